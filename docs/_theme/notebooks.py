@@ -1,0 +1,33 @@
+"""A hook of MkDocs: notebooks become pages like all others.
+
+mkdocs-jupyter executes a notebook, then wraps it in 575 KB of styles of its own.
+With our template it gives Markdown instead, which goes the way of all pages:
+the same highlighting, copy buttons, contents, search, and stamps.
+"""
+
+from pathlib import Path
+from types import MethodType
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs_jupyter.config import settings
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Give mkdocs-jupyter our template."""
+    settings.templates_dir = str(Path(__file__).parent / "notebook")
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Follow mkdocs-jupyter's rendering with that of MkDocs."""
+    if page.file.src_uri.endswith(".ipynb"):
+        to_markdown = page.render
+
+        def render(self: Page, config: MkDocsConfig, files: Files) -> None:
+            to_markdown(config, files)
+            self.markdown = self.content.partition("<style>")[0]  # which it appends
+            Page.render(self, config, files)
+
+        page.render = MethodType(render, page)
+    return page

@@ -1,0 +1,205 @@
+"""Runs one program, and tells what it printed, how it ended and what it left.
+
+The tests and `python -m examples` both come here. It needs Python alone.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TIME_LIMIT = 60.0  # seconds
+MOST_OUTPUT = 1_000_000  # bytes, of each stream
+GRACE = 5.0  # seconds for helpers such as the resource tracker to end
+PAUSE = 0.01  # seconds between two looks at a running program
+STARTUP = Path(__file__).with_name("_startup")
+
+
+@dataclass
+class Outcome:
+    """What one run of a program came to."""
+
+    status: int | None = None
+    """Exit status; negative for a signal, None if it still ran at the limit."""
+    stdout: str = ""
+    stderr: str = ""
+    faults: list[str] = field(default_factory=list)
+    """What no page can ask for: things left behind, endless or unreadable output."""
+    seconds: float = 0.0
+
+
+def run(
+    program: Path,
+    start_method: str | None = None,
+    time_limit: float = TIME_LIMIT,
+    capture: bool = True,
+    python: str = sys.executable,
+) -> Outcome:
+    """Run `program` as a script, in a session and an empty folder of its own.
+
+    Without `capture` its streams are the caller's, and `stdout` and `stderr`
+    stay empty. `start_method` None leaves the default of the platform. After
+    `time_limit` seconds everything that the program started is killed.
+    """
+    run_id = uuid.uuid4().hex
+    outcome = Outcome()
+    with tempfile.TemporaryDirectory(prefix="run-", ignore_cleanup_errors=True) as scratch:
+        folder, block_log = (Path(scratch, "cwd"), Path(scratch, "blocks"))
+        folder.mkdir()
+        streams = [Path(scratch, "stdout"), Path(scratch, "stderr")] if capture else []
+        handles = [stream.open("wb") for stream in streams]
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [python, "-X", "dev", str(program.resolve())],
+            cwd=folder,
+            env=_environment(folder, block_log, run_id, start_method),
+            stdin=subprocess.DEVNULL,
+            stdout=handles[0] if capture else None,
+            stderr=handles[1] if capture else None,
+            start_new_session=True,
+        )
+        try:
+            outcome.status, fault = _wait(process, started + time_limit, streams)
+            outcome.seconds = time.perf_counter() - started
+            if fault:
+                outcome.faults.append(fault)
+            elif outcome.status is not None:
+                outcome.faults += _left_behind(run_id, folder, block_log)
+        finally:
+            _kill_all(process, run_id)
+            _unlink_blocks(block_log)
+            for handle in handles:
+                handle.close()
+        if capture:
+            outcome.stdout = _read(streams[0], "standard output", outcome.faults)
+            outcome.stderr = _read(streams[1], "standard error", outcome.faults)
+    return outcome
+
+
+def _environment(
+    folder: Path, block_log: Path, run_id: str, start_method: str | None
+) -> dict[str, str]:
+    """All that a program finds in its environment, so that no machine adds to it."""
+    environment = {
+        "EXAMPLE_RUN": run_id,
+        "EXAMPLE_BLOCK_LOG": str(block_log),
+        "EXAMPLE_START_METHOD": start_method or "",
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "NO_COLOR": "1",
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(STARTUP),
+        "PYTHONUTF8": "1",
+        "TMPDIR": str(folder),
+    }
+    if sys.platform == "win32":
+        environment |= {"SYSTEMROOT": os.environ["SYSTEMROOT"], "TEMP": str(folder)}
+    return environment
+
+
+def _wait(
+    process: subprocess.Popen[bytes], deadline: float, streams: list[Path]
+) -> tuple[int | None, str]:
+    """Wait for the end; give the exit status, and what was wrong if it was stopped early."""
+    while (status := process.poll()) is None and time.perf_counter() < deadline:
+        if any(stream.stat().st_size > MOST_OUTPUT for stream in streams):
+            return (None, f"printed more than {MOST_OUTPUT:,} bytes, and was stopped")
+        time.sleep(PAUSE)
+    return status, ""
+
+
+def _left_behind(run_id: str, folder: Path, block_log: Path) -> list[str]:
+    """What there is of the run after its program has ended."""
+    deadline = time.perf_counter() + GRACE
+    while (pids := _processes(run_id)) and time.perf_counter() < deadline:
+        time.sleep(PAUSE)
+    found = [f"left a process behind: {_command(pid)}" for pid in pids]
+    found += [
+        f"left a block of shared memory behind: {name.lstrip('/')}"
+        for name in _blocks(block_log)
+        if _block_exists(name)
+    ]
+    found += [f"left a file behind: {path.name}" for path in sorted(folder.iterdir())]
+    return found
+
+
+def _processes(run_id: str) -> list[int]:
+    """The living processes of a run, also those in a session of their own.
+
+    They are known by the run's mark in their environment, as Linux shows it;
+    other systems have no /proc, and there only the process group is known.
+    """
+    mark = f"EXAMPLE_RUN={run_id}".encode()
+    pids = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (entry / "environ").read_bytes():
+                pids.append(int(entry.name))
+        except OSError:  # it has ended, or is not ours to read
+            continue
+    return pids
+
+
+def _command(pid: int) -> str:
+    """The command line of a process, on one line."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return "one that has ended since"
+    return " ".join(" ".join(word.decode(errors="replace").split()) for word in words).strip()
+
+
+def _kill_all(process: subprocess.Popen[bytes], run_id: str) -> None:
+    """Kill what is alive of a run, until nothing is."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    while pids := _processes(run_id):
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(PAUSE)
+
+
+def _blocks(block_log: Path) -> list[str]:
+    """The names of the blocks that a run created."""
+    return sorted(set(block_log.read_text().splitlines())) if block_log.exists() else []
+
+
+def _block_exists(name: str) -> bool:
+    import _posixshmem
+
+    try:
+        os.close(_posixshmem.shm_open(name, os.O_RDONLY, mode=0))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _unlink_blocks(block_log: Path) -> None:
+    """Remove the blocks that a run left, or could not remove because it was killed."""
+    for name in _blocks(block_log):
+        if _block_exists(name):
+            import _posixshmem
+
+            _posixshmem.shm_unlink(name)
+
+
+def _read(stream: Path, name: str, faults: list[str]) -> str:
+    """The text of a stream; a fault where it is not UTF-8."""
+    data = stream.read_bytes()[:MOST_OUTPUT]
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        faults.append(f"printed bytes that are not UTF-8 to {name}, at byte {error.start}")
+        return data.decode("utf-8", errors="replace")

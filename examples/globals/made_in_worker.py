@@ -1,0 +1,24 @@
+"""A random number made in the worker: each worker has its own."""
+
+import random
+from multiprocessing import Process, Queue
+
+
+def report(seeds):
+    seed = random.getrandbits(64)
+    seeds.put(seed)
+
+
+def main():
+    seeds = Queue()
+    workers = [Process(target=report, args=(seeds,)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    received = {seeds.get() for _ in workers}
+    for worker in workers:
+        worker.join()
+    print("Different seeds in 3 workers:", len(received))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""A manager's list inside a manager's dict keeps the append."""
+
+from multiprocessing import Manager, Process
+
+
+def take_order(orders):
+    orders["apple"].append("Ada")
+
+
+def main():
+    with Manager() as manager:
+        orders = manager.dict()
+        orders["apple"] = manager.list()
+        worker = Process(target=take_order, args=(orders,))
+        worker.start()
+        worker.join()
+        print("Exit code of the worker:", worker.exitcode)
+        print("Orders:", list(orders["apple"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Gathers what the tests checked, prints the contract line, and writes the results file."""
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tests.harness import notebooks, results
+from tests.harness.results import Checked
+from tests.harness.site import read_site
+
+FOLDER = Path(__file__).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make ready for the results, in the process that gathers them."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Gatherer(config), "gatherer")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice the cores: programs wait for each other more than they compute."""
+    return 2 * (os.cpu_count() or 1)
+
+
+@pytest.fixture
+def record(record_property: Callable[[str, object], None]) -> Callable[[Checked], None]:
+    """Hand what was checked to the gatherer, from whichever process it was run in."""
+    return lambda checked: record_property("checked", asdict(checked))
+
+
+class Gatherer:
+    """Receives the reports of all workers."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.checked: list[Checked] = []
+        self.line = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what a test says that it checked."""
+        if report.when == "call":
+            found = [value for key, value in report.user_properties if key == "checked"]
+            self.checked += [Checked(**value) for value in found]
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the results; fail if a whole run left a block out."""
+        if not self.checked or self.config.option.update_examples:
+            return
+        whole = not self.config.option.keyword and self.config.args == [str(FOLDER)]
+        if whole:
+            site = read_site()
+            cells = sum(len(notebooks.cells(notebooks.read(path))) for path in site.notebooks)
+            self.line = results.contract_line(site, cells, self.checked)
+            if not self.line.endswith(" 0 skipped"):
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        results.write(self.checked, self.line)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the contract line."""
+        if self.checked:
+            blocks = len({c.block for c in self.checked})
+            part = f"a part of the site: {blocks} blocks executed"
+            terminalreporter.write_line(self.line or part, bold=True)

@@ -1,0 +1,96 @@
+"""Measures what the harness costs, as ratios within one run; `nox -s bench`.
+
+Three figures: the whole suite against its programs alone; checking one page
+against its programs alone; the build of the site with and without what is ours.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from examples._runner import STARTUP, TIME_LIMIT
+from tests.harness.site import ROOT, Program, read_site
+from tests.harness.words import START_METHODS
+
+THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
+PAGE = "race"
+BUILDS = 5
+OURS = ["  - tests.harness.stamps\n", "hooks:\n  - docs/_theme/notebooks.py\n"]
+
+
+def main() -> None:
+    """Print the three ratios."""
+    programs = list(read_site().programs.values())
+    cores = os.cpu_count() or 1
+    page = sum(bare_time(p) for p in programs if p.name.startswith(f"{PAGE}/"))
+    rest = sum(bare_time(p) for p in programs if not p.name.startswith(f"{PAGE}/"))
+    suite = wall("-m", "pytest", "-q")
+    ratio = suite / ((page + rest) / cores)
+    print(f"suite: {suite:.1f} s; programs {page + rest:.1f} s on {cores} cores; ratio {ratio:.2f}")
+    one = wall("-m", "pytest", "-q", "-k", PAGE)
+    print(f"page {PAGE}: {one:.1f} s; programs {page:.1f} s on {cores} cores; "
+          f"{one - page / cores:+.1f} s, ratio {one / (page / cores):.2f}")  # fmt: skip
+    with_ours, without = build_times()
+    print(f"build: {with_ours:.1f} s; without our extensions {without:.1f} s; "
+          f"ratio {with_ours / without:.2f}")  # fmt: skip
+
+
+def bare_time(program: Program) -> float:
+    """Seconds of a program under all start methods, run as nothing but a script."""
+    total = 0.0
+    for method in START_METHODS:
+        expectation = program.expectation(method, THIS)
+        limit = (expectation.limit if expectation else None) or TIME_LIMIT
+        with tempfile.TemporaryDirectory() as folder:
+            started = time.perf_counter()
+            process = subprocess.Popen(
+                [sys.executable, "-X", "dev", str(program.path)],
+                cwd=folder,
+                env=os.environ | {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            try:
+                process.wait(limit)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, 9)
+                process.wait()
+            total += time.perf_counter() - started
+    return total
+
+
+def wall(*arguments: str) -> float:
+    """Seconds of a Python command, which must succeed."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def build_times() -> tuple[float, float]:
+    """Median seconds of a build with and without our extensions, taken in turn."""
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    for ours in OURS:
+        assert ours in config, f"mkdocs.yml has no {ours!r} any more; correct OURS"
+        config = config.replace(ours, "")
+    plain = ROOT / "mkdocs-without-ours.yml"  # MkDocs finds docs/ from where it stands
+    times: dict[Path, list[float]] = {ROOT / "mkdocs.yml": [], plain: []}
+    try:
+        plain.write_text(config, "utf-8")
+        with tempfile.TemporaryDirectory() as site:
+            for _ in range(BUILDS):
+                for path, seconds in times.items():
+                    command = ["-m", "mkdocs", "build", "-q", "-f", str(path), "-d", site]
+                    seconds.append(wall(*command))
+    finally:
+        plain.unlink()
+    with_ours, without = (statistics.median(seconds) for seconds in times.values())
+    return with_ours, without
+
+
+if __name__ == "__main__":
+    main()

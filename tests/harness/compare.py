@@ -1,0 +1,68 @@
+"""Holds a run of a program against what its page shows."""
+
+import difflib
+import doctest
+import re
+
+from examples._runner import TIME_LIMIT, Outcome
+from tests.harness.site import Expectation, Program, Shown
+from tests.harness.words import Words
+
+DOTS = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1 | doctest.DONT_ACCEPT_BLANKLINE
+STREAMS = {"stdout": "standard output", "stderr": "standard error"}
+
+
+def differences(expectation: Expectation, outcome: Outcome) -> list[str]:
+    """What is not as the page says, one entry each; nothing where all is."""
+    found = [*outcome.faults, *ending_differences(expectation, outcome)]
+    for stream, name in STREAMS.items():
+        shown, printed = expectation.stream(stream), getattr(outcome, stream)
+        if shown is None and printed:
+            found.append(f"the page shows no {name}, and it wrote:\n{printed}")
+        elif shown is not None and not matches(shown.words, shown.text, printed):
+            found.append(f"not what {shown.path.name} says:\n{_diff(shown, printed)}")
+    return found
+
+
+def failure(program: Program, expectation: Expectation, method: str, found: list[str]) -> str:
+    """What `differences` found, with the place on the page and the remedy."""
+    where = f"{program.page}:{expectation.shown[0].fence.line}: {program.name} under {method}"
+    remedy = f"Mend the program, or record what it prints: nox -s update -- {program.name}"
+    return "\n".join([where, *found, remedy])
+
+
+def ending_differences(expectation: Expectation, outcome: Outcome) -> list[str]:
+    """How it ended, if not as the page says."""
+    if outcome.status == expectation.status:
+        return []
+    told, was = _ending(expectation.status, expectation.limit), _ending(outcome.status, None)
+    return [] if outcome.faults and outcome.status is None else [f"it should be {told}, was {was}"]
+
+
+def matches(words: Words, expected: str, printed: str) -> bool:
+    """Whether `printed` is as the words over the output `expected` allow."""
+    match words.comparison:
+        case "exactly":
+            return printed == expected
+        case "in any order":
+            return sorted(printed.splitlines()) == sorted(expected.splitlines())
+        case "with ... for what differs":
+            return doctest.OutputChecker().check_output(expected, printed, DOTS)
+        case "at most":
+            number = re.compile(r"\d+(?=\D*$)")  # the last one
+            found = number.search(printed)
+            same_text = number.sub("", printed) == number.sub("", expected)
+            return found is not None and same_text and int(found[0]) <= words.most
+
+
+def _ending(status: int | None, limit: int | None) -> str:
+    if status is None:
+        return f"still running after {limit or TIME_LIMIT:g} s"
+    return f"exit status {status}"
+
+
+def _diff(shown: Shown, printed: str) -> str:
+    lines = difflib.unified_diff(
+        shown.text.splitlines(), printed.splitlines(), "the page", "this run", lineterm="", n=1
+    )
+    return "\n".join(lines) or "(they differ in line ends only)"

@@ -1,0 +1,153 @@
+"""Proves that the checks check; `nox -s mutate` and `nox -s mutate -- <page>`.
+
+In a copy of the repository, each recorded output in turn is changed by one
+character, and so is each `#>` and each output of a notebook. Then the tests of
+its page must fail for exactly the program that it belongs to. An output of some
+Pythons only is changed under the newest of them that this machine has.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.harness.site import ROOT, Expectation, Program, Shown, Site, read_site
+from tests.harness.update import chosen, find_python
+from tests.harness.words import PYTHONS, START_METHODS
+
+THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
+LAST = re.compile(r"[0-9A-Za-z](?=[^0-9A-Za-z]*\Z)")
+
+
+@dataclass
+class Mutation:
+    """One change, and what the tests should say of it."""
+
+    path: Path
+    old: str
+    new: str
+    name: str
+    tests: list[str]
+    noticed_by: str
+    """The one test that should fail; empty for an output that is not compared."""
+    message: str = ""
+    """What its failure should say."""
+
+
+def main() -> int:
+    """Try all changes; the exit status is 1 if one was not noticed as it should be."""
+    parser = argparse.ArgumentParser(prog="nox -s mutate --", description=__doc__)
+    parser.add_argument("names", nargs="*", help="<page> or <page>/<program>; without it, all")
+    names = parser.parse_args().names
+    noticed = total = exempt = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch, "copy")
+        ignored = shutil.ignore_patterns(".*", "results", "site", "__pycache__")
+        shutil.copytree(ROOT, copy, ignore=ignored)
+        for mutation in mutations(read_site(copy), names):
+            failed, output = try_out(mutation, copy)
+            expected = [mutation.noticed_by] if mutation.noticed_by else []
+            right = failed == expected and mutation.message in output
+            if mutation.noticed_by:
+                total += 1
+                noticed += right
+            else:
+                exempt += right
+            if not right:
+                print(output)
+                verdict = f"WRONG, fails for {failed}"
+            else:
+                verdict = "noticed" if mutation.noticed_by else "not compared, as its page says"
+            print(f"{mutation.name}: {verdict}", flush=True)
+    print(f"Python {THIS}: {noticed} of {total} changed outputs noticed, {exempt} not compared")
+    return noticed != total
+
+
+def try_out(mutation: Mutation, copy: Path) -> tuple[list[str], str]:
+    """Run the tests with the change made; give the names of those that fail, and the output."""
+    whole = mutation.path.read_text("utf-8")
+    assert whole.count(mutation.old) == 1, f"{mutation.path}: {mutation.old!r} is not unique"
+    mutation.path.write_text(whole.replace(mutation.old, mutation.new), "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider"]
+    result = subprocess.run([*command, *mutation.tests], cwd=copy, capture_output=True, text=True)
+    mutation.path.write_text(whole, "utf-8")
+    return re.findall(r"^FAILED (\S+)", result.stdout, re.MULTILINE), result.stdout
+
+
+def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
+    """All changes to be made under this Python."""
+    for program in site.programs.values():
+        for expectation in program.expectations:
+            methods = [m for m in START_METHODS if m in expectation.case.methods]
+            if chosen(program.name, names) and newest(expectation) == THIS:
+                for shown in expectation.shown:
+                    yield of_output(site, program, shown, methods[0])
+    for fragment in site.fragments:
+        if chosen(fragment.page.stem, names):
+            lines = fragment.page.read_text("utf-8").splitlines()
+            test = f"tests/test_fragments.py::test_fragment[{fragment.name}]"
+            for number in range(fragment.fence.line, fragment.fence.end):
+                if lines[number].lstrip().startswith("#>"):
+                    yield of_line(site, fragment.page, number, lines, test)
+    for path in site.notebooks:
+        if chosen(path.stem, names):
+            yield from of_notebook(path)
+
+
+def newest(expectation: Expectation) -> str:
+    """The newest Python on this machine that an output is for."""
+    return max(
+        (p for p in expectation.case.pythons if p == THIS or find_python(p)), key=PYTHONS.index
+    )
+
+
+def changed(text: str) -> str:
+    """The text with its last letter or digit made another one."""
+    return LAST.sub(lambda found: "5" if found[0] == "4" else "4", text)
+
+
+def of_output(site: Site, program: Program, shown: Shown, method: str) -> Mutation:
+    """A change of a recorded output."""
+    page = program.name.split("/")[0]
+    tests = {
+        other.name: f"tests/test_programs.py::test_program[{other.name}-{method}]"
+        for other in site.programs.values()
+        if other.name.split("/")[0] == page
+    }
+    compared = shown.words.comparison != "at most"
+    noticed_by = tests[program.name] if compared else ""
+    name = site.relative(shown.path)
+    tests = list(tests.values())
+    return Mutation(shown.path, shown.text, changed(shown.text), name, tests, noticed_by)
+
+
+def of_line(site: Site, page: Path, number: int, lines: list[str], test: str) -> Mutation:
+    """A change of a `#>` line; `number` counts from 0."""
+    new = [*lines[:number], changed(lines[number]), *lines[number + 1 :]]
+    old_text, new_text = page.read_text("utf-8"), "\n".join(new) + "\n"
+    return Mutation(page, old_text, new_text, f"{site.relative(page)}:{number + 1}", [test], test)
+
+
+def of_notebook(path: Path) -> Iterator[Mutation]:
+    """A change of each output, as it stands in the JSON of the notebook."""
+    test = f"tests/test_notebooks.py::test_notebook[{path.name}-{START_METHODS[0]}]"
+    old = path.read_text("utf-8")
+    book = json.loads(old)
+    cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+    for number, cell in enumerate(cells, 1):
+        for output in cell["outputs"]:
+            lines = output.get("text") or output["data"]["text/plain"]
+            kept, lines[-1] = lines[-1], changed(lines[-1])
+            name = f"{path.name}:cell {number}"
+            yield Mutation(path, old, json.dumps(book), name, [test], test, f"{name} under")
+            lines[-1] = kept
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""What a run of the tests has checked: written by the tests, read by the site's build.
+
+A results file is JSON: `contract` (the contract line; empty if the run was of a
+part of the site), `python`, `system`, `date` (ISO 8601, UTC), and `checked`, a
+list of one object for each block under each start method: `block` (a name),
+`hash` (of program and output), `method` (empty for a fragment, which starts no
+process), `compared` (False for the racy counter), `passed`, `seconds`.
+"""
+
+import json
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.harness.site import ROOT, Site
+
+FOLDER = ROOT / "results"
+SYSTEMS = {"Darwin": "macOS"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One block, run under one start method and compared."""
+
+    block: str
+    hash: str
+    method: str
+    compared: bool
+    passed: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """One results file."""
+
+    contract: str
+    python: str
+    system: str
+    date: str
+    checked: list[Checked]
+
+
+def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
+    """`N blocks, N executed, N compared, 0 skipped`, for the Python on all pages.
+
+    `cells` is the number of code cells in the notebooks.
+    """
+    blocks = len(site.programs) + len(site.fragments) + cells
+    executed = {c.block for c in checked}
+    compared = {c.block for c in checked if c.compared}
+    return (
+        f"{blocks} blocks, {len(executed)} executed, {len(compared)} compared, "
+        f"{blocks - len(executed)} skipped"
+    )
+
+
+def write(checked: Iterable[Checked], contract: str, folder: Path = FOLDER) -> Path:
+    """Write the results of this run into a new file below `folder`."""
+    now = datetime.now(UTC)
+    system = SYSTEMS.get(platform.system(), platform.system())
+    run = Run(contract, platform.python_version(), system, now.isoformat(), list(checked))
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{now:%Y%m%dT%H%M%S%f}-{system.lower()}-{run.python}.json"
+    path.write_text(json.dumps(asdict(run), indent=1) + "\n", "utf-8")
+    return path
+
+
+def read(folder: Path = FOLDER) -> list[Run]:
+    """All runs below `folder`, oldest first.
+
+    Raises ValueError, with the remedy, for a file that is not a results file.
+    """
+    runs = []
+    for path in folder.glob("**/*.json"):
+        try:
+            data = json.loads(path.read_text("utf-8"))
+            runs.append(Run(**data | {"checked": [Checked(**c) for c in data["checked"]]}))
+        except (ValueError, TypeError, KeyError) as error:
+            raise ValueError(f"{path}: not a results file ({error}); delete it") from error
+    return sorted(runs, key=lambda run: run.date)

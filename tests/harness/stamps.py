@@ -1,0 +1,154 @@
+"""A Markdown extension: says under each output on what it was checked.
+
+It reads the results of test runs, and claims what they hold for this very text
+and nothing else. A line `<!-- what was checked -->` becomes the list of it all.
+"""
+
+from collections import defaultdict
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+from tests.harness import results
+from tests.harness.results import Checked, Run
+from tests.harness.site import ROOT, Site, add_page, digest, read_site
+from tests.harness.words import START_METHODS
+
+LIST_MARK = "<!-- what was checked -->"
+BEFORE_SNIPPETS = 33  # pymdownx.snippets, at 32, replaces the includes by their text
+PAGE = ROOT / "docs" / "page.md"  # the name of a page is not known here, nor needed
+
+
+def makeExtension(**settings: Any) -> Extension:
+    """Called by Markdown, by this name."""
+    return Stamps(**settings)
+
+
+class Stamps(Extension):
+    """The extension, with one setting, `results`."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.config = {"results": [str(results.FOLDER), "folder of the results files"]}
+        super().__init__(**settings)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Called by Markdown, by this name."""
+        folder = Path(self.getConfig("results"))
+        md.preprocessors.register(StampOutputs(md, folder), "stamps", BEFORE_SNIPPETS)
+
+
+class StampOutputs(Preprocessor):
+    """Works on the lines of a page, before anything is included in them."""
+
+    def __init__(self, md: Markdown, folder: Path) -> None:
+        super().__init__(md)
+        self.folder = folder
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Give the lines with stamps between them."""
+        runs = read_once(self.folder, tuple(sorted(self.folder.glob("**/*.json"))))
+        passed = latest(runs)
+        stamps = {
+            line: f'{indent}<p class="checked">{sentence(passed[hash])}</p>'
+            for line, indent, hash in outputs(lines)
+            if hash in passed
+        }
+        stamped = []
+        for number, line in enumerate(lines, 1):
+            stamped.append(line)
+            if number in stamps:
+                stamped += ["", stamps[number], ""]
+            if line == LIST_MARK:
+                stamped += what_was_checked(runs)
+        return stamped
+
+
+@lru_cache(maxsize=1)
+def read_once(folder: Path, files: tuple[Path, ...]) -> list[Run]:
+    """The runs; read again only when there is another results file."""
+    return results.read(folder)
+
+
+def latest(runs: list[Run]) -> dict[str, list[tuple[Run, Checked]]]:
+    """By hash, what passed at the last time that it was run on a Python and system."""
+    last: dict[tuple[str, str, str, str], tuple[Run, Checked]] = {}
+    for run in runs:  # oldest first
+        for checked in run.checked:
+            last[checked.hash, run.python, run.system, checked.method] = run, checked
+    passed = defaultdict(list)
+    for run, checked in last.values():
+        if checked.passed:
+            passed[checked.hash].append((run, checked))
+    return passed
+
+
+def outputs(lines: list[str]) -> list[tuple[int, str, str]]:
+    """The line that ends each output of a page, its indentation, and the hash of what it shows."""
+    site = Site(ROOT)
+    add_page(site, PAGE, "\n".join(lines))
+    found = []
+    for program in site.programs.values():
+        for expectation in program.expectations:
+            fence = expectation.shown[-1].fence
+            found.append((fence.end, fence.indent, program.hash(expectation)))
+    for fragment in site.fragments:
+        found.append((fragment.fence.end, fragment.fence.indent, fragment.hash))
+    return found + cells(site)
+
+
+def cells(site: Site) -> list[tuple[int, str, str]]:
+    """The same for the cells of a notebook, here a fence for the code and one for the output."""
+    fences = [fence for fences in site.fences.values() for fence in fences]
+    return [
+        (output.end, output.indent, digest(code.source.removesuffix("\n"), output.source))
+        for code, output in pairwise(fences)
+        if code.language == "python" and output.title == "Output" and not output.include
+    ]
+
+
+def sentence(passed: list[tuple[Run, Checked]]) -> str:
+    """Say where this was checked; Pythons with the same start methods are told together."""
+    methods = defaultdict(set)
+    for run, checked in passed:
+        methods[run.system, run.python].add(checked.method)
+    pythons = defaultdict(list)
+    for (system, python), names in sorted(methods.items(), key=lambda item: numbers(item[0][1])):
+        pythons[system, tuple(m for m in START_METHODS if m in names)].append(python)
+    parts = [
+        f"CPython {listed(versions)} on {system}" + (f" under {listed(names)}" if names else "")
+        for (system, names), versions in sorted(pythons.items())
+    ]
+    return "Checked: " + "; ".join(parts)
+
+
+def numbers(version: str) -> list[int]:
+    """A version as numbers, to sort by."""
+    return [int(part) for part in version.split(".") if part.isdigit()]
+
+
+def listed(words: list[str] | tuple[str, ...]) -> str:
+    """Words as a sentence has them: one, one and another, one, two and three."""
+    return ", ".join(words[:-1]) + " and " * (len(words) > 1) + words[-1]
+
+
+def what_was_checked(runs: list[Run]) -> list[str]:
+    """The contract line of the last whole run on each Python, and every program."""
+    whole = {(run.python, run.system): run for run in runs if run.contract}
+    if not whole:
+        return ["", "Nothing has been checked for this copy of the site: no test has run.", ""]
+    lines = ["", "| CPython | System | Result |", "| --- | --- | --- |"]
+    for (python, system), run in sorted(whole.items(), key=lambda item: numbers(item[0][0])):
+        lines.append(f"| {python} | {system} | {run.contract} |")
+    passed = latest(runs)
+    lines += ["", "| Program | Checked on |", "| --- | --- |"]
+    for program in read_site().programs.values():
+        for expectation in program.expectations:
+            found = passed.get(program.hash(expectation))
+            told = sentence(found).removeprefix("Checked: ") if found else "not yet"
+            lines.append(f"| `{program.name}` | {told} |")
+    return [*lines, ""]

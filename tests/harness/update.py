@@ -1,0 +1,214 @@
+"""Records outputs anew, from real runs; `nox -s update` and `nox -s update -- <page>`.
+
+Every program runs under each start method on each supported Python that is on
+PATH. Refused, and left as it was, is what failed unexpectedly, left something
+behind, or printed different things in cases that its page shows as one.
+"""
+
+import argparse
+import difflib
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from os import cpu_count
+from pathlib import Path
+
+import nbformat
+
+from examples._runner import TIME_LIMIT, Outcome, run
+from tests.harness import notebooks
+from tests.harness.compare import STREAMS, ending_differences, matches
+from tests.harness.site import ROOT, Expectation, Program, Shown, Site, read_site
+from tests.harness.words import PYTHONS, START_METHODS
+
+FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
+
+
+class Refused(Exception):
+    """Why an output was not recorded."""
+
+
+def main() -> int:
+    """Update what the command line names; the exit status is 1 if something was refused."""
+    parser = argparse.ArgumentParser(prog="nox -s update --", description=__doc__)
+    parser.add_argument("names", nargs="*", help="<page> or <page>/<program>; without it, all")
+    names = parser.parse_args().names
+    site = read_site()
+    programs = [p for p in site.programs.values() if chosen(p.name, names)]
+    books = [path for path in site.notebooks if chosen(path.stem, names)]
+    fragments = [f for f in site.fragments if chosen(f.page.stem, names)]
+    if not programs and not books and not fragments:
+        print(f"Nothing is named {' or '.join(names)}; `python -m examples` lists the programs.")
+        return 2
+    pythons = {p: path for p in PYTHONS if (path := find_python(p))}
+    print(f"Python {', '.join(pythons)}: {len(programs)} programs", flush=True)
+    refused = 0
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        for program, message in zip(
+            programs, pool.map(lambda p: update_program(p, pythons), programs), strict=True
+        ):
+            refused += message.startswith("refused")
+            if message:
+                print(f"{program.name}: {message}", flush=True)
+    for path in books:
+        message = update_notebook(path)
+        refused += message.startswith("refused")
+        if message:
+            print(f"{path.name}: {message}")
+    if fragments:
+        refused += update_fragments(site, names)
+    print(f"{refused} refused" if refused else "Done")
+    return 1 if refused else 0
+
+
+def chosen(name: str, names: list[str]) -> bool:
+    """Whether the command line names a program or its page; no names mean all."""
+    return not names or name in names or name.split("/")[0] in names
+
+
+def find_python(version: str) -> str | None:
+    """The interpreter of a version: this one, or that on PATH if it can be started."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    path = shutil.which(f"python{version}")
+    works = path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0
+    return path if works else None
+
+
+def update_program(program: Program, pythons: dict[str, str]) -> str:
+    """Run a program in all its cases and write its outputs; give what changed, or why not."""
+    if not program.expectations:
+        return "refused: its page shows no output"
+    changes = []
+    try:
+        for expectation in program.expectations:
+            outcomes = {
+                f"{method}, Python {version}": run(
+                    program.path, method, expectation.limit or TIME_LIMIT, python=python
+                )
+                for version, python in pythons.items()
+                for method in START_METHODS
+                if expectation.case.covers(method, version)
+            }
+            changes.append((expectation, texts(expectation, outcomes)))
+    except Refused as error:
+        return f"refused: {error}"
+    return "\n".join(filter(None, (write(s, t) for _, new in changes for s, t in new)))
+
+
+def texts(expectation: Expectation, outcomes: dict[str, Outcome]) -> list[tuple[Shown, str]]:
+    """What to record for each output of one case. Raises Refused."""
+    for case, outcome in outcomes.items():
+        wrong = [*outcome.faults, *ending_differences(expectation, outcome)]
+        for stream, name in STREAMS.items():
+            if not expectation.stream(stream) and (text := getattr(outcome, stream)):
+                wrong.append(f"the page shows no {name}, and it wrote:\n{text}")
+        if wrong:
+            raise Refused(f"under {case}: " + "\n".join(wrong) + f"\n{outcome.stderr}".rstrip())
+    return [
+        (shown, text_of(shown, {c: getattr(o, shown.words.stream) for c, o in outcomes.items()}))
+        for shown in expectation.shown
+        if outcomes
+    ]
+
+
+def text_of(shown: Shown, printed: dict[str, str]) -> str:
+    """One text for all that was printed, as the words over the output allow. Raises Refused."""
+    if shown.text and all(matches(shown.words, shown.text, text) for text in printed.values()):
+        return shown.text
+    (first_case, first), *others = printed.items()
+    if shown.words.comparison == "with ... for what differs":
+        first = reduce(with_dots, map(without_frames, printed.values()))
+    for case, text in others:
+        if not matches(shown.words, first, text):
+            diff = difflib.unified_diff(
+                first.splitlines(), text.splitlines(), first_case, case, lineterm="", n=1
+            )
+            raise Refused(
+                f"{shown.path.name} is different in cases that the page shows as one; "
+                "show a tab for each, or say so over the output:\n" + "\n".join(diff)
+            )
+    if not first.strip():
+        raise Refused(f"it printed nothing for {shown.path.name}")
+    return first
+
+
+def without_frames(text: str) -> str:
+    """Leave out the stack of a traceback, whose paths and lines are those of one machine."""
+    return FRAMES.sub("  ...\n", text)
+
+
+def with_dots(template: str, text: str) -> str:
+    """The common text of both, with `...` for what differs."""
+    old, new = template.splitlines(keepends=True), text.splitlines(keepends=True)
+    lines = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            lines += old[a:b]
+        elif b - a == d - c:
+            lines += [dotted(*pair) for pair in zip(old[a:b], new[c:d], strict=True)]
+        else:
+            lines.append("...\n")
+    return "".join(lines)
+
+
+def dotted(one: str, other: str) -> str:
+    """The words in which two lines agree at their ends, with `...` between."""
+    ones, others = re.split(r"(\s+)", one), re.split(r"(\s+)", other)
+    most = min(len(ones), len(others)) - 1
+    head = next((n for n in range(most) if ones[n] != others[n]), most)
+    tail = next((n for n in range(most - head) if ones[-1 - n] != others[-1 - n]), most - head)
+    return "".join([*ones[:head], "...", *ones[len(ones) - tail :]])
+
+
+def write(shown: Shown, text: str) -> str:
+    """Write an output, and give the difference to what was there."""
+    old, name = shown.text, shown.path.name
+    if text == old:
+        return ""
+    shown.path.write_text(text, "utf-8")
+    diff = difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="", n=1)
+    return "\n".join(["recorded", *diff])
+
+
+def update_notebook(path: Path) -> str:
+    """Execute a notebook under each start method and store its outputs."""
+    old = notebooks.cells(notebooks.read(path))
+    try:
+        books = [notebooks.execute(path, method) for method in START_METHODS]
+    except Exception as error:
+        return f"refused: {error}"
+    if any(notebooks.cells(book) != notebooks.cells(books[0]) for book in books):
+        return "refused: it printed different things under two start methods"
+    if notebooks.cells(books[0]) == old:
+        return ""
+    for cell in books[0].cells:
+        cell.metadata.pop("execution", None)  # times
+    nbformat.write(books[0], path)
+    return "recorded"
+
+
+def update_fragments(site: Site, names: list[str]) -> bool:
+    """Let pytest-examples rewrite the `#>` lines; whether something was refused."""
+    pages = sorted({f.page for f in site.fragments if chosen(f.page.stem, names)})
+    before = {page: page.read_text("utf-8") for page in pages}
+    fragments = [f.name for f in site.fragments if f.page in pages]
+    tests = [f"tests/test_fragments.py::test_fragment[{name}]" for name in fragments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "--update-examples", *tests]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    for page, old in before.items():
+        diff = difflib.unified_diff(
+            old.splitlines(), page.read_text("utf-8").splitlines(), page.name, page.name,
+            lineterm="", n=1,
+        )  # fmt: skip
+        print("\n".join(diff))
+    if result.returncode:
+        print(result.stdout)
+    return result.returncode != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

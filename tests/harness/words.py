@@ -1,0 +1,95 @@
+"""The words that stand over an output: they are the contract that the tests enforce."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+START_METHODS = ["fork", "forkserver", "spawn"]
+
+Comparison = Literal["exactly", "in any order", "with ... for what differs", "at most"]
+
+TITLE = re.compile(
+    r"(?P<stream>Output|Standard error)"
+    r"(?:, (?:(?P<comparison>in any order|with \.\.\. for what differs)"
+    r"|only checked to end at or below (?P<most>\d+)))?"
+    r"(?:, (?:exit status (?P<status>\d+)|still running after (?P<limit>\d+) s))?"
+)
+METHODS = re.compile(r"\w+(?: and \w+)*")
+VERSIONS = re.compile(r"Python (3\.\d+)(?: (and later)| to (3\.\d+))?")
+
+TITLE_HELP = (
+    'write "Output" or "Standard error"; then, if need be, ", in any order", '
+    '", with ... for what differs" or ", only checked to end at or below 100"; '
+    'then, if need be, ", exit status 1" or ", still running after 5 s"'
+)
+CASE_HELP = (
+    'write start methods ("fork", "forkserver and spawn"), versions ("Python 3.12", '
+    '"Python 3.11 to 3.13", "Python 3.14 and later"), or both with a comma between'
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """How an output is compared, and how its program ended."""
+
+    stream: Literal["stdout", "stderr"]
+    comparison: Comparison = "exactly"
+    most: int = 0
+    """With "at most": what the last number may be."""
+    status: int | None = None
+    """The exit status, if the words name one."""
+    limit: int | None = None
+    """The seconds after which the program still ran, if the words name them."""
+
+    @property
+    def names_ending(self) -> bool:
+        """Whether they say how the program ended."""
+        return self.status is not None or self.limit is not None
+
+
+def read_title(title: str) -> Words:
+    """Read the title of an output; ValueError, with the remedy, for an unknown word."""
+    if not (found := TITLE.fullmatch(title)):
+        raise ValueError(f"unknown words over an output, {title!r}; {TITLE_HELP}")
+    comparison: Comparison = found["comparison"] or "exactly"
+    return Words(
+        stream="stdout" if found["stream"] == "Output" else "stderr",
+        comparison="at most" if found["most"] else comparison,
+        most=int(found["most"] or 0),
+        status=int(found["status"]) if found["status"] else None,
+        limit=int(found["limit"]) if found["limit"] else None,
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """The start methods and Pythons that an output is for."""
+
+    methods: frozenset[str] = frozenset(START_METHODS)
+    pythons: frozenset[str] = frozenset(PYTHONS)
+
+    def covers(self, method: str, python: str) -> bool:
+        """Whether the case is for a start method on a Python, "3.11" to "3.15"."""
+        return method in self.methods and python in self.pythons
+
+    def __and__(self, other: "Case") -> "Case":
+        return Case(self.methods & other.methods, self.pythons & other.pythons)
+
+
+def read_case(label: str) -> Case:
+    """Read the label of a tab; ValueError, with the remedy, for an unknown word."""
+    case = Case()
+    for part in label.split(", "):
+        if found := VERSIONS.fullmatch(part):
+            first, later, last = found.groups()
+            last = PYTHONS[-1] if later else last or first
+            if not {first, last} <= set(PYTHONS):
+                what = f"a Python that is not supported in the tab {label!r}"
+                raise ValueError(f"{what}; {CASE_HELP}")
+            case &= Case(pythons=frozenset(PYTHONS[PYTHONS.index(first) : PYTHONS.index(last) + 1]))
+        elif METHODS.fullmatch(part) and set(part.split(" and ")) <= set(START_METHODS):
+            case &= Case(methods=frozenset(part.split(" and ")))
+        else:
+            raise ValueError(f"unknown words in the tab {label!r}; {CASE_HELP}")
+    return case

@@ -1,0 +1,58 @@
+"""The text that is shown is the text that is checked, on every page."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.harness import notebooks
+from tests.harness.site import ROOT, Site, read_site
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    return read_site()
+
+
+def test_nothing_is_wrong_with_the_sources(site: Site) -> None:
+    if site.problems:
+        pytest.fail("\n".join(map(str, site.problems)), pytrace=False)
+
+
+def test_built_pages_show_what_was_checked(site: Site, tmp_path: Path) -> None:
+    """Each code block of the built HTML is one that was read, with the same text."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    for page, read in blocks(site).items():
+        found = html_blocks(tmp_path / page)
+        assert found == read, f"{page}: the built page shows other code than was checked"
+
+
+def blocks(site: Site) -> dict[str, list[str]]:
+    """The texts of all code blocks, by the address of their page."""
+    found: dict[str, list[str]] = {}
+    for page, fences in site.fences.items():
+        found[address(site, page)] = [
+            (site.root / "examples" / f.include).read_text("utf-8") if f.include else f.source
+            for f in fences
+        ]
+    for path in site.notebooks:
+        cells = notebooks.cells(notebooks.read(path))
+        texts = [text for source, output in cells for text in (source + "\n", output) if text]
+        found[address(site, path)] = texts
+    return found
+
+
+def address(site: Site, page: Path) -> str:
+    """Where a page is built, below the folder of the site."""
+    place = page.relative_to(site.root / "docs").with_suffix("")
+    folder = place.parent if place.name == "index" else place
+    return (folder / "index.html").as_posix()
+
+
+def html_blocks(page: Path) -> list[str]:
+    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    return [code.get_text() for code in soup.select("article pre > code")]

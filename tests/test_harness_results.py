@@ -1,0 +1,141 @@
+"""Results are written, read, counted, and stamped under the very text that was checked."""
+
+from pathlib import Path
+
+import pytest
+from markdown import Markdown
+
+from tests.harness import results, stamps
+from tests.harness.results import Checked, Run, contract_line
+from tests.harness.site import Site, read_site
+from tests.test_harness_site import PAGE, RACE, make
+
+TABBED = (
+    PAGE.partition("```text")[0]
+    + """
+=== "fork"
+
+    ```text title="Output"
+    --8<-- "race/fixed.out"
+    ```
+
+=== "forkserver and spawn"
+
+    ```text title="Output"
+    --8<-- "race/fixed.spawn.out"
+    ```
+"""
+)
+
+
+@pytest.fixture
+def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A site in place of the real one."""
+    files = {RACE: TABBED, "examples/race/fixed.spawn.out": "5\n"}
+    site = read_site(make(tmp_path, files))
+    assert not site.problems
+    monkeypatch.setattr(stamps, "ROOT", tmp_path)
+    monkeypatch.setattr(stamps, "PAGE", tmp_path / "docs/page.md")
+    monkeypatch.setattr(stamps, "read_site", lambda: read_site(tmp_path))
+    return site
+
+
+def checked(site: Site, method: str, passed: bool = True) -> Checked:
+    program = site.programs["race/fixed"]
+    expectation = program.expectation(method, "3.11")
+    assert expectation is not None
+    return Checked(program.name, program.hash(expectation), method, True, passed, 0.1)
+
+
+def stamped(site: Site, page: str) -> list[str]:
+    """The stamps of a page, as the site's build writes them."""
+    stamps.read_once.cache_clear()
+    preprocessor = stamps.StampOutputs(Markdown(), site.root / "results")
+    return [line for line in preprocessor.run(page.splitlines()) if 'class="checked"' in line]
+
+
+def save(site: Site, *checked: Checked, contract: str = "") -> Path:
+    return results.write(checked, contract, site.root / "results")
+
+
+def test_what_is_written_is_read(made_up: Site) -> None:
+    one = checked(made_up, "fork")
+    save(made_up, one, contract="1 blocks, ...")
+    (run,) = results.read(made_up.root / "results")
+    assert run.checked == [one]
+    assert run.contract == "1 blocks, ..."
+
+
+def test_a_broken_results_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text("{}")
+    with pytest.raises(ValueError, match=r"broken\.json: not a results file .*; delete it"):
+        results.read(tmp_path)
+
+
+def test_nothing_is_claimed_without_a_result(made_up: Site) -> None:
+    assert stamped(made_up, TABBED) == []
+
+
+def test_each_output_is_stamped_for_its_own_case(made_up: Site) -> None:
+    save(made_up, checked(made_up, "fork"), checked(made_up, "spawn"))
+    fork, spawn = stamped(made_up, TABBED)
+    assert fork.endswith(" under fork</p>")
+    assert spawn.endswith(" under spawn</p>")
+    assert fork.startswith('    <p class="checked">Checked: CPython 3.')
+
+
+def test_an_edited_program_loses_its_stamp(made_up: Site) -> None:
+    save(made_up, checked(made_up, "fork"))
+    (made_up.root / "examples/race/fixed.py").write_text('"""Add."""\n\nprint(2 + 2)\n')
+    assert stamped(made_up, TABBED) == []
+
+
+def test_an_edited_output_loses_its_stamp(made_up: Site) -> None:
+    save(made_up, checked(made_up, "fork"))
+    (made_up.root / "examples/race/fixed.out").write_text("5\n")
+    assert stamped(made_up, TABBED) == []
+
+
+def test_other_words_lose_the_stamp(made_up: Site) -> None:
+    save(made_up, checked(made_up, "fork"))
+    assert stamped(made_up, TABBED.replace('"Output"', '"Output, in any order"')) == []
+
+
+def test_a_later_failure_takes_the_stamp_away(made_up: Site) -> None:
+    save(made_up, checked(made_up, "fork"))
+    save(made_up, checked(made_up, "fork", passed=False))
+    assert stamped(made_up, TABBED) == []
+
+
+def test_a_stamp_tells_pythons_with_the_same_methods_together() -> None:
+    def run(python: str, system: str = "Linux") -> Run:
+        return Run("", python, system, "", [])
+
+    def check(method: str) -> Checked:
+        return Checked("race/fixed", "0", method, True, True, 0.1)
+
+    passed = [(run("3.9.1"), check(m)) for m in ("spawn", "fork")]
+    passed += [(run("3.15.2"), check(m)) for m in ("fork", "spawn")]
+    passed += [(run("3.15.2", "macOS"), check("spawn"))]
+    assert stamps.sentence(passed) == (
+        "Checked: CPython 3.9.1 and 3.15.2 on Linux under fork and spawn; "
+        "CPython 3.15.2 on macOS under spawn"
+    )
+
+
+def test_the_list_tells_what_was_checked_and_what_not(made_up: Site) -> None:
+    save(made_up, checked(made_up, "fork"), contract="1 blocks, 1 executed")
+    listed = stamps.what_was_checked(results.read(made_up.root / "results"))
+    assert any(line.endswith("| Linux | 1 blocks, 1 executed |") for line in listed)
+    assert sum("`race/fixed`" in line and "under fork" in line for line in listed) == 1
+    assert "| `race/fixed` | not yet |" in listed
+
+
+def test_the_list_says_that_nothing_has_run(made_up: Site) -> None:
+    assert "Nothing has been checked" in stamps.what_was_checked([])[1]
+
+
+def test_the_contract_line_counts_blocks(made_up: Site) -> None:
+    one = checked(made_up, "fork")
+    assert contract_line(made_up, 0, [one]) == "1 blocks, 1 executed, 1 compared, 0 skipped"
+    assert contract_line(made_up, 2, [one]) == "3 blocks, 1 executed, 1 compared, 2 skipped"

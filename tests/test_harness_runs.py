@@ -1,0 +1,152 @@
+"""A run that is not as its page says is found and told, on small made-up programs."""
+
+import multiprocessing
+import sys
+from pathlib import Path
+
+import pytest
+
+from examples import _runner
+from examples._runner import run
+from tests.harness.compare import differences, failure, matches
+from tests.harness.site import Program, read_site
+from tests.harness.words import read_title
+from tests.test_harness_site import PAGE, RACE, make
+
+AT_MOST = "Output, only checked to end at or below 100"
+METHODS = multiprocessing.get_all_start_methods()
+SLEEP = """from subprocess import Popen
+import sys
+code = "import time; time.sleep(60)"
+child = Popen([sys.executable, "-c", code]{})
+child.returncode = 0  # keeps its destructor from complaining
+"""
+BLOCK = """from multiprocessing.shared_memory import SharedMemory
+SharedMemory(create=True, size=1{})
+"""
+
+
+def made_up(root: Path, code: str | bytes, title: str = "Output", printed: str = "4\n") -> Program:
+    """The program of a site of one page, with `code` after its docstring."""
+    code = code.encode() if isinstance(code, str) else code
+    suffix = ".err" if title.startswith("Standard error") else ".out"
+    page = PAGE.replace("Output", title).replace("fixed.out", f"fixed{suffix}")
+    files = {
+        RACE: page,
+        "examples/race/fixed.py": b'"""Add."""\n\n' + code,
+        "examples/race/fixed.out": None,
+        f"examples/race/fixed{suffix}": printed,
+    }
+    site = read_site(make(root, files))
+    assert not site.problems, site.problems[0]
+    return site.programs["race/fixed"]
+
+
+def found(program: Program, method: str = METHODS[0], time_limit: float = 20) -> str:
+    """What the test of this program would say; nothing if it passed."""
+    expectation = program.expectation(method, "3.11")
+    assert expectation is not None
+    outcome = run(program.path, method, expectation.limit or time_limit)
+    wrong = differences(expectation, outcome)
+    return failure(program, expectation, method, wrong) if wrong else ""
+
+
+@pytest.mark.parametrize(
+    "code, what",
+    [
+        pytest.param("print(5)", "-4\n+5", id="prints something else"),
+        pytest.param("import sys\nsys.stderr.write('4')", "shows no standard error", id="stderr"),
+        pytest.param("print(4)\nexit(3)", "should be exit status 0, was exit status 3", id="exit"),
+        pytest.param("print(4)\nopen('left', 'w').close()", "left a file behind: left", id="file"),
+        pytest.param("print(4)\n" + SLEEP.format(""), "left a process behind: ", id="process"),
+        pytest.param(
+            "print(4)\n" + SLEEP.format(", start_new_session=True"), "left a process behind: ",
+            id="grandchild in a session of its own",
+        ),
+        pytest.param("while 1: print('more' * 9999)", "printed more than 1,000,000", id="endless"),
+        pytest.param(
+            "import sys\nsys.stdout.buffer.write(b'4\\xff\\n')",
+            "not UTF-8 to standard output, at byte 1", id="not UTF-8",
+        ),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_with_place_and_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, what: str
+) -> None:
+    monkeypatch.setattr(_runner, "GRACE", 0.5)
+    message = found(made_up(tmp_path, code))
+    assert message.startswith(f"{RACE}:7: race/fixed under {METHODS[0]}\n")
+    assert what in message
+    assert message.endswith("nox -s update -- race/fixed")
+
+
+def test_a_program_that_is_as_its_page_says_passes(tmp_path: Path) -> None:
+    assert found(made_up(tmp_path, "print(4)")) == ""
+
+
+def test_a_program_that_hangs_is_stopped(tmp_path: Path) -> None:
+    message = found(made_up(tmp_path, "while True: pass"), time_limit=0.5)
+    assert "should be exit status 0, was still running after" in message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a block of shared memory ends with its user")
+@pytest.mark.parametrize("method", METHODS)
+def test_a_leaked_block_is_found(tmp_path: Path, method: str) -> None:
+    track = ", track=False" if sys.version_info >= (3, 13) else ""
+    message = found(made_up(tmp_path, "print(4)\n" + BLOCK.format(track)), method)
+    # Tracked blocks are removed by the tracker, which complains to standard error.
+    assert ("left a block of shared memory behind" if track else "leaked shared_memory") in message
+
+
+def test_the_environment_of_the_caller_stays_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    assert found(made_up(tmp_path, "import os\nprint(4 + ('PYTHONWARNINGS' in os.environ))")) == ""
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_start_method_is_the_default(tmp_path: Path, method: str) -> None:
+    code = "from multiprocessing import get_start_method\nprint(get_start_method())"
+    assert found(made_up(tmp_path, code, printed=f"{method}\n"), method) == ""
+
+
+def test_a_program_may_still_set_a_start_method(tmp_path: Path) -> None:
+    code = "from multiprocessing import set_start_method\nset_start_method('spawn')\nprint(4)"
+    assert found(made_up(tmp_path, code)) == ""
+
+
+def test_a_failure_that_the_page_shows_passes(tmp_path: Path) -> None:
+    title, printed = "Standard error, exit status 1", "No\n"
+    assert found(made_up(tmp_path, "exit('No')", title, printed)) == ""
+
+
+def test_a_hang_that_the_page_shows_passes(tmp_path: Path) -> None:
+    code = "print(4)\nwhile True: pass"
+    assert found(made_up(tmp_path, code, "Output, still running after 1 s")) == ""
+
+
+def test_a_hang_that_ends_is_told(tmp_path: Path) -> None:
+    message = found(made_up(tmp_path, "print(4)", "Output, still running after 5 s"))
+    assert "it should be still running after 5 s, was exit status 0" in message
+
+
+@pytest.mark.parametrize(
+    "title, expected, printed, same",
+    [
+        ("Output", "4\n", "4\n", True),
+        ("Output", "4\n", "4", False),
+        ("Output", "...\n", "4\n", False),
+        ("Output, in any order", "a\nb\n", "b\na\n", True),
+        ("Output, in any order", "a\nb\n", "a\na\n", False),
+        ("Output, with ... for what differs", "a ... b\n", "a 1 b\n", True),
+        ("Output, with ... for what differs", "a ... b\n", "a 1 c\n", False),
+        ("Output, with ... for what differs", "True\n", "1\n", False),
+        (AT_MOST, "In the end: 97\n", "In the end: 100\n", True),
+        (AT_MOST, "In the end: 97\n", "In the end: 101\n", False),
+        (AT_MOST, "In the end: 97\n", "At last: 97\n", False),
+        (AT_MOST, "In the end: 97\n", "In the end:\n", False),
+    ],
+)
+def test_words_are_the_contract(title: str, expected: str, printed: str, same: bool) -> None:
+    assert matches(read_title(title), expected, printed) == same

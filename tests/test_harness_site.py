@@ -1,0 +1,276 @@
+"""What is wrong with a site is found and told, on small made-up ones."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness.site import read_site
+
+PAGE = """# Race
+
+```python title="race/fixed.py"
+--8<-- "race/fixed.py"
+```
+
+```text title="Output"
+--8<-- "race/fixed.out"
+```
+"""
+GREEN = {
+    "mkdocs.yml": "nav:\n  - index.md\n  - Pitfalls:\n      - pitfalls/race.md\n",
+    "docs/index.md": "# Home\n",
+    "docs/pitfalls/race.md": PAGE,
+    "examples/race/fixed.py": '"""Add."""\n\nprint(4)\n',
+    "examples/race/fixed.out": "4\n",
+}
+RACE = "docs/pitfalls/race.md"
+TABS = """
+=== "{}"
+
+    ```text title="Output"
+    --8<-- "race/fixed.out"
+    ```
+
+=== "{}"
+
+    ```text title="Output"
+    --8<-- "race/fixed.spawn.out"
+    ```
+"""
+PROGRAM = PAGE.partition("```text")[0]
+
+
+def make(root: Path, changes: dict[str, str | bytes | None]) -> Path:
+    """Write the green site with some files changed; None leaves a file out."""
+    for name, text in (GREEN | changes).items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if text is not None:
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return root
+
+
+def problems(root: Path, changes: dict[str, str | bytes | None]) -> list[str]:
+    return [str(problem) for problem in read_site(make(root, changes)).problems]
+
+
+def test_a_green_site_has_no_problems(tmp_path: Path) -> None:
+    assert problems(tmp_path, {}) == []
+
+
+def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
+    page = PROGRAM + TABS.format("fork and forkserver", "spawn")
+    assert problems(tmp_path, {RACE: page, "examples/race/fixed.spawn.out": "5\n"}) == []
+
+
+@pytest.mark.parametrize(
+    "changes, where, what, remedy",
+    [
+        pytest.param(
+            {"examples/race/fixed.py": None},
+            f"{RACE}:4:", "a file that does not exist, examples/race/fixed.py", "Correct the name",
+            id="include of a missing file",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace("fixed.py\"\n```\n", "fixed.py:main\"\n```\n")},
+            f"{RACE}:4:", "an include of the section 'main'", "Files are included whole",
+            id="include of a section",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('fixed.out"\n', 'fixed.out" \n')},
+            f"{RACE}:8:", "an include that will not be carried out", "with nothing after it",
+            id="space after an include",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('--8<-- "race/fixed.out"', '4\n--8<-- "race/fixed.out"')},
+            f"{RACE}:9:", "an include with other lines around it", "a fence of its own",
+            id="include among lines",
+        ),
+        pytest.param(
+            {RACE: PAGE + '\n--8<-- "race/fixed.py"\n'},
+            f"{RACE}:11:", "an include that stands in no code fence", "Put it into a fence",
+            id="include outside a fence",
+        ),
+        pytest.param(
+            {"examples/race/fixed.out": "\n"},
+            f"{RACE}:8:", "an include that comes out empty, examples/race/fixed.out", "Only what",
+            id="empty include",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n```text\n\n```\n"},
+            f"{RACE}:11:", "an empty code fence", "Fill it",
+            id="empty fence",
+        ),
+        pytest.param(
+            {RACE: PROGRAM, "examples/race/fixed.out": None},
+            f"{RACE}:3:", "the program race/fixed has no output", "Include race/fixed.out below",
+            id="program without output",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace("race/fixed.out", "race/other.out"),
+             "examples/race/other.out": "4\n"},
+            f"{RACE}:7:", "an output without its program, examples/race/other.out", "Show race",
+            id="output without program",
+        ),
+        pytest.param(
+            {"examples/race/other.out": "4\n"},
+            "examples/race/other.out:1:", "an output that no page shows", "or delete it",
+            id="output on no page",
+        ),
+        pytest.param(
+            {"examples/race/other.py": "print(4)\n"},
+            "examples/race/other.py:1:", "a program that no page shows", "Include it in its page",
+            id="program on no page",
+        ),
+        pytest.param(
+            {"examples/race/notes.doc": "4\n"},
+            "examples/race/notes.doc:1:", "neither program nor output", "Delete it",
+            id="file of another kind",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n" + PAGE},
+            f"{RACE}:13:", "the program race/fixed is shown a second time", "Link to",
+            id="program shown twice",
+        ),
+        pytest.param(
+            {RACE: None, "docs/pitfalls/other.md": PAGE,
+             "mkdocs.yml": GREEN["mkdocs.yml"].replace("race", "other")},
+            "docs/pitfalls/other.md:3:", "on a page of another name", "Move it to the folder",
+            id="program on a page of another name",
+        ),
+        pytest.param(
+            {"docs/syntax/Race.md": "# Race\n",
+             "mkdocs.yml": GREEN["mkdocs.yml"] + "  - syntax/Race.md\n"},
+            "docs/syntax/Race.md:1:", "two pages of the name race", "Rename one",
+            id="two pages of one name",
+        ),
+        pytest.param(
+            {RACE: PAGE + PAGE.partition("# Race")[2].replace("fixed", "Fixed"),
+             "examples/race/Fixed.py": '"""Add."""\nprint(4)\n',
+             "examples/race/Fixed.out": "4\n"},
+            "examples/race/Fixed.py:1:", "two programs of the name race/fixed", "Rename one",
+            id="two programs of one name",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('title="race/fixed.py"', 'title="fixed"')},
+            f"{RACE}:3:", "the title 'fixed' over the program race/fixed.py", 'title="race/',
+            id="program under another title",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": '"""Add."""\n\nprint(4\n'},
+            "examples/race/fixed.py:3:", "a syntax error: '(' was never closed", "Correct",
+            id="syntax error",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": "print(4)\n"},
+            "examples/race/fixed.py:1:", "a program without a description", "one sentence",
+            id="no description",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": f'"""Add."""\nprint({"4" * 70})\n'},
+            "examples/race/fixed.py:2:", "a line of 77 columns", "Keep it within 72",
+            id="too wide",
+        ),
+        pytest.param(
+            {"examples/race/fixed.out": b"one\n\xff\n"},
+            "examples/race/fixed.out:2:", "a byte that is not UTF-8", "Save the file as UTF-8",
+            id="recorded output not UTF-8",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('"Output"', '"Output, more or less"')},
+            f"{RACE}:7:", "unknown words over an output, 'Output, more or less'", 'Write "Output"',
+            id="unknown words over an output",
+        ),
+        pytest.param(
+            {RACE: PROGRAM + TABS.format("fork and vfork", "spawn"),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:10:", "unknown words in the tab 'fork and vfork'", "Write start methods",
+            id="unknown words in a tab",
+        ),
+        pytest.param(
+            {RACE: PROGRAM + TABS.format("Python 3.9", "Python 3.10 and later"),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:10:", "a Python that is not supported in the tab", "Write start methods",
+            id="unsupported Python in a tab",
+        ),
+        pytest.param(
+            {RACE: PROGRAM + TABS.format("fork", "spawn"), "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:3:", "no output for forkserver on Python 3.11", "exactly once",
+            id="case without output",
+        ),
+        pytest.param(
+            {RACE: PAGE + TABS.format("fork and forkserver", "spawn"),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:3:", "2 outputs for fork on Python 3.11", "exactly once",
+            id="two outputs for a case",
+        ),
+        pytest.param(
+            {RACE: PAGE + PAGE.removeprefix(PROGRAM.rstrip("\n") + "\n")},
+            f"{RACE}:11:", "a second output of race/fixed for the same case", "a tab of its own",
+            id="second output",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('"Output"', '"Output, exit status 1"')
+             + '\n```text title="Standard error"\n--8<-- "race/fixed.err"\n```\n',
+             "examples/race/fixed.err": "No\n"},
+            f"{RACE}:11:", "the ending of race/fixed does not stand on its last output", "Move",
+            id="ending not on the last output",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('"Output"', '"Standard error"')},
+            f"{RACE}:7:", "examples/race/fixed.out under the words 'Standard error'", ".err",
+            id="file of the other stream",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('--8<-- "race/fixed.out"', "4")},
+            f"{RACE}:7:", "an output that is typed into the page", "Include its file",
+            id="typed output",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n~~~python\nprint(4)\n~~~\n"},
+            f"{RACE}:11:", "a code fence of ~~~", "exactly three backticks",
+            id="fence of tildes",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n````python\nprint(4)\n````\n"},
+            f"{RACE}:11:", "a code fence of ````", "exactly three backticks",
+            id="fence of four backticks",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n```{ .python }\nprint(4)\n```\n"},
+            f"{RACE}:11:", "a code fence that begins ```{ .python }", "Write ```python",
+            id="fence with braces",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n``` python\nprint(4)\n```\n"},
+            f"{RACE}:11:", "a code fence that begins ``` python", "Write ```python",
+            id="fence with a space",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n```pycon\n>>> 4\n4\n```\n"},
+            f"{RACE}:11:", "a code fence in 'pycon'", "so that it is executed",
+            id="fence of a console",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n```text\n4\n"},
+            f"{RACE}:11:", "a code fence that is never closed", "Close it",
+            id="open fence",
+        ),
+        pytest.param(
+            {"mkdocs.yml": GREEN["mkdocs.yml"] + "  - pitfalls/gone.md\n"},
+            "mkdocs.yml:5:", "a nav entry with no page, docs/pitfalls/gone.md", "Write the page",
+            id="nav entry with no page",
+        ),
+        pytest.param(
+            {"docs/pitfalls/new.md": "# New\n"},
+            "docs/pitfalls/new.md:1:", "a page that is not in the nav", "Add it to nav",
+            id="page not in nav",
+        ),
+    ],
+)  # fmt: skip
+def test_problem_names_place_and_remedy(
+    tmp_path: Path, changes: dict[str, str | bytes | None], where: str, what: str, remedy: str
+) -> None:
+    found = [p for p in problems(tmp_path, changes) if p.startswith(where) and what in p]
+    assert len(found) == 1, problems(tmp_path, changes)
+    assert remedy in found[0]

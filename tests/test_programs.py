@@ -1,0 +1,38 @@
+"""Runs each program under each start method, and compares what it prints with its page."""
+
+import multiprocessing
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from examples._runner import TIME_LIMIT, run
+from tests.harness.compare import differences, failure
+from tests.harness.results import Checked
+from tests.harness.site import read_site
+
+PROGRAMS = read_site().programs
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program(name: str, method: str, record: Callable[[Checked], None]) -> None:
+    program = PROGRAMS[name]
+    expectation = program.expectation(method, PYTHON)
+    if expectation is None:
+        pytest.fail(f"{program.page}:{program.line}: {name} has no output for this case")
+    outcome = run(program.path, method, expectation.limit or TIME_LIMIT)
+    found = differences(expectation, outcome)
+    record(
+        Checked(
+            block=name,
+            hash=program.hash(expectation),
+            method=method,
+            compared=all(shown.words.comparison != "at most" for shown in expectation.shown),
+            passed=not found,
+            seconds=round(outcome.seconds, 3),
+        )
+    )
+    if found:
+        pytest.fail(failure(program, expectation, method, found), pytrace=False)
