@@ -19,7 +19,7 @@ from tests.harness.words import START_METHODS
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 PAGE = "race"
 BUILDS = 5
-OURS = ["  - tests.harness.stamps\n", "hooks:\n  - docs/_theme/notebooks.py\n"]
+OURS = ["  - tests.harness.stamps\n", "hooks:\n  - docs/_notebook/hook.py\n"]
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from mkdocs_jupyter.config import settings
 
 def on_config(config: MkDocsConfig) -> None:
     """Give mkdocs-jupyter our template."""
-    settings.templates_dir = str(Path(__file__).parent / "notebook")
+    settings.templates_dir = str(Path(__file__).parent)
 
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
