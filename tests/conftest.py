@@ -3,15 +3,12 @@
 import os
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 
 from tests.harness import notebooks, results
 from tests.harness.results import Checked
 from tests.harness.site import read_site
-
-FOLDER = Path(__file__).parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,7 +46,8 @@ class Gatherer:
         """Write the results; fail if a whole run left a block out."""
         if not self.checked or self.config.option.update_examples:
             return
-        whole = not self.config.option.keyword and self.config.args == [str(FOLDER)]
+        option, paths = self.config.option, self.config.getini("testpaths")
+        whole = self.config.args == paths and not option.keyword and not option.deselect
         if whole:
             site = read_site()
             cells = sum(len(notebooks.cells(notebooks.read(path))) for path in site.notebooks)

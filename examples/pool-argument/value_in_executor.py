@@ -1,4 +1,4 @@
-"""A Value handed to an executor's map raises the same RuntimeError."""
+"""A Value handed to an executor raises the same RuntimeError."""
 
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Value
@@ -13,7 +13,7 @@ def main():
     done = Value("i", 0)
     with ProcessPoolExecutor(2) as executor:
         try:
-            list(executor.map(download, [done, done, done]))
+            executor.submit(download, done).result()
         except RuntimeError as error:
             print("RuntimeError:", error)
     print("Downloads done:", done.value)

@@ -1,0 +1,21 @@
+"""A worker changes a number, and the parent sees it."""
+
+from multiprocessing import Process, Value
+
+
+def sell(tickets, sold):
+    for _ in range(tickets):
+        with sold.get_lock():
+            sold.value += 1
+
+
+def main():
+    sold = Value("i", 0)
+    seller = Process(target=sell, args=(3, sold))
+    seller.start()
+    seller.join()
+    print("Tickets sold:", sold.value)
+
+
+if __name__ == "__main__":
+    main()
