@@ -28,8 +28,12 @@ import nox
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
-# Two banners about the future of MkDocs, of which this project knows.
-QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+ENVIRONMENT = {
+    "UV_SYSTEM_CERTS": "1",  # as pip does: trust what this machine trusts
+    # Two banners about the future of MkDocs, of which this project knows.
+    "NO_MKDOCS_2_WARNING": "1",
+    "DISABLE_MKDOCS_2_WARNING": "true",
+}
 
 nox.options.sessions = [f"tests-{THIS}"]
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -40,8 +44,8 @@ nox.options.reuse_venv = "yes"
 
 def install(session: nox.Session) -> None:
     """Install what requirements.txt pins, and nothing else."""
+    session.env.update(ENVIRONMENT)
     session.install("--quiet", "--require-hashes", "-r", "requirements.txt")
-    session.env.update(QUIET)
 
 
 @nox.session(python=PYTHONS)
@@ -93,7 +97,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Pin the newest versions, with their hashes, in requirements.txt."""
-    session.install("--quiet", "--require-hashes", "-r", "requirements.txt")
+    install(session)
     session.run(
         "uv", "pip", "compile", "--universal", "--python-version", PYTHONS[0], "--upgrade",
         "--generate-hashes", "--group", "dev", "--output-file", "requirements.txt",
