@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,9 +85,11 @@ def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
     for program in site.programs.values():
         for expectation in program.expectations:
             methods = [m for m in START_METHODS if m in expectation.case.methods]
-            if chosen(program.name, names) and newest(expectation) == THIS:
+            if chosen(program.name, names) and newest(expectation.case.pythons) == THIS:
                 for shown in expectation.shown:
                     yield of_output(site, program, shown, methods[0])
+    if newest(PYTHONS) != THIS:
+        return
     for fragment in site.fragments:
         if chosen(fragment.page.stem, names):
             lines = fragment.page.read_text("utf-8").splitlines()
@@ -100,11 +102,9 @@ def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
             yield from of_notebook(path)
 
 
-def newest(expectation: Expectation) -> str:
-    """The newest Python on this machine that an output is for."""
-    return max(
-        (p for p in expectation.case.pythons if p == THIS or find_python(p)), key=PYTHONS.index
-    )
+def newest(pythons: Iterable[str]) -> str:
+    """The newest of some Pythons that this machine has."""
+    return max((p for p in pythons if p == THIS or find_python(p)), key=PYTHONS.index)
 
 
 def changed(text: str) -> str:
