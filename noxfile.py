@@ -29,7 +29,8 @@ import nox
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 ENVIRONMENT = {
-    "UV_SYSTEM_CERTS": "1",  # as pip does: trust what this machine trusts
+    "UV_COMPILE_BYTECODE": "1",  # as pip does; workers start faster
+    "UV_SYSTEM_CERTS": "1",  # as pip does; trust what this machine trusts
     # Two banners about the future of MkDocs, of which this project knows.
     "NO_MKDOCS_2_WARNING": "1",
     "DISABLE_MKDOCS_2_WARNING": "true",

@@ -36,7 +36,14 @@ def test_it_lists(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[
     ]
 
 
-@pytest.mark.parametrize("name", ["race/fixed", "race/fixed.py", "examples/race/fixed.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("race/fixed", id="name"),
+        pytest.param("race/fixed.py", id="file"),
+        pytest.param("examples/race/fixed.py", id="path"),
+    ],
+)
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_it_runs_one(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], name: str, method: str
@@ -48,11 +55,20 @@ def test_it_runs_one(
 @pytest.mark.parametrize(
     "arguments, status, told",
     [
-        (["race/fixd"], 2, "No program 'race/fixd'. Did you mean race/fixed"),
-        (["zzz"], 2, "No program 'zzz'. `python -m examples` lists them all."),
-        (["race/fails"], 3, "[race/fails: exit status 3]"),
-        (["race/leaves"], 0, "[race/leaves left a file behind: left]"),
-        (["race/hangs", "--time-limit", "0.5"], 1, "[race/hangs: still running after 0.5 s]"),
+        pytest.param(
+            ["race/fixd"], 2, "No program 'race/fixd'. Did you mean race/fixed", id="near"
+        ),
+        pytest.param(
+            ["zzz"], 2, "No program 'zzz'. `python -m examples` lists them all.", id="unknown"
+        ),
+        pytest.param(["race/fails"], 3, "[race/fails: exit status 3]", id="fails"),
+        pytest.param(["race/leaves"], 0, "[race/leaves left a file behind: left]", id="leaves"),
+        pytest.param(
+            ["race/hangs", "--time-limit", "0.5"],
+            1,
+            "[race/hangs: still running after 0.5 s]",
+            id="hangs",
+        ),
     ],
 )
 def test_it_tells_what_went_wrong(

@@ -239,7 +239,7 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
         pytest.param(
             {RACE: PAGE + "\n```{ .python }\nprint(4)\n```\n"},
             f"{RACE}:11:", "a code fence that begins ```{ .python }", "Write ```python",
-            id="fence with braces",
+            id="fence with curly brackets",
         ),
         pytest.param(
             {RACE: PAGE + "\n``` python\nprint(4)\n```\n"},

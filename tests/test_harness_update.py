@@ -54,7 +54,7 @@ def test_it_keeps_an_output_that_still_holds(tmp_path: Path) -> None:
     assert program.expectations[0].shown[0].text == "4\n"
 
 
-def test_frames_of_a_traceback_are_left_out() -> None:
+def test_frames_are_left_out() -> None:
     text = 'Traceback (most recent call last):\n  File "x", line 1\n    f()\n    ~^^\nKeyError: 1\n'
     assert without_frames(text) == "Traceback (most recent call last):\n  ...\nKeyError: 1\n"
 
