@@ -58,5 +58,6 @@ def address(site: Site, page: Path) -> str:
 
 
 def html_blocks(page: Path) -> list[str]:
+    """The texts of all code blocks of a built page, however they came there."""
     soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
-    return [code.get_text() for code in soup.select("article pre > code")]
+    return [block.get_text() for block in soup.select("article pre")]

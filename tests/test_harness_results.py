@@ -127,8 +127,8 @@ def test_the_list_tells_what_was_checked_and_what_not(made_up: Site) -> None:
     save(made_up, checked(made_up, "fork"), contract="1 blocks, 1 executed")
     listed = stamps.what_was_checked(results.read(made_up.root / "results"))
     assert any(line.endswith("| Linux | 1 blocks, 1 executed |") for line in listed)
-    assert sum("`race/fixed`" in line and "under fork" in line for line in listed) == 1
-    assert "| `race/fixed` | not yet |" in listed
+    assert sum("`race/fixed.out`" in line and "under fork" in line for line in listed) == 1
+    assert "| `race/fixed.spawn.out` | not yet |" in listed
 
 
 def test_the_list_says_that_nothing_has_run(made_up: Site) -> None:

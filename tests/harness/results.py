@@ -1,7 +1,7 @@
 """What a run of the tests has checked: written by the tests, read by the site's build.
 
 A results file is JSON: `contract` (the contract line; empty if the run was of a
-part of the site), `python`, `system`, `date` (ISO 8601, UTC), and `checked`, a
+part of the site, or failed), `python`, `system`, `date` (ISO 8601, UTC), and `checked`, a
 list of one object for each block under each start method: `block` (a name),
 `hash` (of program and output), `method` (empty for a fragment, which starts no
 process), `compared` (False for the racy counter), `passed`, `seconds`.

@@ -5,6 +5,7 @@ and nothing else. A line `<!-- what was checked -->` becomes the list of it all.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from tests.harness import results
+from tests.harness import notebooks, results
 from tests.harness.results import Checked, Run
 from tests.harness.site import ROOT, Site, add_page, digest, read_site
 from tests.harness.words import START_METHODS
@@ -137,7 +138,7 @@ def listed(words: list[str] | tuple[str, ...]) -> str:
 
 
 def what_was_checked(runs: list[Run]) -> list[str]:
-    """The contract line of the last whole run on each Python, and every program."""
+    """The contract line of the last whole run on each Python, and every block."""
     whole = {(run.python, run.system): run for run in runs if run.contract}
     if not whole:
         return ["", "Nothing has been checked for this copy of the site: no test has run.", ""]
@@ -145,10 +146,22 @@ def what_was_checked(runs: list[Run]) -> list[str]:
     for (python, system), run in sorted(whole.items(), key=lambda item: numbers(item[0][0])):
         lines.append(f"| {python} | {system} | {run.contract} |")
     passed = latest(runs)
-    lines += ["", "| Program | Checked on |", "| --- | --- |"]
-    for program in read_site().programs.values():
-        for expectation in program.expectations:
-            found = passed.get(program.hash(expectation))
-            told = sentence(found).removeprefix("Checked: ") if found else "not yet"
-            lines.append(f"| `{program.name}` | {told} |")
+    lines += ["", "| Output | Checked on |", "| --- | --- |"]
+    for name, hash in every_block():
+        told = sentence(passed[hash]).removeprefix("Checked: ") if hash in passed else "not yet"
+        lines.append(f"| `{name}` | {told} |")
     return [*lines, ""]
+
+
+def every_block() -> Iterator[tuple[str, str]]:
+    """Name and hash of each output, fragment and cell on the site."""
+    site = read_site()
+    for program in site.programs.values():
+        for expectation in program.expectations:
+            name = expectation.shown[-1].path.relative_to(site.root / "examples")
+            yield name.as_posix(), program.hash(expectation)
+    for fragment in site.fragments:
+        yield fragment.name, fragment.hash
+    for path in site.notebooks:
+        for number, (source, output) in enumerate(notebooks.cells(notebooks.read(path)), 1):
+            yield f"{path.name}:cell {number}", digest(source, output)
