@@ -4,6 +4,7 @@ import argparse
 import ast
 import difflib
 import multiprocessing
+import signal
 import sys
 from pathlib import Path
 
@@ -22,7 +23,10 @@ def programs() -> dict[str, Path]:
 
 def description(path: Path) -> str:
     """The first line of a program's docstring, or nothing where it has none."""
-    tree = ast.parse(path.read_text("utf-8"), path)
+    try:
+        tree = ast.parse(path.read_text("utf-8"), path)
+    except SyntaxError as error:
+        return f"(a syntax error in line {error.lineno})"
     return (ast.get_docstring(tree) or "").partition("\n")[0]
 
 
@@ -62,6 +66,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Ended from outside, it still ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         sys.exit(main())
     except KeyboardInterrupt:

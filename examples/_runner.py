@@ -47,7 +47,7 @@ def run(
     stay empty. `start_method` None leaves the default of the platform. After
     `time_limit` seconds everything that the program started is killed.
     """
-    run_id = uuid.uuid4().hex
+    run_id = uuid.uuid4().hex[:8]
     outcome = Outcome()
     with tempfile.TemporaryDirectory(prefix="run-", ignore_cleanup_errors=True) as scratch:
         folder, block_log = (Path(scratch, "cwd"), Path(scratch, "blocks"))
@@ -70,10 +70,10 @@ def run(
             if fault:
                 outcome.faults.append(fault)
             elif outcome.status is not None:
-                outcome.faults += _left_behind(run_id, folder, block_log)
+                outcome.faults += _left_behind(process.pid, run_id, folder, block_log)
         finally:
-            _kill_all(process, run_id)
-            _unlink_blocks(block_log)
+            _kill_all(process, run_id, folder)
+            _remove_shared(run_id, block_log)
             for handle in handles:
                 handle.close()
         if capture:
@@ -115,35 +115,37 @@ def _wait(
     return status, ""
 
 
-def _left_behind(run_id: str, folder: Path, block_log: Path) -> list[str]:
+def _left_behind(session: int, run_id: str, folder: Path, block_log: Path) -> list[str]:
     """What there is of the run after its program has ended."""
     deadline = time.perf_counter() + GRACE
-    while (pids := _processes(run_id)) and time.perf_counter() < deadline:
+    while (pids := _processes(session, run_id, folder)) and time.perf_counter() < deadline:
         time.sleep(PAUSE)
     found = [f"left a process behind: {_command(pid)}" for pid in pids]
-    found += [
-        f"left a block of shared memory behind: {name.lstrip('/')}"
-        for name in _blocks(block_log)
-        if _block_exists(name)
-    ]
+    blocks = [name for name in _blocks(block_log) if _block_exists(name)]
+    found += [f"left a block of shared memory behind: {_plain(b, run_id)}" for b in blocks]
+    found += [f"left a semaphore behind: {path.name}" for path in _semaphores(run_id)]
     found += [f"left a file behind: {path.name}" for path in sorted(folder.iterdir())]
     return found
 
 
-def _processes(run_id: str) -> list[int]:
-    """The living processes of a run, also those in a session of their own.
+def _processes(session: int, run_id: str, folder: Path) -> list[int]:
+    """The living processes of a run, as Linux shows them; elsewhere none are found.
 
-    They are known by the run's mark in their environment, as Linux shows it;
-    other systems have no /proc, and there only the process group is known.
+    They are known by the session of the program; or, in a session of their own,
+    by the run's mark in their environment or by their working directory.
     """
     mark = f"EXAMPLE_RUN={run_id}".encode()
     pids = []
     for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if mark in (entry / "environ").read_bytes():
+        with suppress(OSError):  # it has ended, or is not ours to read
+            state, _, _, its_session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            ours = (
+                int(its_session) == session
+                or mark in (entry / "environ").read_bytes()
+                or (entry / "cwd").readlink().is_relative_to(folder)
+            )
+            if ours and state != "Z":
                 pids.append(int(entry.name))
-        except OSError:  # it has ended, or is not ours to read
-            continue
     return pids
 
 
@@ -156,7 +158,7 @@ def _command(pid: int) -> str:
     return " ".join(" ".join(word.decode(errors="replace").split()) for word in words).strip()
 
 
-def _kill_all(process: subprocess.Popen[bytes], run_id: str) -> None:
+def _kill_all(process: subprocess.Popen[bytes], run_id: str, folder: Path) -> None:
     """Kill what is alive of a run, until nothing is."""
     if sys.platform == "win32":
         process.kill()
@@ -164,11 +166,16 @@ def _kill_all(process: subprocess.Popen[bytes], run_id: str) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    while pids := _processes(run_id):
+    while pids := _processes(process.pid, run_id, folder):
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(PAUSE)
+
+
+def _semaphores(run_id: str) -> list[Path]:
+    """The named semaphores of a run, as Linux shows them."""
+    return sorted(Path("/dev/shm").glob(f"sem.mp-{run_id}-*"))
 
 
 def _blocks(block_log: Path) -> list[str]:
@@ -186,20 +193,28 @@ def _block_exists(name: str) -> bool:
     return True
 
 
-def _unlink_blocks(block_log: Path) -> None:
-    """Remove the blocks that a run left, or could not remove because it was killed."""
+def _plain(name: str, run_id: str) -> str:
+    """The name of a block as the program knows it."""
+    return name.removeprefix("/").removesuffix(f"-{run_id}")
+
+
+def _remove_shared(run_id: str, block_log: Path) -> None:
+    """Remove what a run left in shared memory, or could not remove because it was killed."""
     for name in _blocks(block_log):
         if _block_exists(name):
             import _posixshmem
 
             _posixshmem.shm_unlink(name)
+    for semaphore in _semaphores(run_id):
+        semaphore.unlink(missing_ok=True)
 
 
 def _read(stream: Path, name: str, faults: list[str]) -> str:
     """The text of a stream; a fault where it is not UTF-8."""
     data = stream.read_bytes()[:MOST_OUTPUT]
     try:
-        return data.decode("utf-8").replace("\r\n", "\n")
+        text = data.decode("utf-8")
+        return text.replace("\r\n", "\n") if sys.platform == "win32" else text
     except UnicodeDecodeError as error:
         faults.append(f"printed bytes that are not UTF-8 to {name}, at byte {error.start}")
         return data.decode("utf-8", errors="replace")

@@ -1,6 +1,8 @@
 """Gathers what the tests checked, prints the contract line, and writes the results file."""
 
 import os
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
@@ -13,6 +15,8 @@ from tests.harness.site import read_site
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make ready for the results, in the process that gathers them."""
+    # Ended from outside, a run still ends the programs that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Gatherer(config), "gatherer")
 
@@ -46,16 +50,29 @@ class Gatherer:
         """Write the results; fail if a whole run left a block out."""
         if not self.checked or self.config.option.update_examples:
             return
-        option, paths = self.config.option, self.config.getini("testpaths")
-        whole = self.config.args == paths and not option.keyword and not option.deselect
-        if whole:
-            site = read_site()
-            cells = sum(len(notebooks.cells(notebooks.read(path))) for path in site.notebooks)
+        site = read_site()
+        if self.is_whole(session):
+            cells = sum(len(notebooks.cells(path, notebooks.read(path))) for path in site.notebooks)
             self.line = results.contract_line(site, cells, self.checked)
             if not self.line.endswith(" 0 skipped"):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         green = session.exitstatus == pytest.ExitCode.OK
-        results.write(self.checked, self.line if green else "")
+        results.write(self.checked, self.line if green else "", site.hash)
+
+    def is_whole(self, session: pytest.Session) -> bool:
+        """Whether all tests were asked for, and none was left for lack of time or patience."""
+        option, paths = self.config.option, self.config.getini("testpaths")
+        narrowed = (
+            option.keyword,
+            option.markexpr,
+            option.deselect,
+            option.ignore,
+            option.ignore_glob,
+            getattr(option, "lf", False),
+        )
+        ended = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        stopped = session.shouldstop or session.shouldfail
+        return self.config.args == paths and ended and not stopped and not any(narrowed)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the contract line."""

@@ -1,69 +1,79 @@
 """Runs each fragment that stands in a page, and compares its prints with its `#>` lines."""
 
+import multiprocessing
 import re
 import sys
 import time
 from collections.abc import Callable
 from inspect import FrameInfo
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_examples import CodeExample, EvalExample, find_examples
 
+from tests.harness.fragments import fault_of_arguments, faults
 from tests.harness.results import Checked
-from tests.harness.site import ROOT, Fragment, read_site
+from tests.harness.site import Fragment, read_site
 
 FRAGMENTS = read_site().fragments
-EXAMPLES = {(e.path, e.start_line): e for e in find_examples(ROOT / "docs")}
 SHOWN_PRINT = re.compile(r"^ *#>.*\n", re.MULTILINE)
 
 
 @pytest.fixture(autouse=True)
-def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put back the main module, which pytest-examples replaces."""
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to run in; and the main module, which pytest-examples replaces, put back."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    return folder
 
 
 @pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda fragment: fragment.name)
 def test_fragment(
     fragment: Fragment,
     eval_example: EvalExample,
+    surroundings: Path,
     capfd: pytest.CaptureFixture[str],
     record: Callable[[Checked], None],
 ) -> None:
-    example = EXAMPLES[fragment.page, fragment.fence.line]
+    (example,) = (e for e in find_examples(fragment.page) if e.start_line == fragment.fence.line)
     started = time.perf_counter()
-    passed = False
-    try:
-        if eval_example.update_examples:
-            example.source = SHOWN_PRINT.sub("", example.source)
-            eval_example.run_print_update(example)
-        else:
-            check(example, eval_example)
-        if written := "".join(capfd.readouterr()):
-            pytest.fail(f"{example} writes otherwise than by print: {written!r}", pytrace=False)
-        passed = True
-    finally:
-        if not passed:
-            eval_example.to_update.clear()
-        seconds = round(time.perf_counter() - started, 3)
-        record(Checked(fragment.name, fragment.hash, "", True, passed, seconds))
+    failure = check(example, eval_example)
+    if written := "".join(capfd.readouterr()):
+        failure += f"It writes otherwise than by print: {written!r}. "
+    if left := [*surroundings.iterdir(), *multiprocessing.active_children()]:
+        failure += f"It leaves behind {left}. "
+    seconds = round(time.perf_counter() - started, 3)
+    record(Checked(fragment.name, fragment.hash, "", True, not failure, seconds))
+    if failure:
+        eval_example.to_update.clear()
+        pytest.fail(f"docs/{fragment.name}: {failure}", pytrace=False)
 
 
-def check(example: CodeExample, eval_example: EvalExample) -> None:
-    """Compare each print; and find a `#>` whose print never ran."""
-    ran = 0
+def check(example: CodeExample, eval_example: EvalExample) -> str:
+    """Compare each print, or update it; find a `#>` whose print never ran. Give what is wrong."""
+    ran, wrong = 0, [f"line {line}: {what}. " for line, what in faults(example.source)]
 
-    def count(file: Path, frame: FrameInfo, arguments: Any) -> bool:
+    def count(file: Path, frame: FrameInfo, arguments: tuple[object, ...]) -> bool:
         nonlocal ran
-        ours = file.samefile(frame.filename)
-        ran += ours
-        return ours
+        if not file.samefile(frame.filename):
+            return False
+        ran += 1
+        wrong.append(fault_of_arguments(arguments))
+        return True
 
     eval_example.include_print = count
-    eval_example.run_print_check(example)
-    shown = len(SHOWN_PRINT.findall(example.source))
-    if shown != ran:
-        message = f"{example}: {shown} lines of #>, and {ran} prints ran; nox -s update mends it"
-        pytest.fail(message, pytrace=False)
+    if eval_example.update_examples:
+        example.source = SHOWN_PRINT.sub("", example.source)
+        eval_example.run_print_update(example)
+        return "".join(wrong)
+    try:
+        eval_example.run_print_check(example)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}. "
+    except pytest.fail.Exception as difference:
+        return f"{difference}\nMend it, or record what it prints: nox -s update. "
+    if (shown := len(SHOWN_PRINT.findall(example.source))) != ran:
+        wrong.append(f"{shown} lines of #>, and {ran} prints ran; nox -s update mends it. ")
+    return "".join(wrong)

@@ -54,8 +54,13 @@ def stamped(site: Site, page: str) -> list[str]:
     return [line for line in preprocessor.run(page.splitlines()) if 'class="checked"' in line]
 
 
+def listed(site: Site) -> list[str]:
+    """The page "What was checked"."""
+    return stamps.what_was_checked(results.read(site.root / "results"))
+
+
 def save(site: Site, *checked: Checked, contract: str = "") -> Path:
-    return results.write(checked, contract, site.root / "results")
+    return results.write(checked, contract, site.hash, site.root / "results")
 
 
 def test_what_is_written_is_read(made_up: Site) -> None:
@@ -109,7 +114,7 @@ def test_a_later_failure_takes_the_stamp_away(made_up: Site) -> None:
 
 def test_a_stamp_tells_pythons_with_the_same_methods_together() -> None:
     def run(python: str, system: str = "Linux") -> Run:
-        return Run("", python, system, "", [])
+        return Run("", "", python, system, "", [])
 
     def check(method: str) -> Checked:
         return Checked("race/fixed", "0", method, True, True, 0.1)
@@ -125,14 +130,21 @@ def test_a_stamp_tells_pythons_with_the_same_methods_together() -> None:
 
 def test_the_list_tells_what_was_checked_and_what_not(made_up: Site) -> None:
     save(made_up, checked(made_up, "fork"), contract="1 blocks, 1 executed")
-    listed = stamps.what_was_checked(results.read(made_up.root / "results"))
-    assert any(line.endswith("| Linux | 1 blocks, 1 executed |") for line in listed)
-    assert sum("`race/fixed.out`" in line and "under fork" in line for line in listed) == 1
-    assert "| `race/fixed.spawn.out` | not yet |" in listed
+    lines = listed(made_up)
+    assert any(line.endswith(" | 1 blocks, 1 executed |") for line in lines)
+    assert sum("`race/fixed.out`" in line and "under fork" in line for line in lines) == 1
+    assert "| `race/fixed.spawn.out` | not yet |" in lines
 
 
 def test_the_list_says_that_nothing_has_run(made_up: Site) -> None:
-    assert "Nothing has been checked" in stamps.what_was_checked([])[1]
+    assert "Not yet checked" in stamps.what_was_checked([])[1]
+
+
+def test_an_edited_site_loses_its_contract_line(made_up: Site) -> None:
+    save(made_up, contract="1 blocks, 1 executed")
+    assert any("1 executed" in line for line in listed(made_up))
+    (made_up.root / "examples/race/fixed.out").write_text("5\n")
+    assert not any("1 executed" in line for line in listed(made_up))
 
 
 def test_the_contract_line_counts_blocks(made_up: Site) -> None:

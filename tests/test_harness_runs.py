@@ -2,6 +2,8 @@
 
 import multiprocessing
 import sys
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,8 +19,8 @@ AT_MOST = "Output, only checked to end at or below 100"
 METHODS = multiprocessing.get_all_start_methods()
 SLEEP = """from subprocess import Popen
 import sys
-code = "import time; time.sleep(60)"
-child = Popen([sys.executable, "-c", code]{})
+code = [sys.executable, "-c", "import time; time.sleep(60)"]
+child = Popen(code{})
 child.returncode = 0  # keeps its destructor from complaining
 """
 BLOCK = """from multiprocessing.shared_memory import SharedMemory
@@ -63,6 +65,14 @@ def found(program: Program, method: str = METHODS[0], time_limit: float = 20) ->
             "print(4)\n" + SLEEP.format(", start_new_session=True"), "left a process behind: ",
             id="grandchild in a session of its own",
         ),
+        pytest.param(
+            "print(4)\n" + SLEEP.format(", env={}, start_new_session=True"),
+            "left a process behind: ", id="grandchild without our environment",
+        ),
+        pytest.param(
+            "print(4)\n" + SLEEP.format(", env={}, cwd='/'"),
+            "left a process behind: ", id="child in another folder",
+        ),
         pytest.param("while 1: print('more' * 9999)", "printed more than 1,000,000", id="endless"),
         pytest.param(
             "import sys\nsys.stdout.buffer.write(b'4\\xff\\n')",
@@ -96,6 +106,30 @@ def test_a_leaked_block_is_found(tmp_path: Path, method: str) -> None:
     message = found(made_up(tmp_path, "print(4)\n" + BLOCK.format(track)), method)
     # Tracked blocks are removed by the tracker, which complains to standard error.
     assert ("left a block of shared memory behind" if track else "leaked shared_memory") in message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /dev/shm")
+def test_a_killed_run_leaves_no_semaphore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_runner.uuid, "uuid4", lambda: uuid.UUID(int=7 << 96))
+    code = "from multiprocessing import Lock\nlock = Lock()\nprint(4)\nwhile True: pass"
+    program = made_up(tmp_path, code, "Output, still running after 1 s")
+    assert found(program, "spawn") == ""
+    assert list(Path("/dev/shm").glob("sem.mp-00000007-*")) == []
+
+
+def test_runs_of_a_named_block_do_not_meet(tmp_path: Path) -> None:
+    name = "name='tickets', create=True, size=1"
+    code = f"""import time
+from multiprocessing.shared_memory import SharedMemory
+block = SharedMemory({name})
+time.sleep(0.5)
+print(4, block.name)
+block.close()
+block.unlink()
+"""
+    program = made_up(tmp_path, code, printed="4 tickets\n")
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(found, [program, program])) == ["", ""]
 
 
 def test_the_environment_of_the_caller_stays_out(

@@ -123,6 +123,16 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             id="program on no page",
         ),
         pytest.param(
+            {"examples/stray.py": "print(4\n"},
+            "examples/stray.py:1:", "a program that no page shows", "Include it in its page",
+            id="program outside a folder",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n```sage\nprint(4)\n```\n"},
+            f"{RACE}:11:", "a code fence in 'sage'", "Write ```python",
+            id="fence in a dialect of Python",
+        ),
+        pytest.param(
             {"examples/race/notes.doc": "4\n"},
             "examples/race/notes.doc:1:", "neither program nor output", "Delete it",
             id="file of another kind",
@@ -225,6 +235,11 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             {RACE: PAGE.replace('--8<-- "race/fixed.out"', "4")},
             f"{RACE}:7:", "an output that is typed into the page", "Include its file",
             id="typed output",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n```text\n5\n```\n"},
+            f"{RACE}:12:", "a line that no program on this page prints: '5'", "correct the line",
+            id="typed error message",
         ),
         pytest.param(
             {RACE: PAGE + "\n~~~python\nprint(4)\n~~~\n"},

@@ -29,6 +29,8 @@ def test_it_records_and_shows_what_changed(tmp_path: Path) -> None:
         ("import sys\nprint(5, file=sys.stderr)", "the page shows no standard error"),
         (METHOD + "print(m())", "different in cases that the page shows as one"),
         ("pass", "it printed nothing"),
+        ("print('4', end='')", "no end of the last line"),
+        ("print('4\\t5')", "what a page cannot show"),
     ],
 )
 def test_it_refuses_and_keeps_the_page(tmp_path: Path, code: str, why: str) -> None:
@@ -45,6 +47,12 @@ def test_it_puts_dots_where_the_page_allows_them(tmp_path: Path) -> None:
     update_program(program, PYTHON)
     assert program.expectations[0].shown[0].text == "under ... today\n"
     assert len(START_METHODS) > 1
+
+
+def test_it_refuses_to_leave_nothing_but_dots(tmp_path: Path) -> None:
+    program = made_up(tmp_path, METHOD + "print(m())", "Output, with ... for what differs")
+    assert "nothing that is always the same" in update_program(program, PYTHON)
+    assert program.expectations[0].shown[0].text == "4\n"
 
 
 def test_it_keeps_an_output_that_still_holds(tmp_path: Path) -> None:

@@ -21,23 +21,28 @@ if START_METHOD:
     # called, so that a program can still call that itself.
     context._default_context._default_context = context.BaseContext().get_context(START_METHOD)
 
-BLOCK_LOG = os.environ.get("EXAMPLE_BLOCK_LOG")
-if BLOCK_LOG:
+RUN = os.environ.get("EXAMPLE_RUN")
+if RUN:
+    from multiprocessing import process
+
+    # Runs go on side by side, so a look at all that there is cannot tell whose
+    # a semaphore or a block is. With the run in their names, it can; and two
+    # runs of a program that names its block do not meet.
+    process.current_process()._config["semprefix"] = f"/mp-{RUN}"  # children copy it
     try:
         import _posixshmem
-    except ImportError:  # Windows: a block ends with its last handle
+    except ImportError:  # Windows: both end with their last handle
         pass
     else:
-        shm_open = _posixshmem.shm_open
+        shm_open, shm_unlink = _posixshmem.shm_open, _posixshmem.shm_unlink
 
-        def logged_shm_open(path, flags, mode=0o777):
-            """Open a block of shared memory; note the name of a created one."""
-            handle = shm_open(path, flags, mode)
+        def shm_open_of_run(path, flags, mode=0o777):
+            """Open a block by its name in this run; note the name of a created one."""
+            handle = shm_open(f"{path}-{RUN}", flags, mode)
             if flags & os.O_CREAT:
-                with open(BLOCK_LOG, "a") as log:
-                    log.write(f"{path}\n")
+                with open(os.environ["EXAMPLE_BLOCK_LOG"], "a") as log:
+                    log.write(f"{path}-{RUN}\n")
             return handle
 
-        # Runs go on side by side, so a look into /dev/shm cannot tell whose
-        # block a block is. This can, whether or not the block is tracked.
-        _posixshmem.shm_open = logged_shm_open
+        _posixshmem.shm_open = shm_open_of_run
+        _posixshmem.shm_unlink = lambda path: shm_unlink(f"{path}-{RUN}")

@@ -37,7 +37,8 @@ def main():
             try:
                 pool.map(type, [shared])
             except RuntimeError as error:
-                print(f"{kind}: {error}")
+                print(f"{kind}:")
+                print(f"  RuntimeError: {error}")
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def matches(words: Words, expected: str, printed: str) -> bool:
         case "exactly":
             return printed == expected
         case "in any order":
-            return sorted(printed.splitlines()) == sorted(expected.splitlines())
+            return sorted(printed.split("\n")) == sorted(expected.split("\n"))
         case "with ... for what differs":
             return doctest.OutputChecker().check_output(expected, printed, DOTS)
         case "at most":

@@ -45,7 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="nox -s mutate --", description=__doc__)
     parser.add_argument("names", nargs="*", help="<page> or <page>/<program>; without it, all")
     names = parser.parse_args().names
-    noticed = total = exempt = 0
+    noticed = total = exempt = wrong = 0
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch, "copy")
         ignored = shutil.ignore_patterns(".*", "results", "site", "__pycache__")
@@ -59,6 +59,7 @@ def main() -> int:
                 noticed += right
             else:
                 exempt += right
+            wrong += not right
             if not right:
                 print(output)
                 verdict = f"WRONG, fails for {failed}"
@@ -66,7 +67,9 @@ def main() -> int:
                 verdict = "noticed" if mutation.noticed_by else "not compared, as its page says"
             print(f"{mutation.name}: {verdict}", flush=True)
     print(f"Python {THIS}: {noticed} of {total} changed outputs noticed, {exempt} not compared")
-    return noticed != total
+    if not total + exempt + wrong:
+        print("Nothing was changed under this Python")
+    return wrong > 0
 
 
 def try_out(mutation: Mutation, copy: Path) -> tuple[list[str], str]:

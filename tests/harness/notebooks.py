@@ -1,6 +1,8 @@
 """Executes a notebook, and gives its cells with what they print."""
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from examples._runner import STARTUP
+from tests.harness.site import ROOT, digest
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -16,25 +19,57 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 
 def execute(path: Path, method: str) -> nbformat.NotebookNode:
-    """Run a notebook in its own folder, with `method` as the default start method.
+    """Run a notebook in a copy of its folder, with `method` as the default start method.
 
-    An error in a cell is raised, as nbclient.exceptions.CellExecutionError.
+    An error in a cell is raised, as nbclient.exceptions.CellExecutionError; and
+    a ValueError if the notebook leaves a file behind.
     """
     notebook = read(path)
-    client = NotebookClient(notebook, resources={"metadata": {"path": path.parent}}, timeout=60)
-    started = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method}
-    return client.execute(env=os.environ | started)
+    for cell in notebook.cells:
+        cell.metadata.pop("tags", None)  # one would skip it, another allow an error
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(shutil.copytree(path.parent, Path(scratch, "folder")))
+        before = {p.name for p in folder.iterdir()}
+        client = NotebookClient(notebook, resources={"metadata": {"path": folder}}, timeout=60)
+        started = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method}
+        client.execute(env=os.environ | started)
+        left = {p.name for p in folder.iterdir()} - before - {"__pycache__"}
+    if left:
+        raise ValueError(f"{path.name} left a file behind: {', '.join(sorted(left))}")
+    return notebook
 
 
-def cells(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
-    """Source and output of each code cell, in order."""
-    return [
-        (cell.source, "".join(map(_text, cell.outputs)))
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    ]
+def cells(path: Path, notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    """Source and output of each code cell, in order.
+
+    Raises ValueError, with the remedy, for an output that is not text.
+    """
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            name = f"{path.name}:cell {len(found) + 1}"
+            found.append((cell.source, "".join(_text(name, output) for output in cell.outputs)))
+    return found
 
 
-def _text(output: Any) -> str:
+def _text(name: str, output: Any) -> str:
     """What an output shows, as text: what was printed, or a value's text form."""
-    return output.text if output.output_type == "stream" else output.data["text/plain"] + "\n"
+    if output.output_type == "stream" and output.name == "stdout":
+        return output.text
+    if output.output_type == "execute_result" and set(output.data) == {"text/plain"}:
+        return output.data["text/plain"] + "\n"
+    kind = output.get("name") or ", ".join(output.get("data", [])) or output.output_type
+    raise ValueError(f"{name}: an output of the kind {kind}; print text instead")
+
+
+def modules() -> str:
+    """The text of the modules beside the notebooks, on which their outputs depend."""
+    paths = sorted((ROOT / "docs").glob("[!_]*/*.py"))
+    return "".join(path.read_text("utf-8") for path in paths)
+
+
+def cell_hash(source: str, output: str) -> str:
+    """Of a cell, what it shows, and the modules that it may use."""
+    return digest(source, output, modules())

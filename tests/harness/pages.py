@@ -14,7 +14,7 @@ TAB = re.compile(r'(?P<indent> *)(?:===[+!]?|\?\?\?\+?|!!!) (?:\w+ )?"(?P<label>
 IS_TAB = re.compile(r' *===[+!]? "')
 INCLUDE = re.compile(r'--8<-- "(?P<path>[^":]+)"')
 SECTION = re.compile(r'--8<-- "(?P<path>[^":]+):(?P<section>[^"]*)"')
-OTHER_NAMES_OF_PYTHON = {"py", "py3", "python3", "pycon", "pytb", "ipython", "pyi"}
+LANGUAGES = {"python", "text", "bash"}
 
 
 @dataclass
@@ -96,9 +96,10 @@ def _read_info(fence: Fence, marks: str, info: str, path: str) -> list[Problem]:
         remedy = 'Write ```python or ```text, then, if need be, one space and title="..."'
         return [Problem(path, fence.line, what, remedy)]
     fence.language, fence.title = found["language"], found["title"] or ""
-    if fence.language in OTHER_NAMES_OF_PYTHON:
+    if fence.language not in LANGUAGES:
         what = f"a code fence in {fence.language!r}"
-        return [Problem(path, fence.line, what, "Write ```python, so that it is executed")]
+        remedy = "Write ```python, so that it is executed; or ```text or ```bash"
+        return [Problem(path, fence.line, what, remedy)]
     return []
 
 

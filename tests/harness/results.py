@@ -1,10 +1,11 @@
 """What a run of the tests has checked: written by the tests, read by the site's build.
 
 A results file is JSON: `contract` (the contract line; empty if the run was of a
-part of the site, or failed), `python`, `system`, `date` (ISO 8601, UTC), and `checked`, a
-list of one object for each block under each start method: `block` (a name),
-`hash` (of program and output), `method` (empty for a fragment, which starts no
-process), `compared` (False for the racy counter), `passed`, `seconds`.
+part of the site, or failed), `site` (the hash of all that was to be checked),
+`python`, `system`, `date` (ISO 8601, UTC), and `checked`, a list of one object
+for each block under each start method: `block` (a name), `hash` (of program and
+output), `method` (empty for a fragment, which starts no process), `compared`
+(False for the racy counter), `passed`, `seconds`.
 """
 
 import json
@@ -37,6 +38,7 @@ class Run:
     """One results file."""
 
     contract: str
+    site: str
     python: str
     system: str
     date: str
@@ -57,15 +59,16 @@ def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
     )
 
 
-def write(checked: Iterable[Checked], contract: str, folder: Path = FOLDER) -> Path:
+def write(checked: Iterable[Checked], contract: str, site: str, folder: Path = FOLDER) -> Path:
     """Write the results of this run into a new file below `folder`."""
     now = datetime.now(UTC)
     system = SYSTEMS.get(platform.system(), platform.system())
-    run = Run(contract, platform.python_version(), system, now.isoformat(), list(checked))
+    run = Run(contract, site, platform.python_version(), system, now.isoformat(), list(checked))
     folder.mkdir(exist_ok=True)
     path = folder / f"{now:%Y%m%dT%H%M%S%f}-{system.lower()}-{run.python}.json"
-    path.write_text(json.dumps(asdict(run), indent=1) + "\n", "utf-8")
-    return path
+    unfinished = path.with_suffix(".part")  # a build may be reading the folder
+    unfinished.write_text(json.dumps(asdict(run), indent=1) + "\n", "utf-8")
+    return unfinished.replace(path)
 
 
 def read(folder: Path = FOLDER) -> list[Run]:

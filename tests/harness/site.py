@@ -112,6 +112,13 @@ class Site:
     notebooks: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def hash(self) -> str:
+        """Of all that is on it to be checked."""
+        programs = [p.hash(e) for p in self.programs.values() for e in p.expectations]
+        books = [path.read_text("utf-8") for path in self.notebooks]
+        return digest(*programs, *[f.hash for f in self.fragments], *books)
+
     def relative(self, path: Path) -> str:
         """A path as problems name it."""
         return path.relative_to(self.root).as_posix()
@@ -135,15 +142,20 @@ def read_site(root: Path = ROOT) -> Site:
     """Read `docs/`, `examples/` and the nav of `mkdocs.yml` below `root`."""
     site = Site(root)
     for page in sorted((root / "docs").rglob("*.md")):
-        if not any(part.startswith("_") for part in page.relative_to(root / "docs").parts):
+        if is_page(root, page):
             add_page(site, page, site.read(page))
-    site.notebooks = sorted((root / "docs").rglob("[!.]*.ipynb"))
+    site.notebooks = sorted(p for p in (root / "docs").rglob("*.ipynb") if is_page(root, p))
     _check_programs(site)
     _check_files(site)
     _check_names(site)
     _check_nav(site)
     site.problems.sort(key=lambda problem: (problem.path, problem.line))
     return site
+
+
+def is_page(root: Path, path: Path) -> bool:
+    """Whether a file below `docs/` is for readers: `_theme` and `.ipynb_checkpoints` are not."""
+    return not any(part[0] in "._" for part in path.relative_to(root / "docs").parts)
 
 
 def add_page(site: Site, page: Path, text: str) -> None:
@@ -166,6 +178,20 @@ def add_page(site: Site, page: Path, text: str) -> None:
             site.fragments.append(Fragment(page, fence))
         elif fence.include or (fence.language == "text" and fence.title):
             _add_output(site, page, fence)
+    _check_quotes(site, page, fences)
+
+
+def _check_quotes(site: Site, page: Path, fences: list[Fence]) -> None:
+    """An error message that a page quotes is one that a program on the page prints."""
+    included = [site.root / "examples" / fence.include for fence in fences if fence.include]
+    printed = "\n".join(p.read_text("utf-8", "replace") for p in included if p.is_file())
+    for fence in fences:
+        if fence.language == "text" and not fence.title and not fence.include:
+            for number, line in enumerate(fence.body, fence.line + 1):
+                if line.strip() not in printed:
+                    what = f"a line that no program on this page prints: {line.strip()!r}"
+                    remedy = "Show a program that prints it, or correct the line"
+                    site.report(page, number, what, remedy)
 
 
 def _add_program(site: Site, page: Path, fence: Fence) -> None:
@@ -267,9 +293,11 @@ def _check_cases(site: Site, program: Program) -> None:
 def _check_files(site: Site) -> None:
     """Each file in a page's folder is a program on the page, or its output."""
     included = {fence.include for fences in site.fences.values() for fence in fences}
-    for path in sorted((site.root / "examples").glob("[!_.]*/*")):
-        name = path.relative_to(site.root / "examples").as_posix()
-        if name in included or path.is_dir():
+    for path in sorted((site.root / "examples").rglob("*")):
+        place = path.relative_to(site.root / "examples")
+        name = place.as_posix()
+        ours = any(part[0] in "._" for part in place.parts) or name in included
+        if ours or path.is_dir():
             continue
         if path.suffix == ".py":
             what, remedy = "a program that no page shows", "Include it in its page, or delete it"

@@ -17,7 +17,7 @@ from markdown.preprocessors import Preprocessor
 
 from tests.harness import notebooks, results
 from tests.harness.results import Checked, Run
-from tests.harness.site import ROOT, Site, add_page, digest, read_site
+from tests.harness.site import ROOT, Site, add_page, read_site
 from tests.harness.words import START_METHODS
 
 LIST_MARK = "<!-- what was checked -->"
@@ -106,7 +106,11 @@ def cells(site: Site) -> list[tuple[int, str, str]]:
     """The same for the cells of a notebook, here a fence for the code and one for the output."""
     fences = [fence for fences in site.fences.values() for fence in fences]
     return [
-        (output.end, output.indent, digest(code.source.removesuffix("\n"), output.source))
+        (
+            output.end,
+            output.indent,
+            notebooks.cell_hash(code.source.removesuffix("\n"), output.source),
+        )
         for code, output in pairwise(fences)
         if code.language == "python" and output.title == "Output" and not output.include
     ]
@@ -139,23 +143,23 @@ def listed(words: list[str] | tuple[str, ...]) -> str:
 
 def what_was_checked(runs: list[Run]) -> list[str]:
     """The contract line of the last whole run on each Python, and every block."""
-    whole = {(run.python, run.system): run for run in runs if run.contract}
+    site = read_site()
+    whole = {(r.python, r.system): r for r in runs if r.contract and r.site == site.hash}
     if not whole:
-        return ["", "Nothing has been checked for this copy of the site: no test has run.", ""]
+        return ["", "Not yet checked: no test run of this text of the site has passed.", ""]
     lines = ["", "| CPython | System | Result |", "| --- | --- | --- |"]
     for (python, system), run in sorted(whole.items(), key=lambda item: numbers(item[0][0])):
         lines.append(f"| {python} | {system} | {run.contract} |")
     passed = latest(runs)
     lines += ["", "| Output | Checked on |", "| --- | --- |"]
-    for name, hash in every_block():
+    for name, hash in every_block(site):
         told = sentence(passed[hash]).removeprefix("Checked: ") if hash in passed else "not yet"
         lines.append(f"| `{name}` | {told} |")
     return [*lines, ""]
 
 
-def every_block() -> Iterator[tuple[str, str]]:
+def every_block(site: Site) -> Iterator[tuple[str, str]]:
     """Name and hash of each output, fragment and cell on the site."""
-    site = read_site()
     for program in site.programs.values():
         for expectation in program.expectations:
             name = expectation.shown[-1].path.relative_to(site.root / "examples")
@@ -163,5 +167,5 @@ def every_block() -> Iterator[tuple[str, str]]:
     for fragment in site.fragments:
         yield fragment.name, fragment.hash
     for path in site.notebooks:
-        for number, (source, output) in enumerate(notebooks.cells(notebooks.read(path)), 1):
-            yield f"{path.name}:cell {number}", digest(source, output)
+        for number, (source, output) in enumerate(notebooks.cells(path, notebooks.read(path)), 1):
+            yield f"{path.name}:cell {number}", notebooks.cell_hash(source, output)

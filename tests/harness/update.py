@@ -26,6 +26,8 @@ from tests.harness.words import PYTHONS, START_METHODS
 
 FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
 
+UNSHOWABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
 
 class Refused(Exception):
     """Why an output was not recorded."""
@@ -119,10 +121,10 @@ def text_of(shown: Shown, printed: dict[str, str]) -> str:
     """One text for all that was printed, as the words over the output allow. Raises Refused."""
     if shown.text and all(matches(shown.words, shown.text, text) for text in printed.values()):
         return shown.text
-    (first_case, first), *others = printed.items()
+    first_case, first = next(iter(printed.items()))
     if shown.words.comparison == "with ... for what differs":
         first = reduce(with_dots, map(without_frames, printed.values()))
-    for case, text in others:
+    for case, text in printed.items():
         if not matches(shown.words, first, text):
             diff = difflib.unified_diff(
                 first.splitlines(), text.splitlines(), first_case, case, lineterm="", n=1
@@ -131,8 +133,15 @@ def text_of(shown: Shown, printed: dict[str, str]) -> str:
                 f"{shown.path.name} is different in cases that the page shows as one; "
                 "show a tab for each, or say so over the output:\n" + "\n".join(diff)
             )
-    if not first.strip():
-        raise Refused(f"it printed nothing for {shown.path.name}")
+    if not re.search(r"\w", first):
+        raise Refused(
+            f"it printed nothing for {shown.path.name}, or nothing that is always the same"
+        )
+    if first != first.strip("\n") + "\n" or UNSHOWABLE.search(first):
+        raise Refused(
+            f"{shown.path.name} would hold what a page cannot show: a tab or another control "
+            "character, an empty line at its beginning or end, or no end of the last line"
+        )
     return first
 
 
@@ -176,14 +185,14 @@ def write(shown: Shown, text: str) -> str:
 
 def update_notebook(path: Path) -> str:
     """Execute a notebook under each start method and store its outputs."""
-    old = notebooks.cells(notebooks.read(path))
+    old = notebooks.cells(path, notebooks.read(path))
     try:
         books = [notebooks.execute(path, method) for method in START_METHODS]
     except Exception as error:
         return f"refused: {error}"
-    if any(notebooks.cells(book) != notebooks.cells(books[0]) for book in books):
+    if any(notebooks.cells(path, book) != notebooks.cells(path, books[0]) for book in books):
         return "refused: it printed different things under two start methods"
-    if notebooks.cells(books[0]) == old:
+    if notebooks.cells(path, books[0]) == old:
         return ""
     for cell in books[0].cells:
         cell.metadata.pop("execution", None)  # times
