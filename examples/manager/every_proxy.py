@@ -1,4 +1,4 @@
-"""Every kind of object that a manager makes, used once."""
+"""Most kinds of object that a manager makes, each used once."""
 
 from multiprocessing import Manager
 
