@@ -26,6 +26,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, so that none is left alone at the end."""
+    longest = ["test_contract.py", "test_notebooks.py", "test_programs.py"]
+    items.sort(key=lambda item: (*longest, item.path.name).index(item.path.name))
+
+
 @pytest.fixture
 def record(record_property: Callable[[str, object], None]) -> Callable[[Checked], None]:
     """Hand what was checked to the gatherer, from whichever process it was run in."""
