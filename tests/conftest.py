@@ -21,9 +21,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Gatherer(config), "gatherer")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Twice the cores: programs wait for each other more than they compute."""
-    return 2 * (os.cpu_count() or 1)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Twice the cores: programs wait for each other more than they compute.
+
+    For a page of its own, half of that: it is done before more workers are ready.
+    """
+    return (1 if config.option.keyword else 2) * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
