@@ -1,4 +1,4 @@
-"""Four processes read the same entry of a manager's dict."""
+"""Four processes read an entry before one writes; three are lost."""
 
 from multiprocessing import Barrier, Manager, Process
 

@@ -1,4 +1,4 @@
-"""An item of data arrives."""
+"""With a number in place of the lambda, every order arrives."""
 
 from multiprocessing import Process, Queue
 
