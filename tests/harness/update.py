@@ -7,6 +7,7 @@ behind, or printed different things in cases that its page shows as one.
 
 import argparse
 import difflib
+import os
 import re
 import shutil
 import subprocess
@@ -72,10 +73,12 @@ def chosen(name: str, names: list[str]) -> bool:
 
 
 def find_python(version: str) -> str | None:
-    """The interpreter of a version: this one, or that on PATH if it can be started."""
+    """The interpreter of a version: this one, that of the tests, or that on PATH."""
     if version == f"{sys.version_info.major}.{sys.version_info.minor}":
         return sys.executable
-    path = shutil.which(f"python{version}")
+    folder = Path(os.environ.get("NOX_ENVDIR", ROOT / ".nox"), f"tests-{version}".replace(".", "-"))
+    path = shutil.which("python", path=folder / ("Scripts" if sys.platform == "win32" else "bin"))
+    path = path or shutil.which(f"python{version}")
     works = path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0
     return path if works else None
 
