@@ -1,4 +1,4 @@
-"""An executor's with block waits for its tasks, and then takes no more."""
+"""An executor waits for its tasks, and then takes no more."""
 
 from concurrent.futures import ProcessPoolExecutor
 

@@ -9,7 +9,8 @@ def resize(photo):
 
 def main():
     with ProcessPoolExecutor(4) as executor:
-        tasks = [executor.submit(resize, photo) for photo in range(1, 41)]
+        photos = range(1, 41)
+        tasks = [executor.submit(resize, photo) for photo in photos]
         for count, task in enumerate(as_completed(tasks), start=1):
             task.result()
             if count % 10 == 0:

@@ -15,7 +15,8 @@ def main():
         for count, size in enumerate(finished, start=1):
             total += size
             if count % 10 == 0:
-                print(f"{count:3} of {len(photos)} {'#' * (count // 2)}")
+                bar = "#" * (count // 2)
+                print(f"{count:3} of {len(photos)} {bar}")
     print(total, "KiB")
 
 
