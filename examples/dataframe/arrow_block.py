@@ -3,14 +3,14 @@
 # ///
 """Workers read an Arrow table in shared memory without a copy."""
 
-from multiprocessing import Pool
+from multiprocessing import get_context
 from multiprocessing.shared_memory import SharedMemory
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 
-def write(table):
+def copy_to_block(table):
     size = pa.MockOutputStream()
     with pa.ipc.new_stream(size, table.schema) as writer:
         writer.write_table(table)
@@ -21,22 +21,24 @@ def write(table):
     return block
 
 
-def attach(name):
-    global block, sales
+def find(name, city):
     block = SharedMemory(name=name)
-    sales = pa.ipc.open_stream(pa.py_buffer(block.buf)).read_all()
-
-
-def longest_name(_):
-    longest = pc.max(pc.utf8_length(sales["customer"])).as_py()
-    return longest, pa.total_allocated_bytes()
+    stream = pa.ipc.open_stream(pa.py_buffer(block.buf))
+    guests = stream.read_all()
+    allocated = pa.total_allocated_bytes()
+    found = pc.sum(pc.equal(guests["city"], city)).as_py()
+    del guests, stream
+    block.close()
+    return city, found, allocated
 
 
 def main():
-    table = pa.table({"customer": ["Ann", "Bartholomew", "Li"] * 1000})
-    block = write(table)
-    with Pool(2, initializer=attach, initargs=(block.name,)) as pool:
-        print(pool.map(longest_name, range(3)))
+    cities = ["Oslo", "Lima", "Kyoto", "Lima"] * 25_000
+    block = copy_to_block(pa.table({"city": cities}))
+    tasks = [(block.name, city) for city in ("Oslo", "Lima")]
+    with get_context("spawn").Pool(2) as pool:
+        for city, found, allocated in pool.starmap(find, tasks):
+            print(f"{city}: {found}, bytes copied: {allocated}")
     block.close()
     block.unlink()
 

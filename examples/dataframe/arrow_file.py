@@ -3,7 +3,7 @@
 # ///
 """Workers map one Arrow file and read its table without a copy."""
 
-from multiprocessing import Pool
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,7 +33,8 @@ def main():
         path = str(Path(folder, "sales.arrow"))
         with pa.ipc.new_file(path, table.schema) as writer:
             writer.write_table(table)
-        with Pool(2, initializer=attach, initargs=(path,)) as pool:
+        spawn = get_context("spawn")
+        with spawn.Pool(2, attach, (path,)) as pool:
             for shop, total, allocated in pool.map(turnover, SHOPS):
                 print(f"{shop}: {total}, bytes copied: {allocated}")
 
