@@ -31,8 +31,7 @@ def main():
     block = SharedMemory(create=True, size=size)
     ring = open_ring(block)
     free, filled = Semaphore(SLOTS), Semaphore(0)
-    args = (block.name, free, filled)
-    camera = Process(target=film, args=args)
+    camera = Process(target=film, args=(block.name, free, filled))
     camera.start()
     whole = total = 0
     for number in range(FRAMES):

@@ -3,34 +3,25 @@
 # ///
 """Two workers take frames by slot number; each slot comes back."""
 
-from multiprocessing import Process, Queue
-from multiprocessing.shared_memory import SharedMemory
+from multiprocessing import Process, Queue, RawArray
 
 import numpy as np
 
 SLOTS, FRAMES, SHAPE = 4, 50, (48, 64)
 
 
-def open_ring(block):
-    return np.ndarray((SLOTS, *SHAPE), np.uint8, buffer=block.buf)
-
-
-def analyze(name, filled, free, sums):
-    block = SharedMemory(name=name)
-    ring = open_ring(block)
+def analyze(memory, filled, free, sums):
+    ring = np.frombuffer(memory, np.uint8).reshape(SLOTS, *SHAPE)
     while (slot := filled.get()) is not None:
         sums.put(int(ring[slot].sum()))
         free.put(slot)
-    del ring
-    block.close()
 
 
 def main():
-    size = SLOTS * SHAPE[0] * SHAPE[1]
-    block = SharedMemory(create=True, size=size)
-    ring = open_ring(block)
+    memory = RawArray("B", SLOTS * SHAPE[0] * SHAPE[1])
+    ring = np.frombuffer(memory, np.uint8).reshape(SLOTS, *SHAPE)
     filled, free, sums = Queue(), Queue(), Queue()
-    args = (block.name, filled, free, sums)
+    args = (memory, filled, free, sums)
     workers = [Process(target=analyze, args=args) for _ in range(2)]
     for worker in workers:
         worker.start()
@@ -43,12 +34,11 @@ def main():
     for _ in workers:
         filled.put(None)
     total = sum(sums.get() for _ in range(FRAMES))
+    slots = sorted(free.get() for _ in range(SLOTS))
     for worker in workers:
         worker.join()
     print("Sum:", total, "expected:", sum(range(FRAMES)) * 48 * 64)
-    del ring
-    block.close()
-    block.unlink()
+    print("Slots that came back:", slots)
 
 
 if __name__ == "__main__":
