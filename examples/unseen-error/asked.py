@@ -1,6 +1,5 @@
-"""With get() and result(), every error of a worker is seen."""
+"""With get(), every error of a pool's worker is seen."""
 
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pool
 
 
@@ -9,20 +8,12 @@ def pack(order):
 
 
 def main():
-    with Pool(1) as pool:
-        packed = [
-            pool.apply_async(pack, [o]) for o in ["apple", "pear"]
-        ]
+    orders = ["apple", "pear", "plum"]
+    with Pool(2) as pool:
+        packed = [pool.apply_async(pack, [order]) for order in orders]
         for result in packed:
             try:
                 result.get()
-            except ValueError as error:
-                print("Failed:", error)
-    with ProcessPoolExecutor(1) as executor:
-        packed = [executor.submit(pack, o) for o in ["cherry", "fig"]]
-        for future in packed:
-            try:
-                future.result()
             except ValueError as error:
                 print("Failed:", error)
 

@@ -1,6 +1,5 @@
-"""Without get() or result(), no error of a worker is ever seen."""
+"""Without get(), no error of a pool's worker is ever seen."""
 
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pool
 
 
@@ -9,14 +8,11 @@ def pack(order):
 
 
 def main():
-    with Pool(1) as pool:
+    with Pool(2) as pool:
         pool.apply_async(pack, ["apple"])
         pool.map_async(pack, ["pear", "plum"])
         pool.close()
         pool.join()
-    with ProcessPoolExecutor(1) as executor:
-        executor.submit(pack, "cherry")
-        executor.map(pack, ["fig", "grape"])
     print("All packed")
 
 
