@@ -6,6 +6,8 @@ remedy; the contract test fails while there is one.
 
 import ast
 import hashlib
+import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from examples._inline import dependencies
 from tests.harness.pages import Fence, Problem, read_fences
 from tests.harness.words import PYTHONS, START_METHODS, Case, Words, read_case, read_title
 
@@ -269,7 +272,35 @@ def _check_programs(site: Site) -> None:
             if len(line) > WIDTH:
                 what = f"a line of {len(line)} columns"
                 site.report(program.path, number, what, f"Keep it within {WIDTH}")
+        _check_imports(site, program, text, tree)
         _check_cases(site, program)
+
+
+def _check_imports(site: Site, program: Program, text: str, tree: ast.Module) -> None:
+    """What a program imports is Python's own, beside it, or declared and pinned."""
+    try:
+        declared = dependencies(text)
+    except ValueError as error:
+        remedy = 'Begin the file with `# /// script`, `# dependencies = ["numpy"]`, `# ///`'
+        site.report(program.path, 1, str(error), remedy)
+        return
+    requirements = site.root / "requirements.txt"
+    pins = requirements.read_text("utf-8") if requirements.exists() else ""
+    for name in declared:
+        if not re.search(rf"^{re.escape(name)}==", pins, re.MULTILINE):
+            what = f"a dependency that requirements.txt does not pin, {name}"
+            remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
+            site.report(program.path, 1, what, remedy)
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        for name in (name.partition(".")[0] for name in names):
+            beside = program.path.with_name(f"{name}.py").exists()
+            if name not in {*sys.stdlib_module_names, *declared} and not beside:
+                what = f"an import that is not declared, {name}"
+                remedy = f'Declare it at the top: `# /// script`, `# dependencies = ["{name}"]`'
+                site.report(program.path, node.lineno, what, f"{remedy}, `# ///`")
 
 
 def _check_cases(site: Site, program: Program) -> None:

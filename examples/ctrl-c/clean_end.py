@@ -1,0 +1,36 @@
+"""Ctrl-C reaches the parent alone, which lets the workers end."""
+
+import signal
+from multiprocessing import Event, Process, SimpleQueue
+
+
+def measure(stop, started):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    started.put(True)
+    stop.wait()
+
+
+def main():
+    stop, started = Event(), SimpleQueue()
+    workers = [
+        Process(target=measure, args=(stop, started)) for _ in range(3)
+    ]
+    for worker in workers:
+        worker.start()
+    for _ in workers:
+        started.get()
+    try:
+        signal.raise_signal(signal.SIGINT)  # as if you pressed Ctrl-C
+        for worker in workers:
+            worker.join()
+    except KeyboardInterrupt:
+        print("stopping")
+    finally:
+        stop.set()
+        for worker in workers:
+            worker.join()
+    print("exit statuses", [worker.exitcode for worker in workers])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""A child made while a thread holds a lock finds it locked forever."""
+
+from multiprocessing import Process
+from threading import Event, Lock, Thread
+
+cache = Lock()
+
+
+def refresh(holding, release):
+    with cache:
+        holding.set()
+        release.wait()
+
+
+def read():
+    with cache:
+        pass
+
+
+def main():
+    holding, release = Event(), Event()
+    thread = Thread(target=refresh, args=(holding, release))
+    thread.start()
+    holding.wait()
+    worker = Process(target=read)
+    worker.start()
+    release.set()
+    thread.join()
+    print("waiting for the worker")
+    worker.join()
+    print("exit status", worker.exitcode)
+
+
+if __name__ == "__main__":
+    main()

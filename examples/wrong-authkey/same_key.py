@@ -1,0 +1,21 @@
+"""A client with the server's key is let in."""
+
+from multiprocessing.managers import BaseManager
+
+
+class StockManager(BaseManager):
+    pass
+
+
+StockManager.register("stock", dict)
+
+
+def main():
+    with StockManager(authkey=b"north") as server:
+        client = StockManager(server.address, authkey=b"north")
+        client.connect()
+        print(client.stock({"apples": 3}))
+
+
+if __name__ == "__main__":
+    main()
