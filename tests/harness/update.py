@@ -207,19 +207,24 @@ def update_fragments(site: Site, names: list[str]) -> bool:
     """Let pytest-examples rewrite the `#>` lines; whether something was refused."""
     pages = sorted({f.page for f in site.fragments if chosen(f.page.stem, names)})
     before = {page: page.read_text("utf-8") for page in pages}
-    fragments = [f.name for f in site.fragments if f.page in pages]
-    tests = [f"tests/test_fragments.py::test_fragment[{name}]" for name in fragments]
-    command = [sys.executable, "-m", "pytest", "-q", "-n0", "--update-examples", *tests]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    refused = False
+    # One run for each, from the end: pytest-examples does not update two of one
+    # page in a run, and each keeps its line, by which the test is named.
+    for fragment in sorted(site.fragments, key=lambda f: f.fence.line, reverse=True):
+        if fragment.page in pages:
+            test = f"tests/test_fragments.py::test_fragment[{fragment.name}]"
+            command = [sys.executable, "-m", "pytest", "-q", "-n0", "--update-examples", test]
+            result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            if result.returncode:
+                print(result.stdout)
+                refused = True
     for page, old in before.items():
         diff = difflib.unified_diff(
             old.splitlines(), page.read_text("utf-8").splitlines(), page.name, page.name,
             lineterm="", n=1,
         )  # fmt: skip
         print("\n".join(diff))
-    if result.returncode:
-        print(result.stdout)
-    return result.returncode != 0
+    return refused
 
 
 if __name__ == "__main__":
