@@ -5,8 +5,8 @@ from concurrent.futures.process import BrokenProcessPool
 
 
 def main():
-    with ProcessPoolExecutor(1, initializer=int, initargs=("ten",)) as ex:
-        future = ex.submit(len, "picture")
+    with ProcessPoolExecutor(1, None, int, ("ten",)) as pool:
+        future = pool.submit(len, "picture")
         try:
             future.result()
         except BrokenProcessPool as error:
