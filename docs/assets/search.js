@@ -2,11 +2,14 @@
 // so a question typed as a sentence finds what begins like its smallest words.
 // Here only the last word is, for it may not be finished. `^1` marks a whole word.
 const WORD = /[\p{L}\p{N}]+/gu
+const EVERYWHERE = /^(python|multiprocessing|process|processes|.)$/i // say nothing here
 const QUERY = 2 // the type of the message that asks
 
 function wholeWords(query) {
-  const words = query.match(WORD) ?? []
-  const last = /\s$/.test(query) ? [] : words.slice(-1)
+  const all = query.match(WORD) ?? []
+  const telling = all.filter(word => !EVERYWHERE.test(word))
+  const words = telling.length ? telling : all
+  const last = /\s$/.test(query) || words.at(-1) !== all.at(-1) ? [] : all.slice(-1)
   return [...words.map(word => `${word}^1`), ...last].join(" ")
 }
 
