@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.harness import notebooks
+from tests.harness.messages import check_messages
 from tests.harness.search import build
 from tests.harness.site import Site, read_site
 
@@ -19,6 +20,7 @@ def site() -> Site:
 
 
 def test_nothing_is_wrong_with_the_sources(site: Site) -> None:
+    check_messages(site)
     if site.problems:
         pytest.fail("\n".join(map(str, site.problems)), pytrace=False)
 

@@ -16,7 +16,7 @@ def download(slots, answers):
 def main():
     answers = Queue()
     for kind in Semaphore, BoundedSemaphore:
-        slots = kind(2)
+        slots = kind(1)
         process = Process(target=download, args=(slots, answers))
         process.start()
         print(kind.__name__, "-", answers.get())

@@ -17,7 +17,7 @@ from tests.harness.site import ROOT
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 ANSWERED = "/match|No/.test(document.querySelector('.md-search-result__meta')?.innerText)"
-RESULTS = ".md-search-result__item > a.md-search-result__link"
+RESULTS = ".md-search-result__item"
 MOST = 10_000  # milliseconds to wait for an answer
 
 
@@ -63,5 +63,5 @@ def ask(page: Page, address: str, question: str) -> list[str]:
     """The pages that the search finds, best first, as `<section>/<page>`."""
     page.goto(f"{address}?{urlencode({'q': question})}")
     page.wait_for_function(ANSWERED, timeout=MOST)
-    links = page.eval_on_selector_all(RESULTS, "links => links.map(link => link.href)")
+    links = page.eval_on_selector_all(RESULTS, "all => all.map(one => one.querySelector('a').href)")
     return [link.removeprefix(address).partition("?")[0].strip("/") for link in links]
