@@ -6,20 +6,26 @@ from tempfile import TemporaryDirectory
 
 
 def report(found):
-    found.put((os.environ.get("REGION"), os.path.basename(os.getcwd())))
+    region = os.environ["REGION"]
+    found.put(f"{region}, {os.path.basename(os.getcwd())}")
+
+
+def ask(region, folder):
+    os.environ["REGION"] = region
+    os.mkdir(folder)
+    os.chdir(folder)
+    found = Queue()
+    worker = Process(target=report, args=(found,))
+    worker.start()
+    print("set:", region, "- the child sees:", found.get())
+    worker.join()
 
 
 def main():
-    os.environ["REGION"] = "north"
     start = os.getcwd()
     with TemporaryDirectory() as folder:
-        os.mkdir(os.path.join(folder, "orders"))
-        os.chdir(os.path.join(folder, "orders"))
-        found = Queue()
-        worker = Process(target=report, args=(found,))
-        worker.start()
-        print("child sees:", found.get())
-        worker.join()
+        ask("north", os.path.join(folder, "orders"))
+        ask("south", os.path.join(folder, "returns"))
         os.chdir(start)
 
 

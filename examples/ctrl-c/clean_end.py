@@ -12,14 +12,14 @@ def measure(stop, started):
 
 def main():
     stop, started = Event(), SimpleQueue()
-    workers = [
-        Process(target=measure, args=(stop, started)) for _ in range(3)
-    ]
-    for worker in workers:
-        worker.start()
-    for _ in workers:
-        started.get()
+    workers = []
     try:
+        for _ in range(3):
+            worker = Process(target=measure, args=(stop, started))
+            worker.start()
+            workers.append(worker)
+        for _ in workers:
+            started.get()
         signal.raise_signal(signal.SIGINT)  # as if you pressed Ctrl-C
         for worker in workers:
             worker.join()

@@ -7,7 +7,7 @@ from traceback import format_exc
 def read_price(text, outcome):
     try:
         outcome.put((int(text), None))
-    except ValueError:
+    except Exception:
         outcome.put((None, format_exc()))
 
 
