@@ -180,6 +180,16 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             id="syntax error",
         ),
         pytest.param(
+            {RACE: '---\ndescription: "fork": it hangs\n---\n\n' + PAGE},
+            f"{RACE}:2:", "front matter that is not YAML", "into quotes",
+            id="front matter that is not YAML",
+        ),
+        pytest.param(
+            {RACE: "---\ndescripton: It hangs\n---\n\n" + PAGE},
+            f"{RACE}:1:", "an unknown key in the front matter, 'descripton'", "Write one of desc",
+            id="unknown key",
+        ),
+        pytest.param(
             {"examples/race/fixed.py": '"""Add."""\n\nimport numpy.linalg\n'},
             "examples/race/fixed.py:3:", "an import that is not declared, numpy", "Declare it",
             id="import that is not declared",

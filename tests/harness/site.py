@@ -20,6 +20,8 @@ from tests.harness.pages import Fence, Problem, read_fences
 from tests.harness.words import PYTHONS, START_METHODS, Case, Words, read_case, read_title
 
 ROOT = Path(__file__).parents[2]
+FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
+KEYS = {"description", "search"}
 WIDTH = 72  # columns of a program that a phone shows without scrolling
 
 
@@ -163,6 +165,7 @@ def is_page(root: Path, path: Path) -> bool:
 
 def add_page(site: Site, page: Path, text: str) -> None:
     """Sort the fences of a page into programs, outputs and fragments."""
+    _check_front_matter(site, page, text)
     fences, problems = read_fences(text.splitlines(), site.relative(page))
     site.fences[page] = fences
     site.problems += problems
@@ -182,6 +185,22 @@ def add_page(site: Site, page: Path, text: str) -> None:
         elif fence.include or (fence.language == "text" and fence.title):
             _add_output(site, page, fence)
     _check_quotes(site, page, fences)
+
+
+def _check_front_matter(site: Site, page: Path, text: str) -> None:
+    """What stands between `---` at the top is YAML, and MkDocs knows its keys."""
+    if not (found := FRONT_MATTER.match(text)):
+        return
+    try:
+        keys = set(yaml.safe_load(found[1]) or {})
+    except yaml.YAMLError as error:
+        line = error.problem_mark.line + 2 if isinstance(error, yaml.MarkedYAMLError) else 1
+        what = "front matter that is not YAML"
+        site.report(page, line, what, "Put a text with a colon or quotation marks into quotes")
+        return
+    for key in sorted(keys - KEYS):
+        what = f"an unknown key in the front matter, {key!r}"
+        site.report(page, 1, what, f"Write one of {', '.join(sorted(KEYS))}")
 
 
 def _check_quotes(site: Site, page: Path, fences: list[Fence]) -> None:
