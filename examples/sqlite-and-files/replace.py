@@ -19,21 +19,24 @@ def publish(path, prices):
                 raise
 
 
-def read(path, ended, readings):
+def read(path, begun, ended, readings):
     mixed = 0
     while not ended.is_set():
         prices = json.loads(path.read_text("utf-8"))
         mixed += len(set(prices)) != 1
+        begun.set()
     readings.put(mixed)
 
 
 def main():
-    ended, readings = Event(), Queue()
+    begun, ended, readings = Event(), Event(), Queue()
     with TemporaryDirectory() as folder:
         path = Path(folder, "prices.json")
         publish(path, [0] * 10_000)
-        reader = Process(target=read, args=(path, ended, readings))
+        events = (begun, ended)
+        reader = Process(target=read, args=(path, *events, readings))
         reader.start()
+        begun.wait()
         for price in range(1, 100):
             publish(path, [price] * 10_000)
         ended.set()

@@ -1,10 +1,10 @@
 """What else a child has of the parent, by start method."""
 
 import decimal
-import textwrap
 import logging
 import os
 import sys
+import textwrap
 import warnings
 from multiprocessing import Process, SimpleQueue
 
