@@ -1,4 +1,4 @@
-"""The return value of a Process is lost; a queue brings it back."""
+"""A Process returns nothing; a queue brings its result back."""
 
 from multiprocessing import Process, SimpleQueue
 

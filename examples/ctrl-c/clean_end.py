@@ -1,5 +1,6 @@
 """Ctrl-C reaches the parent alone, which lets the workers end."""
 
+import os
 import signal
 from multiprocessing import Event, Process, SimpleQueue
 
@@ -20,7 +21,7 @@ def main():
             workers.append(worker)
         for _ in workers:
             started.get()
-        signal.raise_signal(signal.SIGINT)  # as if you pressed Ctrl-C
+        os.killpg(os.getpgrp(), signal.SIGINT)  # you press Ctrl-C
         for worker in workers:
             worker.join()
     except KeyboardInterrupt:

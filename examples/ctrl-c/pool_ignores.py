@@ -1,12 +1,14 @@
 """A pool whose workers leave Ctrl-C to the parent."""
 
+import os
 import signal
-from multiprocessing import Pool
+from multiprocessing import Barrier, Pool
 from time import sleep
 
 
-def ignore_ctrl_c():
+def ignore_ctrl_c(started):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    started.wait()
 
 
 def measure(sensor):
@@ -14,10 +16,12 @@ def measure(sensor):
 
 
 def main():
-    with Pool(3, initializer=ignore_ctrl_c) as pool:
+    started = Barrier(4)
+    with Pool(3, ignore_ctrl_c, (started,)) as pool:
         result = pool.map_async(measure, range(3))
+        started.wait()
         try:
-            signal.raise_signal(signal.SIGINT)  # you press Ctrl-C
+            os.killpg(os.getpgrp(), signal.SIGINT)  # you press Ctrl-C
             result.get()
         except KeyboardInterrupt:
             print("stopping")

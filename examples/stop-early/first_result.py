@@ -14,7 +14,7 @@ def search(numbers, found, answer):
 
 def main():
     found, answer = Event(), SimpleQueue()
-    ranges = [range(1, 10**9), range(-(10**9), 0), range(1000, 2000)]
+    ranges = [range(2000, 10**9), range(-(10**9), 0), range(2000)]
     workers = [
         Process(target=search, args=(numbers, found, answer))
         for numbers in ranges
