@@ -7,12 +7,14 @@ import sys
 import textwrap
 import warnings
 from multiprocessing import Process, SimpleQueue
+from pathlib import Path
 
 
 def state():
     return {
         "sys.argv": "--fast" in sys.argv,
         "sys.path": "plugins" in sys.path,
+        "current folder": Path.cwd() == Path(Path.cwd().anchor),
         "os.environ": "SHOP" in os.environ,
         "logging": logging.root.level == logging.ERROR,
         "warnings": warnings.filters[0][0] == "error",
@@ -28,6 +30,7 @@ def report(answers):
 def main():
     sys.argv.append("--fast")
     sys.path.append("plugins")
+    os.chdir(Path.cwd().anchor)
     os.environ["SHOP"] = "north"
     logging.root.setLevel(logging.ERROR)
     warnings.simplefilter("error")
