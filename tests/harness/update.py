@@ -140,7 +140,7 @@ def text_of(shown: Shown, printed: dict[str, str]) -> str:
         raise Refused(
             f"it printed nothing for {shown.path.name}, or nothing that is always the same"
         )
-    if first != first.strip("\n") + "\n" or UNSHOWABLE.search(first):
+    if first != first.lstrip("\n").rstrip() + "\n" or UNSHOWABLE.search(first):
         raise Refused(
             f"{shown.path.name} would hold what a page cannot show: a tab or another control "
             "character, an empty line at its beginning or end, or no end of the last line"
