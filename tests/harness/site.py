@@ -22,7 +22,7 @@ from tests.harness.words import PYTHONS, START_METHODS, Case, Words, read_case, 
 ROOT = Path(__file__).parents[2]
 FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 KEYS = {"description", "search"}
-WIDTH = 72  # columns of a program that a phone shows without scrolling
+WIDTH = 72  # columns of a program, so that little of it is off a phone
 
 
 def digest(*texts: str) -> str:
