@@ -8,8 +8,9 @@ from bs4 import BeautifulSoup
 
 from tests.harness import notebooks
 from tests.harness.messages import check_messages
+from tests.harness.model import Site
 from tests.harness.search import build
-from tests.harness.site import Site, read_site
+from tests.harness.site import read_site
 
 BLANK = re.compile(r"^ +$", re.MULTILINE)  # lines that Markdown empties
 

@@ -11,7 +11,8 @@ import pytest
 from examples import _runner
 from examples._runner import run
 from tests.harness.compare import differences, failure, matches
-from tests.harness.site import Program, read_site
+from tests.harness.model import Program
+from tests.harness.site import read_site
 from tests.harness.words import read_title
 from tests.test_harness_site import PAGE, RACE, make
 

@@ -22,7 +22,8 @@ import nbformat
 from examples._runner import TIME_LIMIT, Outcome, run
 from tests.harness import notebooks
 from tests.harness.compare import STREAMS, ending_differences, matches
-from tests.harness.site import ROOT, Expectation, Program, Shown, Site, read_site
+from tests.harness.model import Expectation, Program, Shown, Site
+from tests.harness.site import ROOT, read_site
 from tests.harness.words import PYTHONS, START_METHODS
 
 FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
