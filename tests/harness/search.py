@@ -16,9 +16,12 @@ from playwright.sync_api import Page, sync_playwright
 from tests.harness.site import ROOT
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
-ANSWERED = "/match|No/.test(document.querySelector('.md-search-result__meta')?.innerText)"
+ANSWERED = """
+document.querySelector(".md-search-result__item") ||
+/^No/.test(document.querySelector(".md-search-result__meta")?.innerText)
+"""
 RESULTS = ".md-search-result__item"
-MOST = 10_000  # milliseconds to wait for an answer
+MOST = 30_000  # milliseconds to wait for an answer
 
 
 def find_browser() -> str | None:
