@@ -21,10 +21,10 @@ def main():
         worker.start()
     for basket in BASKETS:
         baskets.put(basket)
+    totals = sum((results.get() for _ in BASKETS), Counter())
     baskets.join()
     for _ in workers:
         baskets.put(None)
-    totals = sum((results.get() for _ in BASKETS), Counter())
     for worker in workers:
         worker.join()
     print("Sold:", dict(sorted(totals.items())))

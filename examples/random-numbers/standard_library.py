@@ -1,23 +1,28 @@
-"""The random module gives each worker numbers of its own."""
+"""The random module is seeded anew in a worker, a Random is not."""
 
 import random
 from multiprocessing import Process, SimpleQueue
 
 
-def draw(drawn):
-    drawn.put(random.random())
+def draw(drawn, dice):
+    drawn.put((random.random(), dice.random()))
 
 
 def main():
     random.seed(2026)
+    dice = random.Random(2026)
     drawn = SimpleQueue()
-    workers = [Process(target=draw, args=(drawn,)) for _ in range(4)]
+    workers = [
+        Process(target=draw, args=(drawn, dice)) for _ in range(4)
+    ]
     for worker in workers:
         worker.start()
-    numbers = {drawn.get() for _ in workers}
+    pairs = [drawn.get() for _ in workers]
     for worker in workers:
         worker.join()
-    print("Different numbers in 4 workers:", len(numbers))
+    print("Workers:", len(workers))
+    print("Different, random:", len({pair[0] for pair in pairs}))
+    print("Different, dice:", len({pair[1] for pair in pairs}))
 
 
 if __name__ == "__main__":
