@@ -3,11 +3,13 @@
 import argparse
 import ast
 import difflib
+import importlib.util
 import multiprocessing
 import signal
 import sys
 from pathlib import Path
 
+from examples._inline import dependencies
 from examples._runner import TIME_LIMIT, run
 
 FOLDER = Path(__file__).parent
@@ -28,6 +30,12 @@ def description(path: Path) -> str:
     except SyntaxError as error:
         return f"(a syntax error in line {error.lineno})"
     return (ast.get_docstring(tree) or "").partition("\n")[0]
+
+
+def missing(path: Path) -> list[str]:
+    """The packages that a program needs and that are not installed."""
+    declared = dependencies(path.read_text("utf-8"))
+    return [name for name in declared if importlib.util.find_spec(name) is None]
 
 
 def main() -> int:
@@ -52,6 +60,15 @@ def main() -> int:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
         print(f"No program {name!r}. {hint}`python -m examples` lists them all.", file=sys.stderr)
+        return 2
+
+    if packages := missing(known[name]):
+        print(
+            f"{name} needs {' and '.join(packages)}: install with "
+            f"`{Path(sys.executable).name} -m pip install {' '.join(packages)}`, "
+            f"or let uv do it: `uv run examples/{name}.py`",
+            file=sys.stderr,
+        )
         return 2
 
     outcome = run(known[name], arguments.start_method, arguments.time_limit, capture=False)

@@ -97,6 +97,8 @@ def _environment(
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(STARTUP),
         "PYTHONUTF8": "1",
+        # Where 3.15 shows a traceback from a child, `-X dev` shows this too; no reader sees it.
+        "PYTHONWARNINGS": "ignore:Module globals is missing a __spec__.loader:DeprecationWarning",
         "TMPDIR": str(folder),
     }
     if sys.platform == "win32":

@@ -31,7 +31,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that none is left alone at the end."""
-    longest = ["test_contract.py", "test_notebooks.py", "test_programs.py"]
+    longest = ["test_questions.py", "test_contract.py", "test_notebooks.py", "test_programs.py"]
     items.sort(key=lambda item: (*longest, item.path.name).index(item.path.name))
 
 
@@ -48,12 +48,14 @@ class Gatherer:
         self.config = config
         self.checked: list[Checked] = []
         self.line = ""
+        self.questions = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what a test says that it checked."""
         if report.when == "call":
             found = [value for key, value in report.user_properties if key == "checked"]
             self.checked += [Checked(**value) for value in found]
+            self.questions = dict(report.user_properties).get("questions", self.questions)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the results; fail if a whole run left a block out."""
@@ -84,8 +86,10 @@ class Gatherer:
         return self.config.args == paths and ended and not stopped and not any(narrowed)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the contract line."""
+        """Print the contract line, and how many questions found their page."""
         if self.checked:
             blocks = len({c.block for c in self.checked})
             part = f"a part of the site: {blocks} blocks executed"
             terminalreporter.write_line(self.line or part, bold=True)
+        if self.questions:
+            terminalreporter.write_line(self.questions, bold=True)

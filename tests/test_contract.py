@@ -1,15 +1,16 @@
 """The text that is shown is the text that is checked, on every page."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 from tests.harness import notebooks
-from tests.harness.site import ROOT, Site, read_site
+from tests.harness.messages import check_messages
+from tests.harness.model import Site
+from tests.harness.search import build
+from tests.harness.site import read_site
 
 BLANK = re.compile(r"^ +$", re.MULTILINE)  # lines that Markdown empties
 
@@ -20,15 +21,14 @@ def site() -> Site:
 
 
 def test_nothing_is_wrong_with_the_sources(site: Site) -> None:
+    check_messages(site)
     if site.problems:
         pytest.fail("\n".join(map(str, site.problems)), pytrace=False)
 
 
 def test_built_pages_show_what_was_checked(site: Site, tmp_path: Path) -> None:
     """Each code block of the built HTML is one that was read, with the same text."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
-    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert built.returncode == 0, built.stderr
+    build(tmp_path)
     for page, read in blocks(site).items():
         found = html_blocks(tmp_path / page)
         read = [BLANK.sub("", text) for text in read]

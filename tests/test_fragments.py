@@ -12,8 +12,9 @@ import pytest
 from pytest_examples import CodeExample, EvalExample, find_examples
 
 from tests.harness.fragments import fault_of_arguments, faults
+from tests.harness.model import Fragment
 from tests.harness.results import Checked
-from tests.harness.site import Fragment, read_site
+from tests.harness.site import read_site
 
 FRAGMENTS = read_site().fragments
 SHOWN_PRINT = re.compile(r"^ *#>.*\n", re.MULTILINE)

@@ -10,6 +10,8 @@ from tests.test_harness_site import make
 
 METHOD = "from multiprocessing import get_start_method\nprint(get_start_method())\n"
 
+NEEDS = '# dependencies = ["lost >= 2", "sys"]'
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,6 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "examples/race/fixed.py": f'"""Add with a lock."""\n\n{METHOD}',
         "examples/race/hangs.py": '"""Wait for ever."""\n\nwhile True: pass\n',
         "examples/race/fails.py": '"""Fail."""\n\nraise SystemExit(3)\n',
+        "examples/race/needs.py": f'# /// script\n{NEEDS}\n# ///\n"""Need."""\n',
         "examples/race/leaves.py": '"""Leave a file."""\n\nopen("left", "w").close()\n',
     }
     monkeypatch.setattr(command, "FOLDER", make(tmp_path, files) / "examples")
@@ -60,6 +63,9 @@ def test_it_runs_one(
         ),
         pytest.param(
             ["zzz"], 2, "No program 'zzz'. `python -m examples` lists them all.", id="unknown"
+        ),
+        pytest.param(
+            ["race/needs"], 2, "race/needs needs lost: install with `python", id="dependency"
         ),
         pytest.param(["race/fails"], 3, "[race/fails: exit status 3]", id="fails"),
         pytest.param(["race/leaves"], 0, "[race/leaves left a file behind: left]", id="leaves"),

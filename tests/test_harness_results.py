@@ -6,8 +6,9 @@ import pytest
 from markdown import Markdown
 
 from tests.harness import results, stamps
+from tests.harness.model import Site
 from tests.harness.results import Checked, Run, contract_line
-from tests.harness.site import Site, read_site
+from tests.harness.site import read_site
 from tests.test_harness_site import PAGE, RACE, make
 
 TABBED = (

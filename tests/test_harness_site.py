@@ -22,6 +22,7 @@ GREEN = {
     "docs/pitfalls/race.md": PAGE,
     "examples/race/fixed.py": '"""Add."""\n\nprint(4)\n',
     "examples/race/fixed.out": "4\n",
+    "requirements.txt": "numpy==2.5.5 --hash=sha256:0\n",
 }
 RACE = "docs/pitfalls/race.md"
 TABS = """
@@ -36,6 +37,13 @@ TABS = """
     ```text title="Output"
     --8<-- "race/fixed.spawn.out"
     ```
+"""
+SCRIPT = """# /// script
+# dependencies = {}
+# ///
+\"\"\"Add.\"\"\"
+
+import numpy
 """
 PROGRAM = PAGE.partition("```text")[0]
 
@@ -170,6 +178,31 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             {"examples/race/fixed.py": '"""Add."""\n\nprint(4\n'},
             "examples/race/fixed.py:3:", "a syntax error: '(' was never closed", "Correct",
             id="syntax error",
+        ),
+        pytest.param(
+            {RACE: '---\ndescription: "fork": it hangs\n---\n\n' + PAGE},
+            f"{RACE}:2:", "front matter that is not YAML", "into quotes",
+            id="front matter that is not YAML",
+        ),
+        pytest.param(
+            {RACE: "---\ndescripton: It hangs\n---\n\n" + PAGE},
+            f"{RACE}:1:", "an unknown key in the front matter, 'descripton'", "Write one of desc",
+            id="unknown key",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": '"""Add."""\n\nimport numpy.linalg\n'},
+            "examples/race/fixed.py:3:", "an import that is not declared, numpy", "Declare it",
+            id="import that is not declared",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": SCRIPT.format('["numpy>=2", "lost"]')},
+            "examples/race/fixed.py:1:", "requirements.txt does not pin, lost", "nox -s lock",
+            id="dependency that is not pinned",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": SCRIPT.format("[numpy]")},
+            "examples/race/fixed.py:1:", "block that is not TOML", "Begin the file with",
+            id="inline metadata that is not TOML",
         ),
         pytest.param(
             {"examples/race/fixed.py": "print(4)\n"},

@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 from examples._runner import STARTUP, TIME_LIMIT
-from tests.harness.site import ROOT, Program, read_site
+from tests.harness.model import Program
+from tests.harness.site import ROOT, read_site
 from tests.harness.words import START_METHODS
 
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"

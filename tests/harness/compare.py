@@ -5,7 +5,7 @@ import doctest
 import re
 
 from examples._runner import TIME_LIMIT, Outcome
-from tests.harness.site import Expectation, Program, Shown
+from tests.harness.model import Expectation, Program, Shown
 from tests.harness.words import Words
 
 DOTS = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1 | doctest.DONT_ACCEPT_BLANKLINE

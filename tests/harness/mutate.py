@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.harness.site import ROOT, Program, Shown, Site, read_site
+from tests.harness.model import Program, Shown, Site
+from tests.harness.site import ROOT, read_site
 from tests.harness.update import chosen, find_python
 from tests.harness.words import PYTHONS, START_METHODS
 

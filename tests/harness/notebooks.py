@@ -10,7 +10,8 @@ import nbformat
 from nbclient import NotebookClient
 
 from examples._runner import STARTUP
-from tests.harness.site import ROOT, digest
+from tests.harness.model import digest
+from tests.harness.site import ROOT
 
 
 def read(path: Path) -> nbformat.NotebookNode:

@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.harness.site import ROOT, Site
+from tests.harness.model import Site
+from tests.harness.site import ROOT
 
 FOLDER = ROOT / "results"
 SYSTEMS = {"Darwin": "macOS"}

@@ -16,8 +16,9 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 from tests.harness import notebooks, results
+from tests.harness.model import Site
 from tests.harness.results import Checked, Run
-from tests.harness.site import ROOT, Site, add_page, read_site
+from tests.harness.site import ROOT, add_page, read_site
 from tests.harness.words import START_METHODS
 
 LIST_MARK = "<!-- what was checked -->"

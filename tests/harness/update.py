@@ -7,6 +7,7 @@ behind, or printed different things in cases that its page shows as one.
 
 import argparse
 import difflib
+import os
 import re
 import shutil
 import subprocess
@@ -21,7 +22,8 @@ import nbformat
 from examples._runner import TIME_LIMIT, Outcome, run
 from tests.harness import notebooks
 from tests.harness.compare import STREAMS, ending_differences, matches
-from tests.harness.site import ROOT, Expectation, Program, Shown, Site, read_site
+from tests.harness.model import Expectation, Program, Shown, Site
+from tests.harness.site import ROOT, read_site
 from tests.harness.words import PYTHONS, START_METHODS
 
 FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
@@ -72,10 +74,12 @@ def chosen(name: str, names: list[str]) -> bool:
 
 
 def find_python(version: str) -> str | None:
-    """The interpreter of a version: this one, or that on PATH if it can be started."""
+    """The interpreter of a version: this one, that of the tests, or that on PATH."""
     if version == f"{sys.version_info.major}.{sys.version_info.minor}":
         return sys.executable
-    path = shutil.which(f"python{version}")
+    folder = Path(os.environ.get("NOX_ENVDIR", ROOT / ".nox"), f"tests-{version}".replace(".", "-"))
+    path = shutil.which("python", path=folder / ("Scripts" if sys.platform == "win32" else "bin"))
+    path = path or shutil.which(f"python{version}")
     works = path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0
     return path if works else None
 
@@ -137,7 +141,7 @@ def text_of(shown: Shown, printed: dict[str, str]) -> str:
         raise Refused(
             f"it printed nothing for {shown.path.name}, or nothing that is always the same"
         )
-    if first != first.strip("\n") + "\n" or UNSHOWABLE.search(first):
+    if first != first.lstrip("\n").rstrip() + "\n" or UNSHOWABLE.search(first):
         raise Refused(
             f"{shown.path.name} would hold what a page cannot show: a tab or another control "
             "character, an empty line at its beginning or end, or no end of the last line"
@@ -204,19 +208,24 @@ def update_fragments(site: Site, names: list[str]) -> bool:
     """Let pytest-examples rewrite the `#>` lines; whether something was refused."""
     pages = sorted({f.page for f in site.fragments if chosen(f.page.stem, names)})
     before = {page: page.read_text("utf-8") for page in pages}
-    fragments = [f.name for f in site.fragments if f.page in pages]
-    tests = [f"tests/test_fragments.py::test_fragment[{name}]" for name in fragments]
-    command = [sys.executable, "-m", "pytest", "-q", "-n0", "--update-examples", *tests]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    refused = False
+    # One run for each, from the end: pytest-examples does not update two of one
+    # page in a run, and each keeps its line, by which the test is named.
+    for fragment in sorted(site.fragments, key=lambda f: f.fence.line, reverse=True):
+        if fragment.page in pages:
+            test = f"tests/test_fragments.py::test_fragment[{fragment.name}]"
+            command = [sys.executable, "-m", "pytest", "-q", "-n0", "--update-examples", test]
+            result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            if result.returncode:
+                print(result.stdout)
+                refused = True
     for page, old in before.items():
         diff = difflib.unified_diff(
             old.splitlines(), page.read_text("utf-8").splitlines(), page.name, page.name,
             lineterm="", n=1,
         )  # fmt: skip
         print("\n".join(diff))
-    if result.returncode:
-        print(result.stdout)
-    return result.returncode != 0
+    return refused
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+# /// script
+# dependencies = ["numpy"]
+# ///
+"""The array is deleted first, and then its block is closed."""
+
+from multiprocessing.shared_memory import SharedMemory
+from struct import pack_into
+
+import numpy as np
+
+
+def attach(name):
+    prices = SharedMemory(name)
+    return prices, np.frombuffer(prices.buf, dtype="q", count=3)
+
+
+def main():
+    prices = SharedMemory(create=True, size=24)
+    try:
+        pack_into("3q", prices.buf, 0, 10, 20, 30)
+        attached, table = attach(prices.name)
+        print("Sum:", table.sum())
+        del table
+        attached.close()
+    finally:
+        prices.close()
+        prices.unlink()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""A manager's dict collects results that everyone may read."""
+
+from multiprocessing import Manager, Process
+
+
+def count_words(title, text, counts):
+    counts[title] = len(text.split())
+
+
+def main():
+    book = {"one": "Call me Ishmael.", "two": "Some years ago, once"}
+    with Manager() as manager:
+        counts = manager.dict()
+        workers = [
+            Process(target=count_words, args=(title, text, counts))
+            for title, text in book.items()
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        for title in book:
+            print(title, counts[title])
+
+
+if __name__ == "__main__":
+    main()

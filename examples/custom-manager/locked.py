@@ -1,0 +1,45 @@
+"""A lock in the object lets one call in at a time: no sale is lost."""
+
+from multiprocessing import Process
+from multiprocessing.managers import BaseManager
+from threading import Lock
+
+
+class BoxOffice:
+    def __init__(self):
+        self._sold = 0
+        self._lock = Lock()
+
+    def sell(self):
+        with self._lock:
+            before = self._sold
+            self._sold = before + 1
+
+    def sold(self):
+        return self._sold
+
+
+class TicketManager(BaseManager):
+    pass
+
+
+TicketManager.register("BoxOffice", BoxOffice)
+
+
+def sell(office):
+    office.sell()
+
+
+def main():
+    with TicketManager() as manager:
+        office = manager.BoxOffice()
+        sellers = [Process(target=sell, args=(office,)) for _ in "AB"]
+        for seller in sellers:
+            seller.start()
+        for seller in sellers:
+            seller.join()
+        print("Tickets sold by 2 sellers:", office.sold())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Two calls run at once in the server, and one sale is lost."""
+
+from multiprocessing import Process
+from multiprocessing.managers import BaseManager
+from threading import Barrier
+
+
+class BoxOffice:
+    def __init__(self):
+        self._sold = 0
+        self._both_have_read = Barrier(2)
+
+    def sell(self):
+        before = self._sold
+        self._both_have_read.wait()
+        self._sold = before + 1
+
+    def sold(self):
+        return self._sold
+
+
+class TicketManager(BaseManager):
+    pass
+
+
+TicketManager.register("BoxOffice", BoxOffice)
+
+
+def sell(office):
+    office.sell()
+
+
+def main():
+    with TicketManager() as manager:
+        office = manager.BoxOffice()
+        sellers = [Process(target=sell, args=(office,)) for _ in "AB"]
+        for seller in sellers:
+            seller.start()
+        for seller in sellers:
+            seller.join()
+        print("Tickets sold by 2 sellers:", office.sold())
+
+
+if __name__ == "__main__":
+    main()

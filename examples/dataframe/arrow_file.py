@@ -1,0 +1,43 @@
+# /// script
+# dependencies = ["pyarrow"]
+# ///
+"""Workers map one Arrow file and read its table without a copy."""
+
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+SHOPS = ["north", "south", "east", "west"]
+
+
+def attach(path):
+    global sales, allocated
+    with pa.memory_map(path) as source:
+        sales = pa.ipc.open_file(source).read_all()
+    allocated = pa.total_allocated_bytes()
+
+
+def turnover(shop):
+    mine = sales.filter(pc.equal(sales["shop"], shop))
+    return shop, pc.sum(mine["price"]).as_py(), allocated
+
+
+def main():
+    prices = [float(row % 40) for row in range(100_000)]
+    table = pa.table({"shop": SHOPS * 25_000, "price": prices})
+    print("Bytes of the table:", table.nbytes)
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder, "sales.arrow"))
+        with pa.ipc.new_file(path, table.schema) as writer:
+            writer.write_table(table)
+        spawn = get_context("spawn")
+        with spawn.Pool(2, attach, (path,)) as pool:
+            for shop, total, allocated in pool.map(turnover, SHOPS):
+                print(f"{shop}: {total}, bytes copied: {allocated}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+# /// script
+# dependencies = ["numpy"]
+# ///
+"""Four workers brighten one image in shared memory, without a copy."""
+
+from multiprocessing import Process
+from multiprocessing.shared_memory import SharedMemory
+
+import numpy as np
+
+
+def brighten(name, shape, dtype, rows):
+    block = SharedMemory(name=name)
+    image = np.ndarray(shape, dtype, buffer=block.buf)
+    image[rows] += 50
+    del image
+    block.close()
+
+
+def main():
+    photo = np.full((400, 600), 100, np.uint8)
+    block = SharedMemory(create=True, size=photo.nbytes)
+    image = np.ndarray(photo.shape, photo.dtype, buffer=block.buf)
+    image[:] = photo
+    workers = []
+    for top in range(0, 400, 100):
+        rows = slice(top, top + 100)
+        args = (block.name, image.shape, image.dtype, rows)
+        workers.append(Process(target=brighten, args=args))
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    print("Bright pixels:", np.count_nonzero(image == 150))
+    del image
+    block.close()
+    block.unlink()
+
+
+if __name__ == "__main__":
+    main()

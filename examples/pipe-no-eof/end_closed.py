@@ -1,0 +1,26 @@
+"""The parent closes the child's end: recv() raises EOFError."""
+
+from multiprocessing import Pipe, Process
+
+
+def measure(sender):
+    with sender:
+        sender.send(21.5)
+
+
+def main():
+    receiver, sender = Pipe(duplex=False)
+    sensor = Process(target=measure, args=(sender,))
+    sensor.start()
+    sender.close()
+    with receiver:
+        try:
+            while True:
+                print("Received", receiver.recv())
+        except EOFError:
+            print("The sensor has closed its end")
+    sensor.join()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""Results not fetched when the with block ends never come."""
+
+import time
+from multiprocessing import Pool
+
+
+def download(page):
+    time.sleep(1)
+    return page
+
+
+def main():
+    with Pool(2) as pool:
+        pages = pool.map_async(download, range(2))
+    print("Waiting for the pages")
+    print(pages.get())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""A manager that was started by `with` is found by address, too."""
+
+from multiprocessing import Process
+from multiprocessing.managers import SyncManager
+
+KEY = b"a secret of your own"
+orders = []
+
+
+def the_orders():
+    return orders
+
+
+class Shop(SyncManager):
+    pass
+
+
+Shop.register("orders", the_orders, exposed=("append", "__len__"))
+
+
+def order(address, item):
+    manager = Shop(address=address, authkey=KEY)
+    manager.connect()
+    manager.orders().append(item)
+
+
+def main():
+    with Shop(authkey=KEY) as manager:
+        print("Address is a", type(manager.address).__name__)
+        customers = [
+            Process(target=order, args=(manager.address, item))
+            for item in ["lamp", "chair", "table"]
+        ]
+        for customer in customers:
+            customer.start()
+        for customer in customers:
+            customer.join()
+        print("Orders:", len(manager.orders()))
+
+
+if __name__ == "__main__":
+    main()

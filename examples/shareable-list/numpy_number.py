@@ -1,0 +1,25 @@
+# /// script
+# dependencies = ["numpy"]
+# ///
+"""A ShareableList takes a float, but not a number of NumPy's."""
+
+from multiprocessing.shared_memory import ShareableList
+
+import numpy as np
+
+
+def main():
+    mean = np.mean([20.0, 23.0])
+    sensor = ShareableList(["kitchen", 0.0])
+    try:
+        sensor[1] = mean
+    except KeyError as error:
+        print("KeyError:", error)
+    sensor[1] = float(mean)
+    print(list(sensor))
+    sensor.shm.close()
+    sensor.shm.unlink()
+
+
+if __name__ == "__main__":
+    main()

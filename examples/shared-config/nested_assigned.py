@@ -1,0 +1,22 @@
+"""A nested dict is replaced as a whole, and the change is there."""
+
+from multiprocessing import Manager, Process
+
+
+def use_test_server(config):
+    database = config["database"]
+    config["database"] = database | {"host": "test.example.org"}
+
+
+def main():
+    with Manager() as manager:
+        config = manager.dict()
+        config["database"] = {"host": "example.org", "port": 5432}
+        worker = Process(target=use_test_server, args=(config,))
+        worker.start()
+        worker.join()
+        print("Host:", config["database"]["host"])
+
+
+if __name__ == "__main__":
+    main()

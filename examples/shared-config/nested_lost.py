@@ -1,0 +1,21 @@
+"""A change in a nested dict is lost: it was made in a copy."""
+
+from multiprocessing import Manager, Process
+
+
+def use_test_server(config):
+    config["database"]["host"] = "test.example.org"
+
+
+def main():
+    with Manager() as manager:
+        config = manager.dict()
+        config["database"] = {"host": "example.org", "port": 5432}
+        worker = Process(target=use_test_server, args=(config,))
+        worker.start()
+        worker.join()
+        print("Host:", config["database"]["host"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""A name that is taken, and a name that nobody has, raise an error."""
+
+from multiprocessing.shared_memory import SharedMemory
+
+
+def main():
+    first = SharedMemory("weather", create=True, size=100)
+    print("Created:", first.name)
+    try:
+        SharedMemory("weather", create=True, size=100)
+    except FileExistsError as error:
+        print("FileExistsError:", error.strerror)
+    second = SharedMemory("weather")
+    first.buf[:3] = b"sun"
+    print("Attached:", bytes(second.buf[:3]))
+    first.close()
+    second.close()
+    second.unlink()
+    try:
+        SharedMemory("weather")
+    except FileNotFoundError as error:
+        print("FileNotFoundError:", error.strerror)
+
+
+if __name__ == "__main__":
+    main()

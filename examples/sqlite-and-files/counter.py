@@ -1,0 +1,41 @@
+"""Three processes count in one SQLite file; no update is lost."""
+
+import sqlite3
+from contextlib import closing
+from multiprocessing import Process
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+def connect(path):
+    db = sqlite3.connect(path, timeout=60, isolation_level=None)
+    return closing(db)
+
+
+def sell(path, tickets):
+    with connect(path) as db:
+        for _ in range(tickets):
+            db.execute("BEGIN IMMEDIATE")
+            (sold,) = db.execute("SELECT sold FROM concert").fetchone()
+            db.execute("UPDATE concert SET sold = ?", (sold + 1,))
+            db.execute("COMMIT")
+
+
+def main():
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "tickets.db")
+        with connect(path) as db:
+            db.execute("CREATE TABLE concert (sold INTEGER)")
+            db.execute("INSERT INTO concert VALUES (0)")
+        sellers = [Process(target=sell, args=(path, 10)) for _ in "ABC"]
+        for seller in sellers:
+            seller.start()
+        for seller in sellers:
+            seller.join()
+        with connect(path) as db:
+            (sold,) = db.execute("SELECT sold FROM concert").fetchone()
+    print("Tickets sold by 3 sellers:", sold)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Three processes count in a text file, one at a time."""
+
+import sys
+from multiprocessing import Process
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock(file):
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+else:
+    import fcntl
+
+    def lock(file):
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def count(counter, times):
+    for _ in range(times):
+        with open(f"{counter}.lock", "w") as guard:
+            lock(guard)
+            counter.write_text(str(int(counter.read_text()) + 1))
+
+
+def main():
+    with TemporaryDirectory() as folder:
+        counter = Path(folder, "visitors.txt")
+        counter.write_text("0")
+        doors = [
+            Process(target=count, args=(counter, 50)) for _ in "ABC"
+        ]
+        for door in doors:
+            door.start()
+        for door in doors:
+            door.join()
+        print("Visitors through 3 doors:", counter.read_text())
+
+
+if __name__ == "__main__":
+    main()

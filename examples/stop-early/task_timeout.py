@@ -1,0 +1,23 @@
+"""get() with a timeout gives up; the with block ends the worker."""
+
+from multiprocessing import Pool, TimeoutError
+from time import sleep
+
+
+def simulate(days):
+    sleep(days)
+    return days
+
+
+def main():
+    with Pool(1) as pool:
+        task = pool.apply_async(simulate, (60,))
+        try:
+            print(task.get(timeout=0.5))
+        except TimeoutError:
+            print("too late")
+    print("the worker has ended")
+
+
+if __name__ == "__main__":
+    main()

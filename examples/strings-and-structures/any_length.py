@@ -1,0 +1,20 @@
+"""A manager holds a text of any length."""
+
+from multiprocessing import Manager, Process
+
+
+def write(report):
+    report.value += "\n".join(f"Order {n}: packed" for n in range(3))
+
+
+def main():
+    with Manager() as manager:
+        report = manager.Value("u", "Report of the café\n")
+        clerk = Process(target=write, args=(report,))
+        clerk.start()
+        clerk.join()
+        print(report.value)
+
+
+if __name__ == "__main__":
+    main()
