@@ -87,7 +87,7 @@ def test_each_output_is_stamped_for_its_own_case(made_up: Site) -> None:
     fork, spawn = stamped(made_up, TABBED)
     assert fork.endswith(" under fork</p>")
     assert spawn.endswith(" under spawn</p>")
-    assert fork.startswith('    <p class="checked">Checked: CPython 3.')
+    assert fork.startswith('    <p class="checked" data-search-exclude>Checked: CPython 3.')
 
 
 def test_an_edited_program_loses_its_stamp(made_up: Site) -> None:

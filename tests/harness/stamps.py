@@ -56,7 +56,7 @@ class StampOutputs(Preprocessor):
         runs = read_once(self.folder, tuple(sorted(self.folder.glob("**/*.json"))))
         passed = latest(runs)
         stamps = {
-            line: f'{indent}<p class="checked">{sentence(passed[hash])}</p>'
+            line: f'{indent}<p class="checked" data-search-exclude>{sentence(passed[hash])}</p>'
             for line, indent, hash in outputs(lines)
             if hash in passed
         }
