@@ -1,6 +1,7 @@
-"""What Python says of functions that cannot be pickled."""
+"""What Python says of local things that cannot be pickled."""
 
 import pickle
+from collections import defaultdict
 
 
 def timed(function):
@@ -18,9 +19,9 @@ def pack(order):
 double = lambda price: price * 2  # noqa: E731
 
 
-def explain(function):
+def explain(thing):
     try:
-        pickle.dumps(function)
+        pickle.dumps(thing)
     except (AttributeError, pickle.PicklingError) as error:
         print(f"{type(error).__name__}: {error}")
 
@@ -29,9 +30,13 @@ def main():
     def ship(order):
         return f"{order} shipped"
 
+    class Order:
+        pass
+
     explain(double)
-    explain(lambda price: price * 2)
+    explain(defaultdict(lambda: 0))
     explain(ship)
+    explain(Order())
     explain(pack)
 
 

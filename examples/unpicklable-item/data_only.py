@@ -4,7 +4,7 @@ from multiprocessing import Process, Queue
 
 
 def serve(orders):
-    for order in iter(orders.get, None):
+    while (order := orders.get()) is not None:
         print("Received:", order["fruit"])
 
 

@@ -5,7 +5,7 @@ from multiprocessing import Process, Queue
 
 
 def serve(orders):
-    for pickled in iter(orders.get, None):
+    while (pickled := orders.get()) is not None:
         print("Received:", pickle.loads(pickled)["fruit"])
 
 

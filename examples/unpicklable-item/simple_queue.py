@@ -5,7 +5,7 @@ from multiprocessing import Process, SimpleQueue
 
 
 def serve(orders):
-    for order in iter(orders.get, None):
+    while (order := orders.get()) is not None:
         print("Received:", order["fruit"])
 
 
