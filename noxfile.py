@@ -68,7 +68,7 @@ def lint(session: nox.Session) -> None:
     """Check the style of all Python; with `-- --fix`, mend what can be mended."""
     install(session)
     fix = "--fix" in session.posargs
-    programs = [str(path) for path in Path("examples").glob("[!_.]*/*.py")]
+    programs = [str(path) for path in Path("examples").glob("[!_.]*/[!_]*.py")]
     for files in ["."], ["--line-length", "72", *programs]:
         session.run("ruff", "check", *(["--fix"] if fix else []), *files)
         session.run("ruff", "format", *([] if fix else ["--check"]), *files)
