@@ -11,6 +11,7 @@ python examples/costs check one.json   are the stated relations true?
 """
 
 import argparse
+import multiprocessing
 import subprocess
 import sys
 from datetime import timedelta
@@ -23,7 +24,8 @@ if find_spec("pyperf") is None or find_spec("tqdm") is None:
 import _measure
 import _relations
 import _results
-from _plan import FULL, GROUPS, QUICK
+from _groups import GROUPS
+from _plan import FULL, QUICK
 
 FEW_CORES = "One core only: what one process sends, no other takes meanwhile"
 
@@ -110,7 +112,7 @@ def main() -> int:
     command.set_defaults(command=measure)
     command.add_argument("groups", nargs="*", metavar="GROUP")
     command.add_argument("--quick", action="store_true")
-    methods = _results.start_methods()
+    methods = multiprocessing.get_all_start_methods()  # the default first
     command.add_argument("--start-method", choices=methods, default=methods[0])
     path = Path("costs.json")
     command.add_argument("-o", "--output", type=Path, default=path)

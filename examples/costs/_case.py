@@ -6,6 +6,7 @@ down. `run(loops)` does the work so many times: it is what is timed.
 or something else, is seen.
 """
 
+import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -90,6 +91,8 @@ class Group:
         Sizes above `largest` are left out: this shows that the cases
         do what they say, and measures nothing.
         """
+        # Threads of a pool may not have quite ended when the next one forks.
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded")
         for case in self.cases:
             if case.size is None or case.size <= largest:
                 try:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from _case import Case
-from _plan import GROUPS, Plan
+from _groups import GROUPS
+from _plan import Plan
 from tqdm import tqdm
 
 WORKER = Path(__file__).with_name("_worker.py")

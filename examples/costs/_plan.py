@@ -2,16 +2,7 @@
 
 from dataclasses import dataclass
 
-from _case import Case, Group
-from advice import GROUP as ADVICE
-from arrays import GROUP as ARRAYS
-from contention import GROUP as CONTENTION
-from messages import GROUP as MESSAGES
-from starts import GROUP as STARTS
-from updates import GROUP as UPDATES
-
-_GROUPS = [UPDATES, MESSAGES, ARRAYS, STARTS, CONTENTION, ADVICE]
-GROUPS: dict[str, Group] = {group.name: group for group in _GROUPS}
+from _case import Case
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyperf
+from _results import medians, rounded
 
-BESIDE = Path(__file__).with_name("relations.toml")
+BESIDE = Path(__file__).with_name("_relations.toml")
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,19 @@ class Relation:
 
     def ratio(self, results: pyperf.BenchmarkSuite) -> float | None:
         """The measured one; None where a case was not measured."""
-        found = {b.get_name(): b.median() for b in results.get_benchmarks()}
+        found = medians(results)
         if self.cost in found and self.of in found:
             return found[self.cost] / found[self.of]
         return None
+
+    @property
+    def bounds(self) -> str:
+        """Between which it is taken to be true."""
+        if self.at_most == float("inf"):
+            return f"at least {rounded(self.at_least)}"
+        if not self.at_least:
+            return f"at most {rounded(self.at_most)}"
+        return f"{rounded(self.at_least)} to {rounded(self.at_most)}"
 
     def verdict(self, ratio: float | None) -> str:
         """In a word or two."""

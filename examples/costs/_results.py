@@ -4,7 +4,6 @@ The file is one of pyperf, so that pyperf's own commands work on it too.
 """
 
 import json
-import multiprocessing
 import os
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyperf
+from _groups import GROUPS
 
 FORMAT = "1"
 """Goes up when cases change, so that old results are not compared."""
@@ -96,6 +96,11 @@ def read(path: Path) -> pyperf.BenchmarkSuite:
     return results
 
 
+def medians(results: pyperf.BenchmarkSuite) -> dict[str, float]:
+    """By the name of a case, seconds for one loop."""
+    return {b.get_name(): b.median() for b in results.get_benchmarks()}
+
+
 @dataclass(frozen=True)
 class Row:
     """A case in the table of its group."""
@@ -111,9 +116,7 @@ class Row:
 
 def rows(results: pyperf.BenchmarkSuite) -> list[Row]:
     """What was measured, in the order of the cases."""
-    from _plan import GROUPS
-
-    found = {b.get_name(): b.median() for b in results.get_benchmarks()}
+    found = medians(results)
     table = []
     for group in GROUPS.values():
         limits = {c.size: found.get(c.name) for c in group.cases if c.limit}
@@ -135,7 +138,7 @@ def missing(results: pyperf.BenchmarkSuite) -> dict[str, str]:
 
 def time_text(seconds: float) -> str:
     """Seconds with two digits, in the unit that people read best."""
-    for unit in "s", "ms", "us", "ns":
+    for unit in "s", "ms", "µs", "ns":
         if seconds >= 1 or unit == "ns":
             break
         seconds *= 1000
@@ -145,8 +148,3 @@ def time_text(seconds: float) -> str:
 def rounded(number: float) -> str:
     """A number with two digits."""
     return f"{float(f'{number:.2g}'):,.10g}"
-
-
-def start_methods() -> list[str]:
-    """Those that there are here, the default first."""
-    return multiprocessing.get_all_start_methods()

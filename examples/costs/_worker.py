@@ -1,55 +1,10 @@
-"""Measures the cases of one group, in a process of its own.
+"""Measures one group, in a process of its own; started by `_measure.py`.
 
-It is started by `_measure.py`, and prints a line of JSON for each case.
+It imports nothing at the top: a process that it starts imports this file, and
+that would be measured too.
 """
 
-import json
-import multiprocessing
-import sys
-import time
-
-from _case import CannotMeasure, Case, Run
-from _plan import GROUPS, Plan
-
-
-def timed(run: Run, loops: int) -> float:
-    """Seconds that so many loops take."""
-    started = time.perf_counter()
-    run(loops)
-    return time.perf_counter() - started
-
-
-def measure(case: Case, plan: Plan) -> dict[str, object]:
-    """Warm up, find how many loops it takes, and take the values.
-
-    Values and warm-ups are seconds for one loop.
-    """
-    with case.ready() as (run, _):
-        warmups = []
-        loops = case.size or 1 if case.group == "contention" else 1
-        while True:
-            seconds = timed(run, loops)
-            warmups.append((loops, seconds / loops))
-            if seconds >= plan.seconds:
-                break
-            loops *= 2
-        values = [timed(run, loops) / loops for _ in range(plan.values_of(seconds))]
-    return {"loops": loops, "warmups": warmups, "values": values}
-
-
-def main() -> None:
-    group, start_method, *numbers = sys.argv[1:]
-    plan = Plan(int(numbers[0]), int(numbers[1]), float(numbers[2]))
-    multiprocessing.set_start_method(start_method)
-    for case in GROUPS[group].cases:
-        try:
-            found = measure(case, plan)
-        except CannotMeasure as reason:
-            found = {"missing": str(reason)}
-        except Exception as error:
-            found = {"missing": f"{type(error).__name__}: {error}"}
-        print(json.dumps({"name": case.name, **found}), flush=True)
-
-
 if __name__ == "__main__":
+    from _timing import main
+
     main()

@@ -13,6 +13,28 @@ from _case import Group
 
 GROUP = Group("advice")
 PRICES = list(range(1000))
+PAIRS = [  # the dear way, and the cheap one
+    (
+        "1,000 prices into a Value, one at a time",
+        "1,000 prices into a Value, summed first",
+    ),
+    (
+        "1,000 prices through a Pipe, one at a time",
+        "1,000 prices through a Pipe, as one list",
+    ),
+    (
+        "1,000 small tasks, Pool.map, chunksize=1",
+        "1,000 small tasks, Pool.map, chunksize=250",
+    ),
+    (
+        "1,000 prices of a Manager list, one at a time",
+        "1,000 prices of a Manager list, as a copy",
+    ),
+    (
+        "fill 64 MiB of a shared block, made anew",
+        "fill 64 MiB of a shared block, again",
+    ),
+]
 
 
 def repeat(work):
@@ -26,7 +48,7 @@ def repeat(work):
     return run, lambda: outcome[0]
 
 
-@GROUP.case("add 1,000 prices to a Value, one at a time")
+@GROUP.case("1,000 prices into a Value, one at a time")
 def update_each():
     total = Value("q")
 
@@ -40,7 +62,7 @@ def update_each():
     yield repeat(work)
 
 
-@GROUP.case("add 1,000 prices to a Value, summed first")
+@GROUP.case("1,000 prices into a Value, summed first")
 def update_once():
     total = Value("q")
 
@@ -79,7 +101,7 @@ def adder():
         process.join()
 
 
-@GROUP.case("send 1,000 prices, a message for each")
+@GROUP.case("1,000 prices through a Pipe, one at a time")
 def send_each():
     with adder() as connection:
 
@@ -92,7 +114,7 @@ def send_each():
         yield repeat(work)
 
 
-@GROUP.case("send 1,000 prices, in one message")
+@GROUP.case("1,000 prices through a Pipe, as one list")
 def send_once():
     with adder() as connection:
 
@@ -108,24 +130,24 @@ def with_tax(price):
     return price * 119 // 100
 
 
-@GROUP.case("Pool.map of 1,000 small tasks, chunksize=1")
+@GROUP.case("1,000 small tasks, Pool.map, chunksize=1")
 def tasks_of_one():
     with Pool(2) as pool:
         yield repeat(lambda: sum(pool.map(with_tax, PRICES, 1)))
 
 
-@GROUP.case("Pool.map of 1,000 small tasks, chunksize=250")
+@GROUP.case("1,000 small tasks, Pool.map, chunksize=250")
 def tasks_of_many():
     with Pool(2) as pool:
         yield repeat(lambda: sum(pool.map(with_tax, PRICES, 250)))
 
 
-@GROUP.case("1,000 small tasks in a plain loop")
+@GROUP.case("1,000 small tasks, a plain loop")
 def plain_loop():
     yield repeat(lambda: sum(with_tax(price) for price in PRICES))
 
 
-@GROUP.case("read 1,000 prices of a Manager list, one at a time")
+@GROUP.case("1,000 prices of a Manager list, one at a time")
 def read_each():
     with Manager() as manager:
         prices = manager.list(PRICES)
@@ -133,7 +155,7 @@ def read_each():
         yield repeat(lambda: sum(prices[n] for n in indexes))
 
 
-@GROUP.case("read 1,000 prices of a Manager list, as a copy")
+@GROUP.case("1,000 prices of a Manager list, as a copy")
 def read_copy():
     with Manager() as manager:
         prices = manager.list(PRICES)
@@ -143,7 +165,7 @@ def read_copy():
 SIZE = 1 << 26
 
 
-@GROUP.case("fill 64 MiB of memory, as memcpy does", needs="numpy")
+@GROUP.case("fill 64 MiB of ordinary memory, again", needs="numpy")
 def fill_memory():
     import numpy
 
@@ -157,7 +179,7 @@ def fill_memory():
     yield run, lambda: float(target.sum())
 
 
-@GROUP.case("fill 64 MiB of a shared block", needs="numpy")
+@GROUP.case("fill 64 MiB of a shared block, again", needs="numpy")
 def fill_block():
     import numpy
 
@@ -175,7 +197,7 @@ def fill_block():
         del shared
 
 
-@GROUP.case("fill 64 MiB of a block made for it", needs="numpy")
+@GROUP.case("fill 64 MiB of a shared block, made anew", needs="numpy")
 def fill_new_block():
     import numpy
 

@@ -1,5 +1,6 @@
 """Several workers update one number: each way, as it is measured."""
 
+import threading
 from contextlib import ExitStack, contextmanager
 from multiprocessing import Lock, Manager, Pipe, Process, Value
 
@@ -49,6 +50,18 @@ def workers(number, target, *arguments):
         ):
             connection.send(None)
             process.join()
+
+
+@GROUP.case("threading.Lock, one thread", limit=True)
+def thread_lock(size):
+    lock, number = threading.Lock(), [0]
+
+    def run(loops):
+        for _ in range(loops):
+            with lock:
+                number[0] += 1
+
+    yield run, lambda: number[0]
 
 
 @GROUP.case("Value, under its lock")

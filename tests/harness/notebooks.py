@@ -22,6 +22,8 @@ def read(path: Path) -> nbformat.NotebookNode:
 def execute(path: Path, method: str) -> nbformat.NotebookNode:
     """Run a notebook in a copy of its folder, with `method` as the default start method.
 
+    Beside the copy is one of the programs, where the site has them.
+
     An error in a cell is raised, as nbclient.exceptions.CellExecutionError; and
     a ValueError if the notebook leaves a file behind.
     """
@@ -30,8 +32,13 @@ def execute(path: Path, method: str) -> nbformat.NotebookNode:
         cell.metadata.pop("tags", None)  # one would skip it, another allow an error
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(shutil.copytree(path.parent, Path(scratch, "folder")))
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        root = path.parents[2]
+        folder = Path(shutil.copytree(path.parent, scratch / path.parent.relative_to(root)))
+        programs = root / "examples" / path.parent.name
+        if programs.is_dir():
+            shutil.copytree(programs, scratch / programs.relative_to(root))
         before = {p.name for p in folder.iterdir()}
         client = NotebookClient(notebook, resources={"metadata": {"path": folder}}, timeout=60)
         started = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method}
@@ -56,18 +63,24 @@ def cells(path: Path, notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
 
 
 def _text(name: str, output: Any) -> str:
-    """What an output shows, as text: what was printed, or a value's text form."""
+    """What an output shows: what was printed, a table or drawing, or a value's text form."""
     if output.output_type == "stream" and output.name == "stdout":
         return output.text
-    if output.output_type == "execute_result" and set(output.data) == {"text/plain"}:
-        return output.data["text/plain"] + "\n"
+    if output.output_type == "execute_result":
+        for kind in "text/markdown", "text/html":
+            if set(output.data) == {kind, "text/plain"}:
+                return output.data[kind] + "\n"
+        if set(output.data) == {"text/plain"}:
+            return output.data["text/plain"] + "\n"
     kind = output.get("name") or ", ".join(output.get("data", [])) or output.output_type
     raise ValueError(f"{name}: an output of the kind {kind}; print text instead")
 
 
 def modules() -> str:
-    """The text of the modules beside the notebooks, on which their outputs depend."""
-    paths = sorted((ROOT / "docs").glob("[!_]*/*.py"))
+    """The text of what notebooks read, on which their outputs depend."""
+    beside = [*(ROOT / "docs").glob("[!_]*/*.py"), *(ROOT / "docs").glob("[!_]*/*.json")]
+    measured = (ROOT / "examples" / "costs").iterdir()
+    paths = sorted([*beside, *(path for path in measured if path.is_file())])
     return "".join(path.read_text("utf-8") for path in paths)
 
 
