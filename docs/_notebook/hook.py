@@ -41,7 +41,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         folder = notebook.parent
         files = [path for path in folder.iterdir() if path.suffix in {".ipynb", ".json", ".py"}]
         files += [p for p in (programs / folder.name).glob("*.*") if p.suffix in {".py", ".toml"}]
-        target = Path(config.site_dir, folder.name, notebook.stem).with_suffix(".zip")
+        target = Path(config.site_dir, folder.name, f"{notebook.stem}.zip")
+        target.parent.mkdir(parents=True, exist_ok=True)
         with ZipFile(target, "w") as zip_file:
             for path in sorted(files):
                 zip_file.write(path, path.relative_to(docs.parent))

@@ -49,9 +49,6 @@ def measure(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.")
         status = 130
-    except _measure.WorkerFailed as error:
-        print(f"\nA worker failed. {error}", file=sys.stderr)
-        status = 1
     if not any("values" in line for line in lines):
         print("Nothing was measured.")
         return status or 1

@@ -6,6 +6,8 @@ down. `run(loops)` does the work so many times: it is what is timed.
 or something else, is seen.
 """
 
+import os
+import sys
 import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -20,6 +22,21 @@ UNITS = ["B", "KiB", "MiB"]
 
 class CannotMeasure(Exception):
     """Raised by a case that this machine or this Python cannot run."""
+
+
+def need_shared_memory(size: int) -> None:
+    """Raise CannotMeasure where there is not so much, in bytes.
+
+    Linux says so only by a signal, at the first write beyond the end.
+    """
+    if sys.platform == "linux":
+        try:
+            room = os.statvfs("/dev/shm")
+        except OSError as error:
+            raise CannotMeasure(f"no shared memory: {error}") from error
+        free = room.f_bavail * room.f_frsize
+        if free < size:
+            raise CannotMeasure(f"only {free:,} bytes are free in /dev/shm")
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,24 @@ def measure(cases: list[Case], plan: Plan, start_method: str) -> Iterator[dict[s
     form = "{percentage:3.0f}%|{bar}| {elapsed}, {remaining} left {postfix}"
     with tqdm(total=total, bar_format=form) as bar:
         for _ in range(plan.rounds):
-            for name, members in groups.items():
-                lines = lines_of_worker(name, plan, start_method)
-                for case, line in zip(members, lines, strict=False):
+            for members in groups.values():
+                for case, line in lines_of(members, plan, start_method):
                     bar.update(plan.weight_of(case))
                     bar.set_postfix_str(case.name)
                     yield line
+
+
+def lines_of(
+    cases: list[Case], plan: Plan, start_method: str
+) -> Iterator[tuple[Case, dict[str, Any]]]:
+    """Each case of a group with what it came to; if the worker fails, with the reason."""
+    waiting = list(cases)
+    try:
+        for line in lines_of_worker(cases[0].group, plan, start_method):
+            yield waiting.pop(0), line
+    except WorkerFailed as error:
+        for case in waiting:
+            yield case, {"name": case.name, "missing": str(error)}
 
 
 def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[str, Any]]:
@@ -71,7 +83,8 @@ def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[
             raise
         if worker.wait():
             errors.seek(0)
-            raise WorkerFailed(f"{group}:\n{errors.read()}")
+            last = errors.read().strip().rpartition("\n")[2]
+            raise WorkerFailed(f"its process ended with {worker.returncode}. {last}".strip())
 
 
 def end(worker: subprocess.Popen[str]) -> None:

@@ -50,11 +50,12 @@ def suite(
     Raises ValueError if nothing was.
     """
     runs = defaultdict(list)
-    missing = {x["name"]: x["missing"] for x in lines if "missing" in x}
+    measured = {line["name"] for line in lines if "values" in line}
+    reasons = {x["name"]: x["missing"] for x in lines if x["name"] not in measured}
     common = {
         **about,
         "costs_format": FORMAT,
-        "costs_missing": json.dumps(missing),
+        "costs_missing": json.dumps(reasons),
         "start_method": start_method,
         "unit": "second",
     }

@@ -9,7 +9,7 @@ from multiprocessing import Manager, Pipe, Pool, Process, Value
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
 
-from _case import Group
+from _case import Group, need_shared_memory
 
 GROUP = Group("advice")
 PRICES = list(range(1000))
@@ -183,6 +183,7 @@ def fill_memory():
 def fill_block():
     import numpy
 
+    need_shared_memory(SIZE)
     array = numpy.ones(SIZE // 8)
     with SharedMemoryManager() as manager:
         block = manager.SharedMemory(SIZE)
@@ -201,6 +202,7 @@ def fill_block():
 def fill_new_block():
     import numpy
 
+    need_shared_memory(SIZE)
     array = numpy.ones(SIZE // 8)
 
     def work():

@@ -19,7 +19,7 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from _case import CannotMeasure, Group
+from _case import CannotMeasure, Group, need_shared_memory
 
 GROUP = Group("arrays", [1 << 16, 1 << 20, 1 << 23, 1 << 26])
 
@@ -197,11 +197,9 @@ def block_and_worker(size):
     """A block, the array in it, and a worker that takes its name."""
     import numpy
 
+    need_shared_memory(size)
     with SharedMemoryManager() as manager:
-        try:
-            block = manager.SharedMemory(size)
-        except OSError as error:
-            raise CannotMeasure(f"no shared memory: {error}") from error
+        block = manager.SharedMemory(size)
         shared = numpy.ndarray(size // 8, "float64", buffer=block.buf)
         with worker(Attached(size)) as ask:
             yield block.name, shared, ask
