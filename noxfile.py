@@ -96,6 +96,15 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def costs(session: nox.Session) -> None:
+    """Measure quickly what sharing costs, and check the relations that the site states."""
+    install(session)
+    results = Path(session.create_tmp(), "costs.json")
+    session.run("python", "examples/costs", "measure", "--quick", "-o", str(results))
+    session.run("python", "examples/costs", "check", str(results))
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Pin the newest versions, with their hashes, in requirements.txt."""
     install(session)

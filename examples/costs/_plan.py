@@ -23,11 +23,11 @@ class Plan:
     def weight_of(self, case: Case) -> int:
         """About what a round of the case takes, in milliseconds.
 
-        Data is taken to pass at 0.3 GB/s.
+        Data is taken to pass at 1 GB/s.
         """
         size = 0 if case.group == "contention" else case.size or 0
-        value = max(self.seconds, size / 3e8)
-        return round(1000 * (0.05 + value * (self.values_of(value) + 2)))
+        value = max(self.seconds, size / 1e9)
+        return round(1000 * (0.04 + value * (self.values_of(value) + 2)))
 
     def values_of(self, seconds: float) -> int:
         """How many values to take, if one takes so long."""
@@ -35,4 +35,4 @@ class Plan:
 
 
 FULL = Plan(rounds=5, values=3, seconds=0.05)
-QUICK = Plan(rounds=2, values=3, seconds=0.015)
+QUICK = Plan(rounds=2, values=2, seconds=0.01)

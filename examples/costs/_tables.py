@@ -57,35 +57,30 @@ def machines(suites: list[Suite]) -> str:
 def costs(suites: list[Suite], group: str) -> str:
     """Time of each case of a group, and how many times the limit that is."""
     found = [{(r.tool, r.size): r for r in _results.rows(s)} for s in suites]
-    head = [group.capitalize()]
-    for suite in suites:
-        head += [label(suite), "x limit"]
     body = []
     for case in GROUPS[group].cases:
         size = "" if case.size is None else case.size_name
         cells = [f"{case.tool}, {size}" if size else case.tool]
         for rows in found:
             row = rows.get((case.tool, size))
-            cells.append(_time(row and row.seconds))
-            cells.append(_results.rounded(row.multiple) if row and row.multiple else "")
+            times = f" ({_results.rounded(row.multiple)})" if row and row.multiple else ""
+            cells.append(_time(row and row.seconds) + times)
         body.append(cells)
-    return markdown(head, body)
+    return markdown(["(times the limit)", *map(label, suites)], body)
 
 
 def advice(suites: list[Suite]) -> str:
     """The dear way and the cheap way to do the same, and how many times as dear."""
-    head = ["Dear, then cheap"]
-    for suite in suites:
-        head += [label(suite), "ratio"]
     body = []
     for dear, cheap in PAIRS:
         first, second = [dear], [cheap]
         for found in map(_results.medians, suites):
             times = [found.get(f"advice: {tool}") for tool in (dear, cheap)]
-            first += [_time(times[0]), _ratio(*times)]
-            second += [_time(times[1]), ""]
+            ratio = f" ({_results.rounded(times[0] / times[1])})" if all(times) else ""
+            first.append(_time(times[0]) + ratio)
+            second.append(_time(times[1]))
         body += [first, second]
-    return markdown(head, body)
+    return markdown(["Dear (times the cheap), cheap", *map(label, suites)], body)
 
 
 def small_tasks(suites: list[Suite]) -> str:
@@ -139,15 +134,11 @@ def _time(seconds: float | None) -> str:
     return "not measured" if seconds is None else _results.time_text(seconds)
 
 
-def _ratio(dear: float | None, cheap: float | None) -> str:
-    return _results.rounded(dear / cheap) if dear and cheap else ""
-
-
 def relations(suites: list[Suite]) -> str:
     """What the site states, and what each run measured."""
     body = []
     for relation in _relations.read():
         ratios = [relation.ratio(suite) for suite in suites]
         measured = ["not measured" if r is None else _results.rounded(r) for r in ratios]
-        body.append([relation.text, *measured, relation.bounds])
-    return markdown(["Relation", *map(label, suites), "true within"], body)
+        body.append([relation.text, f"{' / '.join(measured)} ({relation.bounds})"])
+    return markdown(["Relation", f"{' / '.join(map(label, suites))} (true within)"], body)
