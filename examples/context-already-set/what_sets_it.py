@@ -1,39 +1,39 @@
 """Which calls set the default start method, and which do not."""
 
-from multiprocessing import (
-    Lock,
-    Manager,
-    Pipe,
-    Process,
-    get_context,
-    get_start_method,
-    set_start_method,
-)
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 
 
-def work():
-    pass
+def start():
+    worker = multiprocessing.Process(target=int)
+    worker.start()
+    worker.join()
 
 
-def attempt(name, call):
-    set_start_method(None, force=True)
-    result = call()
-    is_set = get_start_method(allow_none=True) is not None
-    print(f"{name:24}", "sets it" if is_set else "leaves it open")
-    return result
+CALLS = {
+    "Pipe()": multiprocessing.Pipe,
+    "RawArray(...)": lambda: multiprocessing.RawArray("d", 3),
+    'get_context("spawn")': lambda: multiprocessing.get_context(
+        "spawn"
+    ),
+    "Process(...)": multiprocessing.Process,
+    "process.start()": start,
+    "Queue()": multiprocessing.Queue,
+    "Value(...)": lambda: multiprocessing.Value("i"),
+    "Pool()": lambda: multiprocessing.Pool(1).terminate(),
+    "Manager()": lambda: multiprocessing.Manager().shutdown(),
+    "ProcessPoolExecutor()": lambda: ProcessPoolExecutor().shutdown(),
+    "get_context()": multiprocessing.get_context,
+    "get_start_method()": multiprocessing.get_start_method,
+}
 
 
 def main():
-    attempt("Pipe()", Pipe)
-    attempt('get_context("spawn")', lambda: get_context("spawn"))
-    worker = attempt("Process(...)", lambda: Process(target=work))
-    attempt("process.start()", worker.start)
-    worker.join()
-    attempt("Lock()", Lock)
-    attempt("get_context()", get_context)
-    attempt("get_start_method()", get_start_method)
-    with attempt("Manager()", Manager):
-        pass
+    for name, call in CALLS.items():
+        multiprocessing.set_start_method(None, force=True)
+        call()
+        method = multiprocessing.get_start_method(allow_none=True)
+        print(f"{name:24}", "sets it" if method else "leaves it open")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ def add_tax(price):
 with ProcessPoolExecutor(1) as pool:
     try:
         print(list(pool.map(add_tax, [100, 250])))
-    except BrokenProcessPool:
-        print("BrokenProcessPool")
+    except BrokenProcessPool as error:
+        print("BrokenProcessPool:", error)
 """
 
 
