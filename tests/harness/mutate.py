@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harness import notebooks
 from tests.harness.model import Program, Shown, Site
 from tests.harness.site import ROOT, read_site
 from tests.harness.update import chosen, find_python
@@ -146,7 +147,9 @@ def of_notebook(path: Path) -> Iterator[Mutation]:
     cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(cells, 1):
         for output in cell["outputs"]:
-            lines = output.get("text") or output["data"]["text/plain"]
+            data = output.get("data", {})
+            rich = next((data[kind] for kind in notebooks.RICH if kind in data), None)
+            lines = output.get("text") or rich or data["text/plain"]
             kept, lines[-1] = lines[-1], changed(lines[-1])
             name = f"{path.name}:cell {number}"
             yield Mutation(path, old, json.dumps(book), name, [test], test, f"{name} under")

@@ -13,6 +13,9 @@ from examples._runner import STARTUP
 from tests.harness.model import digest
 from tests.harness.site import ROOT
 
+RICH = ["text/markdown", "text/html"]
+"""Outputs that a page shows as they are, and not as code: tables and drawings."""
+
 
 def read(path: Path) -> nbformat.NotebookNode:
     """The notebook as it is stored."""
@@ -62,12 +65,22 @@ def cells(path: Path, notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
     return found
 
 
+def code_blocks(notebook: nbformat.NotebookNode) -> list[str]:
+    """What a page shows as code: each source, and each output that is text."""
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            found.append(cell.source + "\n")
+            found += [_text("", o) for o in cell.outputs if not set(RICH) & set(o.get("data", ()))]
+    return found
+
+
 def _text(name: str, output: Any) -> str:
     """What an output shows: what was printed, a table or drawing, or a value's text form."""
     if output.output_type == "stream" and output.name == "stdout":
         return output.text
     if output.output_type == "execute_result":
-        for kind in "text/markdown", "text/html":
+        for kind in RICH:
             if set(output.data) == {kind, "text/plain"}:
                 return output.data[kind] + "\n"
         if set(output.data) == {"text/plain"}:
