@@ -12,7 +12,7 @@ import yaml
 from examples._inline import dependencies
 from tests.harness.model import Program, Site
 from tests.harness.pages import Fence
-from tests.harness.words import PYTHONS, START_METHODS
+from tests.harness.words import PYTHONS, SYSTEM, SYSTEMS
 
 FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 KEYS = {"description", "search"}
@@ -103,15 +103,16 @@ def _check_cases(site: Site, program: Program) -> None:
         what = f"the program {program.name} has no output"
         site.report(program.page, program.line, what, remedy)
         return
-    for python in PYTHONS:
-        for method in START_METHODS:
-            count = sum(e.case.covers(method, python) for e in program.expectations)
-            if count != 1:
-                how = "no output" if count == 0 else f"{count} outputs"
-                what = f"the program {program.name} has {how} for {method} on Python {python}"
-                remedy = "Together its tabs name every start method and version exactly once"
-                site.report(program.page, program.line, what, remedy)
-                return
+    every = [(s, p, m) for s in sorted(program.systems) for p in PYTHONS for m in SYSTEMS[s]]
+    for system, python, method in every:
+        count = sum(e.case.covers(method, python, system) for e in program.expectations)
+        if count != 1:
+            how = "no output" if count == 0 else f"{count} outputs"
+            where = f"for {method} on Python {python}" + f", {system}" * (system != SYSTEM)
+            what = f"the program {program.name} has {how} {where}"
+            remedy = "Together its tabs name every start method and version exactly once"
+            site.report(program.page, program.line, what, remedy)
+            return
 
 
 def check_files(site: Site) -> None:

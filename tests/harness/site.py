@@ -92,6 +92,7 @@ def _add_output(site: Site, page: Path, fence: Fence) -> None:
     case = Case()
     try:
         words = read_title(fence.title)
+        case &= Case(systems=words.systems)
         for label in fence.tabs:
             case &= read_case(label)
     except ValueError as error:
