@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.results import contract_line
 from tests.harness.site import read_site
+from tests.harness.words import SYSTEM, SYSTEMS
 
 PAGE = """# Race
 
@@ -16,12 +18,14 @@ PAGE = """# Race
 --8<-- "race/fixed.out"
 ```
 """
+ADDRESSES = "/\n/pitfalls/race/\n"
 GREEN = {
     "mkdocs.yml": "nav:\n  - index.md\n  - Pitfalls:\n      - pitfalls/race.md\n",
     "docs/index.md": "# Home\n",
     "docs/pitfalls/race.md": PAGE,
     "examples/race/fixed.py": '"""Add."""\n\nprint(4)\n',
     "examples/race/fixed.out": "4\n",
+    "tests/addresses.txt": ADDRESSES,
     "requirements.txt": "numpy==2.5.5 --hash=sha256:0\n",
 }
 RACE = "docs/pitfalls/race.md"
@@ -69,6 +73,29 @@ def test_a_green_site_has_no_problems(tmp_path: Path) -> None:
 def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
     page = PROGRAM + TABS.format("fork and forkserver", "spawn")
     assert problems(tmp_path, {RACE: page, "examples/race/fixed.spawn.out": "5\n"}) == []
+
+
+def test_windows_has_one_start_method_to_cover(tmp_path: Path) -> None:
+    page = PROGRAM + TABS.format("Linux and macOS", "Windows, spawn")
+    assert problems(tmp_path, {RACE: page, "examples/race/fixed.spawn.out": "5\n"}) == []
+
+
+def test_a_program_of_another_system_is_no_block(tmp_path: Path) -> None:
+    other = next(name for name in SYSTEMS if name != SYSTEM)
+    page = PAGE.replace('title="Output"', f'title="Output, on {other}"')
+    site = read_site(make(tmp_path, {RACE: page}))
+    assert site.programs["race/fixed"].systems == {other}
+    assert contract_line(site, 0, []) == "0 blocks, 0 executed, 0 compared, 0 skipped"
+
+
+def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
+    maps = "{pitfalls/lost.md: pitfalls/race.md}"
+    redirects = f"plugins:\n  - search\n  - redirects:\n      redirect_maps: {maps}\n"
+    changes = {
+        "mkdocs.yml": GREEN["mkdocs.yml"] + redirects,
+        "tests/addresses.txt": ADDRESSES + "/pitfalls/lost/\n",
+    }
+    assert problems(tmp_path, changes) == []
 
 
 @pytest.mark.parametrize(
@@ -223,6 +250,22 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             {RACE: PAGE.replace('"Output"', '"Output, more or less"')},
             f"{RACE}:7:", "unknown words over an output, 'Output, more or less'", 'Write "Output"',
             id="unknown words over an output",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('"Output"', '"Output, on Linux and BeOS"')},
+            f"{RACE}:7:", "unknown words over an output, 'Output, on Linux and BeOS'", "on Linux",
+            id="unknown system",
+        ),
+        pytest.param(
+            {"tests/addresses.txt": ADDRESSES + "/pitfalls/lost/\n"},
+            "tests/addresses.txt:3:", "a published address that leads nowhere, /pitfalls/lost/",
+            "Add `pitfalls/lost.md: pitfalls/race.md`",
+            id="address without a page",
+        ),
+        pytest.param(
+            {"tests/addresses.txt": "/\n"},
+            f"{RACE}:1:", "a page whose address is not in tests/addresses.txt", "nox -s update",
+            id="page without an address",
         ),
         pytest.param(
             {RACE: PROGRAM + TABS.format("fork and vfork", "spawn"),

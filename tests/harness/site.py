@@ -7,6 +7,7 @@ remedy; the contract test fails while there is one.
 from pathlib import Path
 
 from tests.harness import checks
+from tests.harness.addresses import check_addresses
 from tests.harness.model import Expectation, Fragment, Program, Shown, Site
 from tests.harness.pages import Fence, read_fences
 from tests.harness.words import Case, read_case, read_title
@@ -25,6 +26,7 @@ def read_site(root: Path = ROOT) -> Site:
     checks.check_files(site)
     checks.check_names(site)
     checks.check_nav(site)
+    check_addresses(site)
     site.problems.sort(key=lambda problem: (problem.path, problem.line))
     return site
 

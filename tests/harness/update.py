@@ -21,6 +21,7 @@ import nbformat
 
 from examples._runner import TIME_LIMIT, Outcome, run
 from tests.harness import notebooks
+from tests.harness.addresses import record_addresses
 from tests.harness.compare import STREAMS, ending_differences, matches
 from tests.harness.model import Expectation, Program, Shown, Site
 from tests.harness.site import ROOT, read_site
@@ -64,6 +65,8 @@ def main() -> int:
             print(f"{path.name}: {message}")
     if fragments:
         refused += update_fragments(site, names)
+    for address in record_addresses(site):
+        print(f"{address}: a new address")
     print(f"{refused} refused" if refused else "Done")
     return 1 if refused else 0
 
