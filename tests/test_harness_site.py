@@ -259,7 +259,7 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         pytest.param(
             {"tests/addresses.txt": ADDRESSES + "/pitfalls/lost/\n"},
             "tests/addresses.txt:3:", "a published address that leads nowhere, /pitfalls/lost/",
-            "Add `pitfalls/lost.md: pitfalls/race.md`",
+            "Add `pitfalls/lost.md: <",
             id="address without a page",
         ),
         pytest.param(
