@@ -56,7 +56,7 @@ def machines(suites: list[Suite]) -> str:
 
 def costs(suites: list[Suite], group: str) -> str:
     """Time of each case of a group, and how many times the limit that is."""
-    found = [{(r.tool, r.size): r for r in _results.rows(s)} for s in suites]
+    found = [{(r.tool, r.size): r for r in _results.rows(s) if r.group == group} for s in suites]
     body = []
     for case in GROUPS[group].cases:
         size = "" if case.size is None else case.size_name
