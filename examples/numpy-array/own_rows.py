@@ -9,10 +9,10 @@ from multiprocessing.shared_memory import SharedMemory
 import numpy as np
 
 
-def brighten(name, shape, dtype, rows):
+def brighten(name, shape, dtype, top):
     block = SharedMemory(name=name)
     image = np.ndarray(shape, dtype, buffer=block.buf)
-    image[rows] += 50
+    image[top : top + 100] += 50
     del image
     block.close()
 
@@ -24,8 +24,7 @@ def main():
     image[:] = photo
     workers = []
     for top in range(0, 400, 100):
-        rows = slice(top, top + 100)
-        args = (block.name, image.shape, image.dtype, rows)
+        args = (block.name, image.shape, image.dtype, top)
         workers.append(Process(target=brighten, args=args))
     for worker in workers:
         worker.start()

@@ -21,14 +21,11 @@ def count_votes(name, ballots, lock):
 
 def main():
     ballots = np.arange(40_000) % 3
-    block = SharedMemory(create=True, size=3 * 8)
+    block, lock = SharedMemory(create=True, size=3 * 8), Lock()
     votes = np.ndarray(3, np.int64, buffer=block.buf)
     votes[:] = 0
-    lock = Lock()
-    counters = [
-        Process(target=count_votes, args=(block.name, box, lock))
-        for box in np.split(ballots, 4)
-    ]
+    jobs = [(block.name, box, lock) for box in np.split(ballots, 4)]
+    counters = [Process(target=count_votes, args=job) for job in jobs]
     for counter in counters:
         counter.start()
     for counter in counters:

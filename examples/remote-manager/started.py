@@ -27,13 +27,10 @@ def order(address, item):
 def main():
     with Shop(authkey=KEY) as manager:
         print("Address is a", type(manager.address).__name__)
-        customers = [
-            Process(target=order, args=(manager.address, item))
-            for item in ["lamp", "chair", "table"]
-        ]
-        for customer in customers:
+        for item in ["lamp", "chair", "table"]:
+            args = (manager.address, item)
+            customer = Process(target=order, args=args)
             customer.start()
-        for customer in customers:
             customer.join()
         print("Orders:", len(manager.orders()))
 

@@ -25,8 +25,7 @@ def main():
     with TemporaryDirectory() as folder:
         path = Path(folder, "tickets.db")
         with connect(path) as db:
-            db.execute("CREATE TABLE concert (sold INTEGER)")
-            db.execute("INSERT INTO concert VALUES (0)")
+            db.execute("CREATE TABLE concert AS SELECT 0 AS sold")
         sellers = [Process(target=sell, args=(path, 10)) for _ in "ABC"]
         for seller in sellers:
             seller.start()

@@ -17,8 +17,8 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX)
 
 
-def count(counter, times):
-    for _ in range(times):
+def count(counter):
+    for _ in range(50):
         with open(f"{counter}.lock", "w") as guard:
             lock(guard)
             counter.write_text(str(int(counter.read_text()) + 1))
@@ -28,9 +28,7 @@ def main():
     with TemporaryDirectory() as folder:
         counter = Path(folder, "visitors.txt")
         counter.write_text("0")
-        doors = [
-            Process(target=count, args=(counter, 50)) for _ in "ABC"
-        ]
+        doors = [Process(target=count, args=(counter,)) for _ in "ABC"]
         for door in doors:
             door.start()
         for door in doors:
