@@ -26,13 +26,13 @@ def seconds(work):
         worker.start()
     for worker in workers:
         worker.join()
-    print(f"{work.__name__}: total {total.value}")
-    return perf_counter() - started
+    passed = perf_counter() - started
+    print(f"{work.__name__}: {total.value} in {passed:.6f} s")
+    return passed
 
 
 def main():
     each, once = seconds(add_each), seconds(add_once)
-    print(f"milliseconds: {each * 1000:.3f} and {once * 1000:.3f}")
     print(f"times as long: {each / once:.3f}")
 
 

@@ -33,7 +33,8 @@ def main():
         frame = numpy.frombuffer(block, "uint8", size)
         sent = min(milliseconds(ours, frame) for _ in range(9))
         named = min(milliseconds(ours, size) for _ in range(9))
-        print(f"{size} bytes: {sent:.3f} sent, {named:.3f} named")
+        print(f"{size} bytes sent: {sent:.6f} ms")
+        print(f"{size} bytes named: {named:.6f} ms")
     ours.send(None)
     worker.join()
 

@@ -34,10 +34,9 @@ def main():
         for work, photos in (brightness, big), (sharpness, small):
             loop = milliseconds(list, map(work, photos))
             pooled = milliseconds(pool.map, work, photos, 1)
-            print(
-                f"{work.__name__} of {photos[0].size} pixels: ", end=""
-            )
-            print(f"loop {loop:.3f} ms, pool {pooled:.3f} ms")
+            print(f"{work.__name__} of {photos[0].size} pixels")
+            print(f"  in a loop: {loop:.3f} ms")
+            print(f"  in a pool: {pooled:.3f} ms")
 
 
 if __name__ == "__main__":

@@ -26,8 +26,9 @@ def main():
             tasks = [numbers] * TASKS
             loop = milliseconds(list, map(squares, tasks))
             pooled = milliseconds(pool.map, squares, tasks, 1)
-            print(f"{TASKS} tasks of {numbers} squares: ", end="")
-            print(f"loop {loop:.3f} ms, pool {pooled:.3f} ms")
+            print(f"{TASKS} tasks of {numbers} squares")
+            print(f"  in a loop: {loop:.3f} ms")
+            print(f"  in a pool: {pooled:.3f} ms")
 
 
 if __name__ == "__main__":
