@@ -14,8 +14,8 @@ def main():
         task = pool.apply_async(simulate, (60,))
         try:
             print(task.get(timeout=0.5))
-        except TimeoutError:
-            print("too late")
+        except TimeoutError as error:
+            print("too late:", type(error))
     print("the worker has ended")
 
 
