@@ -1,5 +1,6 @@
 """Executes each notebook under each start method, and compares the outputs stored in it."""
 
+import difflib
 import multiprocessing
 import runpy
 import time
@@ -31,7 +32,9 @@ def test_notebook(path: Path, method: str, record: Callable[[Checked], None]) ->
             Checked(name, notebooks.cell_hash(source, shown), method, True, shown == real, seconds)
         )
         if shown != real:
-            wrong.append(f"{name} under {method} shows {shown!r} and printed {real!r}")
+            lines = shown.splitlines(), real.splitlines(), "the page", "this run"
+            diff = difflib.unified_diff(*lines, lineterm="", n=0)
+            wrong += [f"{name} under {method}", *diff]
     if wrong:
         remedy = f"Mend the cell, or record what it prints: nox -s update -- {path.stem}"
         pytest.fail("\n".join([*wrong, remedy]), pytrace=False)
