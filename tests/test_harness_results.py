@@ -129,6 +129,25 @@ def test_a_stamp_tells_pythons_with_the_same_methods_together() -> None:
     )
 
 
+def test_results_of_other_systems_are_stamped(
+    made_up: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As they come from elsewhere: each in a folder of its own."""
+    for system in "Linux", "Darwin", "Windows":
+        monkeypatch.setattr(results.platform, "system", lambda system=system: system)
+        path = save(made_up, checked(made_up, "spawn"), contract=f"all of {system}")
+        path.parent.joinpath(f"results-{system}").mkdir()
+        path.rename(path.parent / f"results-{system}" / path.name)
+    (stamp,) = stamped(made_up, TABBED)
+    python = f"CPython {results.platform.python_version()}"
+    told = "; ".join(f"{python} on {name} under spawn" for name in ("Linux", "Windows", "macOS"))
+    assert f"Checked: {told}</p>" in stamp
+    lines = "\n".join(listed(made_up))
+    assert "| macOS | all of Darwin |" in lines
+    assert "| Windows | all of Windows |" in lines
+    assert f"| `race/fixed.spawn.out` | {told} |" in lines
+
+
 def test_the_list_tells_what_was_checked_and_what_not(made_up: Site) -> None:
     save(made_up, checked(made_up, "fork"), contract="1 blocks, 1 executed")
     lines = listed(made_up)
