@@ -6,7 +6,9 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -111,28 +113,55 @@ def _anchors(text: str, fences: list[Fence]) -> set[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Parsed:
+    """What is looked at in a program; kept, since a watch reads all programs at each save."""
+
+    described: bool
+    imports: list[tuple[str, int]]
+    """The first parts of their names, with their lines."""
+
+
+@cache
+def parse(text: str) -> Parsed:
+    """Parse a program. Raises SyntaxError."""
+    tree = ast.parse(text)
+    imports = []
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        imports += [(name.partition(".")[0], node.lineno) for name in names]
+    return Parsed(bool(ast.get_docstring(tree)), imports)
+
+
 def check_programs(site: Site) -> None:
     """Each program can be parsed, says what it shows, and fits its page."""
+    requirements = site.root / "requirements.txt"
+    pins = requirements.read_text("utf-8") if requirements.exists() else ""
+    pinned = set(re.findall(r"^([^\s=#]+)==", pins, re.MULTILINE))
     for program in site.programs.values():
         text = site.read(program.path)
         try:
-            tree = ast.parse(text)
+            parsed = parse(text)
         except SyntaxError as error:
             what = f"a syntax error: {error.msg}"
             site.report(program.path, error.lineno or 1, what, "Correct the program")
             continue
-        if not ast.get_docstring(tree):
+        if not parsed.described:
             remedy = "Begin it with one sentence in triple quotes that says what it shows"
             site.report(program.path, 1, "a program without a description", remedy)
         for number, line in enumerate(text.splitlines(), 1):
             if len(line) > WIDTH:
                 what = f"a line of {len(line)} columns"
                 site.report(program.path, number, what, f"Keep it within {WIDTH}")
-        _check_imports(site, program, text, tree)
+        _check_imports(site, program, text, parsed, pinned)
         _check_cases(site, program)
 
 
-def _check_imports(site: Site, program: Program, text: str, tree: ast.Module) -> None:
+def _check_imports(
+    site: Site, program: Program, text: str, parsed: Parsed, pinned: set[str]
+) -> None:
     """What a program imports is Python's own, beside it, or declared and pinned."""
     try:
         declared = dependencies(text)
@@ -140,23 +169,17 @@ def _check_imports(site: Site, program: Program, text: str, tree: ast.Module) ->
         remedy = 'Begin the file with `# /// script`, `# dependencies = ["numpy"]`, `# ///`'
         site.report(program.path, 1, str(error), remedy)
         return
-    requirements = site.root / "requirements.txt"
-    pins = requirements.read_text("utf-8") if requirements.exists() else ""
     for name in declared:
-        if not re.search(rf"^{re.escape(name)}==", pins, re.MULTILINE):
+        if name not in pinned:
             what = f"a dependency that requirements.txt does not pin, {name}"
             remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
             site.report(program.path, 1, what, remedy)
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module]
-        for name in (name.partition(".")[0] for name in names):
-            beside = program.path.with_name(f"{name}.py").exists()
-            if name not in {*sys.stdlib_module_names, *declared} and not beside:
-                what = f"an import that is not declared, {name}"
-                remedy = f'Declare it at the top: `# /// script`, `# dependencies = ["{name}"]`'
-                site.report(program.path, node.lineno, what, f"{remedy}, `# ///`")
+    for name, line in parsed.imports:
+        beside = program.path.with_name(f"{name}.py")
+        if name not in sys.stdlib_module_names and name not in declared and not beside.exists():
+            what = f"an import that is not declared, {name}"
+            remedy = f'Declare it at the top: `# /// script`, `# dependencies = ["{name}"]`'
+            site.report(program.path, line, what, f"{remedy}, `# ///`")
 
 
 def _check_cases(site: Site, program: Program) -> None:
