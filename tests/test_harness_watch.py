@@ -125,7 +125,7 @@ def test_what_is_touched_is_run_and_nothing_else(
             id="problem of another page that is new",
         ),
         pytest.param(
-            "docs/tour.ipynb", "{}", ["tour.ipynb: a notebook takes long; run it: nox -s tests"],
+            "docs/tour.ipynb", "{}", ["tour.ipynb: a notebook takes long; run it: nox -- -k tour"],
             id="notebook",
         ),
     ],
@@ -162,6 +162,14 @@ def test_an_output_of_another_case_is_run_in_that(tmp_path: Path) -> None:
     told = saved(seen, "examples/race/fixed.out", "5\n")
     assert "race/fixed under spawn: passed" in told
     assert "race/fixed under fork\n" in told
+
+
+def test_a_program_without_output_for_the_method_is_not_run(tmp_path: Path) -> None:
+    page = PROGRAM + TABS.format("fork", "forkserver")
+    files = {RACE: page, "examples/race/fixed.spawn.out": "4\n", "examples/race/other.py": None}
+    told = saved(watcher(tmp_path, files), FIXED, ADD + "print(5)\n")
+    assert "the program race/fixed has no output for spawn" in told
+    assert "under spawn" not in told
 
 
 @pytest.mark.skipif(watch.PYTHON == "3.11", reason="has no older one")

@@ -127,7 +127,7 @@ class Watcher:
             yield from self.run(site, site.programs[name], cases)
         yield from self.run_fragments(site, changed)
         for path in sorted(changed & set(site.notebooks)):
-            yield f"{path.name}: a notebook takes long; run it: nox -s tests -- -k {path.name}"
+            yield f"{path.name}: a notebook takes long; run it: nox -- -k {path.name}"
 
     def touched(self, site: Site, changed: set[Path]) -> Iterator[tuple[str, list[Expectation]]]:
         """The programs that a change touches, each with its cases that are shown differently."""
