@@ -68,10 +68,25 @@ def lint(session: nox.Session) -> None:
     """Check the style of all Python; with `-- --fix`, mend what can be mended."""
     install(session)
     fix = "--fix" in session.posargs
-    programs = [str(path) for path in Path("examples").glob("[!_.]*/[!_]*.py")]
+    places = ["examples/[!_.]*/[!_]*.py", "docs/_template/*/*.py"]
+    programs = [str(path) for place in places for path in Path().glob(place)]
     for files in ["."], ["--line-length", "72", *programs]:
         session.run("ruff", "check", *(["--fix"] if fix else []), *files)
         session.run("ruff", "format", *([] if fix else ["--check"]), *files)
+
+
+@nox.session
+def new(session: nox.Session) -> None:
+    """Make a new page, with programs that work: `-- pitfalls/lost-update`."""
+    install(session)
+    session.run("python", "-m", "tests.harness.new", *session.posargs)
+
+
+@nox.session
+def watch(session: nox.Session) -> None:
+    """On each save, run what it touches, and show the difference to what is recorded."""
+    install(session)
+    session.run("python", "-m", "tests.harness.watch", *session.posargs)
 
 
 @nox.session

@@ -133,8 +133,8 @@ def test_results_of_other_systems_are_stamped(
     made_up: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As they come from elsewhere: each in a folder of its own."""
-    for system in "Linux", "Darwin", "Windows":
-        monkeypatch.setattr(results.platform, "system", lambda system=system: system)
+    for system in "Linux", "macOS", "Windows":
+        monkeypatch.setattr(results, "SYSTEM", system)
         path = save(made_up, checked(made_up, "spawn"), contract=f"all of {system}")
         path.parent.joinpath(f"results-{system}").mkdir()
         path.rename(path.parent / f"results-{system}" / path.name)
@@ -143,7 +143,7 @@ def test_results_of_other_systems_are_stamped(
     told = "; ".join(f"{python} on {name} under spawn" for name in ("Linux", "Windows", "macOS"))
     assert f"Checked: {told}</p>" in stamp
     lines = "\n".join(listed(made_up))
-    assert "| macOS | all of Darwin |" in lines
+    assert "| macOS | all of macOS |" in lines
     assert "| Windows | all of Windows |" in lines
     assert f"| `race/fixed.spawn.out` | {told} |" in lines
 

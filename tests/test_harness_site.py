@@ -70,6 +70,12 @@ def test_a_green_site_has_no_problems(tmp_path: Path) -> None:
     assert problems(tmp_path, {}) == []
 
 
+def test_links_that_lead_somewhere_are_green(tmp_path: Path) -> None:
+    links = "[A](../index.md#home_1) [B](#race) [C](https://a.org/b) `[D](gone.md)` [E](../a.json)"
+    files = {"docs/index.md": "# Home\n\n## Home\n", "docs/a.json": "{}"}
+    assert problems(tmp_path, {RACE: f"{PAGE}\n{links}\n", **files}) == []
+
+
 def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
     page = PROGRAM + TABS.format("fork and forkserver", "spawn")
     assert problems(tmp_path, {RACE: page, "examples/race/fixed.spawn.out": "5\n"}) == []
@@ -213,7 +219,7 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         ),
         pytest.param(
             {RACE: "---\ndescripton: It hangs\n---\n\n" + PAGE},
-            f"{RACE}:1:", "an unknown key in the front matter, 'descripton'", "Write one of desc",
+            f"{RACE}:2:", "an unknown key in the front matter, 'descripton'", "Write one of desc",
             id="unknown key",
         ),
         pytest.param(
@@ -356,6 +362,31 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             {"docs/pitfalls/new.md": "# New\n"},
             "docs/pitfalls/new.md:1:", "a page that is not in the nav", "Add it to nav",
             id="page not in nav",
+        ),
+        pytest.param(
+            {"mkdocs.yml": "nav:\n  - index.md\n\t- pitfalls/race.md\n"},
+            "mkdocs.yml:3:", "a line that is not YAML", "no tabs",
+            id="nav that is not YAML",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\nSee [queues](../syntax/quue.md).\n"},
+            f"{RACE}:11:", "a link to a file that does not exist, ../syntax/quue.md", "with .md",
+            id="dead link",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\nSee [the rest](../../README.md).\n", "README.md": "# More\n"},
+            f"{RACE}:11:", "a link to a file that does not exist, ../../README.md", "with .md",
+            id="link out of the site",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n## `+=` [loses](#race) *it*\n\n[Up](#race), [here](#-lose-it)\n"},
+            f"{RACE}:13:", "a link to a heading that does not exist, #-lose-it", "#loses-it",
+            id="dead anchor",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n[Home](../index.md#zzz)\n"},
+            f"{RACE}:11:", "a heading that does not exist, ../index.md#zzz", "Take out the #",
+            id="dead anchor of another page",
         ),
     ],
 )  # fmt: skip

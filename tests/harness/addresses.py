@@ -50,7 +50,10 @@ def address(file: str) -> str:
 
 def redirects(site: Site) -> list[str]:
     """The pages that mkdocs.yml says have moved."""
-    config = yaml.load(site.read(site.root / "mkdocs.yml"), _Loader) or {}
+    try:
+        config = yaml.load(site.read(site.root / "mkdocs.yml"), _Loader) or {}
+    except yaml.YAMLError:
+        return []  # another check tells
     for plugin in config.get("plugins") or []:
         if isinstance(plugin, dict) and "redirects" in plugin:
             return list(plugin["redirects"]["redirect_maps"] or [])

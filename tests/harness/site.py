@@ -27,6 +27,7 @@ def read_site(root: Path = ROOT) -> Site:
     checks.check_names(site)
     checks.check_nav(site)
     check_addresses(site)
+    checks.check_links(site)
     site.problems.sort(key=lambda problem: (problem.path, problem.line))
     return site
 
