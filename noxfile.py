@@ -8,6 +8,7 @@ from pathlib import Path
 
 if __name__ == "__main__":
     import importlib.util
+    import signal
     import subprocess
     import venv
 
@@ -21,6 +22,7 @@ if __name__ == "__main__":
         venv.create(folder / ".venv", with_pip=True)
     pins = ["--quiet", "--require-hashes", "-r", folder / "requirements.txt"]
     subprocess.run([python, "-m", "pip", "install", *pins], check=True)
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for nox, which ends by it
     nox_command = [python, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]]
     sys.exit(subprocess.run(nox_command).returncode)
 

@@ -113,6 +113,11 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             id="include of a missing file",
         ),
         pytest.param(
+            {RACE: PAGE.replace('"race/fixed.py"\n```', '"race/fixd.py"\n```')},
+            f"{RACE}:4:", "a file that does not exist, examples/race/fixd.py", "(there is race/f",
+            id="include of a misspelt file",
+        ),
+        pytest.param(
             {RACE: PAGE.replace("fixed.py\"\n```\n", "fixed.py:main\"\n```\n")},
             f"{RACE}:4:", "an include of the section 'main'", "Files are included whole",
             id="include of a section",

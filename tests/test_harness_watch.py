@@ -110,7 +110,7 @@ def test_what_is_touched_is_run_and_nothing_else(
         ),
         pytest.param(
             "examples/race/fixed.out", None,
-            ["examples/race/fixed.out. Correct the name", "+4", "nox -s update -- race/fixed"],
+            ["fixed.out. Correct the name (there", "+4", "nox -s update -- race/fixed"],
             id="output removed",
         ),
         pytest.param(

@@ -22,7 +22,9 @@ def test_program(name: str, method: str, record: Callable[[Checked], None]) -> N
     program = PROGRAMS[name]
     expectation = program.expectation(method, PYTHON)
     if expectation is None:
-        pytest.fail(f"{program.page}:{program.line}: {name} has no output for this case")
+        where = f"{program.page}:{program.line}: the program {name}"
+        told = f"{where} has no output for {method} on Python {PYTHON}. Include one below it."
+        pytest.fail(told, pytrace=False)
     outcome = run(program.path, method, expectation.limit or TIME_LIMIT)
     found = differences(expectation, outcome)
     record(

@@ -4,6 +4,7 @@ Reading it runs nothing. A `Problem` names file and line, what is wrong, and the
 remedy; the contract test fails while there is one.
 """
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from tests.harness import checks
@@ -47,7 +48,10 @@ def add_page(site: Site, page: Path, text: str) -> None:
         target = site.root / "examples" / fence.include
         if fence.include and not target.is_file():
             what = f"an include of a file that does not exist, examples/{fence.include}"
-            remedy = "Correct the name, or write the file; `nox -s update` writes outputs"
+            files = (path for path in (site.root / "examples").glob("*/*") if path.is_file())
+            names = [f"{path.parent.name}/{path.name}" for path in files]
+            near = "".join(f" (there is {n})" for n in get_close_matches(fence.include, names, 1))
+            remedy = f"Correct the name{near}, or write the file; `nox -s update` writes outputs"
             site.report(page, fence.line + 1, what, remedy)
         elif fence.include and not site.read(target).strip():
             what = f"an include that comes out empty, examples/{fence.include}"
