@@ -26,7 +26,8 @@ def check_front_matter(site: Site, page: Path, text: str) -> None:
     try:
         keys = set(yaml.safe_load(found[1]) or {})
     except yaml.YAMLError as error:
-        line = error.problem_mark.line + 2 if isinstance(error, yaml.MarkedYAMLError) else 1
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        line = mark.line + 2 if mark else 1
         what = "front matter that is not YAML"
         site.report(page, line, what, "Put a text with a colon or quotation marks into quotes")
         return
@@ -85,9 +86,12 @@ def _check_imports(site: Site, program: Program, text: str, tree: ast.Module) ->
             remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
             site.report(program.path, 1, what, remedy)
     for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module]
+        else:
+            continue
         for name in (name.partition(".")[0] for name in names):
             beside = program.path.with_name(f"{name}.py").exists()
             if name not in {*sys.stdlib_module_names, *declared} and not beside:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 START_METHODS = ["fork", "forkserver", "spawn"]
@@ -52,7 +52,8 @@ def read_title(title: str) -> Words:
     """Read the title of an output; ValueError, with the remedy, for an unknown word."""
     if not (found := TITLE.fullmatch(title)):
         raise ValueError(f"unknown words over an output, {title!r}; {TITLE_HELP}")
-    comparison: Comparison = found["comparison"] or "exactly"
+    given: dict[str, Any] = found.groupdict()
+    comparison: Comparison = given["comparison"] or "exactly"
     return Words(
         stream="stdout" if found["stream"] == "Output" else "stderr",
         comparison="at most" if found["most"] else comparison,
