@@ -20,10 +20,10 @@ if __name__ == "__main__":
     python = folder / ".venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not python.exists():
         venv.create(folder / ".venv", with_pip=True)
-    pins = ["--quiet", "--require-hashes", "-r", folder / "requirements.txt"]
+    pins: list[str | Path] = ["--quiet", "--require-hashes", "-r", folder / "requirements.txt"]
     subprocess.run([python, "-m", "pip", "install", *pins], check=True)
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for nox, which ends by it
-    nox_command = [python, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]]
+    nox_command: list[str | Path] = [python, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]]
     sys.exit(subprocess.run(nox_command).returncode)
 
 import nox

@@ -120,6 +120,7 @@ def test_an_interrupt_keeps_what_there_is(tmp_path: Path) -> None:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as process:
+        assert process.stderr
         seen = ""
         while "Manager().dict()" not in seen:
             seen += process.stderr.read(1)

@@ -1,5 +1,6 @@
 """What is wrong with a site is found and told, on small made-up ones."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,9 @@ import numpy
 PROGRAM = PAGE.partition("```text")[0]
 
 
-def make(root: Path, changes: dict[str, str | bytes | None]) -> Path:
+def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     """Write the green site with some files changed; None leaves a file out."""
-    for name, text in (GREEN | changes).items():
+    for name, text in {**GREEN, **changes}.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if text is not None:

@@ -30,7 +30,9 @@ def test_questions_find_their_page(
 ) -> None:
     search.build(tmp_path)
     missed = []
-    with search.served(tmp_path) as address, search.opened(search.find_browser()) as page:
+    browser = search.find_browser()
+    assert browser
+    with search.served(tmp_path) as address, search.opened(browser) as page:
         for question in QUESTIONS:
             hits = search.ask(page, address, question["asked"])[:FIRST]
             if not set(hits) & set(question["pages"]):

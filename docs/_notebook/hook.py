@@ -27,7 +27,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
         def render(self: Page, config: MkDocsConfig, files: Files) -> None:
             to_markdown(config, files)
-            self.markdown = self.content.partition("<style>")[0]  # which it appends
+            self.markdown = (self.content or "").partition("<style>")[0]  # which it appends
             Page.render(self, config, files)
 
         page.render = MethodType(render, page)

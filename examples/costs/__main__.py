@@ -26,6 +26,7 @@ import _relations
 import _results
 from _groups import GROUPS
 from _plan import FULL, QUICK
+from pyperf import BenchmarkSuite
 
 FEW_CORES = "One core only: what one process sends, no other takes meanwhile"
 
@@ -59,7 +60,7 @@ def measure(options: argparse.Namespace) -> int:
     return status
 
 
-def show(results: "_results.pyperf.BenchmarkSuite") -> None:
+def show(results: BenchmarkSuite) -> None:
     """Print the table, and what is not in it."""
     group = None
     for row in _results.rows(results):
@@ -98,7 +99,7 @@ def check(options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def main() -> int:
+def main() -> int | str:
     parser = argparse.ArgumentParser(
         prog="python examples/costs",
         description=__doc__,
@@ -125,9 +126,10 @@ def main() -> int:
         if name not in GROUPS:
             parser.error(f"no group {name!r}; there are {', '.join(GROUPS)}")
     try:
-        return options.command(options)
+        status: int = options.command(options)
     except _results.Unreadable as error:
         return f"{error}"
+    return status
 
 
 if __name__ == "__main__":

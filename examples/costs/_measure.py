@@ -62,7 +62,7 @@ def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[
     that all it has started can be ended, and nothing is left of it.
     """
     numbers = [str(n) for n in (plan.rounds, plan.values, plan.seconds)]
-    command = [sys.executable, WORKER, group, start_method, *numbers]
+    command = [sys.executable, str(WORKER), group, start_method, *numbers]
     with (
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryFile("w+") as errors,

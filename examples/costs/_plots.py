@@ -6,25 +6,27 @@ plot reads in print, in light and in dark.
 
 import io
 import re
+from typing import Any
 
 import _results
 import matplotlib
-import pyperf
+from _case import Case
 from _groups import GROUPS
 from _tables import label
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.typing import RcKeyType
+from pyperf import BenchmarkSuite as Suite
 
-Suite = pyperf.BenchmarkSuite
 WIDTH = 4.6  # inches: with text of 10 points, it can be read on a phone
-MARKS = [
+MARKS: list[dict[str, Any]] = [
     {"marker": "o", "markerfacecolor": "none"},
     {"marker": "D", "markerfacecolor": "black"},
     {"marker": "s", "markerfacecolor": "none"},
     {"marker": "^", "markerfacecolor": "black"},
 ]
-SETTINGS = {
+SETTINGS: dict[RcKeyType, Any] = {
     "font.size": 10,
     "svg.fonttype": "none",
     "svg.hashsalt": "costs",  # the same plot, the same text
@@ -103,7 +105,8 @@ def panels(suites: list[Suite], group: str, text: str) -> str:
         for axes, tool in zip(grid, tools, strict=False):
             axes.set_title(tool.replace(", ", ",\n"), fontsize=9, loc="left")
             _log_times(axes, "y")
-            _sizes(axes, [c.size for c in limit], [c.size_name.replace(" ", "\n") for c in limit])
+            names = [c.size_name.replace(" ", "\n") for c in limit]
+            _sizes(axes, [c.size for c in limit if c.size], names)
             _line(axes, limit, medians[-1], linestyle=":", linewidth=1)
             members = [case for case in cases if case.tool == tool]
             for found, mark in zip(medians, MARKS, strict=False):
@@ -114,7 +117,7 @@ def panels(suites: list[Suite], group: str, text: str) -> str:
     return svg(figure, text)
 
 
-def _line(axes: Axes, cases: list, found: dict[str, float], **style: object) -> None:
+def _line(axes: Axes, cases: list[Case], found: dict[str, float], **style: Any) -> None:
     points = [(c.size, found[c.name]) for c in cases if c.name in found]
     if points:
         axes.plot(*zip(*points, strict=True), color="black", **style)

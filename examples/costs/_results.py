@@ -134,7 +134,8 @@ def rows(results: pyperf.BenchmarkSuite) -> list[Row]:
 
 def missing(results: pyperf.BenchmarkSuite) -> dict[str, str]:
     """By the name of a case, why it was not measured."""
-    return json.loads(results.get_metadata()["costs_missing"])
+    reasons: dict[str, str] = json.loads(results.get_metadata()["costs_missing"])
+    return reasons
 
 
 def time_text(seconds: float) -> str:

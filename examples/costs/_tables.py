@@ -4,11 +4,9 @@ from pathlib import Path
 
 import _relations
 import _results
-import pyperf
 from _groups import GROUPS
 from advice import PAIRS
-
-Suite = pyperf.BenchmarkSuite
+from pyperf import BenchmarkSuite as Suite
 
 
 def read_all(folder: Path) -> list[Suite]:
@@ -64,7 +62,7 @@ def costs(suites: list[Suite], group: str) -> str:
         for rows in found:
             row = rows.get((case.tool, size))
             times = f" ({_results.rounded(row.multiple)})" if row and row.multiple else ""
-            cells.append(_time(row and row.seconds) + times)
+            cells.append(_time(row.seconds if row else None) + times)
         body.append(cells)
     return markdown(["(times the limit)", *map(label, suites)], body)
 
@@ -75,10 +73,10 @@ def advice(suites: list[Suite]) -> str:
     for dear, cheap in PAIRS:
         first, second = [dear], [cheap]
         for found in map(_results.medians, suites):
-            times = [found.get(f"advice: {tool}") for tool in (dear, cheap)]
-            ratio = f" ({_results.rounded(times[0] / times[1])})" if all(times) else ""
-            first.append(_time(times[0]) + ratio)
-            second.append(_time(times[1]))
+            more, less = found.get(f"advice: {dear}"), found.get(f"advice: {cheap}")
+            ratio = f" ({_results.rounded(more / less)})" if more and less else ""
+            first.append(_time(more) + ratio)
+            second.append(_time(less))
         body += [first, second]
     return markdown(["Dear (times the cheap), cheap", *map(label, suites)], body)
 

@@ -49,7 +49,8 @@ def check_front_matter(site: Site, page: Path, text: str) -> None:
 
 def _line(error: yaml.YAMLError) -> int:
     """Where YAML stumbled, from 1."""
-    return error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) else 1
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return mark.line + 1 if mark else 1
 
 
 def check_quotes(site: Site, page: Path, fences: list[Fence]) -> None:

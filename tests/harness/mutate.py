@@ -120,15 +120,15 @@ def changed(text: str) -> str:
 def of_output(site: Site, program: Program, shown: Shown, method: str) -> Mutation:
     """A change of a recorded output."""
     page = program.name.split("/")[0]
-    tests = {
+    by_name = {
         other.name: f"tests/test_programs.py::test_program[{other.name}-{method}]"
         for other in site.programs.values()
         if other.name.split("/")[0] == page
     }
     compared = shown.words.comparison != "at most"
-    noticed_by = tests[program.name] if compared else ""
+    noticed_by = by_name[program.name] if compared else ""
     name = site.relative(shown.path)
-    tests = list(tests.values())
+    tests = list(by_name.values())
     return Mutation(shown.path, shown.text, changed(shown.text), name, tests, noticed_by)
 
 

@@ -19,7 +19,8 @@ RICH = ["text/markdown", "text/html"]
 
 def read(path: Path) -> nbformat.NotebookNode:
     """The notebook as it is stored."""
-    return nbformat.read(path, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
 
 
 def execute(path: Path, method: str) -> nbformat.NotebookNode:
@@ -57,7 +58,7 @@ def cells(path: Path, notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
 
     Raises ValueError, with the remedy, for an output that is not text.
     """
-    found = []
+    found: list[tuple[str, str]] = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
             name = f"{path.name}:cell {len(found) + 1}"
@@ -78,13 +79,13 @@ def code_blocks(notebook: nbformat.NotebookNode) -> list[str]:
 def _text(name: str, output: Any) -> str:
     """What an output shows: what was printed, a table or drawing, or a value's text form."""
     if output.output_type == "stream" and output.name == "stdout":
-        return output.text
+        return str(output.text)
     if output.output_type == "execute_result":
         for kind in RICH:
             if set(output.data) == {kind, "text/plain"}:
-                return output.data[kind] + "\n"
+                return f"{output.data[kind]}\n"
         if set(output.data) == {"text/plain"}:
-            return output.data["text/plain"] + "\n"
+            return f"{output.data['text/plain']}\n"
     kind = output.get("name") or ", ".join(output.get("data", [])) or output.output_type
     raise ValueError(f"{name}: an output of the kind {kind}; print text instead")
 

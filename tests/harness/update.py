@@ -48,7 +48,7 @@ def main() -> int:
     if not programs and not books and not fragments:
         print(f"Nothing is named {' or '.join(names)}; `python -m examples` lists the programs.")
         return 2
-    pythons = {p: path for p in PYTHONS if (path := find_python(p))}
+    pythons = {p: python for p in PYTHONS if (python := find_python(p))}
     print(f"Python {', '.join(pythons)}: {len(programs)} programs", flush=True)
     refused = 0
     with ThreadPoolExecutor(cpu_count()) as pool:

@@ -3,7 +3,7 @@
 import platform
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 START_METHODS = ["fork", "forkserver", "spawn"]
@@ -63,7 +63,8 @@ def read_title(title: str) -> Words:
     systems = found["systems"].split(" and ") if found and found["systems"] else list(SYSTEMS)
     if not found or not set(systems) <= set(SYSTEMS):
         raise ValueError(f"unknown words over an output, {title!r}; {TITLE_HELP}")
-    comparison: Comparison = found["comparison"] or "exactly"
+    given: dict[str, Any] = found.groupdict()
+    comparison: Comparison = given["comparison"] or "exactly"
     return Words(
         stream="stdout" if found["stream"] == "Output" else "stderr",
         comparison="at most" if found["most"] else comparison,
