@@ -45,7 +45,7 @@ def last_changes(root: Path) -> dict[str, str]:
 
 def git(root: Path, *arguments: str) -> str:
     """What git says; nothing where there is no git or no repository."""
-    command = ["git", "-C", root, *arguments]
+    command = ["git", "-C", str(root), *arguments]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):

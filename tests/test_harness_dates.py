@@ -17,7 +17,8 @@ IDENTITY = {f"GIT_{part}": "someone@example.org" for part in PARTS}
 
 @pytest.fixture
 def last_changes() -> Changes:
-    return runpy.run_path(str(ROOT / "docs" / "_dates.py"))["last_changes"]
+    found: Changes = runpy.run_path(str(ROOT / "docs" / "_dates.py"))["last_changes"]
+    return found
 
 
 def commit(root: Path, name: str, day: str) -> None:
@@ -27,7 +28,7 @@ def commit(root: Path, name: str, day: str) -> None:
     dates = {"GIT_AUTHOR_DATE": f"{day}T12:00:00", "GIT_COMMITTER_DATE": f"{day}T12:00:00"}
     environment = {**os.environ, **IDENTITY, **dates}
     for command in ["init", "-q"], ["add", "."], ["commit", "-qm", "change"]:
-        subprocess.run(["git", "-C", root, *command], env=environment, check=True)
+        subprocess.run(["git", "-C", str(root), *command], env=environment, check=True)
 
 
 def test_a_change_of_a_program_is_one_of_its_page(tmp_path: Path, last_changes: Changes) -> None:
@@ -40,7 +41,7 @@ def test_a_change_of_a_program_is_one_of_its_page(tmp_path: Path, last_changes: 
 def test_without_its_whole_history_no_date_is_told(tmp_path: Path, last_changes: Changes) -> None:
     commit(tmp_path / "whole", "docs/race.md", "2026-01-01")
     commit(tmp_path / "whole", "docs/value.md", "2026-01-02")
-    clone = ["git", "clone", "-q", "--depth=1", f"file://{tmp_path}/whole", tmp_path / "part"]
+    clone = ["git", "clone", "-q", "--depth=1", f"file://{tmp_path}/whole", str(tmp_path / "part")]
     subprocess.run(clone, check=True)
     assert last_changes(tmp_path / "part") == {}
 

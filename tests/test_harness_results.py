@@ -1,5 +1,6 @@
 """Results are written, read, counted, and stamped under the very text that was checked."""
 
+import platform
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,7 @@ def test_results_of_other_systems_are_stamped(
         path.parent.joinpath(f"results-{system}").mkdir()
         path.rename(path.parent / f"results-{system}" / path.name)
     (stamp,) = stamped(made_up, TABBED)
-    python = f"CPython {results.platform.python_version()}"
+    python = f"CPython {platform.python_version()}"
     told = "; ".join(f"{python} on {name} under spawn" for name in ("Linux", "Windows", "macOS"))
     assert f"Checked: {told}</p>" in stamp
     lines = "\n".join(listed(made_up))

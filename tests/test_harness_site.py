@@ -63,7 +63,7 @@ def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     return root
 
 
-def problems(root: Path, changes: dict[str, str | bytes | None]) -> list[str]:
+def problems(root: Path, changes: Mapping[str, str | bytes | None]) -> list[str]:
     return [str(problem) for problem in read_site(make(root, changes)).problems]
 
 

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
@@ -36,8 +36,8 @@ PRINT = "# Print\n\n```python\nprint({})\n#> 4\n```\n"
 ADD = '"""Add."""\n\n'
 
 
-def watcher(root: Path, changes: dict[str, str | bytes | None] | None = None) -> watch.Watcher:
-    return watch.Watcher(make(root, FILES | (changes or {})), ["spawn"], 20)
+def watcher(root: Path, changes: Mapping[str, str | bytes | None] | None = None) -> watch.Watcher:
+    return watch.Watcher(make(root, {**FILES, **(changes or {})}), ["spawn"], 20)
 
 
 def saved(seen: watch.Watcher, name: str, text: str | bytes | None) -> str:
@@ -246,6 +246,7 @@ def test_the_command_watches_until_it_is_interrupted(copy: Path) -> None:
     with subprocess.Popen(command, cwd=copy, stdout=subprocess.PIPE, text=True) as process:
         too_long = Timer(60, process.kill)  # a test that failed ends, too
         too_long.start()
+        assert process.stdout
         lines: Callable[[], str] = process.stdout.readline
         assert lines().startswith(f"Watching docs/ and examples/, on Python {watch.PYTHON} under")
         (copy / FIXED).write_text(ADD + "print(5)\n", "utf-8")

@@ -129,9 +129,12 @@ def parse(text: str) -> Parsed:
     tree = ast.parse(text)
     imports = []
     for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module]
+        else:
+            continue
         imports += [(name.partition(".")[0], node.lineno) for name in names]
     return Parsed(bool(ast.get_docstring(tree)), imports)
 
