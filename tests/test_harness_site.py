@@ -186,8 +186,8 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             id="front matter that is not YAML",
         ),
         pytest.param(
-            {RACE: "---\ndescripton: It hangs\n---\n\n" + PAGE},
-            f"{RACE}:1:", "an unknown key in the front matter, 'descripton'", "Write one of desc",
+            {RACE: "---\ndescriptions: It hangs\n---\n\n" + PAGE},
+            f"{RACE}:1:", "an unknown key in the front matter, 'descriptions'", "Write one of desc",
             id="unknown key",
         ),
         pytest.param(
