@@ -67,7 +67,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the style of all Python; with `-- --fix`, mend what can be mended."""
+    """Check all but what programs do; with `-- --fix`, mend what can be mended."""
     install(session)
     fix = "--fix" in session.posargs
     places = ["examples/[!_.]*/[!_]*.py", "docs/_template/*/*.py"]
@@ -75,6 +75,18 @@ def lint(session: nox.Session) -> None:
     for files in ["."], ["--line-length", "72", *programs]:
         session.run("ruff", "check", *(["--fix"] if fix else []), *files)
         session.run("ruff", "format", *([] if fix else ["--check"]), *files)
+    session.run("mypy")
+    costs = [str(path) for path in Path("examples/costs").glob("*.py")]
+    session.run("mypy", *costs, env={"MYPYPATH": "examples/costs"})
+    session.run("typos", *(["--write-changes"] if fix else []))
+    session.run("rumdl", "check", *(["--fix"] if fix else []), ".")
+    if Path(".github", "workflows").is_dir():
+        session.run("zizmor", "--offline", "--no-progress", ".github/workflows")
+    session.run("python", "-m", "pytest", "-n0", "tests/test_contract.py", "-k", "sources")
+    site = str(Path(session.create_tmp(), "site").resolve())
+    session.run("python", "-m", "mkdocs", "build", "--strict", "--site-dir", site)
+    links = ["--offline", "--include-fragments", "--index-files", "index.html", "--root-dir", site]
+    session.run("lychee", *links, "--no-ignore", "--hidden", "--extensions", "html", site)
 
 
 @nox.session

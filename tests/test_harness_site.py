@@ -224,8 +224,8 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             id="front matter that is not YAML",
         ),
         pytest.param(
-            {RACE: "---\ndescripton: It hangs\n---\n\n" + PAGE},
-            f"{RACE}:2:", "an unknown key in the front matter, 'descripton'", "Write one of desc",
+            {RACE: "---\ndescriptions: It hangs\n---\n\n" + PAGE},
+            f"{RACE}:2:", "an unknown key in the front matter, 'descriptions'", "Write one of desc",
             id="unknown key",
         ),
         pytest.param(

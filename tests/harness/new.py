@@ -138,7 +138,8 @@ def with_entry(text: str, section: str, entry: str, group: str | None) -> tuple[
         items = groups[words[-1]]
     lines = text.splitlines()
     last = [leaf.start_mark.line for leaf in scalars(items)][-1:]
-    dash = re.match(r" +- ", lines[last[0]]) if last and not getattr(items, "flow_style", False) else None
+    flow = isinstance(items, yaml.SequenceNode) and items.flow_style
+    dash = re.match(r" +- ", lines[last[0]]) if last and not flow else None
     if dash is None:
         raise Refused(
             f"the nav in mkdocs.yml has the pages of {words[-1]!r} in a form that this cannot "
