@@ -80,8 +80,7 @@ def lint(session: nox.Session) -> None:
     session.run("mypy", *costs, env={"MYPYPATH": "examples/costs"})
     session.run("typos", *(["--write-changes"] if fix else []))
     session.run("rumdl", "check", *(["--fix"] if fix else []), ".")
-    if Path(".github", "workflows").is_dir():
-        session.run("zizmor", "--offline", "--no-progress", ".github/workflows")
+    session.run("zizmor", "--offline", "--quiet", ".")
     session.run("python", "-m", "pytest", "-n0", "tests/test_contract.py", "-k", "sources")
     site = str(Path(session.create_tmp(), "site").resolve())
     session.run("python", "-m", "mkdocs", "build", "--strict", "--site-dir", site)
