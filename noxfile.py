@@ -8,6 +8,7 @@ from pathlib import Path
 
 if __name__ == "__main__":
     import importlib.util
+    import signal
     import subprocess
     import venv
 
@@ -19,9 +20,10 @@ if __name__ == "__main__":
     python = folder / ".venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not python.exists():
         venv.create(folder / ".venv", with_pip=True)
-    pins = ["--quiet", "--require-hashes", "-r", folder / "requirements.txt"]
+    pins: list[str | Path] = ["--quiet", "--require-hashes", "-r", folder / "requirements.txt"]
     subprocess.run([python, "-m", "pip", "install", *pins], check=True)
-    nox_command = [python, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]]
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for nox, which ends by it
+    nox_command: list[str | Path] = [python, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]]
     sys.exit(subprocess.run(nox_command).returncode)
 
 import nox
@@ -65,13 +67,39 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the style of all Python; with `-- --fix`, mend what can be mended."""
+    """Check all but what programs do; with `-- --fix`, mend what can be mended."""
     install(session)
     fix = "--fix" in session.posargs
-    programs = [str(path) for path in Path("examples").glob("[!_.]*/*.py")]
+    places = ["examples/[!_.]*/[!_]*.py", "docs/_template/*/*.py"]
+    programs = [str(path) for place in places for path in Path().glob(place)]
     for files in ["."], ["--line-length", "72", *programs]:
         session.run("ruff", "check", *(["--fix"] if fix else []), *files)
         session.run("ruff", "format", *([] if fix else ["--check"]), *files)
+    session.run("mypy")
+    costs = [str(path) for path in Path("examples/costs").glob("*.py")]
+    session.run("mypy", *costs, env={"MYPYPATH": "examples/costs"})
+    session.run("typos", *(["--write-changes"] if fix else []))
+    session.run("rumdl", "check", *(["--fix"] if fix else []), ".")
+    session.run("zizmor", "--offline", "--quiet", ".")
+    session.run("python", "-m", "pytest", "-n0", "tests/test_contract.py", "-k", "sources")
+    site = str(Path(session.create_tmp(), "site").resolve())
+    session.run("python", "-m", "mkdocs", "build", "--strict", "--site-dir", site)
+    links = ["--offline", "--include-fragments", "--index-files", "index.html", "--root-dir", site]
+    session.run("lychee", *links, "--no-ignore", "--hidden", "--extensions", "html", site)
+
+
+@nox.session
+def new(session: nox.Session) -> None:
+    """Make a new page, with programs that work: `-- pitfalls/lost-update`."""
+    install(session)
+    session.run("python", "-m", "tests.harness.new", *session.posargs)
+
+
+@nox.session
+def watch(session: nox.Session) -> None:
+    """On each save, run what it touches, and show the difference to what is recorded."""
+    install(session)
+    session.run("python", "-m", "tests.harness.watch", *session.posargs)
 
 
 @nox.session
@@ -93,6 +121,15 @@ def bench(session: nox.Session) -> None:
     """Measure what the harness adds to the time of the programs and of the build."""
     install(session)
     session.run("python", "-m", "tests.harness.bench", *session.posargs)
+
+
+@nox.session
+def costs(session: nox.Session) -> None:
+    """Measure quickly what sharing costs, and check the relations that the site states."""
+    install(session)
+    results = Path(session.create_tmp(), "costs.json")
+    session.run("python", "examples/costs", "measure", "--quick", "-o", str(results))
+    session.run("python", "examples/costs", "check", str(results))
 
 
 @nox.session

@@ -53,9 +53,11 @@ class Gatherer:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what a test says that it checked."""
         if report.when == "call":
-            found = [value for key, value in report.user_properties if key == "checked"]
-            self.checked += [Checked(**value) for value in found]
-            self.questions = dict(report.user_properties).get("questions", self.questions)
+            for key, value in report.user_properties:
+                if key == "checked" and isinstance(value, dict):
+                    self.checked.append(Checked(**value))
+                if key == "questions":
+                    self.questions = str(value)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the results; fail if a whole run left a block out."""

@@ -44,9 +44,7 @@ def blocks(site: Site) -> dict[str, list[str]]:
             for f in fences
         ]
     for path in site.notebooks:
-        cells = notebooks.cells(path, notebooks.read(path))
-        texts = [text for source, output in cells for text in (source + "\n", output) if text]
-        found[address(site, path)] = texts
+        found[address(site, path)] = notebooks.code_blocks(notebooks.read(path))
     return found
 
 

@@ -4,7 +4,7 @@ import multiprocessing
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import FrameInfo
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def check(example: CodeExample, eval_example: EvalExample) -> str:
     """Compare each print, or update it; find a `#>` whose print never ran. Give what is wrong."""
     ran, wrong = 0, [f"line {line}: {what}. " for line, what in faults(example.source)]
 
-    def count(file: Path, frame: FrameInfo, arguments: tuple[object, ...]) -> bool:
+    def count(file: Path, frame: FrameInfo, arguments: Sequence[object]) -> bool:
         nonlocal ran
         if not file.samefile(frame.filename):
             return False

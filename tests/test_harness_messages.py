@@ -33,6 +33,7 @@ def test_messages(tmp_path: Path, message: str, told: list[str]) -> None:
     files = {
         "mkdocs.yml": "nav:\n  - index.md\n  - errors.md\n  - pitfalls/race.md\n",
         "docs/pitfalls/race.md": QUOTE,
+        "tests/addresses.txt": "/\n/errors/\n/pitfalls/race/\n",
         "docs/errors.md": ERRORS.format(message),
         "examples/race/fixed.out": "4\nValueError: too late\n",
     }

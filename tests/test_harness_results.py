@@ -1,5 +1,6 @@
 """Results are written, read, counted, and stamped under the very text that was checked."""
 
+import platform
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,25 @@ def test_a_stamp_tells_pythons_with_the_same_methods_together() -> None:
         "Checked: CPython 3.9.1 and 3.15.2 on Linux under fork and spawn; "
         "CPython 3.15.2 on macOS under spawn"
     )
+
+
+def test_results_of_other_systems_are_stamped(
+    made_up: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As they come from elsewhere: each in a folder of its own."""
+    for system in "Linux", "macOS", "Windows":
+        monkeypatch.setattr(results, "SYSTEM", system)
+        path = save(made_up, checked(made_up, "spawn"), contract=f"all of {system}")
+        path.parent.joinpath(f"results-{system}").mkdir()
+        path.rename(path.parent / f"results-{system}" / path.name)
+    (stamp,) = stamped(made_up, TABBED)
+    python = f"CPython {platform.python_version()}"
+    told = "; ".join(f"{python} on {name} under spawn" for name in ("Linux", "Windows", "macOS"))
+    assert f"Checked: {told}</p>" in stamp
+    lines = "\n".join(listed(made_up))
+    assert "| macOS | all of macOS |" in lines
+    assert "| Windows | all of Windows |" in lines
+    assert f"| `race/fixed.spawn.out` | {told} |" in lines
 
 
 def test_the_list_tells_what_was_checked_and_what_not(made_up: Site) -> None:

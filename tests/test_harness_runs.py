@@ -111,7 +111,7 @@ def test_a_leaked_block_is_found(tmp_path: Path, method: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /dev/shm")
 def test_a_killed_run_leaves_no_semaphore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_runner.uuid, "uuid4", lambda: uuid.UUID(int=7 << 96))
+    monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=7 << 96))
     code = "from multiprocessing import Lock\nlock = Lock()\nprint(4)\nwhile True: pass"
     program = made_up(tmp_path, code, "Output, still running after 1 s")
     assert found(program, "spawn") == ""

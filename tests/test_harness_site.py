@@ -1,10 +1,13 @@
 """What is wrong with a site is found and told, on small made-up ones."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.harness.results import contract_line
 from tests.harness.site import read_site
+from tests.harness.words import SYSTEM, SYSTEMS
 
 PAGE = """# Race
 
@@ -16,12 +19,14 @@ PAGE = """# Race
 --8<-- "race/fixed.out"
 ```
 """
+ADDRESSES = "/\n/pitfalls/race/\n"
 GREEN = {
     "mkdocs.yml": "nav:\n  - index.md\n  - Pitfalls:\n      - pitfalls/race.md\n",
     "docs/index.md": "# Home\n",
     "docs/pitfalls/race.md": PAGE,
     "examples/race/fixed.py": '"""Add."""\n\nprint(4)\n',
     "examples/race/fixed.out": "4\n",
+    "tests/addresses.txt": ADDRESSES,
     "requirements.txt": "numpy==2.5.5 --hash=sha256:0\n",
 }
 RACE = "docs/pitfalls/race.md"
@@ -48,9 +53,9 @@ import numpy
 PROGRAM = PAGE.partition("```text")[0]
 
 
-def make(root: Path, changes: dict[str, str | bytes | None]) -> Path:
+def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     """Write the green site with some files changed; None leaves a file out."""
-    for name, text in (GREEN | changes).items():
+    for name, text in {**GREEN, **changes}.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if text is not None:
@@ -58,7 +63,7 @@ def make(root: Path, changes: dict[str, str | bytes | None]) -> Path:
     return root
 
 
-def problems(root: Path, changes: dict[str, str | bytes | None]) -> list[str]:
+def problems(root: Path, changes: Mapping[str, str | bytes | None]) -> list[str]:
     return [str(problem) for problem in read_site(make(root, changes)).problems]
 
 
@@ -66,9 +71,38 @@ def test_a_green_site_has_no_problems(tmp_path: Path) -> None:
     assert problems(tmp_path, {}) == []
 
 
+def test_links_that_lead_somewhere_are_green(tmp_path: Path) -> None:
+    links = "[A](../index.md#home_1) [B](#race) [C](https://a.org/b) `[D](gone.md)` [E](../a.json)"
+    files = {"docs/index.md": "# Home\n\n## Home\n", "docs/a.json": "{}"}
+    assert problems(tmp_path, {RACE: f"{PAGE}\n{links}\n", **files}) == []
+
+
 def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
     page = PROGRAM + TABS.format("fork and forkserver", "spawn")
     assert problems(tmp_path, {RACE: page, "examples/race/fixed.spawn.out": "5\n"}) == []
+
+
+def test_windows_has_one_start_method_to_cover(tmp_path: Path) -> None:
+    page = PROGRAM + TABS.format("Linux and macOS", "Windows, spawn")
+    assert problems(tmp_path, {RACE: page, "examples/race/fixed.spawn.out": "5\n"}) == []
+
+
+def test_a_program_of_another_system_is_no_block(tmp_path: Path) -> None:
+    other = next(name for name in SYSTEMS if name != SYSTEM)
+    page = PAGE.replace('title="Output"', f'title="Output, on {other}"')
+    site = read_site(make(tmp_path, {RACE: page}))
+    assert site.programs["race/fixed"].systems == {other}
+    assert contract_line(site, 0, []) == "0 blocks, 0 executed, 0 compared, 0 skipped"
+
+
+def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
+    maps = "{pitfalls/lost.md: pitfalls/race.md}"
+    redirects = f"plugins:\n  - search\n  - redirects:\n      redirect_maps: {maps}\n"
+    changes = {
+        "mkdocs.yml": GREEN["mkdocs.yml"] + redirects,
+        "tests/addresses.txt": ADDRESSES + "/pitfalls/lost/\n",
+    }
+    assert problems(tmp_path, changes) == []
 
 
 @pytest.mark.parametrize(
@@ -78,6 +112,11 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             {"examples/race/fixed.py": None},
             f"{RACE}:4:", "a file that does not exist, examples/race/fixed.py", "Correct the name",
             id="include of a missing file",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('"race/fixed.py"\n```', '"race/fixd.py"\n```')},
+            f"{RACE}:4:", "a file that does not exist, examples/race/fixd.py", "(there is race/f",
+            id="include of a misspelt file",
         ),
         pytest.param(
             {RACE: PAGE.replace("fixed.py\"\n```\n", "fixed.py:main\"\n```\n")},
@@ -185,8 +224,8 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             id="front matter that is not YAML",
         ),
         pytest.param(
-            {RACE: "---\ndescripton: It hangs\n---\n\n" + PAGE},
-            f"{RACE}:1:", "an unknown key in the front matter, 'descripton'", "Write one of desc",
+            {RACE: "---\ndescriptions: It hangs\n---\n\n" + PAGE},
+            f"{RACE}:2:", "an unknown key in the front matter, 'descriptions'", "Write one of desc",
             id="unknown key",
         ),
         pytest.param(
@@ -223,6 +262,22 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             {RACE: PAGE.replace('"Output"', '"Output, more or less"')},
             f"{RACE}:7:", "unknown words over an output, 'Output, more or less'", 'Write "Output"',
             id="unknown words over an output",
+        ),
+        pytest.param(
+            {RACE: PAGE.replace('"Output"', '"Output, on Linux and BeOS"')},
+            f"{RACE}:7:", "unknown words over an output, 'Output, on Linux and BeOS'", "on Linux",
+            id="unknown system",
+        ),
+        pytest.param(
+            {"tests/addresses.txt": ADDRESSES + "/pitfalls/lost/\n"},
+            "tests/addresses.txt:3:", "a published address that leads nowhere, /pitfalls/lost/",
+            "Add `pitfalls/lost.md: <",
+            id="address without a page",
+        ),
+        pytest.param(
+            {"tests/addresses.txt": "/\n"},
+            f"{RACE}:1:", "a page whose address is not in tests/addresses.txt", "nox -s update",
+            id="page without an address",
         ),
         pytest.param(
             {RACE: PROGRAM + TABS.format("fork and vfork", "spawn"),
@@ -313,6 +368,31 @@ def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
             {"docs/pitfalls/new.md": "# New\n"},
             "docs/pitfalls/new.md:1:", "a page that is not in the nav", "Add it to nav",
             id="page not in nav",
+        ),
+        pytest.param(
+            {"mkdocs.yml": "nav:\n  - index.md\n\t- pitfalls/race.md\n"},
+            "mkdocs.yml:3:", "a line that is not YAML", "no tabs",
+            id="nav that is not YAML",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\nSee [queues](../syntax/quue.md).\n"},
+            f"{RACE}:11:", "a link to a file that does not exist, ../syntax/quue.md", "with .md",
+            id="dead link",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\nSee [the rest](../../README.md).\n", "README.md": "# More\n"},
+            f"{RACE}:11:", "a link to a file that does not exist, ../../README.md", "with .md",
+            id="link out of the site",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n## `+=` [loses](#race) *it*\n\n[Up](#race), [here](#-lose-it)\n"},
+            f"{RACE}:13:", "a link to a heading that does not exist, #-lose-it", "#loses-it",
+            id="dead anchor",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\n[Home](../index.md#zzz)\n"},
+            f"{RACE}:11:", "a heading that does not exist, ../index.md#zzz", "Take out the #",
+            id="dead anchor of another page",
         ),
     ],
 )  # fmt: skip

@@ -1,15 +1,19 @@
 """Executes each notebook under each start method, and compares the outputs stored in it."""
 
+import difflib
 import multiprocessing
+import runpy
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 
 from tests.harness import notebooks
 from tests.harness.results import Checked
-from tests.harness.site import read_site
+from tests.harness.site import ROOT, read_site
 
 SITE = read_site()
 
@@ -28,7 +32,22 @@ def test_notebook(path: Path, method: str, record: Callable[[Checked], None]) ->
             Checked(name, notebooks.cell_hash(source, shown), method, True, shown == real, seconds)
         )
         if shown != real:
-            wrong.append(f"{name} under {method} shows {shown!r} and printed {real!r}")
+            lines = shown.splitlines(), real.splitlines(), "the page", "this run"
+            diff = difflib.unified_diff(*lines, lineterm="", n=0)
+            wrong += [f"{name} under {method}", *diff]
     if wrong:
         remedy = f"Mend the cell, or record what it prints: nox -s update -- {path.stem}"
         pytest.fail("\n".join([*wrong, remedy]), pytrace=False)
+
+
+@pytest.mark.parametrize("path", SITE.notebooks, ids=lambda path: path.name)
+def test_download_runs_by_itself(path: Path, tmp_path: Path) -> None:
+    """The zip file beside a notebook holds all that the notebook reads."""
+    hook = runpy.run_path(str(ROOT / "docs" / "_notebook" / "hook.py"))
+    config = SimpleNamespace(docs_dir=str(ROOT / "docs"), site_dir=str(tmp_path / "site"))
+    hook["on_post_build"](config)
+    with ZipFile(tmp_path / "site" / path.parent.name / f"{path.stem}.zip") as zip_file:
+        zip_file.extractall(tmp_path / "download")
+    copy = tmp_path / "download" / path.relative_to(ROOT)
+    printed = notebooks.cells(copy, notebooks.execute(copy, multiprocessing.get_start_method()))
+    assert printed == notebooks.cells(path, notebooks.read(path))

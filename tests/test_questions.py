@@ -16,7 +16,9 @@ ENOUGH = 0.95
 
 def test_each_answer_is_a_page() -> None:
     docs = ROOT / "docs"
-    pages = {path.relative_to(docs).with_suffix("").as_posix() for path in read_site().fences}
+    site = read_site()
+    paths = [*site.fences, *site.notebooks]
+    pages = {path.relative_to(docs).with_suffix("").as_posix() for path in paths}
     for question in QUESTIONS:
         unknown = set(question["pages"]) - pages
         assert not unknown, f"{question['asked']!r} names pages that do not exist: {unknown}"
@@ -28,7 +30,9 @@ def test_questions_find_their_page(
 ) -> None:
     search.build(tmp_path)
     missed = []
-    with search.served(tmp_path) as address, search.opened(search.find_browser()) as page:
+    browser = search.find_browser()
+    assert browser
+    with search.served(tmp_path) as address, search.opened(browser) as page:
         for question in QUESTIONS:
             hits = search.ask(page, address, question["asked"])[:FIRST]
             if not set(hits) & set(question["pages"]):

@@ -7,6 +7,7 @@ the same highlighting, copy buttons, contents, search, and stamps.
 
 from pathlib import Path
 from types import MethodType
+from zipfile import ZipFile
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
@@ -26,8 +27,22 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
         def render(self: Page, config: MkDocsConfig, files: Files) -> None:
             to_markdown(config, files)
-            self.markdown = self.content.partition("<style>")[0]  # which it appends
+            self.markdown = (self.content or "").partition("<style>")[0]  # which it appends
             Page.render(self, config, files)
 
         page.render = MethodType(render, page)
     return page
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Beside each notebook, put a zip file of it and of what it reads."""
+    docs, programs = Path(config.docs_dir), Path(config.docs_dir).parent / "examples"
+    for notebook in docs.glob("[!_]*/*.ipynb"):
+        folder = notebook.parent
+        files = [path for path in folder.iterdir() if path.suffix in {".ipynb", ".json", ".py"}]
+        files += [p for p in (programs / folder.name).glob("*.*") if p.suffix in {".py", ".toml"}]
+        target = Path(config.site_dir, folder.name, f"{notebook.stem}.zip")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with ZipFile(target, "w") as zip_file:
+            for path in sorted(files):
+                zip_file.write(path, path.relative_to(docs.parent))

@@ -5,12 +5,13 @@ spawned children, the fork server and the resource tracker all begin alike, and
 the program itself is started as the plain script that it is.
 """
 
+import io
 import os
 import sys
 
 # A pipe or file is block-buffered, which puts lines of children before earlier
 # lines of the parent. A terminal is line-buffered: so is a run.
-if sys.stdout is not None:
+if isinstance(sys.stdout, io.TextIOWrapper):
     sys.stdout.reconfigure(line_buffering=True)
 
 START_METHOD = os.environ.get("EXAMPLE_START_METHOD")
@@ -36,9 +37,9 @@ if RUN:
     else:
         shm_open, shm_unlink = _posixshmem.shm_open, _posixshmem.shm_unlink
 
-        def shm_open_of_run(path, flags, mode=0o777):
+        def shm_open_of_run(path: str, flags: int, mode: int = 0o777) -> int:
             """Open a block by its name in this run; note the name of a created one."""
-            handle = shm_open(f"{path}-{RUN}", flags, mode)
+            handle: int = shm_open(f"{path}-{RUN}", flags, mode)
             if flags & os.O_CREAT:
                 with open(os.environ["EXAMPLE_BLOCK_LOG"], "a") as log:
                     log.write(f"{path}-{RUN}\n")

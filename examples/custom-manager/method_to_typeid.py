@@ -3,20 +3,9 @@
 from multiprocessing.managers import BaseManager
 
 
-class Shelf:
-    def __init__(self):
-        self._books = []
-
-    def put(self, book):
-        self._books.append(book)
-
-    def books(self):
-        return list(self._books)
-
-
 class Library:
     def __init__(self):
-        self._shelves = {"poetry": Shelf(), "travel": Shelf()}
+        self._shelves = {"poetry": [], "travel": []}
 
     def shelf(self, name):
         return self._shelves[name]
@@ -35,9 +24,9 @@ LibraryManager.register(
 def main():
     with LibraryManager() as manager:
         library = manager.Library()
-        library.shelf("poetry").put("Sonnets")
-        print(library.shelf("poetry").books())
-        print(library.shelf("travel").books())
+        library.shelf("poetry").append("Sonnets")
+        print(library.shelf("poetry").copy())
+        print(library.shelf("travel").copy())
 
 
 if __name__ == "__main__":

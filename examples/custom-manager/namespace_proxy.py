@@ -1,6 +1,5 @@
 """A proxy class of ours that passes on attributes, too."""
 
-from multiprocessing import Process
 from multiprocessing.managers import BaseManager, NamespaceProxy
 
 
@@ -27,18 +26,12 @@ class HouseManager(BaseManager):
 HouseManager.register("Thermostat", Thermostat, ThermostatProxy)
 
 
-def set_target(thermostat):
-    thermostat.target = 21
-
-
 def main():
     with HouseManager() as manager:
         thermostat = manager.Thermostat()
-        timer = Process(target=set_target, args=(thermostat,))
-        timer.start()
-        timer.join()
-        print("Target:", thermostat.target)
+        thermostat.target = 21
         print("Raised to:", thermostat.raise_by(2))
+        print("Target:", thermostat.target)
 
 
 if __name__ == "__main__":

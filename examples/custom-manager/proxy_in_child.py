@@ -1,20 +1,12 @@
-"""In a child, a method that gives a proxy fails; pass the proxy."""
+"""In a child, a method that gives a proxy fails."""
 
-from multiprocessing import Process, Queue
+from multiprocessing import Pool
 from multiprocessing.managers import BaseManager
-
-
-class Shelf:
-    def __init__(self):
-        self._books = ["Sonnets"]
-
-    def books(self):
-        return list(self._books)
 
 
 class Library:
     def __init__(self):
-        self._shelf = Shelf()
+        self._shelf = ["Sonnets"]
 
     def shelf(self):
         return self._shelf
@@ -30,24 +22,17 @@ LibraryManager.register(
 )
 
 
-def read(library, shelf, found):
-    try:
-        found.put(library.shelf().books())
-    except AttributeError as error:
-        found.put(f"AttributeError: {error}")
-    found.put(shelf.books())
+def read(library):
+    return library.shelf().copy()
 
 
 def main():
-    found = Queue()
-    with LibraryManager() as manager:
+    with LibraryManager() as manager, Pool(1) as pool:
         library = manager.Library()
-        shelf = library.shelf()
-        reader = Process(target=read, args=(library, shelf, found))
-        reader.start()
-        print("Through the library:", found.get())
-        print("Through the shelf:", found.get())
-        reader.join()
+        try:
+            print(pool.apply(read, (library,)))
+        except AttributeError as error:
+            print("AttributeError:", error)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Two games write into one scoreboard, an object of a class of ours."""
+"""A child and its parent write into one object of a class of ours."""
 
 from multiprocessing import Process
 from multiprocessing.managers import BaseManager
@@ -26,21 +26,13 @@ class GameManager(BaseManager):
 GameManager.register("Scoreboard", Scoreboard)
 
 
-def play(player, points, scoreboard):
-    scoreboard.add(player, points)
-
-
 def main():
     with GameManager() as manager:
         scoreboard = manager.Scoreboard()
-        games = [
-            Process(target=play, args=("Ada", points, scoreboard))
-            for points in (30, 12)
-        ]
-        for game in games:
-            game.start()
-        for game in games:
-            game.join()
+        game = Process(target=scoreboard.add, args=("Ada", 30))
+        game.start()
+        scoreboard.add("Ada", 12)
+        game.join()
         print(scoreboard.points())
 
 

@@ -26,19 +26,14 @@ class TicketManager(BaseManager):
 TicketManager.register("BoxOffice", BoxOffice)
 
 
-def sell(office):
-    office.sell()
-
-
 def main():
     with TicketManager() as manager:
         office = manager.BoxOffice()
-        sellers = [Process(target=sell, args=(office,)) for _ in "AB"]
-        for seller in sellers:
-            seller.start()
-        for seller in sellers:
-            seller.join()
-        print("Tickets sold by 2 sellers:", office.sold())
+        seller = Process(target=office.sell)
+        seller.start()
+        office.sell()
+        seller.join()
+        print("Tickets sold by two sellers:", office.sold())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """One method looks and takes: one customer gets the last lamp."""
 
-from multiprocessing import Barrier, Process, Queue
-from multiprocessing.managers import BaseManager
+from multiprocessing import Pool
+from multiprocessing.managers import SyncManager
 from threading import Lock
 
 
@@ -9,10 +9,6 @@ class Inventory:
     def __init__(self, lamps):
         self._lamps = lamps
         self._lock = Lock()
-
-    def lamps(self):
-        with self._lock:
-            return self._lamps
 
     def take_if_any(self):
         with self._lock:
@@ -22,32 +18,22 @@ class Inventory:
             return there_is_one
 
 
-class WarehouseManager(BaseManager):
+class WarehouseManager(SyncManager):
     pass
 
 
 WarehouseManager.register("Inventory", Inventory)
 
 
-def buy(inventory, both_are_here, bought):
+def buy(inventory, both_are_here):
     both_are_here.wait()
-    bought.put(inventory.take_if_any())
+    return inventory.take_if_any()
 
 
 def main():
-    both_are_here, bought = Barrier(2), Queue()
-    with WarehouseManager() as manager:
-        inventory = manager.Inventory(1)
-        customers = [
-            Process(target=buy, args=(inventory, both_are_here, bought))
-            for _ in range(2)
-        ]
-        for customer in customers:
-            customer.start()
-        print("Bought:", sorted(bought.get() for _ in customers))
-        for customer in customers:
-            customer.join()
-        print("Lamps left:", inventory.lamps())
+    with WarehouseManager() as manager, Pool(2) as pool:
+        customer = (manager.Inventory(1), manager.Barrier(2))
+        print("Bought:", sorted(pool.starmap(buy, [customer] * 2)))
 
 
 if __name__ == "__main__":

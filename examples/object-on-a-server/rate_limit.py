@@ -1,5 +1,6 @@
 """Four workers together make no more than five calls an hour."""
 
+from collections import Counter
 from multiprocessing import Pool
 from multiprocessing.managers import BaseManager
 from threading import Lock
@@ -8,16 +9,13 @@ from threading import Lock
 class RateLimiter:
     def __init__(self, calls):
         self._calls = calls
-        self._used = {}
+        self._asked = Counter()
         self._lock = Lock()
 
     def allow(self, hour):
         with self._lock:
-            used = self._used.get(hour, 0)
-            if used == self._calls:
-                return False
-            self._used[hour] = used + 1
-            return True
+            self._asked[hour] += 1
+            return self._asked[hour] <= self._calls
 
 
 class LimitManager(BaseManager):
@@ -27,21 +25,11 @@ class LimitManager(BaseManager):
 LimitManager.register("RateLimiter", RateLimiter)
 
 
-def set_limiter(proxy):
-    global limiter
-    limiter = proxy
-
-
-def ask_service(hour):
-    return limiter.allow(hour)
-
-
 def main():
-    with LimitManager() as manager:
+    with LimitManager() as manager, Pool(4) as pool:
         limiter = manager.RateLimiter(5)
-        with Pool(4, set_limiter, (limiter,)) as pool:
-            nine = pool.map(ask_service, [9] * 8)
-            ten = pool.map(ask_service, [10] * 3)
+        nine = pool.map(limiter.allow, [9] * 8)
+        ten = pool.map(limiter.allow, [10] * 3)
     print("At nine:", nine.count(True), "of", len(nine))
     print("At ten:", ten.count(True), "of", len(ten))
 

@@ -1,7 +1,7 @@
 """Look, then take: both customers get the last lamp."""
 
-from multiprocessing import Barrier, Process, Queue
-from multiprocessing.managers import BaseManager
+from multiprocessing import Pool
+from multiprocessing.managers import SyncManager
 from threading import Lock
 
 
@@ -11,43 +11,32 @@ class Inventory:
         self._lock = Lock()
 
     def lamps(self):
-        with self._lock:
-            return self._lamps
+        return self._lamps
 
     def take(self):
         with self._lock:
             self._lamps -= 1
 
 
-class WarehouseManager(BaseManager):
+class WarehouseManager(SyncManager):
     pass
 
 
 WarehouseManager.register("Inventory", Inventory)
 
 
-def buy(inventory, both_are_here, bought):
+def buy(inventory, both_are_here):
     there_is_one = inventory.lamps() > 0
     both_are_here.wait()
     if there_is_one:
         inventory.take()
-    bought.put(there_is_one)
+    return there_is_one
 
 
 def main():
-    both_are_here, bought = Barrier(2), Queue()
-    with WarehouseManager() as manager:
-        inventory = manager.Inventory(1)
-        customers = [
-            Process(target=buy, args=(inventory, both_are_here, bought))
-            for _ in range(2)
-        ]
-        for customer in customers:
-            customer.start()
-        print("Bought:", sorted(bought.get() for _ in customers))
-        for customer in customers:
-            customer.join()
-        print("Lamps left:", inventory.lamps())
+    with WarehouseManager() as manager, Pool(2) as pool:
+        customer = (manager.Inventory(1), manager.Barrier(2))
+        print("Bought:", sorted(pool.starmap(buy, [customer] * 2)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Three clerks fill orders from one inventory, kept on a server."""
 
-from multiprocessing import Process, Queue
+from multiprocessing import Pool
 from multiprocessing.managers import BaseManager
 from threading import Lock
 
@@ -17,10 +17,6 @@ class Inventory:
             self._stock[item] -= number
             return True
 
-    def stock(self):
-        with self._lock:
-            return dict(self._stock)
-
 
 class WarehouseManager(BaseManager):
     pass
@@ -29,32 +25,13 @@ class WarehouseManager(BaseManager):
 WarehouseManager.register("Inventory", Inventory)
 
 
-def fill_orders(inventory, orders, answers):
-    while (order := orders.get()) is not None:
-        answers.put((order, inventory.take(order, 2)))
-
-
 def main():
-    orders, answers = Queue(), Queue()
-    with WarehouseManager() as manager:
+    with WarehouseManager() as manager, Pool(3) as clerks:
         inventory = manager.Inventory({"lamp": 7, "chair": 20})
-        clerks = [
-            Process(
-                target=fill_orders, args=(inventory, orders, answers)
-            )
-            for _ in range(3)
-        ]
-        for clerk in clerks:
-            clerk.start()
-        for order in ["lamp", "chair"] * 5 + [None] * 3:
-            orders.put(order)
-        received = [answers.get() for _ in range(10)]
-        for clerk in clerks:
-            clerk.join()
-        print("Filled lamps:", received.count(("lamp", True)))
-        print("Refused lamps:", received.count(("lamp", False)))
-        print("Filled chairs:", received.count(("chair", True)))
-        print("Left:", inventory.stock())
+        lamps = clerks.starmap(inventory.take, [("lamp", 2)] * 5)
+        chairs = clerks.starmap(inventory.take, [("chair", 2)] * 5)
+        print("Lamp orders filled:", lamps.count(True), "of 5")
+        print("Chair orders filled:", chairs.count(True), "of 5")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Two clients find a server by its address and share one scoreboard."""
 
-from multiprocessing import Pipe, Process
+from multiprocessing import Process, SimpleQueue
 from multiprocessing.managers import BaseManager, DictProxy
 
 KEY = b"a secret of your own"
@@ -19,33 +19,22 @@ Server.register("points", lambda: points, DictProxy)
 Client.register("points", proxytype=DictProxy)
 
 
-def serve(sender):
-    manager = Server(address=("127.0.0.1", 0), authkey=KEY)
-    server = manager.get_server()
-    with sender:
-        sender.send(server.address)
+def serve(addresses):
+    server = Server(("127.0.0.1", 0), KEY).get_server()
+    addresses.put(server.address)
     server.serve_forever()
 
 
-def play(address, player, result):
-    manager = Client(address=address, authkey=KEY)
-    manager.connect()
-    manager.points()[player] = result
-
-
 def main():
-    receiver, sender = Pipe(duplex=False)
-    server = Process(target=serve, args=(sender,))
+    addresses = SimpleQueue()
+    server = Process(target=serve, args=(addresses,))
     server.start()
-    with receiver, sender:
-        address = receiver.recv()
+    address = addresses.get()
     for player, result in [("Ada", 30), ("Bob", 12)]:
-        client = Process(target=play, args=(address, player, result))
-        client.start()
-        client.join()
-    manager = Client(address=address, authkey=KEY)
-    manager.connect()
-    print(manager.points().copy())
+        client = Client(address, KEY)
+        client.connect()
+        client.points()[player] = result
+    print(client.points().copy())
     server.terminate()
     server.join()
 

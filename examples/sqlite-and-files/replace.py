@@ -3,14 +3,14 @@
 import json
 import os
 import sys
-from multiprocessing import Event, Process, Queue
+from multiprocessing import Pool
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 
-def publish(path, prices):
+def publish(path, price):
     new = path.with_suffix(".new")
-    new.write_text(json.dumps(prices), "utf-8")
+    new.write_text(json.dumps([price] * 10_000), "utf-8")
     while True:
         try:
             return os.replace(new, path)
@@ -19,29 +19,22 @@ def publish(path, prices):
                 raise
 
 
-def read(path, begun, ended, readings):
+def count_mixed(path):
     mixed = 0
-    while not ended.is_set():
+    for _ in range(100):
         prices = json.loads(path.read_text("utf-8"))
         mixed += len(set(prices)) != 1
-        begun.set()
-    readings.put(mixed)
+    return mixed
 
 
 def main():
-    begun, ended, readings = Event(), Event(), Queue()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, Pool(1) as pool:
         path = Path(folder, "prices.json")
-        publish(path, [0] * 10_000)
-        events = (begun, ended)
-        reader = Process(target=read, args=(path, *events, readings))
-        reader.start()
-        begun.wait()
-        for price in range(1, 100):
-            publish(path, [price] * 10_000)
-        ended.set()
+        publish(path, price := 1)
+        readings = pool.apply_async(count_mixed, [path])
+        while not readings.ready():
+            publish(path, price := price + 1)
         print("Readings of a half-written file:", readings.get())
-        reader.join()
 
 
 if __name__ == "__main__":

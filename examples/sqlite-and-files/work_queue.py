@@ -2,9 +2,17 @@
 
 import sqlite3
 from contextlib import closing
-from multiprocessing import Process
+from multiprocessing import Pool
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+MAKE = """CREATE TABLE jobs (id INTEGER PRIMARY KEY, photo TEXT,
+    state TEXT DEFAULT 'new', runs INTEGER DEFAULT 0)"""
+TAKE = """UPDATE jobs SET state = 'taken' WHERE id =
+    (SELECT id FROM jobs WHERE state = 'new') RETURNING photo, id"""
+FINISH = """UPDATE jobs SET photo = ?, state = 'done',
+    runs = runs + 1 WHERE id = ?"""
+SHOW = "SELECT photo, state, runs FROM jobs"
 
 
 def connect(path):
@@ -12,53 +20,26 @@ def connect(path):
     return closing(db)
 
 
-def take_job(db):
-    db.execute("BEGIN IMMEDIATE")
-    job = db.execute(
-        "SELECT id, photo FROM jobs WHERE state = 'new' LIMIT 1"
-    ).fetchone()
-    if job:
-        db.execute(
-            "UPDATE jobs SET state = 'taken' WHERE id = ?", job[:1]
-        )
-    db.execute("COMMIT")
-    return job
-
-
 def work(path):
     with connect(path) as db:
-        while job := take_job(db):
-            number, photo = job
-            db.execute(
-                "UPDATE jobs SET state = 'done', runs = runs + 1,"
-                " result = ? WHERE id = ?",
-                (photo.upper(), number),
-            )
+        while job := db.execute(TAKE).fetchall():
+            photo, number = job[0]
+            db.execute(FINISH, [photo.upper(), number])
 
 
 def main():
-    photos = ["beach", "bridge", "castle", "forest", "harbor"]
+    photos = [["beach"], ["bridge"], ["castle"], ["harbor"]]
     with TemporaryDirectory() as folder:
         path = Path(folder, "jobs.db")
         with connect(path) as db:
-            db.execute(
-                "CREATE TABLE jobs (id INTEGER PRIMARY KEY, photo TEXT,"
-                " state TEXT DEFAULT 'new', runs INTEGER DEFAULT 0,"
-                " result TEXT)"
+            db.execute(MAKE)
+            db.executemany(
+                "INSERT INTO jobs (photo) VALUES (?)", photos
             )
-            for photo in photos:
-                db.execute(
-                    "INSERT INTO jobs (photo) VALUES (?)", [photo]
-                )
-        workers = [Process(target=work, args=(path,)) for _ in range(3)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        with Pool(3) as pool:
+            pool.map(work, [path] * 3, 1)
         with connect(path) as db:
-            for row in db.execute(
-                "SELECT result, state, runs FROM jobs"
-            ):
+            for row in db.execute(SHOW):
                 print(*row)
 
 

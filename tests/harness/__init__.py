@@ -8,4 +8,6 @@
 - `stamps`: the Markdown extension that puts the results under the outputs
 - `notebooks`: cells and outputs of a notebook, and its execution
 - `update`: records outputs anew
+- `new`: makes a page from a template
+- `watch`: runs what a save touches
 """

@@ -20,7 +20,10 @@ from tests.harness.words import START_METHODS
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 PAGE = "globals"
 BUILDS = 5
-OURS = ["  - tests.harness.stamps\n", "hooks:\n  - docs/_notebook/hook.py\n"]
+OURS = [
+    "  - tests.harness.stamps\n",
+    "hooks:\n  - docs/_dates.py\n  - docs/_notebook/hook.py\n",
+]
 
 
 def main() -> None:

@@ -1,20 +1,30 @@
 """What can be wrong with a site as it is written; each is reported with its remedy."""
 
 import ast
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 import yaml
+from markdown.extensions.toc import slugify, unique
 
 from examples._inline import dependencies
 from tests.harness.model import Program, Site
 from tests.harness.pages import Fence
-from tests.harness.words import PYTHONS, START_METHODS
+from tests.harness.words import PYTHONS, SYSTEM, SYSTEMS
 
 FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
+CODE = re.compile(r"`[^`]*`")
+SCHEME = re.compile(r"[a-z]+:")
+HEADING = re.compile(r"#{1,6} +(?P<words>.*?)(?: +#+)? *")
 KEYS = {"description", "search"}
 WIDTH = 72  # columns of a program, so that little of it is off a phone
 
@@ -24,15 +34,23 @@ def check_front_matter(site: Site, page: Path, text: str) -> None:
     if not (found := FRONT_MATTER.match(text)):
         return
     try:
-        keys = set(yaml.safe_load(found[1]) or {})
+        tree = yaml.compose(found[1], yaml.SafeLoader)
     except yaml.YAMLError as error:
-        line = error.problem_mark.line + 2 if isinstance(error, yaml.MarkedYAMLError) else 1
         what = "front matter that is not YAML"
-        site.report(page, line, what, "Put a text with a colon or quotation marks into quotes")
+        remedy = "Put a text with a colon or quotation marks into quotes"
+        site.report(page, _line(error) + 1, what, remedy)
         return
-    for key in sorted(keys - KEYS):
-        what = f"an unknown key in the front matter, {key!r}"
-        site.report(page, 1, what, f"Write one of {', '.join(sorted(KEYS))}")
+    for key, _ in tree.value if isinstance(tree, yaml.MappingNode) else []:
+        if key.value not in KEYS:
+            what = f"an unknown key in the front matter, {key.value!r}"
+            remedy = f"Write one of {', '.join(sorted(KEYS))}"
+            site.report(page, key.start_mark.line + 2, what, remedy)
+
+
+def _line(error: yaml.YAMLError) -> int:
+    """Where YAML stumbled, from 1."""
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return mark.line + 1 if mark else 1
 
 
 def check_quotes(site: Site, page: Path, fences: list[Fence]) -> None:
@@ -48,28 +66,106 @@ def check_quotes(site: Site, page: Path, fences: list[Fence]) -> None:
                     site.report(page, number, what, remedy)
 
 
+def check_links(site: Site) -> None:
+    """Each link from one page to another leads to a page, and to a heading that it has."""
+    docs = site.root / "docs"
+    headings: dict[Path, set[str]] = {}
+    for page, fences in site.fences.items():
+        for number, target in _links(site.read(page), fences):
+            place, _, anchor = target.partition("#")
+            path = Path(os.path.normpath(page.parent / place)) if place else page
+            if not path.is_file() or not path.is_relative_to(docs):
+                what = f"a link to a file that does not exist, {target}"
+                remedy = "Write the path from this page's folder to that page's file, with .md"
+                site.report(page, number, what, remedy)
+            elif anchor and path in site.fences:
+                if path not in headings:
+                    headings[path] = _anchors(site.read(path), site.fences[path])
+                if anchor not in headings[path]:
+                    what = f"a link to a heading that does not exist, {target}"
+                    near = get_close_matches(anchor, headings[path], 1)
+                    remedy = f"Write #{near[0]}" if near else "Take out the # and what follows it"
+                    site.report(page, number, what, remedy)
+
+
+def _prose(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
+    """The lines of a page that stand in no fence, each with its number."""
+    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
+    for number, line in enumerate(text.splitlines(), 1):
+        if number not in inside:
+            yield number, line
+
+
+def _links(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
+    """The targets of links to other pages, and to headings of this one."""
+    for number, line in _prose(text, fences):
+        for target in LINK.findall(CODE.sub("", line)):
+            if not SCHEME.match(target):
+                yield number, target
+
+
+def _anchors(text: str, fences: list[Fence]) -> set[str]:
+    """What a link can have after its `#`, as Markdown makes it of the headings."""
+    found: set[str] = set()
+    for _, line in _prose(text, fences):
+        if heading := HEADING.fullmatch(line):
+            words = LINKED.sub(r"\1", heading["words"]).replace("`", "").replace("*", "")
+            unique(slugify(words, "-"), found)  # which adds it
+    return found
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What is looked at in a program; kept, since a watch reads all programs at each save."""
+
+    described: bool
+    imports: list[tuple[str, int]]
+    """The first parts of their names, with their lines."""
+
+
+@cache
+def parse(text: str) -> Parsed:
+    """Parse a program. Raises SyntaxError."""
+    tree = ast.parse(text)
+    imports = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        else:
+            continue
+        imports += [(name.partition(".")[0], node.lineno) for name in names]
+    return Parsed(bool(ast.get_docstring(tree)), imports)
+
+
 def check_programs(site: Site) -> None:
     """Each program can be parsed, says what it shows, and fits its page."""
+    requirements = site.root / "requirements.txt"
+    pins = requirements.read_text("utf-8") if requirements.exists() else ""
+    pinned = set(re.findall(r"^([^\s=#]+)==", pins, re.MULTILINE))
     for program in site.programs.values():
         text = site.read(program.path)
         try:
-            tree = ast.parse(text)
+            parsed = parse(text)
         except SyntaxError as error:
             what = f"a syntax error: {error.msg}"
             site.report(program.path, error.lineno or 1, what, "Correct the program")
             continue
-        if not ast.get_docstring(tree):
+        if not parsed.described:
             remedy = "Begin it with one sentence in triple quotes that says what it shows"
             site.report(program.path, 1, "a program without a description", remedy)
         for number, line in enumerate(text.splitlines(), 1):
             if len(line) > WIDTH:
                 what = f"a line of {len(line)} columns"
                 site.report(program.path, number, what, f"Keep it within {WIDTH}")
-        _check_imports(site, program, text, tree)
+        _check_imports(site, program, text, parsed, pinned)
         _check_cases(site, program)
 
 
-def _check_imports(site: Site, program: Program, text: str, tree: ast.Module) -> None:
+def _check_imports(
+    site: Site, program: Program, text: str, parsed: Parsed, pinned: set[str]
+) -> None:
     """What a program imports is Python's own, beside it, or declared and pinned."""
     try:
         declared = dependencies(text)
@@ -77,23 +173,17 @@ def _check_imports(site: Site, program: Program, text: str, tree: ast.Module) ->
         remedy = 'Begin the file with `# /// script`, `# dependencies = ["numpy"]`, `# ///`'
         site.report(program.path, 1, str(error), remedy)
         return
-    requirements = site.root / "requirements.txt"
-    pins = requirements.read_text("utf-8") if requirements.exists() else ""
     for name in declared:
-        if not re.search(rf"^{re.escape(name)}==", pins, re.MULTILINE):
+        if name not in pinned:
             what = f"a dependency that requirements.txt does not pin, {name}"
             remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
             site.report(program.path, 1, what, remedy)
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module]
-        for name in (name.partition(".")[0] for name in names):
-            beside = program.path.with_name(f"{name}.py").exists()
-            if name not in {*sys.stdlib_module_names, *declared} and not beside:
-                what = f"an import that is not declared, {name}"
-                remedy = f'Declare it at the top: `# /// script`, `# dependencies = ["{name}"]`'
-                site.report(program.path, node.lineno, what, f"{remedy}, `# ///`")
+    for name, line in parsed.imports:
+        beside = program.path.with_name(f"{name}.py")
+        if name not in sys.stdlib_module_names and name not in declared and not beside.exists():
+            what = f"an import that is not declared, {name}"
+            remedy = f'Declare it at the top: `# /// script`, `# dependencies = ["{name}"]`'
+            site.report(program.path, line, what, f"{remedy}, `# ///`")
 
 
 def _check_cases(site: Site, program: Program) -> None:
@@ -103,15 +193,16 @@ def _check_cases(site: Site, program: Program) -> None:
         what = f"the program {program.name} has no output"
         site.report(program.page, program.line, what, remedy)
         return
-    for python in PYTHONS:
-        for method in START_METHODS:
-            count = sum(e.case.covers(method, python) for e in program.expectations)
-            if count != 1:
-                how = "no output" if count == 0 else f"{count} outputs"
-                what = f"the program {program.name} has {how} for {method} on Python {python}"
-                remedy = "Together its tabs name every start method and version exactly once"
-                site.report(program.page, program.line, what, remedy)
-                return
+    every = [(s, p, m) for s in sorted(program.systems) for p in PYTHONS for m in SYSTEMS[s]]
+    for system, python, method in every:
+        count = sum(e.case.covers(method, python, system) for e in program.expectations)
+        if count != 1:
+            how = "no output" if count == 0 else f"{count} outputs"
+            where = f"for {method} on Python {python}" + f", {system}" * (system != SYSTEM)
+            what = f"the program {program.name} has {how} {where}"
+            remedy = "Together its tabs name every start method and version exactly once"
+            site.report(program.page, program.line, what, remedy)
+            return
 
 
 def check_files(site: Site) -> None:
@@ -136,7 +227,7 @@ def check_names(site: Site) -> None:
     """A name means one thing, also where upper and lower case are the same."""
     pages = [page for page in [*site.fences, *site.notebooks] if page.stem != "index"]
     for kind, paths in ("page", pages), ("program", [p.path for p in site.programs.values()]):
-        names = [_folded(path, kind) for path in paths]
+        names = [folded(p.stem if kind == "page" else f"{p.parent.name}/{p.stem}") for p in paths]
         counts = Counter(names)
         for path, name in zip(paths, names, strict=True):
             if counts[name] > 1:
@@ -144,17 +235,22 @@ def check_names(site: Site) -> None:
                 site.report(path, 1, what, "Rename one of them")
 
 
-def _folded(path: Path, kind: str) -> str:
-    name = path.stem if kind == "page" else f"{path.parent.name}/{path.stem}"
+def folded(name: str) -> str:
+    """A name as a file system, or a reader, may take it."""
     return name.lower().replace("-", "_")
 
 
 def check_nav(site: Site) -> None:
     """Each entry of the nav is a page, and each page is an entry of the nav."""
     config = site.root / "mkdocs.yml"
-    tree = yaml.compose(site.read(config), yaml.SafeLoader)
+    try:
+        tree = yaml.compose(site.read(config), yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        remedy = "Write it as the lines around it: no tabs, and as far in as they are"
+        site.report(config, _line(error), "a line that is not YAML", remedy)
+        return
     nav = next((value for key, value in tree.value if key.value == "nav"), None) if tree else None
-    entries = {node.value: node.start_mark.line + 1 for node in _scalars(nav)}
+    entries = {node.value: node.start_mark.line + 1 for node in scalars(nav)}
     docs = site.root / "docs"
     pages = {page.relative_to(docs).as_posix(): page for page in [*site.fences, *site.notebooks]}
     for entry, line in entries.items():
@@ -166,13 +262,13 @@ def check_nav(site: Site) -> None:
             site.report(page, 1, "a page that is not in the nav", "Add it to nav in mkdocs.yml")
 
 
-def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+def scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
     """The leaves of the nav, which are paths of pages."""
     if isinstance(node, yaml.ScalarNode):
         yield node
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _scalars(item)
+            yield from scalars(item)
     elif isinstance(node, yaml.MappingNode):
         for _, value in node.value:
-            yield from _scalars(value)
+            yield from scalars(value)

@@ -4,7 +4,7 @@ import difflib
 import doctest
 import re
 
-from examples._runner import TIME_LIMIT, Outcome
+from examples._runner import Outcome
 from tests.harness.model import Expectation, Program, Shown
 from tests.harness.words import Words
 
@@ -35,7 +35,8 @@ def ending_differences(expectation: Expectation, outcome: Outcome) -> list[str]:
     """How it ended, if not as the page says."""
     if outcome.status == expectation.status:
         return []
-    told, was = _ending(expectation.status, expectation.limit), _ending(outcome.status, None)
+    told = _ending(expectation.status, expectation.limit or 0)
+    was = _ending(outcome.status, round(outcome.seconds, 1))
     return [] if outcome.faults and outcome.status is None else [f"it should be {told}, was {was}"]
 
 
@@ -55,9 +56,9 @@ def matches(words: Words, expected: str, printed: str) -> bool:
             return found is not None and same_text and int(found[0]) <= words.most
 
 
-def _ending(status: int | None, limit: int | None) -> str:
+def _ending(status: int | None, seconds: float) -> str:
     if status is None:
-        return f"still running after {limit or TIME_LIMIT:g} s"
+        return f"still running after {seconds:g} s"
     return f"exit status {status}"
 
 

@@ -7,7 +7,7 @@ no `file`, sorts sets and rewrites addresses. What it would hide is refused.
 import ast
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 
 def faults(source: str) -> Iterator[tuple[int, str]]:
@@ -24,7 +24,7 @@ def faults(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, "a print with end, file or sep; print whole lines only"
 
 
-def fault_of_arguments(arguments: tuple[object, ...]) -> str:
+def fault_of_arguments(arguments: Sequence[object]) -> str:
     """Why what is printed cannot be compared; nothing if it can."""
     for argument in arguments:
         if isinstance(argument, set | frozenset):

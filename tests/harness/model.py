@@ -61,6 +61,11 @@ class Program:
     line: int
     expectations: list[Expectation] = field(default_factory=list)
 
+    @property
+    def systems(self) -> set[str]:
+        """Those on which it is to run, as its page says."""
+        return {system for e in self.expectations for system in e.case.systems}
+
     def expectation(self, method: str, python: str) -> Expectation | None:
         """What the page says for a start method on a Python, "3.11" to "3.15"."""
         return next((e for e in self.expectations if e.case.covers(method, python)), None)

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harness import notebooks
 from tests.harness.model import Program, Shown, Site
 from tests.harness.site import ROOT, read_site
 from tests.harness.update import chosen, find_python
@@ -119,15 +120,15 @@ def changed(text: str) -> str:
 def of_output(site: Site, program: Program, shown: Shown, method: str) -> Mutation:
     """A change of a recorded output."""
     page = program.name.split("/")[0]
-    tests = {
+    by_name = {
         other.name: f"tests/test_programs.py::test_program[{other.name}-{method}]"
         for other in site.programs.values()
         if other.name.split("/")[0] == page
     }
     compared = shown.words.comparison != "at most"
-    noticed_by = tests[program.name] if compared else ""
+    noticed_by = by_name[program.name] if compared else ""
     name = site.relative(shown.path)
-    tests = list(tests.values())
+    tests = list(by_name.values())
     return Mutation(shown.path, shown.text, changed(shown.text), name, tests, noticed_by)
 
 
@@ -146,7 +147,9 @@ def of_notebook(path: Path) -> Iterator[Mutation]:
     cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(cells, 1):
         for output in cell["outputs"]:
-            lines = output.get("text") or output["data"]["text/plain"]
+            data = output.get("data", {})
+            rich = next((data[kind] for kind in notebooks.RICH if kind in data), None)
+            lines = output.get("text") or rich or data["text/plain"]
             kept, lines[-1] = lines[-1], changed(lines[-1])
             name = f"{path.name}:cell {number}"
             yield Mutation(path, old, json.dumps(book), name, [test], test, f"{name} under")

@@ -13,14 +13,20 @@ from examples._runner import STARTUP
 from tests.harness.model import digest
 from tests.harness.site import ROOT
 
+RICH = ["text/markdown", "text/html"]
+"""Outputs that a page shows as they are, and not as code: tables and drawings."""
+
 
 def read(path: Path) -> nbformat.NotebookNode:
     """The notebook as it is stored."""
-    return nbformat.read(path, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
 
 
 def execute(path: Path, method: str) -> nbformat.NotebookNode:
     """Run a notebook in a copy of its folder, with `method` as the default start method.
+
+    Beside the copy is one of the programs, where the site has them.
 
     An error in a cell is raised, as nbclient.exceptions.CellExecutionError; and
     a ValueError if the notebook leaves a file behind.
@@ -30,8 +36,13 @@ def execute(path: Path, method: str) -> nbformat.NotebookNode:
         cell.metadata.pop("tags", None)  # one would skip it, another allow an error
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(shutil.copytree(path.parent, Path(scratch, "folder")))
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        root = path.parents[2]
+        folder = Path(shutil.copytree(path.parent, scratch / path.parent.relative_to(root)))
+        programs = root / "examples" / path.parent.name
+        if programs.is_dir():
+            shutil.copytree(programs, scratch / programs.relative_to(root))
         before = {p.name for p in folder.iterdir()}
         client = NotebookClient(notebook, resources={"metadata": {"path": folder}}, timeout=60)
         started = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method}
@@ -47,7 +58,7 @@ def cells(path: Path, notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
 
     Raises ValueError, with the remedy, for an output that is not text.
     """
-    found = []
+    found: list[tuple[str, str]] = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
             name = f"{path.name}:cell {len(found) + 1}"
@@ -55,19 +66,35 @@ def cells(path: Path, notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
     return found
 
 
+def code_blocks(notebook: nbformat.NotebookNode) -> list[str]:
+    """What a page shows as code: each source, and each output that is text."""
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            found.append(cell.source + "\n")
+            found += [_text("", o) for o in cell.outputs if not set(RICH) & set(o.get("data", ()))]
+    return found
+
+
 def _text(name: str, output: Any) -> str:
-    """What an output shows, as text: what was printed, or a value's text form."""
+    """What an output shows: what was printed, a table or drawing, or a value's text form."""
     if output.output_type == "stream" and output.name == "stdout":
-        return output.text
-    if output.output_type == "execute_result" and set(output.data) == {"text/plain"}:
-        return output.data["text/plain"] + "\n"
+        return str(output.text)
+    if output.output_type == "execute_result":
+        for kind in RICH:
+            if set(output.data) == {kind, "text/plain"}:
+                return f"{output.data[kind]}\n"
+        if set(output.data) == {"text/plain"}:
+            return f"{output.data['text/plain']}\n"
     kind = output.get("name") or ", ".join(output.get("data", [])) or output.output_type
     raise ValueError(f"{name}: an output of the kind {kind}; print text instead")
 
 
 def modules() -> str:
-    """The text of the modules beside the notebooks, on which their outputs depend."""
-    paths = sorted((ROOT / "docs").glob("[!_]*/*.py"))
+    """The text of what notebooks read, on which their outputs depend."""
+    beside = [*(ROOT / "docs").glob("[!_]*/*.py"), *(ROOT / "docs").glob("[!_]*/*.json")]
+    measured = (ROOT / "examples" / "costs").iterdir()
+    paths = sorted([*beside, *(path for path in measured if path.is_file())])
     return "".join(path.read_text("utf-8") for path in paths)
 
 

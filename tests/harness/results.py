@@ -17,9 +17,9 @@ from pathlib import Path
 
 from tests.harness.model import Site
 from tests.harness.site import ROOT
+from tests.harness.words import SYSTEM
 
 FOLDER = ROOT / "results"
-SYSTEMS = {"Darwin": "macOS"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,12 @@ class Run:
 def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
     """`N blocks, N executed, N compared, 0 skipped`, for the Python on all pages.
 
+    Programs that their pages say are for other systems are not among the blocks.
+
     `cells` is the number of code cells in the notebooks.
     """
-    blocks = len(site.programs) + len(site.fragments) + cells
+    programs = [p for p in site.programs.values() if SYSTEM in p.systems]
+    blocks = len(programs) + len(site.fragments) + cells
     executed = {c.block for c in checked}
     compared = {c.block for c in checked if c.compared}
     return (
@@ -63,10 +66,9 @@ def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
 def write(checked: Iterable[Checked], contract: str, site: str, folder: Path = FOLDER) -> Path:
     """Write the results of this run into a new file below `folder`."""
     now = datetime.now(UTC)
-    system = SYSTEMS.get(platform.system(), platform.system())
-    run = Run(contract, site, platform.python_version(), system, now.isoformat(), list(checked))
+    run = Run(contract, site, platform.python_version(), SYSTEM, now.isoformat(), list(checked))
     folder.mkdir(exist_ok=True)
-    path = folder / f"{now:%Y%m%dT%H%M%S%f}-{system.lower()}-{run.python}.json"
+    path = folder / f"{now:%Y%m%dT%H%M%S%f}-{SYSTEM.lower()}-{run.python}.json"
     unfinished = path.with_suffix(".part")  # a build may be reading the folder
     unfinished.write_text(json.dumps(asdict(run), indent=1) + "\n", "utf-8")
     return unfinished.replace(path)

@@ -4,9 +4,11 @@ Reading it runs nothing. A `Problem` names file and line, what is wrong, and the
 remedy; the contract test fails while there is one.
 """
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from tests.harness import checks
+from tests.harness.addresses import check_addresses
 from tests.harness.model import Expectation, Fragment, Program, Shown, Site
 from tests.harness.pages import Fence, read_fences
 from tests.harness.words import Case, read_case, read_title
@@ -25,6 +27,8 @@ def read_site(root: Path = ROOT) -> Site:
     checks.check_files(site)
     checks.check_names(site)
     checks.check_nav(site)
+    check_addresses(site)
+    checks.check_links(site)
     site.problems.sort(key=lambda problem: (problem.path, problem.line))
     return site
 
@@ -44,7 +48,10 @@ def add_page(site: Site, page: Path, text: str) -> None:
         target = site.root / "examples" / fence.include
         if fence.include and not target.is_file():
             what = f"an include of a file that does not exist, examples/{fence.include}"
-            remedy = "Correct the name, or write the file; `nox -s update` writes outputs"
+            files = (path for path in (site.root / "examples").glob("*/*") if path.is_file())
+            names = [f"{path.parent.name}/{path.name}" for path in files]
+            near = "".join(f" (there is {n})" for n in get_close_matches(fence.include, names, 1))
+            remedy = f"Correct the name{near}, or write the file; `nox -s update` writes outputs"
             site.report(page, fence.line + 1, what, remedy)
         elif fence.include and not site.read(target).strip():
             what = f"an include that comes out empty, examples/{fence.include}"
@@ -92,6 +99,7 @@ def _add_output(site: Site, page: Path, fence: Fence) -> None:
     case = Case()
     try:
         words = read_title(fence.title)
+        case &= Case(systems=words.systems)
         for label in fence.tabs:
             case &= read_case(label)
     except ValueError as error:

@@ -21,6 +21,7 @@ import nbformat
 
 from examples._runner import TIME_LIMIT, Outcome, run
 from tests.harness import notebooks
+from tests.harness.addresses import record_addresses
 from tests.harness.compare import STREAMS, ending_differences, matches
 from tests.harness.model import Expectation, Program, Shown, Site
 from tests.harness.site import ROOT, read_site
@@ -47,7 +48,7 @@ def main() -> int:
     if not programs and not books and not fragments:
         print(f"Nothing is named {' or '.join(names)}; `python -m examples` lists the programs.")
         return 2
-    pythons = {p: path for p in PYTHONS if (path := find_python(p))}
+    pythons = {p: python for p in PYTHONS if (python := find_python(p))}
     print(f"Python {', '.join(pythons)}: {len(programs)} programs", flush=True)
     refused = 0
     with ThreadPoolExecutor(cpu_count()) as pool:
@@ -64,6 +65,8 @@ def main() -> int:
             print(f"{path.name}: {message}")
     if fragments:
         refused += update_fragments(site, names)
+    for address in record_addresses(site):
+        print(f"{address}: a new address")
     print(f"{refused} refused" if refused else "Done")
     return 1 if refused else 0
 

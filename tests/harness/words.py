@@ -1,11 +1,15 @@
 """The words that stand over an output: they are the contract that the tests enforce."""
 
+import platform
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 START_METHODS = ["fork", "forkserver", "spawn"]
+SYSTEMS = {"Linux": START_METHODS, "macOS": START_METHODS, "Windows": ["spawn"]}
+SYSTEM = {"Darwin": "macOS"}.get(platform.system(), platform.system())
+"""The one that this is, as pages name it."""
 
 Comparison = Literal["exactly", "in any order", "with ... for what differs", "at most"]
 
@@ -14,18 +18,21 @@ TITLE = re.compile(
     r"(?:, (?:(?P<comparison>in any order|with \.\.\. for what differs)"
     r"|only checked to end at or below (?P<most>\d+)))?"
     r"(?:, (?:exit status (?P<status>\d+)|still running after (?P<limit>\d+) s))?"
+    r"(?:, on (?P<systems>\w+(?: and \w+)*))?"
 )
-METHODS = re.compile(r"\w+(?: and \w+)*")
+LISTED = re.compile(r"\w+(?: and \w+)*")
 VERSIONS = re.compile(r"Python (3\.\d+)(?: (and later)| to (3\.\d+))?")
 
 TITLE_HELP = (
     'write "Output" or "Standard error"; then, if need be, ", in any order", '
     '", with ... for what differs" or ", only checked to end at or below 100"; '
-    'then, if need be, ", exit status 1" or ", still running after 5 s"'
+    'then, if need be, ", exit status 1" or ", still running after 5 s"; '
+    'then, if it runs there only, ", on Linux" or ", on Linux and macOS"'
 )
 CASE_HELP = (
     'write start methods ("fork", "forkserver and spawn"), versions ("Python 3.12", '
-    '"Python 3.11 to 3.13", "Python 3.14 and later"), or both with a comma between'
+    '"Python 3.11 to 3.13", "Python 3.14 and later"), systems ("Linux and macOS"), '
+    "or several of these with a comma between"
 )
 
 
@@ -41,6 +48,8 @@ class Words:
     """The exit status, if the words name one."""
     limit: int | None = None
     """The seconds after which the program still ran, if the words name them."""
+    systems: frozenset[str] = frozenset(SYSTEMS)
+    """Those on which it is to run."""
 
     @property
     def names_ending(self) -> bool:
@@ -50,31 +59,40 @@ class Words:
 
 def read_title(title: str) -> Words:
     """Read the title of an output; ValueError, with the remedy, for an unknown word."""
-    if not (found := TITLE.fullmatch(title)):
+    found = TITLE.fullmatch(title)
+    systems = found["systems"].split(" and ") if found and found["systems"] else list(SYSTEMS)
+    if not found or not set(systems) <= set(SYSTEMS):
         raise ValueError(f"unknown words over an output, {title!r}; {TITLE_HELP}")
-    comparison: Comparison = found["comparison"] or "exactly"
+    given: dict[str, Any] = found.groupdict()
+    comparison: Comparison = given["comparison"] or "exactly"
     return Words(
         stream="stdout" if found["stream"] == "Output" else "stderr",
         comparison="at most" if found["most"] else comparison,
         most=int(found["most"] or 0),
         status=int(found["status"]) if found["status"] else None,
         limit=int(found["limit"]) if found["limit"] else None,
+        systems=frozenset(systems),
     )
 
 
 @dataclass(frozen=True)
 class Case:
-    """The start methods and Pythons that an output is for."""
+    """The start methods, Pythons and systems that an output is for."""
 
     methods: frozenset[str] = frozenset(START_METHODS)
     pythons: frozenset[str] = frozenset(PYTHONS)
+    systems: frozenset[str] = frozenset(SYSTEMS)
 
-    def covers(self, method: str, python: str) -> bool:
+    def covers(self, method: str, python: str, system: str = SYSTEM) -> bool:
         """Whether the case is for a start method on a Python, "3.11" to "3.15"."""
-        return method in self.methods and python in self.pythons
+        return method in self.methods and python in self.pythons and system in self.systems
 
     def __and__(self, other: "Case") -> "Case":
-        return Case(self.methods & other.methods, self.pythons & other.pythons)
+        return Case(
+            self.methods & other.methods,
+            self.pythons & other.pythons,
+            self.systems & other.systems,
+        )
 
 
 def read_case(label: str) -> Case:
@@ -88,8 +106,10 @@ def read_case(label: str) -> Case:
                 what = f"a Python that is not supported in the tab {label!r}"
                 raise ValueError(f"{what}; {CASE_HELP}")
             case &= Case(pythons=frozenset(PYTHONS[PYTHONS.index(first) : PYTHONS.index(last) + 1]))
-        elif METHODS.fullmatch(part) and set(part.split(" and ")) <= set(START_METHODS):
+        elif LISTED.fullmatch(part) and set(part.split(" and ")) <= set(START_METHODS):
             case &= Case(methods=frozenset(part.split(" and ")))
+        elif LISTED.fullmatch(part) and set(part.split(" and ")) <= set(SYSTEMS):
+            case &= Case(systems=frozenset(part.split(" and ")))
         else:
             raise ValueError(f"unknown words in the tab {label!r}; {CASE_HELP}")
     return case

@@ -1,0 +1,136 @@
+# /// script
+# dependencies = ["joblib", "numpy", "pyarrow", "pyperf", "tqdm"]
+# ///
+
+"""Measure what sharing data between processes costs on your machine.
+
+python examples/costs measure          all of it
+python examples/costs measure --quick  in less than a minute
+python examples/costs compare one.json other.json
+python examples/costs check one.json   are the stated relations true?
+"""
+
+import argparse
+import multiprocessing
+import subprocess
+import sys
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("pyperf") is None or find_spec("tqdm") is None:
+    sys.exit("This needs pyperf and tqdm: python -m pip install pyperf tqdm")
+
+import _measure
+import _relations
+import _results
+from _groups import GROUPS
+from _plan import FULL, QUICK
+from pyperf import BenchmarkSuite
+
+FEW_CORES = "One core only: what one process sends, no other takes meanwhile"
+
+
+def measure(options: argparse.Namespace) -> int:
+    """Measure, show the table, and keep the results."""
+    cases = _measure.chosen(options.groups)
+    plan = QUICK if options.quick else FULL
+    about = _results.machine()
+    seconds = plan.seconds_of(cases)
+    print(
+        f"{len(cases)} cases, {plan.rounds} times; about "
+        f"{timedelta(seconds=round(seconds))}. Ctrl-C keeps what there is."
+    )
+    if about.get("cpu_count", 2) == 1:
+        print(FEW_CORES)
+    lines, status = [], 0
+    try:
+        for line in _measure.measure(cases, plan, options.start_method):
+            lines.append(line)
+    except KeyboardInterrupt:
+        print("\nInterrupted.")
+        status = 130
+    if not any("values" in line for line in lines):
+        print("Nothing was measured.")
+        return status or 1
+    results = _results.suite(lines, options.start_method, about)
+    _results.save(results, options.output)
+    show(results)
+    print(f"\nResults: {options.output}")
+    return status
+
+
+def show(results: BenchmarkSuite) -> None:
+    """Print the table, and what is not in it."""
+    group = None
+    for row in _results.rows(results):
+        if row.group != group:
+            group = row.group
+            print(f"\n{group:56}{'time':>9}{'x limit':>9}")
+        tool = f"{row.tool}, {row.size}" if row.size else row.tool
+        times = _results.rounded(row.multiple) if row.multiple else ""
+        print(f"{tool:56}{_results.time_text(row.seconds):>9}{times:>9}")
+    reasons = _results.missing(results)
+    if reasons:
+        print("\nNot measured")
+    for name, reason in reasons.items():
+        print(f"{name}: {reason}")
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Say of each case how many times slower or faster it became."""
+    for path in options.one, options.other:
+        _results.read(path)
+    command = [sys.executable, "-m", "pyperf", "compare_to", "--table"]
+    files = [options.one, options.other]
+    return subprocess.run([*command, *files]).returncode
+
+
+def check(options: argparse.Namespace) -> int:
+    """Say of each relation that the site states whether it is true."""
+    results = _results.read(options.file)
+    wrong = 0
+    for relation in _relations.read():
+        ratio = relation.ratio(results)
+        verdict = relation.verdict(ratio)
+        wrong += verdict == "NOT TRUE"
+        shown = "" if ratio is None else _results.rounded(ratio)
+        print(f"{verdict:12} {shown:>8}  {relation.text}")
+    return 1 if wrong else 0
+
+
+def main() -> int | str:
+    parser = argparse.ArgumentParser(
+        prog="python examples/costs",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True)
+    command = commands.add_parser("measure", help="measure, and keep it")
+    command.set_defaults(command=measure)
+    command.add_argument("groups", nargs="*", metavar="GROUP")
+    command.add_argument("--quick", action="store_true")
+    methods = multiprocessing.get_all_start_methods()  # the default first
+    command.add_argument("--start-method", choices=methods, default=methods[0])
+    path = Path("costs.json")
+    command.add_argument("-o", "--output", type=Path, default=path)
+    command = commands.add_parser("compare", help="compare two results")
+    command.set_defaults(command=compare)
+    command.add_argument("one", type=Path)
+    command.add_argument("other", type=Path)
+    command = commands.add_parser("check", help="check the relations")
+    command.set_defaults(command=check)
+    command.add_argument("file", type=Path)
+    options = parser.parse_args()
+    for name in getattr(options, "groups", []):
+        if name not in GROUPS:
+            parser.error(f"no group {name!r}; there are {', '.join(GROUPS)}")
+    try:
+        status: int = options.command(options)
+    except _results.Unreadable as error:
+        return f"{error}"
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

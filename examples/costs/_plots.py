@@ -1,0 +1,135 @@
+"""What the notebook of results draws: SVG in the color of the text around it.
+
+Nothing is told by color: runs differ by the shape of their marks, so that a
+plot reads in print, in light and in dark.
+"""
+
+import io
+import re
+from typing import Any
+
+import _results
+import matplotlib
+from _case import Case
+from _groups import GROUPS
+from _tables import label
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.typing import RcKeyType
+from pyperf import BenchmarkSuite as Suite
+
+WIDTH = 4.6  # inches: with text of 10 points, it can be read on a phone
+MARKS: list[dict[str, Any]] = [
+    {"marker": "o", "markerfacecolor": "none"},
+    {"marker": "D", "markerfacecolor": "black"},
+    {"marker": "s", "markerfacecolor": "none"},
+    {"marker": "^", "markerfacecolor": "black"},
+]
+SETTINGS: dict[RcKeyType, Any] = {
+    "font.size": 10,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "costs",  # the same plot, the same text
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+
+def svg(figure: Figure, text: str) -> str:
+    """The figure as it can stand within a page; `text` is what a screen reader says."""
+    buffer = io.StringIO()
+    with matplotlib.rc_context(SETTINGS):
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    drawn = buffer.getvalue()
+    drawn = drawn[drawn.index("<svg") :]
+    for unwanted in r"<metadata>.*?</metadata>", r"<style.*?</style>", r"<!--.*?-->":
+        drawn = re.sub(unwanted, "", drawn, flags=re.DOTALL)
+    drawn = drawn.replace("#000000", "currentColor")
+    size = re.compile(r'width="[\d.]+pt" height="[\d.]+pt"|height="[\d.]+pt" width="[\d.]+pt"')
+    style = 'style="width: 100%; max-width: 36rem; height: auto" fill="currentColor"'
+    drawn = size.sub(f'{style} role="img" aria-label="{text}"', drawn, count=1)
+    return "<div>" + "\n".join(line for line in drawn.splitlines() if line.strip()) + "</div>"
+
+
+def _log_times(axes: Axes, name: str) -> None:
+    """A log scale whose ticks are times as people say them."""
+    axis = getattr(axes, f"{name}axis")
+    getattr(axes, f"set_{name}scale")("log")
+    axis.set_major_locator(LogLocator(10, numticks=12))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _results.time_text(value)))
+
+
+def _sizes(axes: Axes, sizes: list[int], names: list[str]) -> None:
+    axes.set_xscale("log")
+    axes.set_xticks(sizes, names, fontsize=8)
+    axes.xaxis.set_minor_locator(NullLocator())
+
+
+def dots(suites: list[Suite], group: str, text: str) -> str:
+    """A row for each case of a group, its name above it; the limit is a line across."""
+    medians = list(map(_results.medians, suites))
+    cases = [c for c in GROUPS[group].cases if any(c.name in found for found in medians)]
+    with matplotlib.rc_context(SETTINGS):
+        figure = Figure((WIDTH, 0.9 + 0.5 * len(cases)), layout="constrained")
+        axes = figure.add_subplot()
+        _log_times(axes, "x")
+        for row, case in enumerate(cases):
+            axes.axhline(row, color="black", alpha=0.25, linewidth=0.6)
+            size = "" if case.size is None else f", {case.size_name}"
+            axes.annotate(
+                case.tool + size, (0, row), (0, 6), ("axes fraction", "data"), "offset points"
+            )
+            if case.limit and case.name in medians[-1]:
+                axes.axvline(medians[-1][case.name], color="black", linestyle=":", linewidth=1)
+            for found, mark in zip(medians, MARKS, strict=False):
+                if case.name in found:
+                    axes.plot(found[case.name], row, color="black", zorder=3, **mark)
+        axes.set_yticks([])
+        axes.spines.left.set_visible(False)
+        axes.set_ylim(len(cases) - 0.5, -0.8)
+        _legend(figure, suites, any(case.limit for case in cases))
+    return svg(figure, text)
+
+
+def panels(suites: list[Suite], group: str, text: str) -> str:
+    """A small plot for each tool: time by size; the limit is the dotted line in each."""
+    medians = list(map(_results.medians, suites))
+    cases = GROUPS[group].cases
+    tools = list(dict.fromkeys(c.tool for c in cases if not c.limit))
+    limit = [c for c in cases if c.limit]
+    with matplotlib.rc_context(SETTINGS):
+        rows = (len(tools) + 1) // 2
+        figure = Figure((WIDTH, 0.6 + 1.6 * rows), layout="constrained")
+        grid = figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False).flat
+        for axes, tool in zip(grid, tools, strict=False):
+            axes.set_title(tool.replace(", ", ",\n"), fontsize=9, loc="left")
+            _log_times(axes, "y")
+            names = [c.size_name.replace(" ", "\n") for c in limit]
+            _sizes(axes, [c.size for c in limit if c.size], names)
+            _line(axes, limit, medians[-1], linestyle=":", linewidth=1)
+            members = [case for case in cases if case.tool == tool]
+            for found, mark in zip(medians, MARKS, strict=False):
+                _line(axes, members, found, linewidth=0.8, markersize=5, **mark)
+        for axes in list(grid)[len(tools) :]:
+            axes.set_visible(False)
+        _legend(figure, suites, True)
+    return svg(figure, text)
+
+
+def _line(axes: Axes, cases: list[Case], found: dict[str, float], **style: Any) -> None:
+    points = [(c.size, found[c.name]) for c in cases if c.name in found]
+    if points:
+        axes.plot(*zip(*points, strict=True), color="black", **style)
+
+
+def _legend(figure: Figure, suites: list[Suite], limit: bool) -> None:
+    """What the marks and the dotted line stand for, above the plot."""
+    axes = figure.axes[0]
+    handles = [
+        axes.plot([], [], color="black", linestyle="", label=f"Python {label(suite)}", **mark)[0]
+        for suite, mark in zip(suites, MARKS, strict=False)
+    ]
+    if limit:
+        handles += axes.plot([], [], color="black", linestyle=":", label="the limit")
+    figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=8)

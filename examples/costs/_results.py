@@ -1,0 +1,152 @@
+"""Results of a measurement: kept, read, and set beside the limit.
+
+The file is one of pyperf, so that pyperf's own commands work on it too.
+"""
+
+import json
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyperf
+from _groups import GROUPS
+
+FORMAT = "1"
+"""Goes up when cases change, so that old results are not compared."""
+ABOUT_MACHINE = {
+    "cpu_count",
+    "cpu_model_name",
+    "date",
+    "mem_total",
+    "platform",
+    "python_implementation",
+    "python_version",
+}
+
+
+class Unreadable(Exception):
+    """Raised for a results file that cannot be used; says the remedy."""
+
+
+def machine() -> dict[str, Any]:
+    """What pyperf says of this machine and Python, without its name."""
+    found = pyperf.Run([1.0], collect_metadata=True).get_metadata()
+    about = {k: v for k, v in found.items() if k in ABOUT_MACHINE}
+    if hasattr(os, "sysconf"):
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        about["mem_total"] = memory
+    return about
+
+
+def suite(
+    lines: list[dict[str, Any]],
+    start_method: str,
+    about: dict[str, Any],
+) -> pyperf.BenchmarkSuite:
+    """All that was measured, as pyperf keeps it: a run for each round.
+
+    Raises ValueError if nothing was.
+    """
+    runs = defaultdict(list)
+    measured = {line["name"] for line in lines if "values" in line}
+    reasons = {x["name"]: x["missing"] for x in lines if x["name"] not in measured}
+    common = {
+        **about,
+        "costs_format": FORMAT,
+        "costs_missing": json.dumps(reasons),
+        "start_method": start_method,
+        "unit": "second",
+    }
+    for line in lines:
+        if "values" in line:
+            own = {"name": line["name"], "loops": line["loops"]}
+            warmups = [tuple(warmup) for warmup in line["warmups"]]
+            run = pyperf.Run(
+                line["values"],
+                warmups=warmups,
+                metadata={**common, **own},
+                collect_metadata=False,
+            )
+            runs[line["name"]].append(run)
+    return pyperf.BenchmarkSuite(list(map(pyperf.Benchmark, runs.values())))
+
+
+def save(results: pyperf.BenchmarkSuite, path: Path) -> None:
+    """Write the file, whole or not at all."""
+    beside = path.with_name(f"{path.name}.part")
+    results.dump(str(beside), replace=True)
+    beside.replace(path)
+
+
+def read(path: Path) -> pyperf.BenchmarkSuite:
+    """Read a file. Raises Unreadable."""
+    if not path.is_file():
+        raise Unreadable(f"{path}: there is no such file")
+    try:
+        results = pyperf.BenchmarkSuite.load(str(path))
+        form = results.get_metadata().get("costs_format")
+    except Exception as error:
+        raise Unreadable(f"{path}: not a file of results ({error}); measure again") from error
+    if form != FORMAT:
+        raise Unreadable(
+            f"{path}: results of another version of the cases "
+            f"({form or 'none'}, not {FORMAT}); measure again"
+        )
+    return results
+
+
+def medians(results: pyperf.BenchmarkSuite) -> dict[str, float]:
+    """By the name of a case, seconds for one loop."""
+    return {b.get_name(): b.median() for b in results.get_benchmarks()}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in the table of its group."""
+
+    group: str
+    tool: str
+    size: str
+    seconds: float
+    """For one update, round trip, hand-over or start: the median."""
+    multiple: float | None
+    """Of the limit, at the same size; None where there is none."""
+
+
+def rows(results: pyperf.BenchmarkSuite) -> list[Row]:
+    """What was measured, in the order of the cases."""
+    found = medians(results)
+    table = []
+    for group in GROUPS.values():
+        limits = {c.size: found.get(c.name) for c in group.cases if c.limit}
+        for case in group.cases:
+            if case.name in found:
+                seconds = found[case.name]
+                limit = limits.get(case.size)
+                size = "" if case.size is None else case.size_name
+                multiple = seconds / limit if limit else None
+                row = Row(group.name, case.tool, size, seconds, multiple)
+                table.append(row)
+    return table
+
+
+def missing(results: pyperf.BenchmarkSuite) -> dict[str, str]:
+    """By the name of a case, why it was not measured."""
+    reasons: dict[str, str] = json.loads(results.get_metadata()["costs_missing"])
+    return reasons
+
+
+def time_text(seconds: float) -> str:
+    """Seconds with two digits, in the unit that people read best."""
+    for unit in "s", "ms", "µs", "ns":
+        if seconds >= 1 or unit == "ns":
+            break
+        seconds *= 1000
+    return f"{rounded(seconds)} {unit}"
+
+
+def rounded(number: float) -> str:
+    """A number with two digits."""
+    return f"{float(f'{number:.2g}'):,.10g}"

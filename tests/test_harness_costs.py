@@ -1,0 +1,148 @@
+"""The measurement of costs: what it keeps, compares and refuses. No time is judged."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.harness.site import ROOT
+
+COSTS = ROOT / "examples" / "costs"
+STORED = sorted((ROOT / "docs" / "costs").glob("*.json"))
+
+
+def costs(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the measurement; `more` is added to its environment."""
+    command = [sys.executable, str(COSTS), *map(str, arguments)]
+    environment = {**os.environ, "PYTHONUTF8": "1", **more}
+    return subprocess.run(command, capture_output=True, text=True, env=environment)
+
+
+def names(path: Path) -> set[str]:
+    benchmarks = json.loads(path.read_text("utf-8"))["benchmarks"]
+    return {benchmark["metadata"]["name"] for benchmark in benchmarks}
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("costs") / "measured.json"
+    run = costs("measure", "--quick", "--start-method", "spawn", "updates", "-o", path)
+    assert run.returncode == 0, run.stderr
+    assert "Value, under its lock" in run.stdout
+    assert "updates: SQLite row" in run.stderr, "the progress bar names the case"
+    return path
+
+
+def test_a_file_says_how_it_was_made_and_not_on_which_host(measured: Path) -> None:
+    about = json.loads(measured.read_text("utf-8"))["metadata"]
+    expected = {"cpu_count", "platform", "python_version", "start_method", "unit"}
+    assert expected < set(about)
+    assert about["start_method"] == "spawn"
+    assert "hostname" not in measured.read_text("utf-8")
+    assert "updates: Value, under its lock" in names(measured)
+
+
+def test_two_files_are_compared(measured: Path) -> None:
+    run = costs("compare", measured, STORED[0])
+    assert run.returncode == 0, run.stderr
+    assert "updates: Value, under its lock" in run.stdout
+
+
+def test_relations_are_checked(measured: Path) -> None:
+    run = costs("check", measured)
+    assert run.returncode == ("NOT TRUE" in run.stdout), run.stderr
+    assert "not measured" in run.stdout, "messages were not"
+    assert "A change of a Manager's dict" in run.stdout
+
+
+def test_a_relation_out_of_its_bounds_is_not_true(tmp_path: Path) -> None:
+    text = STORED[0].read_text("utf-8")
+    results = json.loads(text)
+    for benchmark in results["benchmarks"]:
+        if benchmark["metadata"]["name"] == "updates: Manager().dict() and a Lock":
+            for run in benchmark["runs"]:
+                run["values"] = [value * 1000 for value in run["values"]]
+    path = tmp_path / "slow.json"
+    path.write_text(json.dumps(results), "utf-8")
+    assert "NOT TRUE" in costs("check", path).stdout
+    assert costs("check", path).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "there is no such file"),
+        ("{", "not a file of results"),
+        ("{}", "not a file of results"),
+        (STORED[0].read_text("utf-8").replace('"costs_format":"', '"costs_format":"old '),
+         "results of another version of the cases"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_used_is_named(
+    text: str | None, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "results.json"
+    if text is not None:
+        path.write_text(text, "utf-8")
+    for command in ["check", path], ["compare", STORED[0], path]:
+        run = costs(*command)
+        assert run.returncode == 1
+        assert run.stderr.startswith(f"{path}: ")
+        assert message in run.stderr
+
+
+def test_an_unknown_group_is_refused(tmp_path: Path) -> None:
+    run = costs("measure", "prices", "-o", tmp_path / "results.json")
+    assert run.returncode == 2
+    assert "there are updates, messages" in run.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_missing_is_named_and_the_rest_measured(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['numpy'] = None\n")
+    path = tmp_path / "results.json"
+    run = costs("measure", "--quick", "updates", "-o", path, PYTHONPATH=str(tmp_path))
+    assert run.returncode == 0, run.stderr
+    missing = "updates: NumPy array in shared memory and a Lock"
+    assert f"{missing}: numpy is not installed" in run.stdout
+    assert missing not in names(path)
+    assert "updates: SQLite row" in names(path)
+
+
+def test_an_interrupt_keeps_what_there_is(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    command = [sys.executable, str(COSTS), "measure", "-o", str(path)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stderr
+        seen = ""
+        while "Manager().dict()" not in seen:
+            seen += process.stderr.read(1)
+        process.send_signal(signal.SIGINT)
+        printed, errors = process.communicate()
+    assert process.returncode == 130
+    assert "Interrupted" in printed
+    assert "Traceback" not in errors
+    assert "updates: Value, under its lock" in names(path)
+    assert "updates: SQLite row" not in names(path)
+    assert [p.name for p in tmp_path.iterdir()] == ["results.json"]
+
+
+def test_a_worker_that_dies_is_the_reason_for_its_cases(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        "if '_worker.py' in sys.argv[0] and sys.argv[1] == 'starts':\n"
+        "    os._exit(7)\n"
+    )
+    path = tmp_path / "results.json"
+    groups = ["updates", "starts"]
+    run = costs("measure", "--quick", *groups, "-o", path, PYTHONPATH=str(tmp_path))
+    assert run.returncode == 0
+    assert "starts: Manager(): its process ended with 7" in run.stdout
+    assert "updates: Value, under its lock" in names(path)
