@@ -102,6 +102,23 @@ def test_an_unknown_group_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_that_cannot_be_written_is_refused_before_the_measurement(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    path.write_text("mine", "utf-8")
+    for output, message in [
+        (path, "is there already"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "none" / "results.json", "cannot be written"),
+    ]:
+        run = costs("measure", "--quick", "updates", "-o", output)
+        assert run.returncode == 1
+        assert run.stderr.startswith(f"{output}: ")
+        assert message in run.stderr
+        assert not run.stdout
+    assert path.read_text("utf-8") == "mine"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_what_is_missing_is_named_and_the_rest_measured(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['numpy'] = None\n")
     path = tmp_path / "results.json"

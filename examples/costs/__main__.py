@@ -33,6 +33,7 @@ FEW_CORES = "One core only: what one process sends, no other takes meanwhile"
 
 def measure(options: argparse.Namespace) -> int:
     """Measure, show the table, and keep the results."""
+    _results.check_free(options.output)
     cases = _measure.chosen(options.groups)
     plan = QUICK if options.quick else FULL
     about = _results.machine()
@@ -127,8 +128,11 @@ def main() -> int | str:
             parser.error(f"no group {name!r}; there are {', '.join(GROUPS)}")
     try:
         status: int = options.command(options)
-    except _results.Unreadable as error:
+    except (_results.Unreadable, _results.Unwritable) as error:
         return f"{error}"
+    except KeyboardInterrupt:
+        print("\nInterrupted.")
+        return 130
     return status
 
 

@@ -68,7 +68,7 @@ def costs(suites: list[Suite], group: str) -> str:
 
 
 def advice(suites: list[Suite]) -> str:
-    """The dear way and the cheap way to do the same, and how many times as dear."""
+    """The slow way and the fast way to do the same, and how many times as slow."""
     body = []
     for dear, cheap in PAIRS:
         first, second = [dear], [cheap]
