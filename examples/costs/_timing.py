@@ -23,8 +23,9 @@ def measure(case: Case, plan: Plan) -> dict[str, object]:
     Values and warm-ups are seconds for one loop.
     """
     with case.ready() as (run, _):
-        warmups = []
         loops = case.size or 1 if case.group == "contention" else 1
+        # Once before: processes start and import on the first call.
+        warmups = [(loops, timed(run, loops) / loops)]
         while True:
             seconds = timed(run, loops)
             warmups.append((loops, seconds / loops))
