@@ -90,14 +90,15 @@ def compare(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Say of each relation that the site states whether it is true."""
     results = _results.read(options.file)
-    wrong = 0
+    wrong, measured = 0, 0
     for relation in _relations.read():
         ratio = relation.ratio(results)
         verdict = relation.verdict(ratio)
         wrong += verdict == "NOT TRUE"
+        measured += ratio is not None
         shown = "" if ratio is None else _results.rounded(ratio)
         print(f"{verdict:12} {shown:>8}  {relation.text}")
-    return 1 if wrong else 0
+    return 1 if wrong or not measured else 0
 
 
 def main() -> int | str:
