@@ -163,3 +163,29 @@ def test_a_worker_that_dies_is_the_reason_for_its_cases(tmp_path: Path) -> None:
     assert run.returncode == 0
     assert "starts: Manager(): its process ended with 7" in run.stdout
     assert "updates: Value, under its lock" in names(path)
+
+
+BROKEN_CASE = f"""
+import sys, time
+from multiprocessing import Process
+sys.path.insert(0, {str(COSTS)!r})
+import _groups, _timing
+
+group = _groups.GROUPS["updates"] = _groups.Group("updates")
+
+@group.case("broken")
+def broken():
+    Process(target=time.sleep, args=(600,)).start()
+    yield lambda loops: 1 / 0, None
+
+sys.argv = ["", "updates", "spawn", "1", "1", "0.01"]
+_timing.main()
+"""
+
+
+def test_a_case_that_fails_is_told_and_ends_what_it_has_started() -> None:
+    command = [sys.executable, "-c", BROKEN_CASE]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+    reason = "ZeroDivisionError: division by zero"
+    assert json.loads(run.stdout) == {"name": "updates: broken", "missing": reason}

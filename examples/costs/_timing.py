@@ -48,4 +48,6 @@ def main() -> None:
             found = {"missing": str(reason)}
         except Exception as error:
             found = {"missing": f"{type(error).__name__}: {error}"}
+            for child in multiprocessing.active_children():
+                child.terminate()  # it waits for what the case does not send any more
         print(json.dumps({"name": case.name, **found}), flush=True)
