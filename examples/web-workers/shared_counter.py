@@ -21,10 +21,11 @@ class Handler(BaseHTTPRequestHandler):
 
 def serve(listening, hits):
     Handler.hits = hits
-    for _ in range(2):
-        connection, address = listening.accept()
-        with connection:
-            Handler(connection, address, server=None)
+    with listening:
+        for _ in range(2):
+            connection, address = listening.accept()
+            with connection:
+                Handler(connection, address, server=None)
 
 
 def main():
