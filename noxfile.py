@@ -128,6 +128,7 @@ def costs(session: nox.Session) -> None:
     """Measure quickly what sharing costs, and check the relations that the site states."""
     install(session)
     results = Path(session.create_tmp(), "costs.json")
+    results.unlink(missing_ok=True)
     session.run("python", "examples/costs", "measure", "--quick", "-o", str(results))
     session.run("python", "examples/costs", "check", str(results))
 

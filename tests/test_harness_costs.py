@@ -102,6 +102,23 @@ def test_an_unknown_group_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_that_cannot_be_written_is_refused_before_the_measurement(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    path.write_text("mine", "utf-8")
+    for output, message in [
+        (path, "is there already"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "none" / "results.json", "cannot be written"),
+    ]:
+        run = costs("measure", "--quick", "updates", "-o", output)
+        assert run.returncode == 1
+        assert run.stderr.startswith(f"{output}: ")
+        assert message in run.stderr
+        assert not run.stdout
+    assert path.read_text("utf-8") == "mine"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_what_is_missing_is_named_and_the_rest_measured(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['numpy'] = None\n")
     path = tmp_path / "results.json"
@@ -146,3 +163,29 @@ def test_a_worker_that_dies_is_the_reason_for_its_cases(tmp_path: Path) -> None:
     assert run.returncode == 0
     assert "starts: Manager(): its process ended with 7" in run.stdout
     assert "updates: Value, under its lock" in names(path)
+
+
+BROKEN_CASE = f"""
+import sys, time
+from multiprocessing import Process
+sys.path.insert(0, {str(COSTS)!r})
+import _groups, _timing
+
+group = _groups.GROUPS["updates"] = _groups.Group("updates")
+
+@group.case("broken")
+def broken():
+    Process(target=time.sleep, args=(600,)).start()
+    yield lambda loops: 1 / 0, None
+
+sys.argv = ["", "updates", "spawn", "1", "1", "0.01"]
+_timing.main()
+"""
+
+
+def test_a_case_that_fails_is_told_and_ends_what_it_has_started() -> None:
+    command = [sys.executable, "-c", BROKEN_CASE]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+    reason = "ZeroDivisionError: division by zero"
+    assert json.loads(run.stdout) == {"name": "updates: broken", "missing": reason}

@@ -33,6 +33,7 @@ FEW_CORES = "One core only: what one process sends, no other takes meanwhile"
 
 def measure(options: argparse.Namespace) -> int:
     """Measure, show the table, and keep the results."""
+    _results.check_free(options.output)
     cases = _measure.chosen(options.groups)
     plan = QUICK if options.quick else FULL
     about = _results.machine()
@@ -89,14 +90,15 @@ def compare(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Say of each relation that the site states whether it is true."""
     results = _results.read(options.file)
-    wrong = 0
+    wrong, measured = 0, 0
     for relation in _relations.read():
         ratio = relation.ratio(results)
         verdict = relation.verdict(ratio)
         wrong += verdict == "NOT TRUE"
+        measured += ratio is not None
         shown = "" if ratio is None else _results.rounded(ratio)
         print(f"{verdict:12} {shown:>8}  {relation.text}")
-    return 1 if wrong else 0
+    return 1 if wrong or not measured else 0
 
 
 def main() -> int | str:
@@ -127,8 +129,11 @@ def main() -> int | str:
             parser.error(f"no group {name!r}; there are {', '.join(GROUPS)}")
     try:
         status: int = options.command(options)
-    except _results.Unreadable as error:
+    except (_results.Unreadable, _results.Unwritable) as error:
         return f"{error}"
+    except KeyboardInterrupt:
+        print("\nInterrupted.")
+        return 130
     return status
 
 

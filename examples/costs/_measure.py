@@ -100,5 +100,5 @@ def end(worker: subprocess.Popen[str]) -> None:
 
 
 def chosen(names: list[str]) -> list[Case]:
-    """The cases of the groups named; of all, if none is."""
-    return [c for g in names or GROUPS for c in GROUPS[g].cases]
+    """The cases of the groups named, each once; of all, if none is."""
+    return [c for g in dict.fromkeys(names) or GROUPS for c in GROUPS[g].cases]

@@ -30,6 +30,27 @@ class Unreadable(Exception):
     """Raised for a results file that cannot be used; says the remedy."""
 
 
+class Unwritable(Exception):
+    """Raised where results cannot be kept; says the remedy."""
+
+
+def check_free(path: Path) -> None:
+    """Raise Unwritable if there is a file already, or none can be written.
+
+    Asked before the measurement, which may take minutes.
+    """
+    if path.is_dir():
+        raise Unwritable(f"{path}: is a folder; give the name of a file with -o")
+    if path.exists():
+        raise Unwritable(f"{path}: is there already; give another name with -o, or delete it")
+    beside = _beside(path)
+    try:
+        beside.touch()
+        beside.unlink()
+    except OSError as error:
+        raise Unwritable(f"{path}: cannot be written ({error.strerror})") from error
+
+
 def machine() -> dict[str, Any]:
     """What pyperf says of this machine and Python, without its name."""
     found = pyperf.Run([1.0], collect_metadata=True).get_metadata()
@@ -74,10 +95,18 @@ def suite(
 
 
 def save(results: pyperf.BenchmarkSuite, path: Path) -> None:
-    """Write the file, whole or not at all."""
-    beside = path.with_name(f"{path.name}.part")
-    results.dump(str(beside), replace=True)
-    beside.replace(path)
+    """Write the file, whole or not at all. Raises Unwritable."""
+    beside = _beside(path)
+    try:
+        results.dump(str(beside), replace=True)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Unwritable(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
 
 
 def read(path: Path) -> pyperf.BenchmarkSuite:

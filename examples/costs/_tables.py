@@ -68,17 +68,17 @@ def costs(suites: list[Suite], group: str) -> str:
 
 
 def advice(suites: list[Suite]) -> str:
-    """The dear way and the cheap way to do the same, and how many times as dear."""
+    """The slow way and the fast way to do the same, and how many times as slow."""
     body = []
-    for dear, cheap in PAIRS:
-        first, second = [dear], [cheap]
+    for slow, fast in PAIRS:
+        first, second = [slow], [fast]
         for found in map(_results.medians, suites):
-            more, less = found.get(f"advice: {dear}"), found.get(f"advice: {cheap}")
+            more, less = found.get(f"advice: {slow}"), found.get(f"advice: {fast}")
             ratio = f" ({_results.rounded(more / less)})" if more and less else ""
             first.append(_time(more) + ratio)
             second.append(_time(less))
         body += [first, second]
-    return markdown(["Dear (times the cheap), cheap", *map(label, suites)], body)
+    return markdown(["Slow (times the fast), fast", *map(label, suites)], body)
 
 
 def small_tasks(suites: list[Suite]) -> str:

@@ -23,8 +23,9 @@ def measure(case: Case, plan: Plan) -> dict[str, object]:
     Values and warm-ups are seconds for one loop.
     """
     with case.ready() as (run, _):
-        warmups = []
         loops = case.size or 1 if case.group == "contention" else 1
+        # Once before: processes start and import on the first call.
+        warmups = [(loops, timed(run, loops) / loops)]
         while True:
             seconds = timed(run, loops)
             warmups.append((loops, seconds / loops))
@@ -47,4 +48,6 @@ def main() -> None:
             found = {"missing": str(reason)}
         except Exception as error:
             found = {"missing": f"{type(error).__name__}: {error}"}
+            for child in multiprocessing.active_children():
+                child.terminate()  # it waits for what the case does not send any more
         print(json.dumps({"name": case.name, **found}), flush=True)

@@ -2,7 +2,7 @@
 # dependencies = ["numpy"]
 # ///
 
-"""The same work the dear way and the cheap way, as it is measured."""
+"""The same work the slow way and the fast way, as it is measured."""
 
 from contextlib import contextmanager
 from multiprocessing import Manager, Pipe, Pool, Process, Value
@@ -13,7 +13,7 @@ from _case import Group, need_shared_memory
 
 GROUP = Group("advice")
 PRICES = list(range(1000))
-PAIRS = [  # the dear way, and the cheap one
+PAIRS = [  # the slow way, and the fast one
     (
         "1,000 prices into a Value, one at a time",
         "1,000 prices into a Value, summed first",

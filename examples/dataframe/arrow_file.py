@@ -4,13 +4,10 @@
 """Workers map one Arrow file and read its table without a copy."""
 
 from multiprocessing import get_context
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.compute as pc
-
-SHOPS = ["north", "south", "east", "west"]
 
 
 def attach(path):
@@ -26,16 +23,16 @@ def turnover(shop):
 
 
 def main():
+    shops = ["north", "south", "east", "west"]
     prices = [float(row % 40) for row in range(100_000)]
-    table = pa.table({"shop": SHOPS * 25_000, "price": prices})
+    table = pa.table({"shop": shops * 25_000, "price": prices})
     print("Bytes of the table:", table.nbytes)
     with TemporaryDirectory() as folder:
-        path = str(Path(folder, "sales.arrow"))
+        path = f"{folder}/sales.arrow"
         with pa.ipc.new_file(path, table.schema) as writer:
             writer.write_table(table)
-        spawn = get_context("spawn")
-        with spawn.Pool(2, attach, (path,)) as pool:
-            for shop, total, allocated in pool.map(turnover, SHOPS):
+        with get_context("spawn").Pool(2, attach, (path,)) as pool:
+            for shop, total, allocated in pool.map(turnover, shops):
                 print(f"{shop}: {total}, bytes copied: {allocated}")
 
 

@@ -4,43 +4,32 @@
 """Workers see a DataFrame's number columns in shared memory."""
 
 from multiprocessing import get_context
-from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
 import pandas as pd
 
-COLUMNS = ["price", "pieces"]
+
+def attach(memory):
+    global numbers, sales
+    numbers = np.frombuffer(memory, np.float64).reshape(1000, 2)
+    columns = ["price", "pieces"]
+    sales = pd.DataFrame(numbers, columns=columns, copy=False)
 
 
-def open_table(block, rows):
-    shape = (rows, len(COLUMNS))
-    numbers = np.ndarray(shape, np.float64, buffer=block.buf)
-    return numbers, pd.DataFrame(numbers, columns=COLUMNS, copy=False)
-
-
-def raise_prices(name, rows, part):
-    block = SharedMemory(name=name)
-    numbers, sales = open_table(block, rows)
-    numbers[part, 0] += 1
-    turnover = (sales["price"] * sales["pieces"])[part].sum()
-    del numbers, sales
-    block.close()
-    return float(turnover)
+def raise_prices(rows):
+    numbers[rows, 0] += 1
+    return float((sales["price"] * sales["pieces"])[rows].sum())
 
 
 def main():
-    rows = 1000
-    block = SharedMemory(create=True, size=rows * len(COLUMNS) * 8)
-    numbers, sales = open_table(block, rows)
+    spawn = get_context("spawn")
+    memory = spawn.RawArray("d", 1000 * 2)
+    attach(memory)
     numbers[:] = [9.0, 2.0]
     parts = [slice(0, 500), slice(500, 1000)]
-    tasks = [(block.name, rows, part) for part in parts]
-    with get_context("spawn").Pool(2) as pool:
-        print("Turnover:", pool.starmap(raise_prices, tasks))
+    with spawn.Pool(2, attach, (memory,)) as pool:
+        print("Turnover:", pool.map(raise_prices, parts))
     print("Prices in the parent:", sales["price"].unique().tolist())
-    del numbers, sales
-    block.close()
-    block.unlink()
 
 
 if __name__ == "__main__":

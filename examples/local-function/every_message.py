@@ -19,13 +19,6 @@ def pack(order):
 double = lambda price: price * 2  # noqa: E731
 
 
-def explain(thing):
-    try:
-        pickle.dumps(thing)
-    except (AttributeError, pickle.PicklingError) as error:
-        print(f"{type(error).__name__}: {error}")
-
-
 def main():
     def ship(order):
         return f"{order} shipped"
@@ -33,11 +26,11 @@ def main():
     class Order:
         pass
 
-    explain(double)
-    explain(defaultdict(lambda: 0))
-    explain(ship)
-    explain(Order())
-    explain(pack)
+    for thing in (double, defaultdict(lambda: 0), ship, Order(), pack):
+        try:
+            pickle.dumps(thing)
+        except (AttributeError, pickle.PicklingError) as error:
+            print(f"{type(error).__name__}: {error}")
 
 
 if __name__ == "__main__":

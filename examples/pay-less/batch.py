@@ -1,4 +1,4 @@
-"""Add up at home, and change the shared number once."""
+"""Add up in the worker, and change the shared number once."""
 
 from multiprocessing import Process, Value
 from time import perf_counter

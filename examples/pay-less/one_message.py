@@ -8,10 +8,8 @@ READINGS = list(range(5_000))
 
 def add_up(connection):
     while (messages := connection.recv()) is not None:
-        total = 0
-        for _ in range(messages):
-            total += sum(connection.recv())
-        connection.send(total)
+        received = (connection.recv() for _ in range(messages))
+        connection.send(sum(map(sum, received)))
 
 
 def seconds(connection, messages):
@@ -29,6 +27,8 @@ def main():
     with ours, theirs:
         worker = Process(target=add_up, args=(theirs,))
         worker.start()
+        ours.send(0)
+        ours.recv()  # the worker is there now
         each = seconds(ours, [[reading] for reading in READINGS])
         once = seconds(ours, [READINGS])
         ours.send(None)

@@ -1,38 +1,26 @@
 """The error for each kind of object that a Pool cannot be sent."""
 
-from multiprocessing import (
-    Array,
-    Barrier,
-    Condition,
-    Event,
-    JoinableQueue,
-    Lock,
-    Pool,
-    Queue,
-    RLock,
-    Semaphore,
-    SimpleQueue,
-    Value,
-)
+from multiprocessing import get_context
 
 
 def main():
+    context = get_context()
     kinds = {
-        "Value": Value("i", 0),
-        "Value without a lock": Value("i", 0, lock=False),
-        "Array": Array("d", 3),
-        "Array of bytes": Array("c", 3),
-        "Queue": Queue(),
-        "JoinableQueue": JoinableQueue(),
-        "SimpleQueue": SimpleQueue(),
-        "Lock": Lock(),
-        "RLock": RLock(),
-        "Semaphore": Semaphore(),
-        "Condition": Condition(),
-        "Event": Event(),
-        "Barrier": Barrier(2),
+        "Value": context.Value("i", 0),
+        "Value without a lock": context.Value("i", 0, lock=False),
+        "Array": context.Array("d", 3),
+        "Array of bytes": context.Array("c", 3),
+        "Queue": context.Queue(),
+        "JoinableQueue": context.JoinableQueue(),
+        "SimpleQueue": context.SimpleQueue(),
+        "Lock": context.Lock(),
+        "RLock": context.RLock(),
+        "Semaphore": context.Semaphore(),
+        "Condition": context.Condition(),
+        "Event": context.Event(),
+        "Barrier": context.Barrier(2),
     }
-    with Pool(1) as pool:
+    with context.Pool(1) as pool:
         for kind, shared in kinds.items():
             try:
                 pool.map(type, [shared])

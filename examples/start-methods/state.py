@@ -1,11 +1,7 @@
-"""What else a child has of the parent, by start method."""
+"""What is sent to each child, under every start method."""
 
-import decimal
-import logging
 import os
 import sys
-import textwrap
-import warnings
 from multiprocessing import Process, SimpleQueue
 from pathlib import Path
 
@@ -16,10 +12,6 @@ def state():
         "sys.path": "plugins" in sys.path,
         "current folder": Path.cwd() == Path(Path.cwd().anchor),
         "os.environ": "SHOP" in os.environ,
-        "logging": logging.root.level == logging.ERROR,
-        "warnings": warnings.filters[0][0] == "error",
-        "decimal": decimal.getcontext().prec == 5,
-        "monkeypatch": textwrap.dedent is repr,
     }
 
 
@@ -32,11 +24,6 @@ def main():
     sys.path.append("plugins")
     os.chdir(Path.cwd().anchor)
     os.environ["SHOP"] = "north"
-    logging.root.setLevel(logging.ERROR)
-    warnings.simplefilter("error")
-    decimal.getcontext().prec = 5
-    textwrap.dedent = repr
-    assert all(state().values())
     answers = SimpleQueue()
     child = Process(target=report, args=(answers,))
     child.start()

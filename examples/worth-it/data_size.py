@@ -2,7 +2,7 @@
 # dependencies = ["numpy"]
 # ///
 
-"""Cheap work on much data, and dear work on little data."""
+"""Little work on much data, and much work on little data."""
 
 from multiprocessing import Pool
 from time import perf_counter

@@ -31,7 +31,6 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 QUIET = 0.1  # seconds without an event, after which a save is over
 CHANGES = {"created", "modified", "deleted", "moved", "closed"}  # and not what reading causes
 DECORATION = re.compile(r"[=_]{3}|a part of the site|$")  # of what pytest prints
-DECORATION = re.compile(r"[=_]{3}|a part of the site|$")  # of what pytest prints
 Shows = dict[str, list[tuple[object, ...]]]
 
 
