@@ -23,8 +23,9 @@ def main():
         events[0].wait()
         print("First cancelled:", pages[0].cancel())
         print("Last cancelled:", pages[-1].cancel())
-        executor.shutdown(wait=False, cancel_futures=True)
-        events[1].set()
+        # Cancelled, it lets the task that runs go on.
+        pages[-2].add_done_callback(lambda page: events[1].set())
+        executor.shutdown(cancel_futures=True)
         print("Result of the first:", pages[0].result())
         try:
             pages[-2].result()
