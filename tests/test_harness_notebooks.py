@@ -26,6 +26,10 @@ def test_a_notebook_that_leaves_a_file_is_refused(tmp_path: Path) -> None:
             "image/png", id="picture",
         ),
         pytest.param(
+            {"output_type": "execute_result", "data": {"text/latex": "4"}, "metadata": {}},
+            "text/latex", id="value",
+        ),
+        pytest.param(
             {"output_type": "error", "ename": "KeyError", "evalue": "4", "traceback": []},
             "error", id="error",
         ),

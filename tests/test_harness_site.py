@@ -68,8 +68,9 @@ def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
 def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     """Write a site, and beside it a copy of what runs and checks it."""
     ours = ["__pycache__", "test_harness_*", "test_contract.py", "test_questions.py", "*.t*"]
-    shutil.copytree(ROOT / "tests", root / "tests", ignore=shutil.ignore_patterns(*ours))
-    shutil.copytree(ROOT / "examples" / "_startup", root / "examples" / "_startup")
+    ignored = shutil.ignore_patterns(*ours)
+    for name in "tests", "examples/_startup":
+        shutil.copytree(ROOT / name, root / name, ignore=ignored, dirs_exist_ok=True)
     for name in "examples/_runner.py", "examples/_inline.py":
         shutil.copy(ROOT / name, root / name)
     settings = (ROOT / "pyproject.toml").read_text("utf-8")

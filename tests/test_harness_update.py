@@ -168,6 +168,8 @@ def test_the_command_updates_only_what_is_named(
     told = capsys.readouterr().out.splitlines()
     assert told[1:] == ["", "/a/tour/: a new address", "Done"]
     assert (tmp_path / TOUR).read_text("utf-8") == changes[TOUR]
+    assert command({}, ["tour"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["/a/tour/: a new address", "Done"]
 
 
 def test_the_command_says_that_nothing_has_a_name(
