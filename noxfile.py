@@ -117,6 +117,14 @@ def mutate(session: nox.Session) -> None:
 
 
 @nox.session
+def coverage(session: nox.Session) -> None:
+    """Measure which lines and branches of the harness its tests run; all, or it fails."""
+    install(session)
+    others = ["--ignore=tests/test_programs.py", "--ignore=tests/test_fragments.py"]
+    session.run("python", "-m", "pytest", "--cov", "--cov-report=term", *others, *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure what the harness adds to the time of the programs and of the build."""
     install(session)

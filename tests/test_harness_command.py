@@ -31,6 +31,14 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return command.main()
 
 
+def test_it_lists_what_cannot_be_parsed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (command.FOLDER / "race" / "broken.py").write_text("print(4", "utf-8")
+    assert run(monkeypatch) == 0
+    assert "race/broken  (a syntax error in line 1)" in capfd.readouterr().out
+
+
 def test_it_lists(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(monkeypatch) == 0
     assert capfd.readouterr().out.splitlines()[1:3] == [

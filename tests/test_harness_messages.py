@@ -41,3 +41,9 @@ def test_messages(tmp_path: Path, message: str, told: list[str]) -> None:
     assert site.problems == []
     check_messages(site)
     assert [str(problem) for problem in site.problems] == told
+
+
+def test_a_site_without_the_page_promises_nothing(tmp_path: Path) -> None:
+    site = read_site(make(tmp_path, {}))
+    check_messages(site)
+    assert site.problems == []

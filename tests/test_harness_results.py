@@ -11,6 +11,7 @@ from tests.harness.model import Site
 from tests.harness.results import Checked, Run, contract_line
 from tests.harness.site import read_site
 from tests.test_harness_site import PAGE, RACE, make
+from tests.test_harness_update import SITE
 
 TABBED = (
     PAGE.partition("```text")[0]
@@ -155,6 +156,15 @@ def test_the_list_tells_what_was_checked_and_what_not(made_up: Site) -> None:
     assert any(line.endswith(" | 1 blocks, 1 executed |") for line in lines)
     assert sum("`race/fixed.out`" in line and "under fork" in line for line in lines) == 1
     assert "| `race/fixed.spawn.out` | not yet |" in lines
+
+
+def test_the_list_has_fragments_and_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = read_site(make(tmp_path, SITE))
+    monkeypatch.setattr(stamps, "read_site", lambda: site)
+    save(site, contract="3 blocks, 3 executed")
+    lines = listed(site)
+    assert "| `a/print.md:3` | not yet |" in lines
+    assert "| `tour.ipynb:cell 1` | not yet |" in lines
 
 
 def test_the_list_says_that_nothing_has_run(made_up: Site) -> None:

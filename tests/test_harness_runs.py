@@ -185,3 +185,7 @@ def test_a_hang_that_ends_is_told(tmp_path: Path) -> None:
 )
 def test_words_are_the_contract(title: str, expected: str, printed: str, same: bool) -> None:
     assert matches(read_title(title), expected, printed) == same
+
+
+def test_a_process_that_has_ended_since_has_no_command() -> None:
+    assert _runner._command(2**30) == "one that has ended since"

@@ -1,12 +1,14 @@
 """What is wrong with a site is found and told, on small made-up ones."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.harness.addresses import record_addresses
 from tests.harness.results import contract_line
-from tests.harness.site import read_site
+from tests.harness.site import ROOT, read_site
 from tests.harness.words import SYSTEM, SYSTEMS
 
 PAGE = """# Race
@@ -63,6 +65,19 @@ def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     return root
 
 
+def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
+    """Write a site, and beside it a copy of what runs and checks it."""
+    ours = ["__pycache__", "test_harness_*", "test_contract.py", "test_questions.py", "*.t*"]
+    ignored = shutil.ignore_patterns(*ours)
+    for name in "tests", "examples/_startup":
+        shutil.copytree(ROOT / name, root / name, ignore=ignored, dirs_exist_ok=True)
+    for name in "examples/_runner.py", "examples/_inline.py":
+        shutil.copy(ROOT / name, root / name)
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    one_process = settings.replace("--numprocesses=auto", "--numprocesses=0")
+    return make(root, {"pyproject.toml": one_process, **changes})
+
+
 def problems(root: Path, changes: Mapping[str, str | bytes | None]) -> list[str]:
     return [str(problem) for problem in read_site(make(root, changes)).problems]
 
@@ -93,6 +108,13 @@ def test_a_program_of_another_system_is_no_block(tmp_path: Path) -> None:
     site = read_site(make(tmp_path, {RACE: page}))
     assert site.programs["race/fixed"].systems == {other}
     assert contract_line(site, 0, []) == "0 blocks, 0 executed, 0 compared, 0 skipped"
+
+
+def test_the_addresses_of_new_pages_are_recorded_once(tmp_path: Path) -> None:
+    site = read_site(make(tmp_path, {"docs/new.md": "# New\n"}))
+    assert record_addresses(site) == ["/new/"]
+    assert record_addresses(site) == []
+    assert (tmp_path / "tests/addresses.txt").read_text("utf-8") == "/\n/new/\n/pitfalls/race/\n"
 
 
 def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
@@ -252,6 +274,12 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             {"examples/race/fixed.py": f'"""Add."""\nprint({"4" * 70})\n'},
             "examples/race/fixed.py:2:", "a line of 77 columns", "Keep it within 72",
             id="too wide",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": '"""Add."""\n\n' + "print(4)\n" * 40},
+            "examples/race/fixed.py:42:", "a program of 41 lines, without the blank ones",
+            "Show one idea in at most 40",
+            id="program too long",
         ),
         pytest.param(
             {"examples/race/fixed.out": b"one\n\xff\n"},

@@ -1,13 +1,17 @@
 """The update records real output, and refuses what must not be recorded."""
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.harness import update
+from tests.harness.model import Program
 from tests.harness.update import update_program, with_dots, without_frames
 from tests.harness.words import START_METHODS
 from tests.test_harness_runs import made_up
+from tests.test_harness_site import PAGE, make_with_harness
 
 PYTHON = {f"{sys.version_info.major}.{sys.version_info.minor}": sys.executable}
 METHOD = "from multiprocessing import get_start_method as m\n"
@@ -77,3 +81,132 @@ def test_frames_are_left_out() -> None:
 )
 def test_what_differs_becomes_dots(one: str, other: str, both: str) -> None:
     assert with_dots(one, other) == both
+
+
+NOTEBOOK = """{
+ "cells": [
+  {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "Add"},
+  {"cell_type": "code", "id": "b", "metadata": {}, "source": "CODE", "execution_count": 1,
+   "outputs": [{"name": "stdout", "output_type": "stream", "text": ["4\\n"]}]}
+ ],
+ "metadata": {}, "nbformat": 4, "nbformat_minor": 5
+}
+"""
+PRINT = "# Print\n\n```python\nprint({})\n#> 4\n```\n"
+FIXED, PAGE_OF_PRINT, TOUR = "examples/race/fixed.py", "docs/a/print.md", "docs/a/tour.ipynb"
+SITE = {
+    "mkdocs.yml": "nav:\n  - index.md\n  - a/race.md\n  - a/print.md\n  - a/tour.ipynb\n",
+    "docs/pitfalls/race.md": None,
+    "docs/a/race.md": PAGE,
+    PAGE_OF_PRINT: PRINT.format("4"),
+    TOUR: NOTEBOOK.replace("CODE", "print(4)"),
+    "tests/addresses.txt": "/\n/a/print/\n/a/race/\n",
+}
+Command = Callable[[Mapping[str, str], list[str]], int]
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command, on a small site with some files changed, on this Python only."""
+
+    def run(changes: Mapping[str, str], names: list[str]) -> int:
+        monkeypatch.setattr(update, "ROOT", make_with_harness(tmp_path, {**SITE, **changes}))
+        monkeypatch.setattr(update, "find_python", PYTHON.get)
+        monkeypatch.setattr("sys.argv", ["update", *names])
+        return update.main()
+
+    return run
+
+
+def test_the_command_records_what_differs_and_shows_it(
+    tmp_path: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = {
+        FIXED: '"""Add."""\n\nprint(5)\n',
+        PAGE_OF_PRINT: PRINT.format("5"),
+        TOUR: NOTEBOOK.replace("CODE", "print(5)"),
+    }
+    assert command(changes, []) == 0
+    told = capsys.readouterr().out
+    assert "race/fixed: recorded" in told
+    assert "tour.ipynb: recorded" in told
+    assert "-#> 4\n+#> 5" in told
+    assert "/a/tour/: a new address\nDone\n" in told
+    assert (tmp_path / "examples/race/fixed.out").read_text("utf-8") == "5\n"
+    assert "#> 5\n" in (tmp_path / PAGE_OF_PRINT).read_text("utf-8")
+    assert '"5\\n"' in (tmp_path / TOUR).read_text("utf-8")
+    assert "/a/tour/\n" in (tmp_path / "tests/addresses.txt").read_text("utf-8")
+
+
+def test_the_command_refuses_what_fails_and_keeps_the_pages(
+    tmp_path: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = {
+        FIXED: '"""Add."""\n\nprint(1 / 0)\n',
+        PAGE_OF_PRINT: PRINT.format("1 / 0"),
+        TOUR: NOTEBOOK.replace("CODE", "print(1 / 0)"),
+    }
+    assert command(changes, []) == 1
+    told = capsys.readouterr().out
+    assert "race/fixed: refused: under " in told
+    assert "tour.ipynb: refused: " in told
+    assert told.count("ZeroDivisionError: division by zero") >= 3
+    assert told.endswith("3 refused\n")
+    assert (tmp_path / "examples/race/fixed.out").read_text("utf-8") == "4\n"
+    assert (tmp_path / PAGE_OF_PRINT).read_text("utf-8") == changes[PAGE_OF_PRINT]
+    assert (tmp_path / TOUR).read_text("utf-8") == changes[TOUR]
+
+
+def test_the_command_updates_only_what_is_named(
+    tmp_path: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = {
+        TOUR: NOTEBOOK.replace("CODE", "print(5)"),
+        "docs/a/race.md": PAGE + "\n" + PRINT.format("5"),
+    }
+    assert command(changes, ["print", "race/fixed"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[1:] == ["", "/a/tour/: a new address", "Done"]
+    assert (tmp_path / TOUR).read_text("utf-8") == changes[TOUR]
+    assert command({}, ["tour"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["/a/tour/: a new address", "Done"]
+
+
+def test_the_command_says_that_nothing_has_a_name(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command({}, ["lost", "gone"]) == 2
+    assert "Nothing is named lost or gone" in capsys.readouterr().out
+
+
+def test_a_notebook_that_depends_on_the_start_method_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "docs" / "a" / "tour.ipynb"
+    path.parent.mkdir(parents=True)
+    code = "import multiprocessing as m; print(m.get_start_method())"
+    path.write_text(NOTEBOOK.replace("CODE", code), "utf-8")
+    assert "different things under two start methods" in update.update_notebook(path)
+
+
+def test_a_program_whose_page_shows_no_output_is_refused(tmp_path: Path) -> None:
+    program = Program("race/fixed", tmp_path / "fixed.py", "docs/pitfalls/race.md", 4)
+    assert update_program(program, PYTHON) == "refused: its page shows no output"
+
+
+def test_a_python_is_this_one_that_of_the_tests_or_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = "Scripts" if sys.platform == "win32" else "bin"
+    of_tests = tmp_path / "tests-3-98" / folder / "python"
+    on_path, broken = tmp_path / "python3.99", tmp_path / "python3.97"
+    of_tests.parent.mkdir(parents=True)
+    for path in of_tests, on_path:
+        path.symlink_to(sys.executable)
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("NOX_ENVDIR", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert [update.find_python(version) for version in PYTHON] == [sys.executable]
+    assert update.find_python("3.98") == str(of_tests)
+    assert update.find_python("3.99") == str(on_path)
+    assert update.find_python("3.97") is None
+    assert update.find_python("3.96") is None

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,8 +14,7 @@ import pytest
 from watchdog.events import FileClosedNoWriteEvent, FileModifiedEvent
 
 from tests.harness import watch
-from tests.harness.site import ROOT
-from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make
+from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
 
 FIXED = "examples/race/fixed.py"
 OTHER = PAGE.replace("fixed", "other")
@@ -206,6 +204,22 @@ def test_events_of_one_save_are_taken_together() -> None:
     assert events.saved.empty()
 
 
+def test_it_waits_as_long_as_nothing_is_saved() -> None:
+    events = watch.Saves(SimpleQueue())
+    later = Timer(1.2, events.on_any_event, [FileModifiedEvent("race.md")])
+    later.start()
+    watch.wait(events.saved)
+    assert later.finished.is_set()
+
+
+def test_a_file_that_is_gone_since_it_was_listed_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "examples" / "race" / "gone.py"
+    monkeypatch.setattr(watch, "examples", lambda root: [gone])
+    assert list(watch.files(tmp_path)) == []
+
+
 def test_reading_is_no_change() -> None:
     events = watch.Saves(SimpleQueue())
     events.on_any_event(FileClosedNoWriteEvent("race.md"))
@@ -215,17 +229,9 @@ def test_reading_is_no_change() -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A small site with what runs it."""
-    make(
-        tmp_path, {**FILES, "docs/pitfalls/print.md": "# Print\n\n```python\nprint(4)\n#> 4\n```\n"}
-    )
-    nav = tmp_path / "mkdocs.yml"
-    nav.write_text(nav.read_text("utf-8") + "  - pitfalls/print.md\n", "utf-8")
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=ignored, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "examples" / "_startup", tmp_path / "examples" / "_startup")
-    for name in "pyproject.toml", "examples/_runner.py", "examples/_inline.py":
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+    nav = FILES["mkdocs.yml"] + "  - pitfalls/print.md\n"
+    page = PRINT.format("4")
+    return make_with_harness(tmp_path, {**FILES, "mkdocs.yml": nav, "docs/pitfalls/print.md": page})
 
 
 def test_fragments_of_a_page_are_run(copy: Path) -> None:
@@ -238,6 +244,28 @@ def test_fragments_of_a_page_are_run(copy: Path) -> None:
     assert "=====" not in told
     (copy / "tests" / "test_fragments.py").write_text("no Python", "utf-8")
     assert "SyntaxError" in saved(seen, name, PRINT.format("6"))
+
+
+def test_the_command_tells_of_each_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make(tmp_path, FILES)
+    saves = iter([ADD + "print(5)\n", ADD + "print(4)\n"])
+
+    def save(events: object) -> None:
+        if (text := next(saves, None)) is None:
+            raise KeyboardInterrupt
+        (root / FIXED).write_text(text, "utf-8")
+
+    monkeypatch.setattr(watch, "ROOT", root)
+    monkeypatch.setattr(watch, "wait", save)
+    monkeypatch.setattr("sys.argv", ["watch", "--start-method", "spawn"])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    assert watch.main() == 0
+    told = capsys.readouterr().out
+    assert "under spawn. Ctrl-C ends it." in told
+    assert told.index("-4\n+5") < told.index("race/fixed under spawn: passed")
+    assert told.endswith("No longer watching.\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process")

@@ -28,7 +28,7 @@ OURS = [
 
 def main() -> None:
     """Print the three ratios."""
-    site = read_site()
+    site = read_site(ROOT)
     programs = list(site.programs.values())
     cores = os.cpu_count() or 1
     page = sum(bare_time(p) for p in programs if p.name.startswith(f"{PAGE}/"))

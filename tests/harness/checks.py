@@ -27,6 +27,7 @@ SCHEME = re.compile(r"[a-z]+:")
 HEADING = re.compile(r"#{1,6} +(?P<words>.*?)(?: +#+)? *")
 KEYS = {"description", "search"}
 WIDTH = 72  # columns of a program, so that little of it is off a phone
+LENGTH = 40  # lines of a program that are not blank, so that it has one idea
 
 
 def check_front_matter(site: Site, page: Path, text: str) -> None:
@@ -159,6 +160,12 @@ def check_programs(site: Site) -> None:
             if len(line) > WIDTH:
                 what = f"a line of {len(line)} columns"
                 site.report(program.path, number, what, f"Keep it within {WIDTH}")
+        lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        is_part = program.path.with_name("__main__.py").exists()
+        if len(lines) > LENGTH and not is_part:
+            what = f"a program of {len(lines)} lines, without the blank ones"
+            remedy = f"Show one idea in at most {LENGTH}, or make two programs of it"
+            site.report(program.path, lines[LENGTH], what, remedy)
         _check_imports(site, program, text, parsed, pinned)
         _check_cases(site, program)
 

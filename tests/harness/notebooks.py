@@ -93,7 +93,7 @@ def _text(name: str, output: Any) -> str:
 def modules() -> str:
     """The text of what notebooks read, on which their outputs depend."""
     beside = [*(ROOT / "docs").glob("[!_]*/*.py"), *(ROOT / "docs").glob("[!_]*/*.json")]
-    measured = (ROOT / "examples" / "costs").iterdir()
+    measured = (ROOT / "examples" / "costs").glob("*")
     paths = sorted([*beside, *(path for path in measured if path.is_file())])
     return "".join(path.read_text("utf-8") for path in paths)
 

@@ -41,7 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="nox -s update --", description=__doc__)
     parser.add_argument("names", nargs="*", help="<page> or <page>/<program>; without it, all")
     names = parser.parse_args().names
-    site = read_site()
+    site = read_site(ROOT)
     programs = [p for p in site.programs.values() if chosen(p.name, names)]
     books = [path for path in site.notebooks if chosen(path.stem, names)]
     fragments = [f for f in site.fragments if chosen(f.page.stem, names)]

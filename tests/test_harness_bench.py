@@ -1,0 +1,68 @@
+"""The benchmark of the harness measures what it names; no time is judged."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.harness import bench
+from tests.harness.site import ROOT
+from tests.test_harness_site import GREEN, PAGE, RACE, make_with_harness
+from tests.test_harness_update import NOTEBOOK
+
+CONFIG = """site_name: Race
+theme:
+  name: mkdocs
+markdown_extensions:
+  - tests.harness.stamps
+hooks:
+  - docs/_dates.py
+  - docs/_notebook/hook.py
+"""
+HOOKS = "docs/_dates.py", "docs/_notebook/hook.py"
+HANGS = PAGE.replace("fixed", "hangs").replace("Output", "Output, still running after 1 s")
+FILES = {
+    "mkdocs.yml": CONFIG + GREEN["mkdocs.yml"],
+    RACE: PAGE + HANGS,
+    **{name: (ROOT / name).read_text("utf-8") for name in HOOKS},
+    "examples/race/hangs.py": '"""Wait."""\n\nimport time\nprint(4)\ntime.sleep(60)\n',
+    "examples/race/hangs.out": "4\n",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a program by its process group")
+def test_it_prints_three_ratios(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "ROOT", make_with_harness(tmp_path, FILES))
+    monkeypatch.setattr(bench, "START_METHODS", ["spawn"])
+    monkeypatch.setattr(bench, "PAGE", "race")
+    monkeypatch.setattr(bench, "BUILDS", 1)
+    bench.main()
+    lines = capfd.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["suite", "page race", "build"]
+    assert all(re.search(r"ratio \d+\.\d\d$", line) for line in lines)
+    assert not (tmp_path / "mkdocs-without-ours.yml").exists()
+
+
+def test_it_says_when_it_no_longer_knows_what_is_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: Race\n", "utf-8")
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    with pytest.raises(AssertionError, match="correct OURS"):
+        bench.build_times()
+
+
+def test_a_notebook_that_fails_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "START_METHODS", ["spawn"])
+    path = tmp_path / "tour.ipynb"
+    path.write_text(NOTEBOOK.replace("CODE", "print(4)"), "utf-8")
+    assert bench.bare_notebook_time(path) > 0
+    path.write_text(NOTEBOOK.replace("CODE", "print(1 / 0)"), "utf-8")
+    with pytest.raises(subprocess.CalledProcessError):
+        bench.bare_notebook_time(path)

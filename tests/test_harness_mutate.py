@@ -1,0 +1,72 @@
+"""A changed output that the tests do not notice, or notice elsewhere, is told."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.harness import mutate
+from tests.test_harness_runs import AT_MOST
+from tests.test_harness_site import PAGE, make_with_harness
+from tests.test_harness_update import PYTHON, SITE
+
+Mutate = Callable[[Mapping[str, str | None], list[str]], int]
+
+
+@pytest.fixture
+def run_mutate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mutate:
+    """The command, on a small site with some files changed, on this Python only."""
+
+    def run(changes: Mapping[str, str | None], names: list[str]) -> int:
+        monkeypatch.setattr(mutate, "ROOT", make_with_harness(tmp_path, changes))
+        monkeypatch.setattr(mutate, "find_python", PYTHON.get)
+        monkeypatch.setattr("sys.argv", ["mutate", *names])
+        return mutate.main()
+
+    return run
+
+
+def test_each_output_is_changed_and_noticed(
+    run_mutate: Mutate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = PAGE + PAGE.replace("fixed", "unsafe").replace("Output", AT_MOST)
+    changes = {
+        **SITE,
+        "docs/a/race.md": page,
+        "examples/race/unsafe.py": '"""Lose."""\n\nprint(4)\n',
+        "examples/race/unsafe.out": "4\n",
+    }
+    assert run_mutate(changes, []) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "examples/race/fixed.out: noticed",
+        "examples/race/unsafe.out: not compared, as its page says",
+        "docs/a/print.md:5: noticed",
+        "tour.ipynb:cell 1: noticed",
+        f"Python {mutate.THIS}: 3 of 3 changed outputs noticed, 1 not compared",
+    ]
+
+
+def test_a_change_that_fails_another_test_is_told(
+    run_mutate: Mutate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = {
+        **SITE,
+        "docs/a/race.md": PAGE + PAGE.replace("fixed", "wrong"),
+        "examples/race/wrong.py": '"""Add."""\n\nprint(5)\n',
+        "examples/race/wrong.out": "4\n",
+    }
+    assert run_mutate(changes, ["race/fixed"]) == 1
+    told = capsys.readouterr().out
+    (line,) = [line for line in told.splitlines() if "fixed.out: WRONG, fails for " in line]
+    assert "::test_program[race/wrong-" in line
+    assert told.endswith("0 of 1 changed outputs noticed, 0 not compared\n")
+
+
+def test_what_another_python_tries_is_left_to_it(
+    run_mutate: Mutate, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(mutate, "THIS", "3.11")
+    monkeypatch.setitem(PYTHON, "3.15", sys.executable)
+    assert run_mutate(SITE, []) == 0
+    assert capsys.readouterr().out.endswith("Nothing was changed under this Python\n")
