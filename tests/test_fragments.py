@@ -65,11 +65,11 @@ def check(example: CodeExample, eval_example: EvalExample) -> str:
         return True
 
     eval_example.include_print = count
-    if eval_example.update_examples:
-        example.source = SHOWN_PRINT.sub("", example.source)
-        eval_example.run_print_update(example)
-        return "".join(wrong)
     try:
+        if eval_example.update_examples:
+            example.source = SHOWN_PRINT.sub("", example.source)
+            eval_example.run_print_update(example)
+            return "".join(wrong)
         eval_example.run_print_check(example)
     except Exception as error:
         return f"{type(error).__name__}: {error}. "
