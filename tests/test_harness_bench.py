@@ -37,7 +37,7 @@ def test_it_prints_three_ratios(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bench, "ROOT", make_with_harness(tmp_path, FILES))
-    monkeypatch.setattr(bench, "START_METHODS", ["spawn"])
+    monkeypatch.setattr(bench, "METHODS", ["spawn"])
     monkeypatch.setattr(bench, "PAGE", "race")
     monkeypatch.setattr(bench, "BUILDS", 1)
     bench.main()
@@ -59,7 +59,7 @@ def test_it_says_when_it_no_longer_knows_what_is_ours(
 def test_a_notebook_that_fails_is_not_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench, "START_METHODS", ["spawn"])
+    monkeypatch.setattr(bench, "METHODS", ["spawn"])
     path = tmp_path / "tour.ipynb"
     path.write_text(NOTEBOOK.replace("CODE", "print(4)"), "utf-8")
     assert bench.bare_notebook_time(path) > 0

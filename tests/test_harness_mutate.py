@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.harness import mutate
+from tests.harness.site import read_site
+from tests.harness.words import PYTHONS, SYSTEM, SYSTEMS
 from tests.test_harness_runs import AT_MOST
-from tests.test_harness_site import PAGE, make_with_harness
+from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
 from tests.test_harness_update import PYTHON, SITE
 
+OTHER = next(name for name in SYSTEMS if name != SYSTEM)
 Mutate = Callable[[Mapping[str, str | None], list[str]], int]
 
 
@@ -70,3 +73,20 @@ def test_what_another_python_tries_is_left_to_it(
     monkeypatch.setitem(PYTHON, "3.15", sys.executable)
     assert run_mutate(SITE, []) == 0
     assert capsys.readouterr().out.endswith("Nothing was changed under this Python\n")
+
+
+@pytest.mark.parametrize(
+    "one, rest",
+    [
+        ("Python 3.11", "Python 3.12 and later"),
+        (OTHER, " and ".join(name for name in SYSTEMS if name != OTHER)),
+    ],
+)
+def test_what_no_python_or_system_here_prints_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one: str, rest: str
+) -> None:
+    monkeypatch.setattr(mutate, "THIS", PYTHONS[-1])
+    monkeypatch.setattr(mutate, "find_python", lambda version: None)
+    changes = {RACE: PROGRAM + TABS.format(one, rest), "examples/race/fixed.spawn.out": "4\n"}
+    (mutation,) = mutate.mutations(read_site(make(tmp_path, changes)), [])
+    assert mutation.name == "examples/race/fixed.spawn.out"

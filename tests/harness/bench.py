@@ -15,7 +15,7 @@ from pathlib import Path
 from examples._runner import STARTUP, TIME_LIMIT
 from tests.harness.model import Program
 from tests.harness.site import ROOT, read_site
-from tests.harness.words import START_METHODS
+from tests.harness.words import METHODS
 
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 PAGE = "globals"
@@ -52,7 +52,7 @@ def main() -> None:
 def bare_time(program: Program) -> float:
     """Seconds of a program under all start methods, run as nothing but a script."""
     total = 0.0
-    for method in START_METHODS:
+    for method in METHODS:
         expectation = program.expectation(method, THIS)
         limit = (expectation.limit if expectation else None) or TIME_LIMIT
         with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +78,7 @@ def bare_notebook_time(path: Path) -> float:
     """Seconds of a notebook under all start methods, executed and not looked at."""
     code = "import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], 4))"
     total = 0.0
-    for method in START_METHODS:
+    for method in METHODS:
         started = time.perf_counter()
         subprocess.run(
             [sys.executable, "-c", code, path.name],

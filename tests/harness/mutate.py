@@ -21,7 +21,7 @@ from tests.harness import notebooks
 from tests.harness.model import Program, Shown, Site
 from tests.harness.site import ROOT, read_site
 from tests.harness.update import chosen, find_python
-from tests.harness.words import PYTHONS, START_METHODS
+from tests.harness.words import METHODS, PYTHONS, SYSTEM
 
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 LAST = re.compile(r"[0-9A-Za-z](?=[^0-9A-Za-z]*\Z)")
@@ -89,8 +89,9 @@ def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
     """All changes to be made under this Python."""
     for program in site.programs.values():
         for expectation in program.expectations:
-            methods = [m for m in START_METHODS if m in expectation.case.methods]
-            if chosen(program.name, names) and newest(expectation.case.pythons) == THIS:
+            methods = [m for m in METHODS if m in expectation.case.methods]
+            here = SYSTEM in expectation.case.systems and newest(expectation.case.pythons) == THIS
+            if here and chosen(program.name, names):
                 for shown in expectation.shown:
                     yield of_output(site, program, shown, methods[0])
     if newest(PYTHONS) != THIS:
@@ -108,8 +109,9 @@ def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
 
 
 def newest(pythons: Iterable[str]) -> str:
-    """The newest of some Pythons that this machine has."""
-    return max((p for p in pythons if p == THIS or find_python(p)), key=PYTHONS.index)
+    """The newest of some Pythons that this machine has; nothing if it has none of them."""
+    found = (p for p in pythons if p == THIS or find_python(p))
+    return max(found, key=PYTHONS.index, default="")
 
 
 def changed(text: str) -> str:
@@ -141,7 +143,7 @@ def of_line(site: Site, page: Path, number: int, lines: list[str], test: str) ->
 
 def of_notebook(path: Path) -> Iterator[Mutation]:
     """A change of each output, as it stands in the JSON of the notebook."""
-    test = f"tests/test_notebooks.py::test_notebook[{path.name}-{START_METHODS[0]}]"
+    test = f"tests/test_notebooks.py::test_notebook[{path.name}-{METHODS[0]}]"
     old = path.read_text("utf-8")
     book = json.loads(old)
     cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]

@@ -25,7 +25,7 @@ from tests.harness.addresses import record_addresses
 from tests.harness.compare import STREAMS, ending_differences, matches
 from tests.harness.model import Expectation, Program, Shown, Site
 from tests.harness.site import ROOT, read_site
-from tests.harness.words import PYTHONS, START_METHODS
+from tests.harness.words import METHODS, PYTHONS
 
 FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
 
@@ -99,7 +99,7 @@ def update_program(program: Program, pythons: dict[str, str]) -> str:
                     program.path, method, expectation.limit or TIME_LIMIT, python=python
                 )
                 for version, python in pythons.items()
-                for method in START_METHODS
+                for method in METHODS
                 if expectation.case.covers(method, version)
             }
             changes.append((expectation, texts(expectation, outcomes)))
@@ -194,7 +194,7 @@ def update_notebook(path: Path) -> str:
     """Execute a notebook under each start method and store its outputs."""
     old = notebooks.cells(path, notebooks.read(path))
     try:
-        books = [notebooks.execute(path, method) for method in START_METHODS]
+        books = [notebooks.execute(path, method) for method in METHODS]
     except Exception as error:
         return f"refused: {error}"
     if any(notebooks.cells(path, book) != notebooks.cells(path, books[0]) for book in books):

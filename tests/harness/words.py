@@ -10,6 +10,8 @@ START_METHODS = ["fork", "forkserver", "spawn"]
 SYSTEMS = {"Linux": START_METHODS, "macOS": START_METHODS, "Windows": ["spawn"]}
 SYSTEM = {"Darwin": "macOS"}.get(platform.system(), platform.system())
 """The one that this is, as pages name it."""
+METHODS = SYSTEMS.get(SYSTEM, START_METHODS)
+"""The start methods that it has."""
 
 Comparison = Literal["exactly", "in any order", "with ... for what differs", "at most"]
 
