@@ -1,6 +1,7 @@
 """Results are written, read, counted, and stamped under the very text that was checked."""
 
 import platform
+import re
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,10 @@ def checked(site: Site, method: str, passed: bool = True) -> Checked:
 
 
 def stamped(site: Site, page: str) -> list[str]:
-    """The stamps of a page, as the site's build writes them."""
+    """The stamps of a page, as the site's build writes them, before they are HTML."""
     stamps.read_once.cache_clear()
     preprocessor = stamps.StampOutputs(Markdown(), site.root / "results")
-    return [line for line in preprocessor.run(page.splitlines()) if 'class="checked"' in line]
+    return [line for line in preprocessor.run(page.splitlines()) if "Checked: " in line]
 
 
 def listed(site: Site) -> list[str]:
@@ -87,9 +88,36 @@ def test_nothing_is_claimed_without_a_result(made_up: Site) -> None:
 def test_each_output_is_stamped_for_its_own_case(made_up: Site) -> None:
     save(made_up, checked(made_up, "fork"), checked(made_up, "spawn"))
     fork, spawn = stamped(made_up, TABBED)
-    assert fork.endswith(" under fork</p>")
-    assert spawn.endswith(" under spawn</p>")
-    assert fork.startswith('    <p class="checked" data-search-exclude>Checked: CPython 3.')
+    assert fork.endswith(" under fork")
+    assert spawn.endswith(" under spawn")
+    assert fork.startswith("    Checked: CPython 3.")
+
+
+def test_markdown_stamps_pages_before_it_includes_anything(made_up: Site) -> None:
+    """As MkDocs calls it: by the name of the module, with the folder of the results."""
+    save(made_up, checked(made_up, "fork"))
+    stamps.read_once.cache_clear()
+    name = "tests.harness.stamps"
+    folder = {"base_path": [str(made_up.root / "examples")]}
+    html = Markdown(
+        extensions=[
+            name,
+            "attr_list",
+            "pymdownx.superfences",
+            "pymdownx.snippets",
+            "pymdownx.tabbed",
+        ],
+        extension_configs={
+            name: {"results": str(made_up.root / "results")},
+            "pymdownx.snippets": folder,
+            "pymdownx.tabbed": {"alternate_style": True},
+        },
+    ).convert(f"{TABBED}\n{stamps.LIST_MARK}\n")
+    under = (
+        r'>4\n</code></pre></div>\n<p class="checked" data-search-exclude>Checked: CPython .*</p>\n'
+    )
+    assert len(re.findall(under, html)) == html.count("Checked: ") == 1
+    assert "Not yet checked: no test run of this text of the site has passed." in html
 
 
 def test_an_edited_program_loses_its_stamp(made_up: Site) -> None:
@@ -143,7 +171,7 @@ def test_results_of_other_systems_are_stamped(
     (stamp,) = stamped(made_up, TABBED)
     python = f"CPython {platform.python_version()}"
     told = "; ".join(f"{python} on {name} under spawn" for name in ("Linux", "Windows", "macOS"))
-    assert f"Checked: {told}</p>" in stamp
+    assert stamp.strip() == f"Checked: {told}"
     lines = "\n".join(listed(made_up))
     assert "| macOS | all of macOS |" in lines
     assert "| Windows | all of Windows |" in lines
