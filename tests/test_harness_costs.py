@@ -189,3 +189,26 @@ def test_a_case_that_fails_is_told_and_ends_what_it_has_started() -> None:
     assert run.returncode == 0, run.stderr
     reason = "ZeroDivisionError: division by zero"
     assert json.loads(run.stdout) == {"name": "updates: broken", "missing": reason}
+
+
+def test_without_pyperf_the_remedy_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['pyperf'] = None\n")
+    run = costs("check", STORED[0], PYTHONPATH=str(tmp_path))
+    assert run.returncode == 1
+    assert run.stderr == "This needs pyperf and tqdm: python -m pip install pyperf tqdm\n"
+
+
+def test_where_nothing_can_be_measured_no_file_is_written(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        "os.cpu_count = lambda: 1\n"
+        "sys.modules['psutil'] = None\n"  # which pyperf would rather ask
+        "if '_worker.py' in sys.argv[0]:\n"
+        "    os._exit(7)\n"
+    )
+    path = tmp_path / "results.json"
+    run = costs("measure", "--quick", "starts", "-o", path, PYTHONPATH=str(tmp_path))
+    assert run.returncode == 1
+    assert "One core only" in run.stdout
+    assert run.stdout.endswith("Nothing was measured.\n")
+    assert not path.exists()

@@ -101,7 +101,7 @@ def panels(suites: list[Suite], group: str, text: str) -> str:
     with matplotlib.rc_context(SETTINGS):
         rows = (len(tools) + 1) // 2
         figure = Figure((WIDTH, 0.6 + 1.6 * rows), layout="constrained")
-        grid = figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False).flat
+        grid = list(figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False).flat)
         for axes, tool in zip(grid, tools, strict=False):
             axes.set_title(tool.replace(", ", ",\n"), fontsize=9, loc="left")
             _log_times(axes, "y")
@@ -111,7 +111,7 @@ def panels(suites: list[Suite], group: str, text: str) -> str:
             members = [case for case in cases if case.tool == tool]
             for found, mark in zip(medians, MARKS, strict=False):
                 _line(axes, members, found, linewidth=0.8, markersize=5, **mark)
-        for axes in list(grid)[len(tools) :]:
+        for axes in grid[len(tools) :]:
             axes.set_visible(False)
         _legend(figure, suites, True)
     return svg(figure, text)

@@ -169,11 +169,11 @@ def missing(results: pyperf.BenchmarkSuite) -> dict[str, str]:
 
 def time_text(seconds: float) -> str:
     """Seconds with two digits, in the unit that people read best."""
-    for unit in "s", "ms", "µs", "ns":
-        if seconds >= 1 or unit == "ns":
-            break
+    units = ["s", "ms", "µs", "ns"]
+    while seconds < 1 and len(units) > 1:
         seconds *= 1000
-    return f"{rounded(seconds)} {unit}"
+        del units[0]
+    return f"{rounded(seconds)} {units[0]}"
 
 
 def rounded(number: float) -> str:

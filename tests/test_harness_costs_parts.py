@@ -1,0 +1,283 @@
+"""What was measured is shown in tables and plots; here all is made up, and nothing measured."""
+
+import importlib
+import json
+import multiprocessing
+import os
+import re
+import runpy
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.harness.site import ROOT
+
+COSTS = ROOT / "examples" / "costs"
+PARTS = "_case", "_plots", "_relations", "_results", "_tables", "_timing"
+
+
+@pytest.fixture(scope="module")
+def parts() -> Iterator[SimpleNamespace]:
+    """The modules of the measurement, which import each other as neighbors do."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(str(COSTS))
+        modules: dict[str, ModuleType] = {n[1:]: importlib.import_module(n) for n in PARTS}
+        yield SimpleNamespace(**modules)
+
+
+def suite(parts: SimpleNamespace, seconds: dict[str, float], **about: Any) -> Any:
+    """Results of a Python, in which each case took so long."""
+    lines = [
+        {"name": name, "loops": 1, "warmups": [(1, value)], "values": [value, value]}
+        for name, value in seconds.items()
+    ]
+    return parts.results.suite(lines, "spawn", {"python_version": "3.15.2", **about})
+
+
+def table(text: str) -> list[list[str]]:
+    """The cells of a Markdown table, without the line under its head."""
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in text.splitlines()]
+    assert set("".join(rows[1])) <= set("-: ")
+    return [rows[0], *rows[2:]]
+
+
+MESSAGES = {
+    "messages: os.write and os.read on a pipe, 1 B": 2e-6,
+    "messages: Pipe, 1 B": 5e-6,
+    "messages: Queue, 1 B": 3e-5,
+    "messages: Queue, 1 MiB": 0.25,
+}
+
+
+def test_times_have_two_digits_and_the_unit_that_reads_best(parts: SimpleNamespace) -> None:
+    seconds = 123.4, 1, 0.0456, 7.89e-5, 1.23e-7, 1e-10
+    told = list(map(parts.results.time_text, seconds))
+    assert told == ["120 s", "1 s", "46 ms", "79 µs", "120 ns", "0.1 ns"]
+
+
+def test_costs_are_set_beside_the_limit(parts: SimpleNamespace) -> None:
+    some = suite(parts, {"messages: Pipe, 1 B": 5e-6}, python_version="3.9.1")
+    head, *rows = table(parts.tables.costs([some, suite(parts, MESSAGES)], "messages"))
+    assert head == ["(times the limit)", "3.9 spawn", "3.15 spawn"]
+    assert ["Pipe, 1 B", "5 µs", "5 µs (2.5)"] in rows
+    assert ["Queue, 1 B", "not measured", "30 µs (15)"] in rows
+    assert ["Queue, 1 MiB", "not measured", "250 ms"] in rows, "its limit was not measured"
+    starts = suite(parts, {"starts: Manager()": 0.02})
+    assert ["Manager()", "20 ms"] in table(parts.tables.costs([starts], "starts"))
+
+
+def test_advice_is_told_with_the_gain(parts: SimpleNamespace) -> None:
+    slow, fast = next(iter(parts.tables.PAIRS))
+    both = suite(parts, {f"advice: {slow}": 0.05, f"advice: {fast}": 0.01})
+    one = suite(parts, {f"advice: {fast}": 0.01})
+    rows = table(parts.tables.advice([both, one]))
+    assert rows[1:3] == [[slow, "50 ms (5)", "not measured"], [fast, "10 ms", "10 ms"]]
+
+
+def test_it_is_told_what_is_too_small_to_hand_out(parts: SimpleNamespace) -> None:
+    tasks = "advice: 1,000 small tasks, "
+    seconds = {
+        f"{tasks}Pool.map, chunksize=1": 0.11,
+        f"{tasks}a plain loop": 0.02,
+        "starts: Pool(2) and one task": 0.04,
+        "arrays: Pool.map, 64 KiB": 0.003,
+    }
+    rows = table(parts.tables.small_tasks([suite(parts, seconds)]))
+    assert rows[1] == ["A running Pool(2), chunksize=1", "200 µs"], "2 * (0.11 - 0.02 / 2) / 1,000"
+    assert [row[1] for row in rows[2:]] == ["not measured"] * 3
+    seconds[f"{tasks}Pool.map, chunksize=250"] = 0.01
+    rows = table(parts.tables.small_tasks([suite(parts, seconds)]))
+    assert [row[1] for row in rows[1:]] == ["200 µs", "0 ns", "80 µs", "8 ms"]
+    rows = table(parts.tables.small_data([suite(parts, seconds)]))
+    assert rows[0] == ["Array", "3.15 spawn: Pool.map", "3.15 spawn: shared, by name"]
+    assert rows[1] == ["64 KiB", "6 ms", "not measured"]
+
+
+def test_machines_are_told_as_far_as_they_are_known(parts: SimpleNamespace) -> None:
+    known = {"cpu_count": 2, "mem_total": 2**33, "date": "2026-11-23 10:00:00"}
+    rows = table(parts.tables.machines([suite(parts, MESSAGES, **known), suite(parts, MESSAGES)]))
+    assert ["Cores", "2", "?"] in rows
+    assert ["Memory", "8 GiB", "?"] in rows
+    assert ["Date", "2026-11-23", "?"] in rows
+
+
+def test_a_machine_is_known_without_its_name(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = SimpleNamespace(get_metadata=lambda: {"cpu_count": 2, "hostname": "mine"})
+    monkeypatch.setattr(parts.results.pyperf, "Run", lambda values, collect_metadata: found)
+    monkeypatch.setattr(os, "sysconf", len, raising=False)  # of names of 12 and 13 letters
+    assert parts.results.machine() == {"cpu_count": 2, "mem_total": 12 * 13}
+    monkeypatch.delattr(os, "sysconf")
+    assert parts.results.machine() == {"cpu_count": 2}
+
+
+@pytest.mark.parametrize(
+    "bounds, told, verdict",
+    [
+        ({"at_least": 2}, "at least 2", "true"),
+        ({"at_most": 2}, "at most 2", "NOT TRUE"),
+        ({"at_least": 2, "at_most": 3}, "2 to 3", "true"),
+    ],
+)
+def test_relations_are_told_with_their_bounds(
+    parts: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+    bounds: dict[str, float],
+    told: str,
+    verdict: str,
+) -> None:
+    names = {"cost": "messages: Pipe, 1 B", "of": "messages: os.write and os.read on a pipe, 1 B"}
+    relation = parts.relations.Relation("A Pipe costs more", **names, **bounds)
+    monkeypatch.setattr(parts.relations, "read", lambda: [relation])
+    pipe, none = suite(parts, MESSAGES), suite(parts, {"starts: Manager()": 0.02})
+    assert relation.verdict(relation.ratio(pipe)) == verdict
+    assert relation.verdict(relation.ratio(none)) == "not measured"
+    head, row = table(parts.tables.relations([pipe, none]))
+    assert head == ["Relation", "3.15 spawn / 3.15 spawn (true within)"]
+    assert row == ["A Pipe costs more", f"2.5 / not measured ({told})"]
+
+
+def test_results_are_read_oldest_python_first(parts: SimpleNamespace, tmp_path: Path) -> None:
+    with pytest.raises(parts.results.Unreadable, match="no results here; measure into it"):
+        parts.tables.read_all(tmp_path)
+    for name, version in ("a.json", "3.15.2"), ("b.json", "3.9.1"):
+        parts.results.save(suite(parts, MESSAGES, python_version=version), tmp_path / name)
+    assert list(map(parts.tables.label, parts.tables.read_all(tmp_path))) == [
+        "3.9 spawn",
+        "3.15 spawn",
+    ]
+
+
+def test_results_that_cannot_be_kept_are_told(parts: SimpleNamespace, tmp_path: Path) -> None:
+    path = tmp_path / "gone" / "costs.json"
+    with pytest.raises(parts.results.Unwritable, match=r"costs\.json: cannot be written \(No such"):
+        parts.results.save(suite(parts, MESSAGES), path)
+
+
+def drawn(svg: str) -> tuple[set[str], int]:
+    """The texts of a plot, and how many plots it is made of."""
+    assert re.match(r'<div><svg [^>]*role="img" aria-label="Times"', svg)
+    assert "#000000" not in svg
+    assert "date" not in svg
+    return set(re.findall(r">([^<>\n]+)</text>", svg)), svg.count('<g id="axes_')
+
+
+def test_plots_name_what_was_measured(parts: SimpleNamespace) -> None:
+    cases = parts.plots.GROUPS["starts"].cases
+    seconds = {case.name: 0.0023 for case in cases if case.tool != "Process, fork"}
+    both = [suite(parts, {"starts: Manager()": 0.05}), suite(parts, seconds)]
+    texts, plots = drawn(parts.plots.dots(both, "starts", "Times"))
+    assert {"Manager()", "Python 3.15 spawn", "the limit"} < texts
+    assert "Process, fork" not in texts
+    assert plots == 1
+    names = [f"contention: Value, under its lock, {n} workers" for n in (2, 4, 8)]
+    contention = dict(zip(names, [1e-6, 3e-6, 9e-6], strict=True))
+    texts, _ = drawn(parts.plots.dots([suite(parts, contention)], "contention", "Times"))
+    assert "Value, under its lock, 2 workers" in texts
+    assert "the limit" not in texts
+
+
+def test_each_tool_has_a_panel_of_its_own(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = parts.case.Group("messages", [1, 1024])
+    for tool in "Pipe", "Queue", "SimpleQueue":
+        group.case(tool)(lambda size: iter(()))
+    group.case("os.write and os.read on a pipe", limit=True)(lambda size: iter(()))
+    monkeypatch.setitem(parts.plots.GROUPS, "messages", group)
+    texts, plots = drawn(parts.plots.panels([suite(parts, MESSAGES)], "messages", "Times"))
+    assert {"Pipe", "Queue", "SimpleQueue", "the limit"} < texts
+    assert plots == 3, "the place of a fourth is empty"
+
+
+def made_up(parts: SimpleNamespace) -> Any:
+    """A group of one case that works, and of two that do not."""
+
+    def adds() -> Iterator[Any]:
+        total = 0
+
+        def run(loops: int) -> None:
+            nonlocal total
+            total += loops
+
+        yield run, lambda: total
+
+    def needs() -> Iterator[Any]:
+        yield
+
+    def fails() -> Iterator[Any]:
+        raise ValueError("too late")
+        yield
+
+    group = parts.case.Group("updates")
+    group.case("adds")(adds)
+    group.case("needs", needs="lost")(needs)
+    group.case("fails")(fails)
+    return group
+
+
+def test_a_worker_tells_what_it_measured_and_why_not(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(multiprocessing, "set_start_method", lambda method: None)
+    monkeypatch.setitem(parts.timing.GROUPS, "updates", made_up(parts))
+    monkeypatch.setattr(sys, "argv", ["worker", "updates", "spawn", "1", "2", "0"])
+    parts.timing.main()
+    adds, needs, fails = map(json.loads, capsys.readouterr().out.splitlines())
+    assert adds["name"] == "updates: adds"
+    assert len(adds["values"]) in (1, 2)
+    assert needs == {"name": "updates: needs", "missing": "lost is not installed"}
+    assert fails == {"name": "updates: fails", "missing": "ValueError: too late"}
+
+
+def test_a_group_shows_what_its_cases_do(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = made_up(parts)
+    del group.cases[2]
+    large = parts.case.Case("updates", "large", None, 1_000_000)
+    group.cases.append(large)
+    group.show()
+    assert capsys.readouterr().out.splitlines() == [
+        "updates: adds: 3",
+        "updates: needs: lost is not installed",
+    ]
+
+
+def test_a_case_asks_for_shared_memory_before_it_takes_it(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def statvfs(path: str) -> SimpleNamespace:
+        if not free:
+            raise FileNotFoundError("none here")
+        return SimpleNamespace(f_bavail=free[0], f_frsize=1000)
+
+    free = [2]
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "statvfs", statvfs, raising=False)
+    parts.case.need_shared_memory(2000)
+    with pytest.raises(parts.case.CannotMeasure, match="only 2,000 bytes are free in /dev/shm"):
+        parts.case.need_shared_memory(2001)
+    free.clear()
+    with pytest.raises(parts.case.CannotMeasure, match="no shared memory: none here"):
+        parts.case.need_shared_memory(1)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    parts.case.need_shared_memory(1)
+
+
+def test_an_interrupt_between_two_steps_leaves_no_traceback(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(path: Path) -> None:
+        raise KeyboardInterrupt
+
+    main = runpy.run_path(str(COSTS / "__main__.py"), run_name="costs")["main"]
+    monkeypatch.setattr(parts.results, "read", interrupted)
+    monkeypatch.setattr(sys, "argv", ["costs", "check", "results.json"])
+    assert main() == 130
+    assert capsys.readouterr().out == "\nInterrupted.\n"
