@@ -44,7 +44,8 @@ def execute(path: Path, method: str) -> nbformat.NotebookNode:
         if programs.is_dir():
             shutil.copytree(programs, scratch / programs.relative_to(root))
         before = {p.name for p in folder.iterdir()}
-        client = NotebookClient(notebook, resources={"metadata": {"path": folder}}, timeout=60)
+        where = {"metadata": {"path": folder}}
+        client = NotebookClient(notebook, resources=where, timeout=60, coalesce_streams=True)
         started = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method}
         client.execute(env=os.environ | started)
         left = {p.name for p in folder.iterdir()} - before - {"__pycache__"}
