@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -166,6 +167,7 @@ def environment() -> dict[str, str]:
     return {name: v for name, v in os.environ.items() if not name.startswith(directing)}
 
 
+@cache
 def reach() -> dict[str, str]:
     """What pip is told, by files and variables, about how an index is reached."""
     env = environment() | {name: os.environ[name] for name in PIP_NAMES if name in os.environ}
