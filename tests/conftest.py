@@ -96,9 +96,10 @@ class Gatherer:
             terminalreporter.write_line(self.line or part, bold=True)
         different = {c.block for c in self.checked if not c.passed}
         if different and SYSTEM != RECORDED_ON:
-            told = f"{len(different)} outputs are not as they were recorded on {RECORDED_ON}. See them:"
             terminalreporter.write_line(
-                f"{told} nox -s update -- --from results --report", bold=True
+                f"{len(different)} outputs are not as they were recorded on {RECORDED_ON}. "
+                "See them: nox -s update -- --from results --report",
+                bold=True,
             )
         if self.questions:
             terminalreporter.write_line(self.questions, bold=True)
