@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.harness import notebooks
+from tests.harness.compare import cut
 from tests.harness.results import Checked
 from tests.harness.site import ROOT, read_site
 
@@ -34,9 +35,9 @@ def test_notebook(path: Path, method: str, record: Callable[[Checked], None]) ->
         if shown != real:
             lines = shown.splitlines(), real.splitlines(), "the page", "this run"
             diff = difflib.unified_diff(*lines, lineterm="", n=0)
-            wrong += [f"{name} under {method}", *diff]
+            wrong += [f"{name} under {method}", cut("\n".join(diff))]
     if wrong:
-        remedy = f"Mend the cell, or record what it prints: nox -s update -- {path.stem}"
+        remedy = f"Fix the cell, or record what it prints: nox -s update -- {path.stem}"
         pytest.fail("\n".join([*wrong, remedy]), pytrace=False)
 
 
