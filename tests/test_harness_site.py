@@ -71,8 +71,8 @@ def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> 
     ignored = shutil.ignore_patterns(*ours)
     for name in "tests", "examples/_startup":
         shutil.copytree(ROOT / name, root / name, ignore=ignored, dirs_exist_ok=True)
-    for name in "examples/_runner.py", "examples/_inline.py":
-        shutil.copy(ROOT / name, root / name)
+    for path in (ROOT / "examples").glob("_*.py"):
+        shutil.copy(path, root / "examples")
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
     one_process = settings.replace("--numprocesses=auto", "--numprocesses=0")
     return make(root, {"pyproject.toml": one_process, **changes})

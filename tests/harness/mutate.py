@@ -10,20 +10,20 @@ import argparse
 import json
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.harness import notebooks
+from tests.harness import notebooks, work
 from tests.harness.model import Program, Shown, Site
 from tests.harness.site import ROOT, read_site
 from tests.harness.update import chosen, find_python
 from tests.harness.words import METHODS, PYTHONS, SYSTEM
 
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
+INTERRUPTED = "what was changed is a copy, which is removed"
 LAST = re.compile(r"[0-9A-Za-z](?=[^0-9A-Za-z]*\Z)")
 
 
@@ -80,7 +80,7 @@ def try_out(mutation: Mutation, copy: Path) -> tuple[list[str], str]:
     assert whole.count(mutation.old) == 1, f"{mutation.path}: {mutation.old!r} is not unique"
     mutation.path.write_text(whole.replace(mutation.old, mutation.new), "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider"]
-    result = subprocess.run([*command, *mutation.tests], cwd=copy, capture_output=True, text=True)
+    result = work.run([*command, *mutation.tests], cwd=copy)
     mutation.path.write_text(whole, "utf-8")
     return re.findall(r"^FAILED (\S+)", result.stdout, re.MULTILINE), result.stdout
 
@@ -156,7 +156,3 @@ def of_notebook(path: Path) -> Iterator[Mutation]:
             name = f"{path.name}:cell {number}"
             yield Mutation(path, old, json.dumps(book), name, [test], test, f"{name} under")
             lines[-1] = kept
-
-
-if __name__ == "__main__":
-    sys.exit(main())
