@@ -1,7 +1,6 @@
 """A new page is made from its section's template, whole or not at all."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from tests.harness import new
 from tests.harness.checks import WIDTH
 from tests.harness.site import ROOT, read_site
 from tests.test_harness_site import make
+from tests.test_harness_update import PYTHON
 
 NAV = """# Kept.
 nav:
@@ -43,13 +43,12 @@ FILES = {
     "examples/_startup/hook.txt": "",
     **{f"docs/{page}": "# Linked\n" for page in LINKED},
 }
-THIS = {"3.13": sys.executable}
 
 
 @pytest.fixture(autouse=True)
 def one_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """Record on this Python alone, as where there is no other."""
-    monkeypatch.setattr(new, "find_python", THIS.get)
+    monkeypatch.setattr(new, "find_pythons", lambda packages: PYTHON)
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -162,10 +161,10 @@ def test_what_fails_half_way_is_taken_back(
 
 
 def test_an_interrupt_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(version: str) -> str:
+    def interrupted(packages: frozenset[str]) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(new, "find_python", interrupted)
+    monkeypatch.setattr(new, "find_pythons", interrupted)
     before = files(make(tmp_path, FILES))
     with pytest.raises(KeyboardInterrupt):
         new.make_page(tmp_path, "pitfalls/lost-update")

@@ -46,7 +46,7 @@ def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 def checked(site: Site, method: str, passed: bool = True) -> Checked:
     program = site.programs["race/fixed"]
-    expectation = program.expectation(method, "3.11")
+    expectation = program.expectation(method)
     assert expectation is not None
     return Checked(program.name, program.hash(expectation), method, True, passed, 0.1)
 

@@ -49,7 +49,7 @@ def made_up(root: Path, code: str | bytes, title: str = "Output", printed: str =
 
 def found(program: Program, method: str = METHODS[0], time_limit: float = 20) -> str:
     """What the test of this program would say; nothing if it passed."""
-    expectation = program.expectation(method, "3.11")
+    expectation = program.expectation(method)
     assert expectation is not None
     outcome = run(program.path, method, expectation.limit or time_limit)
     wrong = differences(expectation, outcome)

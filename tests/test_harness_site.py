@@ -316,18 +316,30 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         pytest.param(
             {RACE: PROGRAM + TABS.format("Python 3.9", "Python 3.10 and later"),
              "examples/race/fixed.spawn.out": "5\n"},
-            f"{RACE}:10:", "a Python that is not supported in the tab", "Write start methods",
+            f"{RACE}:10:", "a Python that is not supported, 3.9", "Write one of 3.11, ",
             id="unsupported Python in a tab",
         ),
         pytest.param(
+            {RACE: PROGRAM + TABS.format("Python 3.11 to 3.13.7", "Python 3.13.9 and later"),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:3:", "no output for fork on Python 3.13.8", "exactly once",
+            id="release without output",
+        ),
+        pytest.param(
+            {RACE: PROGRAM + TABS.format("Python 3.11 to 3.13.7", "Python 3.13.7 and later"),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:3:", "2 outputs for fork on Python 3.13.7", "exactly once",
+            id="release in two tabs",
+        ),
+        pytest.param(
             {RACE: PROGRAM + TABS.format("fork", "spawn"), "examples/race/fixed.spawn.out": "5\n"},
-            f"{RACE}:3:", "no output for forkserver on Python 3.11", "exactly once",
+            f"{RACE}:3:", "no output for forkserver on Python 3.11.0", "exactly once",
             id="case without output",
         ),
         pytest.param(
             {RACE: PAGE + TABS.format("fork and forkserver", "spawn"),
              "examples/race/fixed.spawn.out": "5\n"},
-            f"{RACE}:3:", "2 outputs for fork on Python 3.11", "exactly once",
+            f"{RACE}:3:", "2 outputs for fork on Python 3.11.0", "exactly once",
             id="two outputs for a case",
         ),
         pytest.param(

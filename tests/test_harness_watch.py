@@ -14,6 +14,7 @@ import pytest
 from watchdog.events import FileClosedNoWriteEvent, FileModifiedEvent
 
 from tests.harness import watch
+from tests.harness.versions import THIS, named
 from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
 
 FIXED = "examples/race/fixed.py"
@@ -173,7 +174,7 @@ def test_a_program_without_output_for_the_method_is_not_run(tmp_path: Path) -> N
 
 def test_an_output_of_another_python_is_named(tmp_path: Path) -> None:
     labels = ["Python 3.11", "Python 3.12 and later"]
-    if watch.PYTHON == "3.11":
+    if THIS < (3, 12):
         labels.reverse()
     files = {
         RACE: PROGRAM + TABS.format(*labels),
@@ -181,7 +182,7 @@ def test_an_output_of_another_python_is_named(tmp_path: Path) -> None:
         "examples/race/other.py": None,
     }
     told = saved(watcher(tmp_path, files), "examples/race/fixed.out", "5\n")
-    others = "3.12, 3.13, 3.14, 3.15" if watch.PYTHON == "3.11" else "3.11"
+    others = labels[0].removeprefix("Python ")
     assert f"fixed.out: not run, it is for Python {others} only" in told
 
 
@@ -279,7 +280,7 @@ def test_the_command_watches_until_it_is_interrupted(copy: Path) -> None:
         too_long.start()
         assert process.stdout
         lines: Callable[[], str] = process.stdout.readline
-        assert lines().startswith(f"Watching docs/ and examples/, on Python {watch.PYTHON} under")
+        assert lines().startswith(f"Watching docs/ and examples/, on Python {named(THIS)} under")
         (copy / FIXED).write_text(ADD + "print(5)\n", "utf-8")
         told = []
         while (line := lines()) and "nox -s update -- race/fixed" not in line:

@@ -1,7 +1,6 @@
 """Runs each program under each start method, and compares what it prints with its page."""
 
 import multiprocessing
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -10,20 +9,20 @@ from examples._runner import TIME_LIMIT, run
 from tests.harness.compare import differences, failure
 from tests.harness.results import Checked
 from tests.harness.site import read_site
+from tests.harness.versions import THIS, named
 from tests.harness.words import SYSTEM
 
 PROGRAMS = {name: p for name, p in read_site().programs.items() if SYSTEM in p.systems}
-PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_program(name: str, method: str, record: Callable[[Checked], None]) -> None:
     program = PROGRAMS[name]
-    expectation = program.expectation(method, PYTHON)
+    expectation = program.expectation(method)
     if expectation is None:
         where = f"{program.page}:{program.line}: the program {name}"
-        told = f"{where} has no output for {method} on Python {PYTHON}. Include one below it."
+        told = f"{where} has no output for {method} on Python {named(THIS)}. Include one below it."
         pytest.fail(told, pytrace=False)
     outcome = run(program.path, method, expectation.limit or TIME_LIMIT)
     found = differences(expectation, outcome)

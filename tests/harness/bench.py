@@ -21,7 +21,6 @@ from tests.harness.model import Program
 from tests.harness.site import ROOT, read_site
 from tests.harness.words import METHODS
 
-THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 PAGE = "globals"
 BUILDS = 5
 PATIENCE = 1.0  # seconds in which a program that is told to end removes what it shares
@@ -60,7 +59,7 @@ def bare_time(program: Program) -> float:
     """Seconds of a program under all start methods, run as nothing but a script."""
     total = 0.0
     for method in METHODS:
-        expectation = program.expectation(method, THIS)
+        expectation = program.expectation(method)
         limit = (expectation.limit if expectation else None) or TIME_LIMIT
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             _interrupts.check()

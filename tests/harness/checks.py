@@ -17,7 +17,8 @@ from markdown.extensions.toc import slugify, unique
 from examples._inline import dependencies
 from tests.harness.model import Program, Site
 from tests.harness.pages import Fence
-from tests.harness.words import PYTHONS, SYSTEM, SYSTEMS
+from tests.harness.versions import MINORS, named
+from tests.harness.words import SYSTEM, SYSTEMS
 
 FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -200,12 +201,14 @@ def _check_cases(site: Site, program: Program) -> None:
         what = f"the program {program.name} has no output"
         site.report(program.page, program.line, what, remedy)
         return
-    every = [(s, p, m) for s in sorted(program.systems) for p in PYTHONS for m in SYSTEMS[s]]
-    for system, python, method in every:
-        count = sum(e.case.covers(method, python, system) for e in program.expectations)
+    edges = {edge for e in program.expectations for edge in e.case.pythons.edges}
+    releases = sorted(edges.union(MINORS))  # between two of them, nothing changes
+    every = [(s, r, m) for s in sorted(program.systems) for r in releases for m in SYSTEMS[s]]
+    for system, release, method in every:
+        count = sum(e.case.covers(method, release, system) for e in program.expectations)
         if count != 1:
             how = "no output" if count == 0 else f"{count} outputs"
-            where = f"for {method} on Python {python}" + f", {system}" * (system != SYSTEM)
+            where = f"for {method} on Python {named(release)}" + f", {system}" * (system != SYSTEM)
             what = f"the program {program.name} has {how} {where}"
             remedy = "Together its tabs name every start method and version exactly once"
             site.report(program.page, program.line, what, remedy)

@@ -18,9 +18,9 @@ from tests.harness import work
 from tests.harness.addresses import NAME, record_addresses
 from tests.harness.checks import folded, scalars
 from tests.harness.model import Site
+from tests.harness.pythons import find_pythons
 from tests.harness.site import ROOT, read_site
-from tests.harness.update import find_python, update_program
-from tests.harness.words import PYTHONS
+from tests.harness.update import needed, update_program
 
 TEMPLATES = ROOT / "docs" / "_template"
 INTERRUPTED = "what was made is taken back"
@@ -165,7 +165,7 @@ def record(root: Path, page: Path) -> None:
     site = read_site(root)
     where = site.relative(page)
     programs = [program for program in site.programs.values() if program.page == where]
-    pythons = {version: path for version in PYTHONS if (path := find_python(version))}
+    pythons = find_pythons(needed(programs))
     wrong = [
         f"{program.name}: {message}"
         for program, message in work.each(lambda p: update_program(p, pythons), programs)

@@ -1,30 +1,32 @@
 """Records outputs anew, from real runs; `nox -s update` and `nox -s update -- <page>`.
 
 Every program runs under each start method on each supported Python that is on
-PATH. Refused, and left as it was, is what failed unexpectedly, left something
-behind, or printed different things in cases that its page shows as one.
+PATH, by version (python3.13) or by release (python3.13.5). Refused, and left as
+it was, is what failed unexpectedly, left something behind, or printed different
+things in cases that its page shows as one.
 """
 
 import argparse
 import difflib
-import os
 import re
-import shutil
-import subprocess
 import sys
+from collections.abc import Iterable
 from functools import reduce
 from pathlib import Path
 
 import nbformat
 
 from examples import _interrupts
+from examples._inline import dependencies
 from examples._runner import TIME_LIMIT, Outcome, run
 from tests.harness import notebooks, work
 from tests.harness.addresses import record_addresses
 from tests.harness.compare import STREAMS, ending_differences, matches
 from tests.harness.model import Expectation, Fragment, Program, Shown, Site
+from tests.harness.pythons import Python, find_pythons
 from tests.harness.site import ROOT, read_site
-from tests.harness.words import METHODS, PYTHONS
+from tests.harness.versions import Release, named
+from tests.harness.words import METHODS
 
 FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
 
@@ -49,8 +51,8 @@ def main() -> int:
     if not programs and not books and not fragments:
         print(f"Nothing is named {' or '.join(names)}; `python -m examples` lists the programs.")
         return 2
-    pythons = {p: python for p in PYTHONS if (python := find_python(p))}
-    print(f"Python {', '.join(pythons)}: {len(programs)} programs", flush=True)
+    pythons = find_pythons(needed(programs))
+    print(f"Python {', '.join(map(named, pythons))}: {len(programs)} programs", flush=True)
     refused = 0
     for program, message in work.each(lambda p: update_program(p, pythons), programs):
         refused += message.startswith("refused")
@@ -74,36 +76,37 @@ def chosen(name: str, names: list[str]) -> bool:
     return not names or name in names or name.split("/")[0] in names
 
 
-def find_python(version: str) -> str | None:
-    """The interpreter of a version: this one, that of the tests, or that on PATH."""
-    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
-        return sys.executable
-    folder = Path(os.environ.get("NOX_ENVDIR", ROOT / ".nox"), f"tests-{version}".replace(".", "-"))
-    path = shutil.which("python", path=folder / ("Scripts" if sys.platform == "win32" else "bin"))
-    path = path or shutil.which(f"python{version}")
-    works = path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0
-    return path if works else None
+def needed(programs: Iterable[Program]) -> frozenset[str]:
+    """The packages that programs declare."""
+    texts = (program.path.read_text("utf-8") for program in programs)
+    return frozenset(name for text in texts for name in dependencies(text))
 
 
-def update_program(program: Program, pythons: dict[str, str]) -> str:
+def update_program(program: Program, pythons: dict[Release, Python]) -> str:
     """Run a program in all its cases and write its outputs; give what changed, or why not."""
     if not program.expectations:
         return "refused: its page shows no output"
+    packages = needed([program])
+    lacking = [named(release) for release, p in pythons.items() if not packages <= p.packages]
     changes = []
     try:
         for expectation in program.expectations:
             outcomes = {
-                f"{method}, Python {version}": run(
-                    program.path, method, expectation.limit or TIME_LIMIT, python=python
+                f"{method}, Python {named(release)}": run(
+                    program.path, method, expectation.limit or TIME_LIMIT, python=python.path
                 )
-                for version, python in pythons.items()
+                for release, python in pythons.items()
                 for method in METHODS
-                if expectation.case.covers(method, version)
+                if packages <= python.packages and expectation.case.covers(method, release)
             }
             changes.append((expectation, texts(expectation, outcomes)))
     except Refused as error:
         return f"refused: {error}"
-    return "\n".join(filter(None, (write(s, t) for _, new in changes for s, t in new)))
+    told = [write(shown, text) for _, new in changes for shown, text in new]
+    if lacking:
+        without = " and ".join(sorted(packages))
+        told.append(f"not run on Python {', '.join(lacking)}, without {without}")
+    return "\n".join(filter(None, told))
 
 
 def texts(expectation: Expectation, outcomes: dict[str, Outcome]) -> list[tuple[Shown, str]]:

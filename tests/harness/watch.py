@@ -26,8 +26,8 @@ from tests.harness.compare import differences, failure
 from tests.harness.model import Expectation, Program, Site
 from tests.harness.pages import Problem
 from tests.harness.site import ROOT, is_page, read_site
+from tests.harness.versions import THIS, named
 
-PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 QUIET = 0.1  # seconds without an event, after which a save is over
 CHANGES = {"created", "modified", "deleted", "moved", "closed"}  # and not what reading causes
 DECORATION = re.compile(r"[=_]{3}|a part of the site|$")  # of what pytest prints
@@ -52,7 +52,7 @@ def main() -> int:
     try:
         methods = methods if options.all_methods else [options.start_method]
         watcher = Watcher(ROOT, methods, options.time_limit)
-        told = f"Watching docs/ and examples/, on Python {PYTHON} under {', '.join(methods)}."
+        told = f"Watching docs/ and examples/, on Python {named(THIS)} under {', '.join(methods)}."
         print(told, "Ctrl-C ends it.", flush=True)
         while True:
             wait(saved)
@@ -152,13 +152,13 @@ class Watcher:
             return
         methods = list(self.methods)
         for case in cases:
-            if PYTHON not in case.case.pythons:
-                others = ", ".join(sorted(case.case.pythons))
-                yield f"{case.shown[0].path.name}: not run, it is for Python {others} only"
+            if THIS not in case.case.pythons:
+                name = case.shown[0].path.name
+                yield f"{name}: not run, it is for Python {case.case.pythons} only"
             elif not case.case.methods & set(methods):
                 methods += sorted(case.case.methods)[:1]
         for method in methods:
-            if expectation := program.expectation(method, PYTHON):
+            if expectation := program.expectation(method):
                 yield self.run_once(program, expectation, method)
 
     def run_once(self, program: Program, expectation: Expectation, method: str) -> str:
