@@ -1,6 +1,7 @@
 """Executes a notebook, and gives its cells with what they print."""
 
 import asyncio
+import atexit
 import os
 import shutil
 import signal
@@ -71,6 +72,7 @@ async def _execute(client: NotebookClient, environment: dict[str, str]) -> None:
     while not (await asyncio.wait([cells], timeout=PAUSE))[0]:
         if _interrupts.received and client.km and client.km.has_kernel:
             await ensure_async(client.km.signal_kernel(next(signals, KILL)))
+    atexit.unregister(client._cleanup_kernel)  # left where a kernel ended before it was ready
     await cells
 
 
