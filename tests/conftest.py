@@ -12,6 +12,7 @@ from examples import _interrupts
 from tests.harness import notebooks, results
 from tests.harness.results import Checked
 from tests.harness.site import read_site
+from tests.harness.words import RECORDED_ON, SYSTEM
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,6 +20,22 @@ def pytest_configure(config: pytest.Config) -> None:
     _interrupts.install()
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Gatherer(config), "gatherer")
+
+
+def pytest_collectstart() -> None:
+    """Look for a signal: raised in a destructor or the like, it was lost."""
+    _interrupts.check()
+
+
+def pytest_runtest_setup() -> None:
+    """As above."""
+    _interrupts.check()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End an interrupted worker at once: pytest-xdist would wait for more work."""
+    if _interrupts.received and hasattr(config, "workerinput"):
+        os._exit(128 + _interrupts.received)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -65,7 +82,7 @@ class Gatherer:
         if report.when == "call":
             for key, value in report.user_properties:
                 if key == "checked" and isinstance(value, dict):
-                    self.checked.append(Checked(**value))
+                    self.checked.append(results.read_checked(value))
                 if key == "questions":
                     self.questions = str(value)
 
@@ -106,5 +123,12 @@ class Gatherer:
             blocks = len({c.block for c in self.checked})
             part = f"a part of the site: {blocks} blocks executed"
             terminalreporter.write_line(self.line or part, bold=True)
+        different = {c.block for c in self.checked if not c.passed}
+        if different and SYSTEM != RECORDED_ON:
+            terminalreporter.write_line(
+                f"{len(different)} outputs are not as they were recorded on {RECORDED_ON}. "
+                "See them: nox -s update -- --from results --report",
+                bold=True,
+            )
         if self.questions:
             terminalreporter.write_line(self.questions, bold=True)

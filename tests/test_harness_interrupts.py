@@ -62,18 +62,6 @@ TEMPLATE = {
     "docs/_template/pitfalls/page.md": "# TITLE\n\n" + SHOWN.replace("race/", "PAGE/"),
     "docs/_template/pitfalls/fixed.py": '"""Wait."""\n\nimport time\ntime.sleep(2)\nprint(4)\n',
 }
-NOXFILE = '''
-import signal, sys, nox
-def end(*_):
-    for s in signal.SIGINT, signal.SIGTERM:
-        signal.signal(s, lambda *_: None)
-    raise KeyboardInterrupt
-signal.signal(signal.SIGINT, end)
-signal.signal(signal.SIGTERM, end)
-@nox.session(venv_backend="none")
-def run(session):
-    session.run(*session.posargs, external=True, terminate_timeout=30)
-'''
 COMMANDS = {
     "update": ["-m", "tests.harness", "update"],
     "new": ["-m", "tests.harness", "new", "pitfalls/lost-update"],
@@ -92,7 +80,9 @@ def site(tmp_path: Path) -> Path:
     """A small site, with a program that hangs and starts others, and with what runs it."""
     name = f"interrupts-{tmp_path.name[-20:]}-{os.getpid()}"
     changes = {**TITLES, **TEMPLATE, "examples/race/hangs.py": HANGS.format(name)}
-    root = make_with_harness(tmp_path / "site", changes | {"noxfile.py": NOXFILE})
+    root = make_with_harness(tmp_path / "site", changes)
+    for name in "noxfile.py", "environments.py":
+        shutil.copy(ROOT / name, root)
     shutil.copytree(ROOT / "examples" / "costs", root / "examples" / "costs")
     (tmp_path / "temporary").mkdir()
     return root
@@ -125,7 +115,7 @@ def start(site: Path, command: list[str]) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
         "TMPDIR": str(site.parent / "temporary"),
-        "PATH": os.defpath,
+        "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
         "PYTHONUNBUFFERED": "1",
     }
     with (site.parent / "told").open("w") as told:
@@ -181,8 +171,11 @@ def interrupt(site: Path, process: "subprocess.Popen[str]", number: signal.Signa
         wrong.append(f"temporary files left {temporary}")
     if "Traceback" in told:
         wrong.append("a traceback")
-    print(f"    {number.name} ended after {took:.1f} s with {process.returncode}:",
-          (told.strip().splitlines() or [""])[-1], wrong)
+    print(
+        f"    {number.name} ended after {took:.1f} s with {process.returncode}:",
+        (told.strip().splitlines() or [""])[-1],
+        wrong,
+    )
     return "; ".join(wrong)
 
 
@@ -191,5 +184,3 @@ def environment_of(pid: int) -> list[bytes]:
         return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
         return []
-
-
