@@ -5,10 +5,10 @@ import ast
 import difflib
 import importlib.util
 import multiprocessing
-import signal
 import sys
 from pathlib import Path
 
+from examples import _interrupts
 from examples._inline import dependencies
 from examples._runner import TIME_LIMIT, run
 
@@ -83,9 +83,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    # Ended from outside, it still ends what it has started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(_interrupts.command(main))

@@ -72,7 +72,7 @@ def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> 
     for name in "tests", "examples/_startup":
         shutil.copytree(ROOT / name, root / name, ignore=ignored, dirs_exist_ok=True)
     for path in (ROOT / "examples").glob("_*.py"):
-        shutil.copy(path, root / "examples" / path.name)
+        shutil.copy(path, root / "examples")
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
     one_process = settings.replace("--numprocesses=auto", "--numprocesses=0")
     return make(root, {"pyproject.toml": one_process, **changes})

@@ -5,6 +5,7 @@ import re
 from functools import reduce
 
 from examples._runner import Outcome
+from tests.harness import work
 from tests.harness.compare import cut, differences, matches, why_unshowable
 from tests.harness.model import Expectation, Shown
 
@@ -84,6 +85,6 @@ def write(shown: Shown, text: str) -> str:
     old, name = shown.text, shown.path.name
     if text == old:
         return ""
-    shown.path.write_text(text, "utf-8")
+    work.write(shown.path, text)
     diff = difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="", n=1)
     return "\n".join(["recorded", *diff])

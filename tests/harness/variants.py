@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from examples._runner import Outcome
-from tests.harness import results
+from tests.harness import results, work
 from tests.harness.compare import binds, matches
 from tests.harness.model import Expectation, Program, Shown, Site
 from tests.harness.pages import TAB, Fence
@@ -199,7 +199,7 @@ def record(root: Path, seen: Seen, report: bool = False) -> str:
         return told
     if seen.expectation.case & restriction == seen.expectation.case:
         for shown, text in new:
-            shown.path.write_text(text, "utf-8")
+            work.write(shown.path, text)
         return told
     page = root / seen.program.page
     files = {}
@@ -214,11 +214,11 @@ def record(root: Path, seen: Seen, report: bool = False) -> str:
         undo.callback(page.write_bytes, page.read_bytes())
         for path, text in files.values():
             undo.callback(path.unlink, missing_ok=True)
-            path.write_text(text, "utf-8")
+            work.write(path, text)
         lines = with_tabs(
             page.read_text("utf-8").splitlines(), seen.expectation, restriction, includes
         )
-        page.write_text("\n".join([*lines, ""]), "utf-8")
+        work.write(page, "\n".join([*lines, ""]))
         wrong = [str(problem) for problem in read_site(root).problems]
         if wrong:
             raise Refused(
