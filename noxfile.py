@@ -6,148 +6,170 @@ Run as a script it needs nothing but Python: it sets up nox in `.venv` first.
 import sys
 from pathlib import Path
 
-if __name__ == "__main__":
-    import importlib.util
-    import signal
-    import subprocess
-    import venv
+sys.path.insert(0, str(Path(__file__).parent))
 
+if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit("This needs Python 3.11 or later.")
-    if importlib.util.find_spec("ensurepip") is None:
-        sys.exit("This Python comes without venv. On Debian and Ubuntu: apt install python3-venv")
-    folder = Path(__file__).parent
-    python = folder / ".venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    if not python.exists():
-        venv.create(folder / ".venv", with_pip=True)
-    pins: list[str | Path] = ["--quiet", "--require-hashes", "-r", folder / "requirements.txt"]
-    subprocess.run([python, "-m", "pip", "install", *pins], check=True)
-    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for nox, which ends by it
-    nox_command: list[str | Path] = [python, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]]
-    sys.exit(subprocess.run(nox_command).returncode)
+    from environments import run_nox
+
+    run_nox(__file__, sys.argv[1:])
+
+import os
+import platform
+import signal
+import tempfile
+from typing import Any
 
 import nox
 
-PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+import environments
+
+PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
-ENVIRONMENT = {
-    "UV_COMPILE_BYTECODE": "1",  # as pip does; workers start faster
-    "UV_SYSTEM_CERTS": "1",  # as pip does; trust what this machine trusts
+VARIABLES = {
+    **{name: None for name in os.environ if name.startswith("PYTHON")},  # the user's
     # Two banners about the future of MkDocs, of which this project knows.
     "NO_MKDOCS_2_WARNING": "1",
     "DISABLE_MKDOCS_2_WARNING": "true",
 }
 
+
+class Pinned(nox.virtualenv.ProcessEnv):
+    """The environment of a session: one for each Python, with what requirements.txt pins."""
+
+    def __init__(self, *, interpreter: str | None = None, **_: object) -> None:
+        super().__init__(env=VARIABLES)
+        self.interpreter = interpreter
+        self.location = str(environments.MAIN)
+
+    @property
+    def venv_backend(self) -> str:
+        """Its name, for nox."""
+        return "pinned"
+
+    def create(self) -> bool:
+        """Set it up, if need be. Raises InterpreterNotFound, CommandFailed."""
+        try:
+            if self.interpreter is None or is_this(self.interpreter):
+                folder = environments.MAIN
+                environments.prepare()
+            else:
+                folder = environments.OTHERS / self.interpreter
+                if not (found := environments.find(self.interpreter)):
+                    raise nox.virtualenv.InterpreterNotFound(self.interpreter)
+                environments.prepare(folder, *found)
+        except environments.Failed as error:
+            print(error)
+            raise nox.command.CommandFailed from error
+        self.location = self.env["VIRTUAL_ENV"] = str(folder)
+        self._bin_paths = [str(environments.program(folder).parent)]
+        return True
+
+
+def is_this(version: str) -> bool:
+    """Whether the Python that runs nox is of a version such as 3.13 or 3.13.5."""
+    return f"{platform.python_version()}.".startswith(f"{version}.")
+
+
+nox.virtualenv.ALL_VENVS["pinned"] = lambda _, **options: Pinned(**options)
+nox.options.default_venv_backend = "pinned"
 nox.options.sessions = [f"tests-{THIS}"]
-nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
-nox.options.reuse_venv = "yes"
+signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nox ends what it runs
 
 
-def install(session: nox.Session) -> None:
-    """Install what requirements.txt pins, and nothing else."""
-    session.env.update(ENVIRONMENT)
-    session.install("--quiet", "--require-hashes", "-r", "requirements.txt")
+def run(session: nox.Session, *command: str, **options: Any) -> None:
+    """Run a command; Ctrl-C leaves it the time to end what it has started (in seconds)."""
+    session.run(*command, interrupt_timeout=3, terminate_timeout=30, **options)
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run every program and snippet of the site, and compare what it prints."""
-    install(session)
-    session.run("python", "-m", "pytest", *session.posargs)
+    run(session, "python", "-m", "pytest", *session.posargs)
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site, strictly; with `-- serve`, show it and follow changes."""
-    install(session)
-    session.run("python", "-m", "mkdocs", *(session.posargs or ["build", "--strict"]))
+    run(session, "python", "-m", "mkdocs", *(session.posargs or ["build", "--strict"]))
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check all but what programs do; with `-- --fix`, mend what can be mended."""
-    install(session)
     fix = "--fix" in session.posargs
     places = ["examples/[!_.]*/[!_]*.py", "docs/_template/*/*.py"]
     programs = [str(path) for place in places for path in Path().glob(place)]
     for files in ["."], ["--line-length", "72", *programs]:
-        session.run("ruff", "check", *(["--fix"] if fix else []), *files)
-        session.run("ruff", "format", *([] if fix else ["--check"]), *files)
-    session.run("mypy")
-    costs = [str(path) for path in Path("examples/costs").glob("*.py")]
-    session.run("mypy", *costs, env={"MYPYPATH": "examples/costs"})
-    session.run("typos", *(["--write-changes"] if fix else []))
-    session.run("rumdl", "check", *(["--fix"] if fix else []), ".")
-    session.run("zizmor", "--offline", "--quiet", ".")
-    session.run("python", "-m", "pytest", "-n0", "tests/test_contract.py", "-k", "sources")
-    site = str(Path(session.create_tmp(), "site").resolve())
-    session.run("python", "-m", "mkdocs", "build", "--strict", "--site-dir", site)
-    links = ["--offline", "--include-fragments", "--index-files", "index.html", "--root-dir", site]
-    session.run("lychee", *links, "--no-ignore", "--hidden", "--extensions", "html", site)
+        run(session, "ruff", "check", *(["--fix"] if fix else []), *files)
+        run(session, "ruff", "format", *([] if fix else ["--check"]), *files)
+    run(session, "mypy")
+    costs = [str(path) for path in Path("examples/costs").glob("_*.py")]
+    run(session, "mypy", "--follow-imports=silent", *costs, env={"MYPYPATH": "examples/costs"})
+    run(session, "typos", *(["--write-changes"] if fix else []))
+    run(session, "rumdl", "check", *(["--fix"] if fix else []), ".")
+    run(session, "zizmor", "--offline", "--quiet", ".")
+    run(session, "python", "-m", "pytest", "-n0", "tests/test_contract.py", "-k", "sources")
+    with tempfile.TemporaryDirectory() as site:
+        run(session, "python", "-m", "mkdocs", "build", "--strict", "--site-dir", site)
+        links = ["--offline", "--include-fragments", "--index-files", "index.html"]
+        links += ["--root-dir", site, "--no-ignore", "--hidden", "--extensions", "html"]
+        run(session, "lychee", *links, site)
 
 
 @nox.session
 def new(session: nox.Session) -> None:
     """Make a new page, with programs that work: `-- pitfalls/lost-update`."""
-    install(session)
-    session.run("python", "-m", "tests.harness.new", *session.posargs)
+    run(session, "python", "-m", "tests.harness.new", *session.posargs)
 
 
 @nox.session
 def watch(session: nox.Session) -> None:
     """On each save, run what it touches, and show the difference to what is recorded."""
-    install(session)
-    session.run("python", "-m", "tests.harness.watch", *session.posargs)
+    run(session, "python", "-m", "tests.harness.watch", *session.posargs)
 
 
 @nox.session
 def update(session: nox.Session) -> None:
     """Record outputs anew, of all pages or of those named: `-- race`, `-- race/fixed`."""
-    install(session)
-    session.run("python", "-m", "tests.harness.update", *session.posargs)
+    run(session, "python", "-m", "tests.harness.update", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def mutate(session: nox.Session) -> None:
     """Change each recorded output by a character, and see that the tests notice."""
-    install(session)
-    session.run("python", "-m", "tests.harness.mutate", *session.posargs)
+    run(session, "python", "-m", "tests.harness.mutate", *session.posargs)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Measure which lines and branches of the harness its tests run; all, or it fails."""
-    install(session)
     others = ["--ignore=tests/test_programs.py", "--ignore=tests/test_fragments.py"]
-    session.run("python", "-m", "pytest", "--cov", "--cov-report=term", *others, *session.posargs)
+    run(session, "python", "-m", "pytest", "--cov", "--cov-report=term", *others, *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure what the harness adds to the time of the programs and of the build."""
-    install(session)
-    session.run("python", "-m", "tests.harness.bench", *session.posargs)
+    run(session, "python", "-m", "tests.harness.bench", *session.posargs)
 
 
 @nox.session
 def costs(session: nox.Session) -> None:
     """Measure quickly what sharing costs, and check the relations that the site states."""
-    install(session)
-    results = Path(session.create_tmp(), "costs.json")
-    results.unlink(missing_ok=True)
-    session.run("python", "examples/costs", "measure", "--quick", "-o", str(results))
-    session.run("python", "examples/costs", "check", str(results))
+    with tempfile.TemporaryDirectory() as folder:
+        results = str(Path(folder, "costs.json"))
+        run(session, "python", "examples/costs", "measure", "--quick", "-o", results)
+        run(session, "python", "examples/costs", "check", results)
 
 
 @nox.session
 def lock(session: nox.Session) -> None:
     """Pin the newest versions, with their hashes, in requirements.txt."""
-    install(session)
-    session.run(
-        "uv", "pip", "compile", "--universal", "--python-version", PYTHONS[0], "--upgrade",
-        "--generate-hashes", "--group", "dev", "--output-file", "requirements.txt",
-        "--no-emit-index-url", "--no-emit-find-links",
-        "--custom-compile-command", "nox -s lock", "--quiet", *session.posargs,
-    )  # fmt: skip
+    options = ["--universal", "--python-version", PYTHONS[0], "--upgrade", "--generate-hashes"]
+    options += ["--no-emit-index-url", "--no-emit-find-links", "--quiet", "--no-config"]
+    options += ["--custom-compile-command", "nox -s lock", "--output-file", "requirements.txt"]
+    env = {**dict.fromkeys(os.environ), **environments.uv_environment()}
+    run(session, "uv", "pip", "compile", *options, "--group", "dev", *session.posargs, env=env)

@@ -11,6 +11,7 @@ import pytest
 from tests.harness import notebooks, results
 from tests.harness.results import Checked
 from tests.harness.site import read_site
+from tests.harness.words import RECORDED_ON, SYSTEM
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,7 +56,7 @@ class Gatherer:
         if report.when == "call":
             for key, value in report.user_properties:
                 if key == "checked" and isinstance(value, dict):
-                    self.checked.append(Checked(**value))
+                    self.checked.append(results.read_checked(value))
                 if key == "questions":
                     self.questions = str(value)
 
@@ -93,5 +94,12 @@ class Gatherer:
             blocks = len({c.block for c in self.checked})
             part = f"a part of the site: {blocks} blocks executed"
             terminalreporter.write_line(self.line or part, bold=True)
+        different = {c.block for c in self.checked if not c.passed}
+        if different and SYSTEM != RECORDED_ON:
+            terminalreporter.write_line(
+                f"{len(different)} outputs are not as they were recorded on {RECORDED_ON}. "
+                "See them: nox -s update -- --from results --report",
+                bold=True,
+            )
         if self.questions:
             terminalreporter.write_line(self.questions, bold=True)

@@ -9,7 +9,8 @@ import pytest
 from tests.harness import update
 from tests.harness.model import Program
 from tests.harness.pythons import Python
-from tests.harness.update import update_program, with_dots, without_frames
+from tests.harness.record import with_dots, without_frames
+from tests.harness.update import update_program
 from tests.harness.versions import THIS, named
 from tests.harness.words import START_METHODS
 from tests.test_harness_runs import made_up

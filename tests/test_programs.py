@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from examples._runner import TIME_LIMIT, run
-from tests.harness.compare import differences, failure
+from tests.harness.compare import binds, differences, failure
 from tests.harness.results import Checked
 from tests.harness.site import read_site
 from tests.harness.versions import THIS, named
@@ -34,7 +34,11 @@ def test_program(name: str, method: str, record: Callable[[Checked], None]) -> N
             compared=all(shown.words.comparison != "at most" for shown in expectation.shown),
             passed=not found,
             seconds=round(outcome.seconds, 3),
+            outcome=outcome if found else None,
         )
     )
     if found:
-        pytest.fail(failure(program, expectation, method, found), pytrace=False)
+        told = failure(program, expectation, method, found)
+        if not binds(expectation):
+            pytest.xfail(told)
+        pytest.fail(told, pytrace=False)

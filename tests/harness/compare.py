@@ -6,7 +6,7 @@ import re
 
 from examples._runner import Outcome
 from tests.harness.model import Expectation, Program, Shown
-from tests.harness.words import Words
+from tests.harness.words import RECORDED_ON, SYSTEM, Words
 
 DOTS = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1 | doctest.DONT_ACCEPT_BLANKLINE
 STREAMS = {"stdout": "standard output", "stderr": "standard error"}
@@ -22,6 +22,15 @@ def differences(expectation: Expectation, outcome: Outcome) -> list[str]:
         elif shown is not None and not matches(shown.words, shown.text, printed):
             found.append(f"not what {shown.path.name} says:\n{_diff(shown, printed)}")
     return found
+
+
+def binds(expectation: Expectation | None = None, system: str = SYSTEM) -> bool:
+    """Whether a difference fails the tests on a system, rather than being reported.
+
+    It does where outputs are recorded, and where another one was recorded for the system.
+    """
+    own = expectation is not None and RECORDED_ON not in expectation.case.systems
+    return own or system == RECORDED_ON
 
 
 def failure(program: Program, expectation: Expectation, method: str, found: list[str]) -> str:

@@ -28,9 +28,9 @@ HELP = (
 
 
 def numbers(version: str) -> Release:
-    """A version as numbers, "3.13" as (3, 13, 0)."""
-    major, minor, *patch = map(int, version.split("."))
-    return major, minor, patch[0] if patch else 0
+    """A version as numbers: "3.13" as (3, 13, 0), "3.15.0rc1" as (3, 15, 0)."""
+    major, minor, patch = [*map(int, re.findall(r"\d+", version)), 0][:3]
+    return major, minor, patch
 
 
 def named(release: Release) -> str:
@@ -94,14 +94,19 @@ EVERY = Versions(((START, END),))
 
 
 def joined(ranges: Iterable[tuple[Release, Release]]) -> tuple[tuple[Release, Release], ...]:
-    """The ranges in order; those that touch are one."""
+    """The ranges in order; those that touch or overlap are one."""
     found: list[tuple[Release, Release]] = []
     for first, end in sorted(ranges):
-        if found and found[-1][1] == first:
-            found[-1] = found[-1][0], end
+        if found and found[-1][1] >= first:
+            found[-1] = found[-1][0], max(end, found[-1][1])
         else:
             found.append((first, end))
     return tuple(found)
+
+
+def range_until(release: Release, others: Iterable[Release]) -> tuple[Release, Release]:
+    """From a release to before the next of others, or to the end of its version."""
+    return release, min([after(release), *(other for other in others if other > release)])
 
 
 def range_named(pair: tuple[Release, Release], goes_on: bool = False) -> str:

@@ -9,6 +9,8 @@ from tests.harness.versions import EVERY, THIS, Release, Versions, read_versions
 
 START_METHODS = ["fork", "forkserver", "spawn"]
 SYSTEMS = {"Linux": START_METHODS, "macOS": START_METHODS, "Windows": ["spawn"]}
+RECORDED_ON = "Linux"
+"""The system whose outputs stand for all, until another one's are recorded."""
 SYSTEM = {"Darwin": "macOS"}.get(platform.system(), platform.system())
 """The one that this is, as pages name it."""
 METHODS = SYSTEMS.get(SYSTEM, START_METHODS)
@@ -96,6 +98,16 @@ class Case:
             self.pythons & other.pythons,
             self.systems & other.systems,
         )
+
+    def __sub__(self, other: "Case") -> list["Case"]:
+        """What is left of it without another one, as cases that do not overlap."""
+        inside = self & other
+        rest = [
+            Case(self.methods - inside.methods, self.pythons, self.systems),
+            Case(inside.methods, self.pythons - inside.pythons, self.systems),
+            Case(inside.methods, inside.pythons, self.systems - inside.systems),
+        ]
+        return [case for case in rest if case.methods and case.pythons.ranges and case.systems]
 
     def __str__(self) -> str:
         """As the label of a tab."""
