@@ -104,8 +104,8 @@ def check(
 
     Give what is wrong with the fragment, and the difference that an update would record.
     """
-    if error := syntax_error(example.source):
-        line, column, what = error
+    if found := syntax_error(example.source):
+        line, column, what = found
         place = f"line {example.start_line + line}, column {example.indent + column}"
         return [f"a syntax error in {place}: {what}"], ""
     ran = 0

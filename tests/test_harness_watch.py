@@ -113,7 +113,7 @@ def test_what_is_touched_is_run_and_nothing_else(
             id="output removed",
         ),
         pytest.param(
-            FIXED, None, [f"{RACE}:4: an include of a file that does not exist, {FIXED}"],
+            FIXED, None, [f"{RACE}:8: an include of a file that does not exist, {FIXED}"],
             id="program removed",
         ),
         pytest.param(

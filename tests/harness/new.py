@@ -16,7 +16,7 @@ import yaml
 
 from tests.harness import work
 from tests.harness.addresses import NAME, record_addresses
-from tests.harness.checks import folded, scalars
+from tests.harness.checks import UNWRITTEN, folded, portable, scalars
 from tests.harness.model import Site
 from tests.harness.pythons import find_pythons
 from tests.harness.site import ROOT, read_site
@@ -44,7 +44,7 @@ def main(root: Path = ROOT) -> int:
         return 1
     page = arguments.place.rpartition("/")[2]
     print("\n".join(["Made:", *(f"  {name}" for name in made)]))
-    print('Replace the programs, and each sentence that has "Write here".')
+    print('Replace the programs, and each sentence that has "Write here": the check names those.')
     print(f"Then record what they print: nox -s update -- {page}")
     print(f'And check the page: nox -- -k "{page}/ or sources"')
     return 0
@@ -91,6 +91,8 @@ def check_place(site: Site, place: str) -> tuple[str, str]:
             f"there is no section {section!r} that takes new pages. "
             f"Write one of {', '.join(sections)}."
         )
+    if not portable(page):
+        raise Refused(f"Windows does not allow a file of the name {page!r}. Choose another.")
     for path in taken(site):
         if folded(path.stem) == folded(page):
             raise Refused(
@@ -172,6 +174,7 @@ def record(root: Path, page: Path) -> None:
         if message.startswith("refused")
     ]
     ours = where, f"examples/{page.stem}/"
-    wrong += [str(p) for p in read_site(root).problems if p.path.startswith(ours)]
+    problems = [p for p in read_site(root).problems if p.path.startswith(ours)]
+    wrong += [str(problem) for problem in problems if problem.what != UNWRITTEN]
     if wrong:
         raise Refused("\n".join(["the template does not work. Mend docs/_template:", *wrong]))
