@@ -4,12 +4,14 @@ import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import NoReturn
 
 import pytest
 from xdist.workermanage import WorkerController
 
 from examples import _interrupts
 from tests.harness import notebooks, results
+from tests.harness.compare import binds
 from tests.harness.results import Checked
 from tests.harness.site import read_site
 from tests.harness.words import RECORDED_ON, SYSTEM
@@ -56,6 +58,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def record(record_property: Callable[[str, object], None]) -> Callable[[Checked], None]:
     """Hand what was checked to the gatherer, from whichever process it was run in."""
     return lambda checked: record_property("checked", asdict(checked))
+
+
+@pytest.fixture
+def differs() -> Callable[[str, bool], NoReturn]:
+    """Fail a test with what differs; where nothing was recorded for this system, report it only."""
+
+    def tell(told: str, bound: bool = binds()) -> NoReturn:
+        if bound:
+            pytest.fail(told, pytrace=False)
+        pytest.xfail(told)
+
+    return tell
 
 
 class Gatherer:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from inspect import FrameInfo
 from pathlib import Path
 from traceback import walk_tb
+from typing import NoReturn
 
 import pytest
 from pytest_examples import CodeExample, EvalExample, find_examples
 
-from examples._runner import TIME_LIMIT
+from examples._runner import TIME_LIMIT, Outcome
 from tests.harness.compare import cut
 from tests.harness.fragments import (
     GRACE,
@@ -74,6 +75,7 @@ def test_fragment(
     stderr: int,
     capfd: pytest.CaptureFixture[str],
     record: Callable[[Checked], None],
+    differs: Callable[[str], NoReturn],
 ) -> None:
     (example,) = (e for e in find_examples(fragment.page) if e.start_line == fragment.fence.line)
     threads, started = threading.enumerate(), time.perf_counter()
@@ -87,14 +89,15 @@ def test_fragment(
         child.kill()
     seconds = round(time.perf_counter() - started, 3)
     passed = not wrong and not difference
-    record(Checked(fragment.name, fragment.hash, "", True, passed, seconds))
+    outcome = None if passed else Outcome(faults=[*wrong, difference])
+    record(Checked(fragment.name, fragment.hash, "", True, passed, seconds, outcome))
     if not passed:
         eval_example.to_update.clear()
         where = f"{fragment.page.relative_to(ROOT).as_posix()}:{fragment.fence.line}:"
         recorded = "Fix the code, or record what it prints: nox -s update"
         remedy = "Fix the code" if wrong else f"{recorded} -- {fragment.page.stem}"
         told = cut("\n".join([*wrong, difference]).rstrip())
-        pytest.fail(f"{where} {told}\n{remedy}", pytrace=False)
+        differs(f"{where} {told}\n{remedy}")
 
 
 def check(
