@@ -21,6 +21,7 @@ from stat import S_ISREG
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from examples._options import seconds
 from examples._runner import run
 from tests.harness.compare import differences, failure
 from tests.harness.model import Expectation, Program, Site
@@ -41,7 +42,7 @@ def main() -> int:
     one_or_all = parser.add_mutually_exclusive_group()
     one_or_all.add_argument("--start-method", choices=methods, default="spawn")
     one_or_all.add_argument("--all-methods", action="store_true", help="run under each of them")
-    parser.add_argument("--time-limit", type=float, default=10, help="seconds for a program")
+    parser.add_argument("--time-limit", type=seconds, default=10, help="seconds for a program")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what it has started, too
     saved: SimpleQueue[FileSystemEvent] = SimpleQueue()
