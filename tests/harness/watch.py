@@ -20,6 +20,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from examples import _interrupts
+from examples._options import seconds
 from examples._runner import run
 from tests.harness import work
 from tests.harness.compare import differences, failure
@@ -42,7 +43,7 @@ def main() -> int:
     one_or_all = parser.add_mutually_exclusive_group()
     one_or_all.add_argument("--start-method", choices=methods, default="spawn")
     one_or_all.add_argument("--all-methods", action="store_true", help="run under each of them")
-    parser.add_argument("--time-limit", type=float, default=10, help="seconds for a program")
+    parser.add_argument("--time-limit", type=seconds, default=10, help="seconds for a program")
     options = parser.parse_args()
     saved: SimpleQueue[FileSystemEvent] = SimpleQueue()
     observer = Observer()
