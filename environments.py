@@ -168,8 +168,9 @@ def environment() -> dict[str, str]:
 def reach() -> dict[str, str]:
     """What pip is told, by files and variables, about how an index is reached."""
     env = environment() | {name: os.environ[name] for name in PIP_NAMES if name in os.environ}
-    # Settings that would change what it prints, or where.
-    env |= {"PIP_QUIET": "0", "PIP_LOG": os.devnull, "_PIP_RUNNING_IN_SUBPROCESS": "1"}
+    # No setting that would change what it prints, such as --user, which has another meaning here.
+    env |= {f"PIP_{name}": "0" for name in ("GLOBAL", "ISOLATED", "QUIET", "SITE", "USER")}
+    env |= {"PIP_LOG": os.devnull, "_PIP_RUNNING_IN_SUBPROCESS": "1"}
     told = {}
     for line in call(program(MAIN), "-I", "-m", "pip", "config", "list", env=env).splitlines():
         # the later ones count more: global.proxy='...', install.proxy='...', :env:.proxy='...'
