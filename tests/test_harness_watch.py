@@ -13,6 +13,7 @@ from threading import Timer
 import pytest
 from watchdog.events import FileClosedNoWriteEvent, FileModifiedEvent
 
+from examples import _interrupts
 from tests.harness import watch
 from tests.harness.versions import THIS, named
 from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
@@ -258,24 +259,26 @@ def test_the_command_tells_of_each_save(
 
     def save(events: object) -> None:
         if (text := next(saves, None)) is None:
-            raise KeyboardInterrupt
+            monkeypatch.setattr(_interrupts, "received", signal.SIGINT)
+            raise _interrupts.Interrupted
         (root / FIXED).write_text(text, "utf-8")
 
     monkeypatch.setattr(watch, "ROOT", root)
     monkeypatch.setattr(watch, "wait", save)
     monkeypatch.setattr("sys.argv", ["watch", "--start-method", "spawn"])
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    assert watch.main() == 0
+    with pytest.raises(_interrupts.Interrupted):
+        watch.main()
     told = capsys.readouterr().out
     assert "under spawn. Ctrl-C ends it." in told
     assert told.index("-4\n+5") < told.index("race/fixed under spawn: passed")
-    assert told.endswith("No longer watching.\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process")
 def test_the_command_watches_until_it_is_interrupted(copy: Path) -> None:
-    command = [sys.executable, "-u", "-m", "tests.harness.watch"]
-    with subprocess.Popen(command, cwd=copy, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-u", "-m", "tests.harness", "watch"]
+    with subprocess.Popen(
+        command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         too_long = Timer(60, process.kill)  # a test that failed ends, too
         too_long.start()
         assert process.stdout
@@ -287,6 +290,6 @@ def test_the_command_watches_until_it_is_interrupted(copy: Path) -> None:
             told.append(line)
         assert "+5\n" in told
         process.send_signal(signal.SIGINT)
-        assert process.stdout.read().endswith("\nNo longer watching.\n")
-        assert process.wait() == 0
+        assert process.stdout.read().endswith("\nInterrupted: no longer watching.\n")
+        assert process.wait() == 130
         too_long.cancel()
