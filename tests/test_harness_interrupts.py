@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes
 
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 MOMENTS = int(os.environ.get("INTERRUPT_MOMENTS", "0"))
+Files = dict[str, bytes]
 PATIENCE = 30  # seconds to end in
 LONGEST = 60  # seconds of a run, of which moments are taken
 HANGS = '''"""Wait, and share."""
@@ -70,7 +72,7 @@ COMMANDS = {  # by the nox session that runs them
     "watch": ["-m", "tests.harness", "watch"],
     "mutate": ["-m", "tests.harness", "mutate"],
     "bench": ["-m", "tests.harness", "bench"],
-    f"tests-{THIS}": ["-m", "pytest"],
+    f"tests-{THIS}": ["-m", "tests.harness", "tests"],
     "costs": ["examples/costs", "measure", "--quick", "-o", "costs.json"],
 }
 ARGUMENTS = {"new": ["pitfalls/lost-update"], f"tests-{THIS}": ["-n2"]}
@@ -88,7 +90,7 @@ def make_site(folder: Path) -> Path:
     return root
 
 
-def state(root: Path) -> dict[str, bytes]:
+def state(root: Path) -> Files:
     """All files but those that any run may write."""
     ours = (p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     kept = (p for p in ours if not {".pytest_cache", "results", "costs.json"} & set(p.parts))
@@ -172,9 +174,7 @@ def run_of(pid: int) -> list[str]:
     return [v.decode()[12:] for v in variables if v.startswith(b"EXAMPLE_RUN=")]
 
 
-def wrong_files(
-    before: dict[str, bytes], after: dict[str, bytes], done: dict[str, bytes]
-) -> list[str]:
+def wrong_files(before: Files, after: Files, done: Files) -> list[str]:
     """The files that are neither as before nor as the command leaves them in the end."""
     changed = sorted(n for n in before.keys() | after.keys() if before.get(n) != after.get(n))
     return [f"{name} is half done" for name in changed if after.get(name) != done.get(name)]
@@ -227,7 +227,8 @@ def test_a_command_can_be_interrupted_at_any_moment(
         site = make_site(tmp_path / str(moment))
         before, at = state(site), seconds * (moment + 0.5) / MOMENTS
         process = start(site, command)
-        wait_for(lambda process=process: process.poll() is not None, at)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(at)
         number = [signal.SIGINT, signal.SIGTERM][moment % 2]
         found = interrupt(site, process, number) + wrong_files(before, state(site), done)
         last = told(site).strip().rpartition("\n")[2]
