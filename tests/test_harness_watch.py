@@ -283,13 +283,17 @@ def test_the_command_watches_until_it_is_interrupted(copy: Path) -> None:
         too_long.start()
         assert process.stdout
         lines: Callable[[], str] = process.stdout.readline
-        assert lines().startswith(f"Watching docs/ and examples/, on Python {named(THIS)} under")
-        (copy / FIXED).write_text(ADD + "print(5)\n", "utf-8")
-        told = []
-        while (line := lines()) and "nox -s update -- race/fixed" not in line:
-            told.append(line)
-        assert "+5\n" in told
-        process.send_signal(signal.SIGINT)
+        try:
+            assert lines().startswith(
+                f"Watching docs/ and examples/, on Python {named(THIS)} under"
+            )
+            (copy / FIXED).write_text(ADD + "print(5)\n", "utf-8")
+            told = []
+            while (line := lines()) and "nox -s update -- race/fixed" not in line:
+                told.append(line)
+            assert "+5\n" in told
+        finally:
+            process.send_signal(signal.SIGINT)
         assert process.stdout.read().endswith("\nInterrupted: no longer watching.\n")
         assert process.wait() == 130
         too_long.cancel()
