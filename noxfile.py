@@ -97,7 +97,7 @@ def run(session: nox.Session, *command: str, **options: Any) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run every program and snippet of the site, and compare what it prints."""
-    run(session, "python", "-m", "pytest", *session.posargs)
+    run(session, "python", "-m", "tests.harness", "tests", *session.posargs)
 
 
 @nox.session

@@ -20,6 +20,8 @@ from tests.harness.words import RECORDED_ON, SYSTEM
 def pytest_configure(config: pytest.Config) -> None:
     """Make ready for the results, in the process that gathers them."""
     _interrupts.install()
+    _interrupts.holds = 0  # a signal that came while pytest began is now answered
+    _interrupts.check()
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Gatherer(config), "gatherer")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import work
 from tests.harness.site import ROOT
 
 COSTS = ROOT / "examples" / "costs"
@@ -19,7 +20,7 @@ def costs(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the measurement; `more` is added to its environment."""
     command = [sys.executable, str(COSTS), *map(str, arguments)]
     environment = {**os.environ, "PYTHONUTF8": "1", **more}
-    return subprocess.run(command, capture_output=True, text=True, env=environment)
+    return work.run(command, env=environment)
 
 
 def names(path: Path) -> set[str]:
@@ -139,9 +140,12 @@ def test_an_interrupt_keeps_what_there_is(tmp_path: Path) -> None:
     ) as process:
         assert process.stderr
         seen = ""
-        while "Manager().dict()" not in seen:
-            seen += process.stderr.read(1)
-        process.send_signal(signal.SIGINT)
+        try:
+            while "Manager().dict()" not in seen:
+                seen += process.stderr.read(1)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)  # a second one changes nothing
         printed, errors = process.communicate()
     assert process.returncode == 130
     assert "Interrupted" in printed

@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import re
 import runpy
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 from tests.harness.site import ROOT
 
 COSTS = ROOT / "examples" / "costs"
-PARTS = "_case", "_plots", "_relations", "_results", "_tables", "_timing"
+PARTS = "_case", "_measure", "_plan", "_plots", "_relations", "_results", "_tables", "_timing"
 
 
 @pytest.fixture(scope="module")
@@ -281,3 +283,32 @@ def test_an_interrupt_between_two_steps_leaves_no_traceback(
     monkeypatch.setattr(sys, "argv", ["costs", "check", "results.json"])
     assert main() == 130
     assert capsys.readouterr().out == "\nInterrupted.\n"
+
+
+def test_a_signal_before_a_worker_starts_ends_the_measurement(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts.measure, "interrupted", 0)
+    parts.measure._note(signal.SIGTERM, None)
+    parts.measure._note(signal.SIGINT, None)
+    assert parts.measure.interrupted == signal.SIGTERM
+    cases = parts.measure.chosen(["starts"])
+    with pytest.raises(KeyboardInterrupt):
+        next(parts.measure.measure(cases, parts.plan.QUICK, "spawn"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a worker by its process group")
+def test_what_a_worker_leaves_is_killed(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts.measure, "LOOKS", 1)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True)"
+    code = f"import subprocess as s, sys; s.run([sys.executable, '-c', '{deaf}; time.sleep(60)'])"
+    command = [sys.executable, "-c", code]
+    worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    with worker:
+        assert worker.stdout
+        assert worker.stdout.readline()
+        parts.measure.end(worker)
+        assert worker.stdout.read() == "", "it is closed by the last that had it"
+        parts.measure.end(worker)

@@ -13,6 +13,7 @@ from threading import Timer
 import pytest
 from watchdog.events import FileClosedNoWriteEvent, FileModifiedEvent
 
+from examples import _interrupts
 from tests.harness import watch
 from tests.harness.versions import THIS, named
 from tests.test_harness_fragments import shorten
@@ -277,35 +278,41 @@ def test_the_command_tells_of_each_save(
 
     def save(events: object) -> None:
         if (text := next(saves, None)) is None:
-            raise KeyboardInterrupt
+            monkeypatch.setattr(_interrupts, "received", signal.SIGINT)
+            raise _interrupts.Interrupted
         (root / FIXED).write_text(text, "utf-8")
 
     monkeypatch.setattr(watch, "ROOT", root)
     monkeypatch.setattr(watch, "wait", save)
     monkeypatch.setattr("sys.argv", ["watch", "--start-method", "spawn"])
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    assert watch.main() == 0
+    with pytest.raises(_interrupts.Interrupted):
+        watch.main()
     told = capsys.readouterr().out
     assert "under spawn. Ctrl-C ends it." in told
     assert told.index("-4\n+5") < told.index("race/fixed under spawn: passed")
-    assert told.endswith("No longer watching.\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process")
 def test_the_command_watches_until_it_is_interrupted(copy: Path) -> None:
-    command = [sys.executable, "-u", "-m", "tests.harness.watch"]
-    with subprocess.Popen(command, cwd=copy, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-u", "-m", "tests.harness", "watch"]
+    with subprocess.Popen(
+        command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         too_long = Timer(60, process.kill)  # a test that failed ends, too
         too_long.start()
         assert process.stdout
         lines: Callable[[], str] = process.stdout.readline
-        assert lines().startswith(f"Watching docs/ and examples/, on Python {named(THIS)} under")
-        (copy / FIXED).write_text(ADD + "print(5)\n", "utf-8")
-        told = []
-        while (line := lines()) and "nox -s update -- race/fixed" not in line:
-            told.append(line)
-        assert "+5\n" in told
-        process.send_signal(signal.SIGINT)
-        assert process.stdout.read().endswith("\nNo longer watching.\n")
-        assert process.wait() == 0
+        try:
+            assert lines().startswith(
+                f"Watching docs/ and examples/, on Python {named(THIS)} under"
+            )
+            (copy / FIXED).write_text(ADD + "print(5)\n", "utf-8")
+            told = []
+            while (line := lines()) and "nox -s update -- race/fixed" not in line:
+                told.append(line)
+            assert "+5\n" in told
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.stdout.read().endswith("\nInterrupted: no longer watching.\n")
+        assert process.wait() == 130
         too_long.cancel()

@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -20,6 +22,7 @@ from tqdm import tqdm
 WORKER = Path(__file__).with_name("_worker.py")
 
 
+LOOKS = 100  # of 0.01 s, for what a worker has started to end
 SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"]  # each system has some of them
 
 interrupted = 0
@@ -114,8 +117,7 @@ def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[
                 yield json.loads(line)
             check()
         except BaseException:
-            tell_to_end(worker)
-            worker.wait()
+            end(worker)
             raise
         finally:
             running = None
@@ -125,8 +127,20 @@ def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[
             raise WorkerFailed(f"its process ended with {worker.returncode}. {last}".strip())
 
 
+def end(worker: subprocess.Popen[str]) -> None:
+    """End a worker and all that it has started, and wait for that."""
+    tell_to_end(worker)
+    worker.wait()
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError):  # nothing is left of its group
+            for _ in range(LOOKS):
+                os.killpg(worker.pid, 0)
+                time.sleep(0.01)
+            os.killpg(worker.pid, signal.SIGKILL)
+
+
 def tell_to_end(worker: subprocess.Popen[str]) -> None:
-    """End a worker and all that it has started.
+    """Tell a worker and all that it has started to end.
 
     Not by kill: what the resource tracker knows is then removed.
     """
