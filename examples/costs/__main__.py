@@ -5,7 +5,7 @@
 """Measure what sharing data between processes costs on your machine.
 
 python examples/costs measure          all of it
-python examples/costs measure --quick  in less than a minute
+python examples/costs measure --quick  in a minute or a few
 python examples/costs compare one.json other.json
 python examples/costs check one.json   are the stated relations true?
 """
