@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from examples import _interrupts
+
 TIME_LIMIT = 60.0  # seconds
 MOST_OUTPUT = 1_000_000  # bytes, of each stream
 GRACE = 5.0  # seconds for helpers such as the resource tracker to end
@@ -45,11 +47,16 @@ def run(
 
     Without `capture` its streams are the caller's, and `stdout` and `stderr`
     stay empty. `start_method` None leaves the default of the platform. After
-    `time_limit` seconds everything that the program started is killed.
+    `time_limit` seconds, or when this process is interrupted, everything that
+    the program started is killed.
     """
+    _interrupts.check()
     run_id = uuid.uuid4().hex[:8]
     outcome = Outcome()
-    with tempfile.TemporaryDirectory(prefix="run-", ignore_cleanup_errors=True) as scratch:
+    with (
+        _interrupts.held(),
+        tempfile.TemporaryDirectory(prefix="run-", ignore_cleanup_errors=True) as scratch,
+    ):
         folder, block_log = (Path(scratch, "cwd"), Path(scratch, "blocks"))
         folder.mkdir()
         streams = [Path(scratch, "stdout"), Path(scratch, "stderr")] if capture else []
@@ -79,6 +86,7 @@ def run(
         if capture:
             outcome.stdout = _read(streams[0], "standard output", outcome.faults)
             outcome.stderr = _read(streams[1], "standard error", outcome.faults)
+    _interrupts.check()
     return outcome
 
 
@@ -111,6 +119,7 @@ def _wait(
 ) -> tuple[int | None, str]:
     """Wait for the end; give the exit status, and what was wrong if it was stopped early."""
     while (status := process.poll()) is None and time.perf_counter() < deadline:
+        _interrupts.check()
         if any(stream.stat().st_size > MOST_OUTPUT for stream in streams):
             return (None, f"printed more than {MOST_OUTPUT:,} bytes, and was stopped")
         time.sleep(PAUSE)
@@ -121,6 +130,7 @@ def _left_behind(session: int, run_id: str, folder: Path, block_log: Path) -> li
     """What there is of the run after its program has ended."""
     deadline = time.perf_counter() + GRACE
     while (pids := _processes(session, run_id, folder)) and time.perf_counter() < deadline:
+        _interrupts.check()
         time.sleep(PAUSE)
     found = [f"left a process behind: {_command(pid)}" for pid in pids]
     blocks = [name for name in _blocks(block_log) if _block_exists(name)]

@@ -1,14 +1,17 @@
 """Gathers what the tests checked, prints the contract line, and writes the results file."""
 
 import os
-import signal
-import sys
+import subprocess
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import NoReturn
 
 import pytest
+from xdist.workermanage import WorkerController
 
+from examples import _interrupts
 from tests.harness import notebooks, results
+from tests.harness.compare import binds
 from tests.harness.results import Checked
 from tests.harness.site import read_site
 from tests.harness.words import RECORDED_ON, SYSTEM
@@ -16,10 +19,25 @@ from tests.harness.words import RECORDED_ON, SYSTEM
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make ready for the results, in the process that gathers them."""
-    # Ended from outside, a run still ends the programs that it has started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    _interrupts.install()
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Gatherer(config), "gatherer")
+
+
+def pytest_collectstart() -> None:
+    """Look for a signal: raised in a destructor or the like, it was lost."""
+    _interrupts.check()
+
+
+def pytest_runtest_setup() -> None:
+    """As above."""
+    _interrupts.check()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End an interrupted worker at once: pytest-xdist would wait for more work."""
+    if _interrupts.received and hasattr(config, "workerinput"):
+        os._exit(128 + _interrupts.received)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -42,6 +60,18 @@ def record(record_property: Callable[[str, object], None]) -> Callable[[Checked]
     return lambda checked: record_property("checked", asdict(checked))
 
 
+@pytest.fixture
+def differs() -> Callable[[str, bool], NoReturn]:
+    """Fail a test with what differs; where nothing was recorded for this system, report it only."""
+
+    def tell(told: str, bound: bool = binds()) -> NoReturn:
+        if bound:
+            pytest.fail(told, pytrace=False)
+        pytest.xfail(told)
+
+    return tell
+
+
 class Gatherer:
     """Receives the reports of all workers."""
 
@@ -50,6 +80,16 @@ class Gatherer:
         self.checked: list[Checked] = []
         self.line = ""
         self.questions = ""
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def pytest_configure_node(self, node: WorkerController) -> None:
+        """Know the processes of pytest-xdist."""
+        self.workers.append(node.gateway._io.popen)
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Tell the workers, too: only Ctrl-C in a terminal reaches them by itself."""
+        for worker in self.workers:
+            worker.terminate()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what a test says that it checked."""
@@ -62,6 +102,9 @@ class Gatherer:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the results; fail if a whole run left a block out."""
+        _interrupts.holds += 1  # what is left takes a moment, and is done whole
+        if _interrupts.received:
+            session.exitstatus = 128 + _interrupts.received
         if not self.checked or self.config.option.update_examples:
             return
         site = read_site()

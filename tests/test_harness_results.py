@@ -11,11 +11,12 @@ from tests.harness import results, stamps
 from tests.harness.model import Site
 from tests.harness.results import Checked, Run, contract_line
 from tests.harness.site import read_site
-from tests.test_harness_site import PAGE, RACE, make
+from tests.test_harness_site import FRONT_MATTER, PAGE, RACE, make
 from tests.test_harness_update import SITE
 
 TABBED = (
-    PAGE.partition("```text")[0]
+    FRONT_MATTER
+    + PAGE.partition("```text")[0]
     + """
 === "fork"
 
@@ -192,7 +193,7 @@ def test_the_list_has_fragments_and_cells(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(stamps, "read_site", lambda: site)
     save(site, contract="3 blocks, 3 executed")
     lines = listed(site)
-    assert "| `a/print.md:3` | not yet |" in lines
+    assert "| `a/print.md:7` | not yet |" in lines
     assert "| `tour.ipynb:cell 1` | not yet |" in lines
 
 

@@ -177,8 +177,8 @@ def test_windows_is_recorded_beside_what_there_was(site: Site, record: Record) -
     reasons = {
         "plain2": "it should be exit status 0, was exit status 3",
         "plain3": "left a file behind",
-        "plain4": "what a page cannot show",
-        "plain5": "what a page cannot show",
+        "plain4": "a tab or another control character",
+        "plain5": "its output is not UTF-8",
         "plain6": "the page shows no standard error",
     }
     for name, reason in reasons.items():
@@ -292,7 +292,7 @@ def test_what_is_not_the_same_twice_is_refused(site: Site, record: Record) -> No
         f"plain1, Windows: refused: not deterministic: it printed different things {cell}" in told
     )
     assert "race/order: for Windows" in told
-    assert "dots, Windows: refused: it printed nothing for dots.out, or nothing that" in told
+    assert "dots, Windows: refused: for dots.out, it printed nothing, or nothing that" in told
 
 
 def test_a_variant_that_differs_by_method_and_release_is_left_to_people(

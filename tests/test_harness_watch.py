@@ -15,6 +15,7 @@ from watchdog.events import FileClosedNoWriteEvent, FileModifiedEvent
 
 from tests.harness import watch
 from tests.harness.versions import THIS, named
+from tests.test_harness_fragments import shorten
 from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
 
 FIXED = "examples/race/fixed.py"
@@ -113,7 +114,7 @@ def test_what_is_touched_is_run_and_nothing_else(
             id="output removed",
         ),
         pytest.param(
-            FIXED, None, [f"{RACE}:4: an include of a file that does not exist, {FIXED}"],
+            FIXED, None, [f"{RACE}:8: an include of a file that does not exist, {FIXED}"],
             id="program removed",
         ),
         pytest.param(
@@ -248,6 +249,24 @@ def test_fragments_of_a_page_are_run(copy: Path) -> None:
     assert "=====" not in told
     (copy / "tests" / "test_fragments.py").write_text("no Python", "utf-8")
     assert "SyntaxError" in saved(seen, name, PRINT.format("6"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends the process instead")
+def test_a_fragment_that_hangs_is_stopped(copy: Path) -> None:
+    shorten(copy / "examples" / "_runner.py", "TIME_LIMIT")
+    name = "docs/pitfalls/print.md"
+    hangs = PRINT.format("4").replace("print(4)", "while True: pass")
+    told = saved(watch.Watcher(copy, ["spawn"], 20), name, hangs)
+    assert told.endswith(f"{name}:3: still running after 1 s, in line 4\nFix the code")
+
+
+def test_a_time_limit_is_above_0(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["watch", "--time-limit", "0"])
+    with pytest.raises(SystemExit, match="2"):
+        watch.main()
+    assert "--time-limit: '0' is not a number of seconds above 0" in capsys.readouterr().err
 
 
 def test_the_command_tells_of_each_save(

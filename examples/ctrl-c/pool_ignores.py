@@ -12,7 +12,7 @@ def ignore_ctrl_c(started):
 
 
 def measure(sensor):
-    sleep(60)
+    sleep(60)  # the measurement takes long
 
 
 def main():

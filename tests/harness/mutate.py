@@ -10,14 +10,13 @@ import argparse
 import json
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.harness import notebooks
+from tests.harness import notebooks, work
 from tests.harness.model import Program, Shown, Site
 from tests.harness.pythons import find_pythons
 from tests.harness.site import ROOT, read_site
@@ -25,6 +24,7 @@ from tests.harness.update import chosen
 from tests.harness.versions import EVERY, THIS, Versions, named
 from tests.harness.words import METHODS, SYSTEM
 
+INTERRUPTED = "what was changed is a copy, which is removed"
 LAST = re.compile(r"[0-9A-Za-z](?=[^0-9A-Za-z]*\Z)")
 
 
@@ -82,7 +82,7 @@ def try_out(mutation: Mutation, copy: Path) -> tuple[list[str], str]:
     assert whole.count(mutation.old) == 1, f"{mutation.path}: {mutation.old!r} is not unique"
     mutation.path.write_text(whole.replace(mutation.old, mutation.new), "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider"]
-    result = subprocess.run([*command, *mutation.tests], cwd=copy, capture_output=True, text=True)
+    result = work.run([*command, *mutation.tests], cwd=copy)
     mutation.path.write_text(whole, "utf-8")
     return re.findall(r"^FAILED (\S+)", result.stdout, re.MULTILINE), result.stdout
 
@@ -157,7 +157,3 @@ def of_notebook(path: Path) -> Iterator[Mutation]:
             name = f"{path.name}:cell {number}"
             yield Mutation(path, old, json.dumps(book), name, [test], test, f"{name} under")
             lines[-1] = kept
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,11 +5,11 @@ import re
 from functools import reduce
 
 from examples._runner import Outcome
-from tests.harness.compare import STREAMS, ending_differences, matches
+from tests.harness import work
+from tests.harness.compare import cut, differences, matches, why_unshowable
 from tests.harness.model import Expectation, Shown
 
 FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
-UNSHOWABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Refused(Exception):
@@ -19,12 +19,11 @@ class Refused(Exception):
 def texts(expectation: Expectation, outcomes: dict[str, Outcome]) -> list[tuple[Shown, str]]:
     """What to record for each output of one case. Raises Refused."""
     for case, outcome in outcomes.items():
-        wrong = [*outcome.faults, *ending_differences(expectation, outcome)]
-        for stream, name in STREAMS.items():
-            if not expectation.stream(stream) and (text := getattr(outcome, stream)):
-                wrong.append(f"the page shows no {name}, and it wrote:\n{text}")
+        wrong = [one for one in differences(expectation, outcome) if one.remedy]
         if wrong:
-            raise Refused(f"under {case}: " + "\n".join(wrong) + f"\n{outcome.stderr}".rstrip())
+            told = [f"{one.what}\n{one.remedy}." for one in wrong]
+            told += [outcome.stderr] * (outcome.stderr not in "".join(told))
+            raise Refused(cut("\n".join([f"under {case}: {told[0]}", *told[1:]]).rstrip()))
     return [
         (shown, text_of(shown, {c: getattr(o, shown.words.stream) for c, o in outcomes.items()}))
         for shown in expectation.shown
@@ -46,17 +45,10 @@ def text_of(shown: Shown, printed: dict[str, str]) -> str:
             )
             raise Refused(
                 f"{shown.path.name} is different in cases that the page shows as one; "
-                "show a tab for each, or say so over the output:\n" + "\n".join(diff)
+                "show a tab for each, or say so over the output:\n" + cut("\n".join(diff))
             )
-    if not re.search(r"\w", first):
-        raise Refused(
-            f"it printed nothing for {shown.path.name}, or nothing that is always the same"
-        )
-    if first != first.lstrip("\n").rstrip() + "\n" or UNSHOWABLE.search(first):
-        raise Refused(
-            f"{shown.path.name} would hold what a page cannot show: a tab or another control "
-            "character, an empty line at its beginning or end, or no end of the last line"
-        )
+    if why := why_unshowable(first):
+        raise Refused(f"for {shown.path.name}, {why}")
     return first
 
 
@@ -93,6 +85,6 @@ def write(shown: Shown, text: str) -> str:
     old, name = shown.text, shown.path.name
     if text == old:
         return ""
-    shown.path.write_text(text, "utf-8")
+    work.write(shown.path, text)
     diff = difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="", n=1)
     return "\n".join(["recorded", *diff])

@@ -8,26 +8,26 @@ things in cases that its page shows as one.
 
 import argparse
 import difflib
-import subprocess
 import sys
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from os import cpu_count
 from pathlib import Path
 
 import nbformat
 
+from examples import _interrupts
 from examples._inline import dependencies
 from examples._runner import TIME_LIMIT, run
-from tests.harness import notebooks
+from tests.harness import notebooks, work
 from tests.harness.addresses import record_addresses
-from tests.harness.model import Program, Site
+from tests.harness.model import Fragment, Program, Site
 from tests.harness.pythons import Python, find_pythons
 from tests.harness.record import Refused, texts, write
 from tests.harness.site import ROOT, read_site
 from tests.harness.variants import record_from
 from tests.harness.versions import Release, named
 from tests.harness.words import METHODS
+
+INTERRUPTED = "what is told above is recorded, and nothing else"
 
 
 def main() -> int:
@@ -53,18 +53,15 @@ def main() -> int:
     pythons = find_pythons(needed(programs))
     print(f"Python {', '.join(map(named, pythons))}: {len(programs)} programs", flush=True)
     refused = 0
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        for program, message in zip(
-            programs, pool.map(lambda p: update_program(p, pythons), programs), strict=True
-        ):
-            refused += message.startswith("refused")
-            if message:
-                print(f"{program.name}: {message}", flush=True)
+    for program, message in work.each(lambda p: update_program(p, pythons), programs):
+        refused += message.startswith("refused")
+        if message:
+            print(f"{program.name}: {message}", flush=True)
     for path in books:
         message = update_notebook(path)
         refused += message.startswith("refused")
         if message:
-            print(f"{path.name}: {message}")
+            print(f"{path.name}: {message}", flush=True)
     if fragments:
         refused += update_fragments(site, names)
     for address in record_addresses(site):
@@ -124,7 +121,7 @@ def update_notebook(path: Path) -> str:
         return ""
     for cell in books[0].cells:
         cell.metadata.pop("execution", None)  # times
-    nbformat.write(books[0], path)
+    work.write(path, nbformat.writes(books[0]) + "\n")
     return "recorded"
 
 
@@ -133,24 +130,31 @@ def update_fragments(site: Site, names: list[str]) -> bool:
     pages = sorted({f.page for f in site.fragments if chosen(f.page.stem, names)})
     before = {page: page.read_text("utf-8") for page in pages}
     refused = False
-    # One run for each, from the end: pytest-examples does not update two of one
-    # page in a run, and each keeps its line, by which the test is named.
-    for fragment in sorted(site.fragments, key=lambda f: f.fence.line, reverse=True):
-        if fragment.page in pages:
-            test = f"tests/test_fragments.py::test_fragment[{fragment.name}]"
-            command = [sys.executable, "-m", "pytest", "-q", "-n0", "--update-examples", test]
-            result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-            if result.returncode:
-                print(result.stdout)
+    try:
+        # One run for each, from the end: pytest-examples does not update two of one
+        # page in a run, and each keeps its line, by which the test is named.
+        for fragment in sorted(site.fragments, key=lambda f: f.fence.line, reverse=True):
+            if fragment.page in pages and (told := update_fragment(fragment)):
+                print(told)
                 refused = True
-    for page, old in before.items():
-        diff = difflib.unified_diff(
-            old.splitlines(), page.read_text("utf-8").splitlines(), page.name, page.name,
-            lineterm="", n=1,
-        )  # fmt: skip
-        print("\n".join(diff))
+    finally:
+        for page, old in before.items():
+            diff = difflib.unified_diff(
+                old.splitlines(), page.read_text("utf-8").splitlines(), page.name, page.name,
+                lineterm="", n=1,
+            )  # fmt: skip
+            print("\n".join(diff), flush=True)
     return refused
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def update_fragment(fragment: Fragment) -> str:
+    """Let pytest-examples rewrite one fragment; what pytest told if it was refused."""
+    page = fragment.page.read_text("utf-8")
+    test = f"tests/test_fragments.py::test_fragment[{fragment.name}]"
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "--update-examples", test]
+    try:
+        result = work.run(command, cwd=ROOT)
+    except _interrupts.Interrupted:
+        work.write(fragment.page, page)  # it may have been ended while it wrote
+        raise
+    return result.stdout if result.returncode else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from examples._runner import Outcome
-from tests.harness import results
+from tests.harness import results, work
 from tests.harness.compare import binds, matches
 from tests.harness.model import Expectation, Program, Shown, Site
 from tests.harness.pages import TAB, Fence
@@ -72,11 +72,15 @@ def gather(site: Site, runs: Iterable[Run]) -> tuple[list[Seen], list[str]]:
 
 
 def plain(outcome: Outcome, system: str) -> Outcome:
-    """An outcome with the line ends that pages have."""
-    if system != "Windows":
-        return outcome
-    out, err = (text.replace("\r\n", "\n") for text in (outcome.stdout, outcome.stderr))
-    return replace(outcome, stdout=out, stderr=err)
+    """An outcome with the line ends that pages have; a fault where it is not UTF-8."""
+    texts, faults = [outcome.stdout, outcome.stderr], list(outcome.faults)
+    for number, text in enumerate(texts):
+        if system == "Windows":
+            text = text.replace("\r\n", "\n")
+        texts[number] = text.encode(errors="replace").decode()
+        if texts[number] != text:
+            faults.append("its output is not UTF-8")
+    return replace(outcome, stdout=texts[0], stderr=texts[1], faults=faults)
 
 
 def reason(checked: Checked, program: Program | None) -> str:
@@ -97,8 +101,8 @@ def variant(seen: Seen) -> tuple[Case, list[tuple[Shown, str]]]:
             if not alike(seen.expectation, outcomes[0], outcome):
                 raise Refused(f"not deterministic: it printed different things {cell_named(cell)}")
     printed = {
-        f"{cell_named(cell)}, run {number}": outcome
-        for cell, outcomes in seen.different.items()
+        f"{method} on Python {named(release)}, run {number}": outcome
+        for (release, method), outcomes in seen.different.items()
         for number, outcome in enumerate(outcomes, 1)
     }
     return case_of(seen), texts(seen.expectation, printed)
@@ -195,7 +199,7 @@ def record(root: Path, seen: Seen, report: bool = False) -> str:
         return told
     if seen.expectation.case & restriction == seen.expectation.case:
         for shown, text in new:
-            shown.path.write_text(text, "utf-8")
+            work.write(shown.path, text)
         return told
     page = root / seen.program.page
     files = {}
@@ -210,11 +214,11 @@ def record(root: Path, seen: Seen, report: bool = False) -> str:
         undo.callback(page.write_bytes, page.read_bytes())
         for path, text in files.values():
             undo.callback(path.unlink, missing_ok=True)
-            path.write_text(text, "utf-8")
+            work.write(path, text)
         lines = with_tabs(
             page.read_text("utf-8").splitlines(), seen.expectation, restriction, includes
         )
-        page.write_text("\n".join([*lines, ""]), "utf-8")
+        work.write(page, "\n".join([*lines, ""]))
         wrong = [str(problem) for problem in read_site(root).problems]
         if wrong:
             raise Refused(

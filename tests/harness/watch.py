@@ -9,8 +9,6 @@ before. Nothing is written: `nox -s update` records outputs.
 import argparse
 import multiprocessing
 import re
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +19,10 @@ from stat import S_ISREG
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from examples import _interrupts
+from examples._options import seconds
 from examples._runner import run
+from tests.harness import work
 from tests.harness.compare import differences, failure
 from tests.harness.model import Expectation, Program, Site
 from tests.harness.pages import Problem
@@ -31,6 +32,7 @@ from tests.harness.versions import THIS, named
 QUIET = 0.1  # seconds without an event, after which a save is over
 CHANGES = {"created", "modified", "deleted", "moved", "closed"}  # and not what reading causes
 DECORATION = re.compile(r"[=_]{3}|a part of the site|$")  # of what pytest prints
+INTERRUPTED = "no longer watching"
 Shows = dict[str, list[tuple[object, ...]]]
 
 
@@ -41,9 +43,8 @@ def main() -> int:
     one_or_all = parser.add_mutually_exclusive_group()
     one_or_all.add_argument("--start-method", choices=methods, default="spawn")
     one_or_all.add_argument("--all-methods", action="store_true", help="run under each of them")
-    parser.add_argument("--time-limit", type=float, default=10, help="seconds for a program")
+    parser.add_argument("--time-limit", type=seconds, default=10, help="seconds for a program")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what it has started, too
     saved: SimpleQueue[FileSystemEvent] = SimpleQueue()
     observer = Observer()
     for folder in ROOT, ROOT / "docs", ROOT / "examples":
@@ -58,12 +59,9 @@ def main() -> int:
             wait(saved)
             for text in watcher.look():
                 print(text, flush=True)
-    except KeyboardInterrupt:
-        print("\nNo longer watching.")
     finally:
         observer.stop()
         observer.join()
-    return 0
 
 
 class Saves(FileSystemEventHandler):
@@ -80,8 +78,9 @@ class Saves(FileSystemEventHandler):
 
 def wait(saved: "SimpleQueue[FileSystemEvent]") -> None:
     """Wait for an event, and for the others by which an editor saves a file."""
-    seconds = 1.0  # on Windows, Ctrl-C is seen only between two waits
+    seconds = 0.5  # between two looks for Ctrl-C
     while True:
+        _interrupts.check()
         try:
             saved.get(timeout=seconds)
             seconds = QUIET
@@ -185,7 +184,7 @@ class Watcher:
             if not tests:
                 continue
             command = [sys.executable, "-m", "pytest", "-q", "-n0", "--color=no", *tests]
-            result = subprocess.run(command, cwd=self.root, capture_output=True, text=True)
+            result = work.run(command, cwd=self.root)
             name = f"{site.relative(page)}: its fragments"
             if result.returncode == 0:
                 yield f"{name} passed"
@@ -239,7 +238,3 @@ def print_of(expectation: Expectation) -> tuple[object, ...]:
     """What a page says of a program in one case, to be held against what it said before."""
     shown = [(s.path, s.fence.title) for s in expectation.shown]
     return expectation.case, *shown
-
-
-if __name__ == "__main__":
-    sys.exit(main())
