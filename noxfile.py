@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit("This needs Python 3.11 or later.")
-    from environments import run_nox
+    from tests.harness.environments import run_nox
 
     run_nox(__file__, sys.argv[1:])
 
@@ -23,7 +23,7 @@ from typing import Any
 
 import nox
 
-import environments
+from tests.harness import environments
 
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
