@@ -177,7 +177,16 @@ def test_user_settings_change_nothing(project: Path, index: str) -> None:
 def test_oldest_pip(project: Path, index: str) -> None:
     old = project.parent / "old"
     subprocess.run([PYTHON, "-m", "venv", old], check=True)
-    download = [old / "bin" / "python", "-m", "pip", "download", "-q", "--no-deps", "-d", old]
+    download: list[str | Path] = [
+        old / "bin" / "python",
+        "-m",
+        "pip",
+        "download",
+        "-q",
+        "--no-deps",
+        "-d",
+        old,
+    ]
     if subprocess.run([*download, "pip==23.0.1"], capture_output=True).returncode:
         pytest.skip("pip 23.0.1 cannot be fetched; is there a network?")
     old_pip = next(old.glob("pip-*.whl"))
