@@ -58,7 +58,8 @@ def run(
         process = subprocess.Popen(
             [python, "-X", "dev", str(program.resolve())],
             cwd=folder,
-            env=_environment(folder, block_log, run_id, start_method),
+            env=environment(folder, start_method)
+            | {"EXAMPLE_RUN": run_id, "EXAMPLE_BLOCK_LOG": str(block_log)},
             stdin=subprocess.DEVNULL,
             stdout=handles[0] if capture else None,
             stderr=handles[1] if capture else None,
@@ -82,13 +83,12 @@ def run(
     return outcome
 
 
-def _environment(
-    folder: Path, block_log: Path, run_id: str, start_method: str | None
-) -> dict[str, str]:
-    """All that a program finds in its environment, so that no machine adds to it."""
-    environment = {
-        "EXAMPLE_RUN": run_id,
-        "EXAMPLE_BLOCK_LOG": str(block_log),
+def environment(folder: Path, start_method: str | None) -> dict[str, str]:
+    """All that a program finds in its environment, so that no machine adds to it.
+
+    `folder` is where it may write.
+    """
+    found = {
         "EXAMPLE_START_METHOD": start_method or "",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
@@ -102,8 +102,8 @@ def _environment(
         "TMPDIR": str(folder),
     }
     if sys.platform == "win32":
-        environment |= {"SYSTEMROOT": os.environ["SYSTEMROOT"], "TEMP": str(folder)}
-    return environment
+        found |= {"SYSTEMROOT": os.environ["SYSTEMROOT"], "TEMP": str(folder)}
+    return found
 
 
 def _wait(

@@ -1,6 +1,5 @@
 """Executes a notebook, and gives its cells with what they print."""
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-from examples._runner import STARTUP
+from tests.harness.kernel import Kernel
 from tests.harness.model import digest
 from tests.harness.site import ROOT
 
@@ -45,10 +44,11 @@ def execute(path: Path, method: str) -> nbformat.NotebookNode:
             shutil.copytree(programs, scratch / programs.relative_to(root))
         before = {p.name for p in folder.iterdir()}
         where = {"metadata": {"path": folder}}
-        client = NotebookClient(notebook, resources=where, timeout=60, coalesce_streams=True)
-        started = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method}
-        client.execute(env=os.environ | started)
-        left = {p.name for p in folder.iterdir()} - before - {"__pycache__"}
+        client = NotebookClient(
+            notebook, Kernel(method), resources=where, timeout=60, coalesce_streams=True
+        )
+        client.execute(cleanup_kc=True)
+        left = {p.name for p in folder.iterdir()} - before
     if left:
         raise ValueError(f"{path.name} left a file behind: {', '.join(sorted(left))}")
     return notebook
