@@ -5,16 +5,23 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
+from examples._runner import pass_on_no_ignored_signal
 from tests.harness import notebooks, results
 from tests.harness.results import Checked
-from tests.harness.site import read_site
+from tests.harness.site import ROOT, read_site
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make ready for the results, in the process that gathers them."""
+    pass_on_no_ignored_signal()
+    # Nor do settings of Python, or the encoding of the locale, change what the workers do.
+    for name in [name for name in os.environ if name.startswith("PYTHON")]:
+        del os.environ[name]
+    os.environ["PYTHONUTF8"] = "1"
     # Ended from outside, a run still ends the programs that it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not hasattr(config, "workerinput"):
@@ -48,6 +55,7 @@ class Gatherer:
         self.config = config
         self.checked: list[Checked] = []
         self.line = ""
+        self.written: Path | None = None
         self.questions = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -70,7 +78,7 @@ class Gatherer:
             if not self.line.endswith(" 0 skipped"):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         green = session.exitstatus == pytest.ExitCode.OK
-        results.write(self.checked, self.line if green else "", site.hash)
+        self.written = results.write(self.checked, self.line if green else "", site.hash)
 
     def is_whole(self, session: pytest.Session) -> bool:
         """Whether all tests were asked for, and none was left for lack of time or patience."""
@@ -93,5 +101,8 @@ class Gatherer:
             blocks = len({c.block for c in self.checked})
             part = f"a part of the site: {blocks} blocks executed"
             terminalreporter.write_line(self.line or part, bold=True)
+        if self.written and not self.written.is_relative_to(ROOT):
+            told = f"This checkout cannot be written to; the results are in {self.written.parent}"
+            terminalreporter.write_line(told)
         if self.questions:
             terminalreporter.write_line(self.questions, bold=True)

@@ -4,7 +4,6 @@ No port is opened, no settings or start-up files of Jupyter and IPython are read
 and the environment is that of the programs.
 """
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -13,10 +12,9 @@ from typing import Any
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
-from examples._runner import environment
+from examples._runner import environment, temporary_folder
 
 TRANSPORT = "tcp" if sys.platform == "win32" else "ipc"
-LONGEST_FOLDER = 64  # bytes; a socket's path has 107 on Linux, 103 on macOS, and ours add 25
 
 
 class Kernel(AsyncKernelManager):
@@ -24,7 +22,7 @@ class Kernel(AsyncKernelManager):
 
     def __init__(self, start_method: str | None = None, **more: Any) -> None:
         self.start_method = start_method
-        self.folder = tempfile.TemporaryDirectory(prefix="kernel-", dir=parent_folder())
+        self.folder = tempfile.TemporaryDirectory(prefix="kernel-", dir=temporary_folder())
         more |= {
             "connection_file": str(Path(self.folder.name, "k.json")),
             "kernel_name": NATIVE_KERNEL_NAME,
@@ -43,9 +41,3 @@ class Kernel(AsyncKernelManager):
         """Remove the folder, too."""
         await super().cleanup_resources(restart)
         self.folder.cleanup()
-
-
-def parent_folder() -> str:
-    """The folder for temporary files, or another where its path is too long for a socket."""
-    folder = tempfile.gettempdir()
-    return folder if len(os.fsencode(folder)) <= LONGEST_FOLDER else "/tmp"

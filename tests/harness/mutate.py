@@ -80,7 +80,9 @@ def try_out(mutation: Mutation, copy: Path) -> tuple[list[str], str]:
     assert whole.count(mutation.old) == 1, f"{mutation.path}: {mutation.old!r} is not unique"
     mutation.path.write_text(whole.replace(mutation.old, mutation.new), "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider"]
-    result = subprocess.run([*command, *mutation.tests], cwd=copy, capture_output=True, text=True)
+    result = subprocess.run(
+        [*command, *mutation.tests], cwd=copy, capture_output=True, encoding="utf-8"
+    )
     mutation.path.write_text(whole, "utf-8")
     return re.findall(r"^FAILED (\S+)", result.stdout, re.MULTILINE), result.stdout
 

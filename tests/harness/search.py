@@ -32,7 +32,7 @@ def find_browser() -> str | None:
 def build(folder: Path) -> None:
     """Build the site into a folder, strictly. Raises AssertionError, with what was wrong."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert built.returncode == 0, built.stderr
 
 
