@@ -88,7 +88,7 @@ def test_a_fault_is_told_with_place_and_remedy(
 ) -> None:
     monkeypatch.setattr(_runner, "GRACE", 0.5)
     message = found(made_up(tmp_path, code))
-    assert message.startswith(f"{RACE}:7: race/fixed under {METHODS[0]}\n")
+    assert message.startswith(f"{RACE}:11: race/fixed under {METHODS[0]}\n")
     assert what in message
     assert "Fix the program" in message.splitlines()[-1]
 
@@ -130,7 +130,7 @@ def test_runs_of_a_named_block_do_not_meet(tmp_path: Path) -> None:
     code = f"""import time
 from multiprocessing.shared_memory import SharedMemory
 block = SharedMemory({name})
-time.sleep(0.5)
+time.sleep(0.5)  # the other run has its own by now
 print(4, block.name)
 block.close()
 block.unlink()
