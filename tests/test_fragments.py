@@ -54,12 +54,15 @@ def stderr(capfd: pytest.CaptureFixture[str]) -> Iterator[int]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def end() -> Iterator[None]:
-    """A thread that a fragment left running does not keep the tests from ending."""
+def end(pytestconfig: pytest.Config) -> None:
+    """A thread that a fragment left running does not keep pytest from ending."""
     before = threading.enumerate()
-    yield
-    if blocking(before):
-        faulthandler.dump_traceback_later(GRACE, exit=True)
+
+    def wait_no_longer() -> None:
+        if blocking(before):
+            faulthandler.dump_traceback_later(GRACE, exit=True)
+
+    pytestconfig.add_cleanup(wait_no_longer)
 
 
 def blocking(before: list[threading.Thread]) -> list[threading.Thread]:

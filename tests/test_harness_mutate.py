@@ -44,7 +44,7 @@ def test_each_output_is_changed_and_noticed(
     assert capsys.readouterr().out.splitlines() == [
         "examples/race/fixed.out: noticed",
         "examples/race/unsafe.out: not compared, as its page says",
-        "docs/a/print.md:5: noticed",
+        "docs/a/print.md:9: noticed",
         "tour.ipynb:cell 1: noticed",
         f"Python {named(THIS)}: 3 of 3 changed outputs noticed, 1 not compared",
     ]

@@ -135,7 +135,7 @@ def test_runs_of_a_named_block_do_not_meet(tmp_path: Path) -> None:
     code = f"""import time
 from multiprocessing.shared_memory import SharedMemory
 block = SharedMemory({name})
-time.sleep(0.5)  # so that the runs overlap
+time.sleep(0.5)  # the other run has its own by now
 print(4, block.name)
 block.close()
 block.unlink()

@@ -29,19 +29,30 @@ def limited(seconds: float, stderr: int, grace: float = GRACE) -> Iterator[None]
     `grace` seconds later, with a stack on the file descriptor `stderr`.
     """
 
+    faulthandler.dump_traceback_later(seconds + grace, exit=True, file=stderr)
+    try:
+        if sys.platform == "win32":
+            yield
+        else:
+            with _interrupted(seconds):
+                yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@contextmanager
+def _interrupted(seconds: float) -> Iterator[None]:
+    """Raise TimedOut after `seconds`, and then each second."""
+
     def stop(number: int, frame: object) -> None:
         raise TimedOut(f"still running after {seconds:g} s")
 
-    faulthandler.dump_traceback_later(seconds + grace, exit=True, file=stderr)
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
-        if sys.platform != "win32":
-            signal.signal(signal.SIGALRM, stop)
-            signal.setitimer(signal.ITIMER_REAL, seconds, 1)
         yield
     finally:
-        if sys.platform != "win32":
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def syntax_error(source: str) -> tuple[int, int, str] | None:
