@@ -23,7 +23,6 @@ from tests.test_harness_update import NOTEBOOK
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
-THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 MOMENTS = int(os.environ.get("INTERRUPT_MOMENTS", "0"))
 Files = dict[str, bytes]
 PATIENCE = 30  # seconds to end in
@@ -74,10 +73,10 @@ COMMANDS = {  # by the nox session that runs them
     "watch": ["-m", "tests.harness", "watch"],
     "mutate": ["-m", "tests.harness", "mutate"],
     "bench": ["-m", "tests.harness", "bench"],
-    f"tests-{THIS}": ["-m", "tests.harness", "tests"],
+    "tests": ["-m", "tests.harness", "tests"],
     "costs": ["examples/costs", "measure", "--quick", "-o", "costs.json"],
 }
-ARGUMENTS = {"new": ["pitfalls/lost-update"], f"tests-{THIS}": ["-n2"]}
+ARGUMENTS = {"new": ["pitfalls/lost-update"], "tests": ["-n2"]}
 
 
 @pytest.fixture
@@ -211,7 +210,7 @@ def runs_a_program(site: Path) -> bool:
         ("update", signal.SIGTERM),
         ("new", signal.SIGINT),
         ("mutate", signal.SIGTERM),
-        (f"tests-{THIS}", signal.SIGTERM),
+        ("tests", signal.SIGTERM),
     ],
 )
 def test_a_command_that_runs_programs_ends_them(
@@ -241,6 +240,7 @@ def test_a_command_can_be_interrupted_at_any_moment(folder: Path, name: str, thr
     seconds = time.monotonic() - started
     wrong = [] if process.poll() is not None else interrupt(site, process, signal.SIGINT)
     done = state(site)
+    heard = 0
     for moment in range(MOMENTS):
         site = make_site(folder / str(moment))
         before, at = state(site), seconds * (moment + 0.5) / MOMENTS
@@ -252,4 +252,6 @@ def test_a_command_can_be_interrupted_at_any_moment(folder: Path, name: str, thr
         last = told(site).strip().rpartition("\n")[2]
         print(f"{name}, {through}, {number.name} after {at:.1f} s: {last}", *found, sep="\n  ")
         wrong += [f"after {at:.1f} s: {what}" for what in found]
+        heard += "nterrupted" in told(site)
     assert wrong == []
+    assert heard > MOMENTS / 2, "it had ended before"
