@@ -11,10 +11,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit("This needs Python 3.11 or later.")
-    from environments import run_nox
+    from tests.harness.environments import run_nox
 
     run_nox(__file__, sys.argv[1:])
 
+import json
 import os
 import platform
 import signal
@@ -23,9 +24,10 @@ from typing import Any
 
 import nox
 
-import environments
+from tests.harness import environments
 
-PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 VARIABLES = {
     **{name: None for name in os.environ if name.startswith("PYTHON")},  # the user's
@@ -180,6 +182,10 @@ def lock(session: nox.Session) -> None:
     """Pin the newest versions, with their hashes, in requirements.txt."""
     options = ["--universal", "--python-version", PYTHONS[0], "--upgrade", "--generate-hashes"]
     options += ["--no-emit-index-url", "--no-emit-find-links", "--quiet", "--no-config"]
-    options += ["--custom-compile-command", "nox -s lock", "--output-file", "requirements.txt"]
+    options += ["--custom-compile-command", "nox -s lock", "--output-file", str(environments.PINS)]
     env = {**dict.fromkeys(os.environ), **environments.uv_environment()}
-    run(session, "uv", "pip", "compile", *options, "--group", "dev", *session.posargs, env=env)
+    with tempfile.TemporaryDirectory() as folder, session.chdir(folder):
+        # uv leaves alone what pyproject.toml says, see there, except for this part of it
+        group = json.dumps(nox.project.dependency_groups(PYPROJECT, "dev"))
+        Path("pyproject.toml").write_text(f"[dependency-groups]\ndev = {group}\n", "utf-8")
+        run(session, "uv", "pip", "compile", *options, "--group", "dev", *session.posargs, env=env)

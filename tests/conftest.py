@@ -4,16 +4,18 @@ import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from xdist.workermanage import WorkerController
 
 from examples import _interrupts
+from examples._runner import pass_on_no_ignored_signal
 from tests.harness import notebooks, results
 from tests.harness.compare import binds
 from tests.harness.results import Checked
-from tests.harness.site import read_site
+from tests.harness.site import ROOT, read_site
 from tests.harness.words import RECORDED_ON, SYSTEM
 
 
@@ -22,6 +24,11 @@ def pytest_configure(config: pytest.Config) -> None:
     _interrupts.install()
     _interrupts.holds = 0  # a signal that came while pytest began is now answered
     _interrupts.check()
+    pass_on_no_ignored_signal()
+    # Nor do settings of Python, or the encoding of the locale, change what the workers do.
+    for name in [name for name in os.environ if name.startswith("PYTHON")]:
+        del os.environ[name]
+    os.environ["PYTHONUTF8"] = "1"
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Gatherer(config), "gatherer")
 
@@ -81,6 +88,7 @@ class Gatherer:
         self.config = config
         self.checked: list[Checked] = []
         self.line = ""
+        self.written: Path | None = None
         self.questions = ""
         self.workers: list[subprocess.Popen[bytes]] = []
 
@@ -116,7 +124,7 @@ class Gatherer:
             if not self.line.endswith(" 0 skipped"):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         green = session.exitstatus == pytest.ExitCode.OK
-        results.write(self.checked, self.line if green else "", site.hash)
+        self.written = results.write(self.checked, self.line if green else "", site.hash)
 
     def is_whole(self, session: pytest.Session) -> bool:
         """Whether all tests were asked for, and none was left for lack of time or patience."""
@@ -146,5 +154,8 @@ class Gatherer:
                 "See them: nox -s update -- --from results --report",
                 bold=True,
             )
+        if self.written and not self.written.is_relative_to(ROOT):
+            told = f"This checkout cannot be written to; the results are in {self.written.parent}"
+            terminalreporter.write_line(told)
         if self.questions:
             terminalreporter.write_line(self.questions, bold=True)

@@ -136,7 +136,7 @@ def test_an_interrupt_keeps_what_there_is(tmp_path: Path) -> None:
     command = [sys.executable, str(COSTS), "measure", "-o", str(path)]
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONUTF8": "1"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=environment
     ) as process:
         assert process.stderr
         seen = ""
@@ -189,7 +189,7 @@ _timing.main()
 
 def test_a_case_that_fails_is_told_and_ends_what_it_has_started() -> None:
     command = [sys.executable, "-c", BROKEN_CASE]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
     assert run.returncode == 0, run.stderr
     reason = "ZeroDivisionError: division by zero"
     assert json.loads(run.stdout) == {"name": "updates: broken", "missing": reason}

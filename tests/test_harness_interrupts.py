@@ -97,8 +97,7 @@ def make_site(folder: Path) -> Path:
     changes = {**PAGES, **TEMPLATE, "examples/race/hangs.py": hangs}
     root = make_with_harness(folder / "site", changes)
     shutil.copytree(ROOT / "examples" / "costs", root / "examples" / "costs")
-    for name in "noxfile.py", "environments.py":
-        shutil.copy(ROOT / name, root)
+    shutil.copy(ROOT / "noxfile.py", root)
     return root
 
 

@@ -1,7 +1,9 @@
 """Results are written, read, counted, and stamped under the very text that was checked."""
 
+import os
 import platform
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -212,3 +214,35 @@ def test_the_contract_line_counts_blocks(made_up: Site) -> None:
     one = checked(made_up, "fork")
     assert contract_line(made_up, 0, [one]) == "1 blocks, 1 executed, 1 compared, 0 skipped"
     assert contract_line(made_up, 2, [one]) == "3 blocks, 1 executed, 1 compared, 2 skipped"
+
+
+def test_results_of_a_read_only_checkout_are_kept_with_the_data_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_only: set[Path] = set()
+
+    def access(path: Path, mode: int) -> bool:
+        return not any(path.is_relative_to(folder) for folder in read_only)
+
+    names = "checkout", "state", "tmp"
+    checkout, state, temporary = folders = [tmp_path / name for name in names]
+    for folder in folders:
+        folder.mkdir()
+    monkeypatch.setattr(os, "access", access)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    assert results.folder_of(checkout) == checkout / "results"
+    read_only.add(checkout)
+    elsewhere = results.folder_of(checkout)
+    assert elsewhere.is_relative_to(state)
+    assert elsewhere != results.folder_of(checkout / "another")
+    path = results.write([], "", "", elsewhere)
+    assert results.read(elsewhere) == results.read(path.parent) != []
+    read_only.add(state)
+    assert results.folder_of(checkout).is_relative_to(temporary)
+    read_only.add(temporary)
+    assert results.folder_of(checkout) == checkout / "results", "writing there tells why not"
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as without a home
+    read_only.remove(temporary)
+    assert results.folder_of(checkout).is_relative_to(temporary)

@@ -296,7 +296,7 @@ def test_the_command_tells_of_each_save(
 def test_the_command_watches_until_it_is_interrupted(copy: Path) -> None:
     command = [sys.executable, "-u", "-m", "tests.harness", "watch"]
     with subprocess.Popen(
-        command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as process:
         too_long = Timer(60, process.kill)  # a test that failed ends, too
         too_long.start()

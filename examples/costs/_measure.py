@@ -100,12 +100,12 @@ def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[
     command = [sys.executable, str(WORKER), group, start_method, *numbers]
     with (
         tempfile.TemporaryDirectory() as folder,
-        tempfile.TemporaryFile("w+") as errors,
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
         subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
             stderr=errors,
-            text=True,
+            encoding="utf-8",
             env={**os.environ, "TMPDIR": folder, "TEMP": folder},
             start_new_session=True,
         ) as worker,

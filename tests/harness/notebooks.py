@@ -2,7 +2,6 @@
 
 import asyncio
 import atexit
-import os
 import shutil
 import signal
 import tempfile
@@ -14,8 +13,8 @@ from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 
 from examples import _interrupts
-from examples._runner import STARTUP
 from tests.harness import work
+from tests.harness.kernel import Kernel
 from tests.harness.model import digest
 from tests.harness.site import ROOT
 
@@ -55,19 +54,20 @@ def execute(path: Path, method: str) -> nbformat.NotebookNode:
             shutil.copytree(programs, scratch / programs.relative_to(root))
         before = {p.name for p in folder.iterdir()}
         where = {"metadata": {"path": folder}}
-        client = NotebookClient(notebook, resources=where, timeout=60, coalesce_streams=True)
-        started = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method}
+        client = NotebookClient(
+            notebook, Kernel(method), resources=where, timeout=60, coalesce_streams=True
+        )
         # In a thread: in the main one, nbclient would take our signals from us.
-        list(work.each(lambda env: asyncio.run(_execute(client, env)), [os.environ | started]))
-        left = {p.name for p in folder.iterdir()} - before - {"__pycache__"}
+        list(work.each(lambda client: asyncio.run(_execute(client)), [client]))
+        left = {p.name for p in folder.iterdir()} - before
     if left:
         raise ValueError(f"{path.name} left a file behind: {', '.join(sorted(left))}")
     return notebook
 
 
-async def _execute(client: NotebookClient, environment: dict[str, str]) -> None:
+async def _execute(client: NotebookClient) -> None:
     """Execute all cells; on a signal, end the kernel and what it has started."""
-    cells = asyncio.ensure_future(client.async_execute(env=environment))
+    cells = asyncio.ensure_future(client.async_execute(cleanup_kc=True))
     signals = iter([signal.SIGTERM] * GENTLE)
     while not (await asyncio.wait([cells], timeout=PAUSE))[0]:
         if _interrupts.received and client.km and client.km.has_kernel:

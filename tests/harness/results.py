@@ -11,8 +11,10 @@ output), `method` (empty for a fragment, which starts no process), `compared`
 """
 
 import json
+import os
 import platform
 import re
+import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,12 +22,28 @@ from pathlib import Path
 from typing import Any
 
 from examples._runner import Outcome
-from tests.harness.model import Site
+from tests.harness.model import Site, digest
 from tests.harness.site import ROOT
 from tests.harness.versions import VERSION
 from tests.harness.words import SYSTEM, SYSTEMS
 
-FOLDER = ROOT / "results"
+
+def folder_of(checkout: Path) -> Path:
+    """Where results are kept: in the checkout, or with the user's data if it is read-only."""
+    name = os.fsencode(checkout).decode("utf-8", "replace")
+    elsewhere = Path("sharing-data-between-python-processes", digest(name))
+    state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
+    folders = [checkout / "results", state / elsewhere, tempfile.gettempdir() / elsewhere]
+    return next(filter(_is_writable, folders), folders[0])
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether the folder, or the first above it that exists, can be written to."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    return folder.is_absolute() and os.access(there, os.W_OK | os.X_OK)
+
+
+FOLDER = folder_of(ROOT)
 
 
 @dataclass(frozen=True)
@@ -92,7 +110,7 @@ def write(checked: Iterable[Checked], contract: str, site: str, folder: Path = F
     now = datetime.now(UTC)
     python, date = platform.python_version(), now.isoformat()
     run = Run(contract, site, python, SYSTEM, date, list(checked), build())
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{now:%Y%m%dT%H%M%S%f}-{SYSTEM.lower()}-{run.python}.json"
     unfinished = path.with_suffix(".part")  # a build may be reading the folder
     unfinished.write_text(as_json(run), "utf-8")

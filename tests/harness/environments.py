@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[2]
 PINS = ROOT / "requirements.txt"
 MAIN = ROOT / ".venv"
 """The environment of the Python that runs noxfile.py."""
@@ -85,7 +85,8 @@ def prepare(folder: Path = MAIN, python: str = "", version: str = "") -> None:
     print("This takes from ten seconds to two minutes: ", end="", flush=True)
     try:
         with deferred_signals():
-            stamp.unlink(missing_ok=True)
+            if stamp.is_file():
+                stamp.unlink()
             if not found.startswith(made_by + "\n"):
                 create(folder, python)
             print(f"{packages} packages ... ", end="", flush=True)
@@ -103,7 +104,7 @@ def run_nox(noxfile: str, arguments: list[str]) -> NoReturn:
         sys.exit(NO_VENV)
     try:
         prepare()
-    except Failed as error:
+    except (Failed, OSError) as error:
         sys.exit(f"{error}\nThe installation failed. When the cause is gone, run this again.")
     except Stopped as stopped:
         print("Stopped; nothing runs on. The next run starts the set-up again.")
