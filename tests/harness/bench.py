@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
 
 from examples import _interrupts, _runner
@@ -23,6 +22,7 @@ from tests.harness.words import METHODS
 
 PAGE = "globals"
 BUILDS = 5
+NO_RUN = "none"  # a mark that no process has: they are found by session and folder
 PATIENCE = 1.0  # seconds in which a program that is told to end removes what it shares
 INTERRUPTED = "what was not told is not measured, and nothing is written"
 OURS = [
@@ -75,8 +75,7 @@ def bare_time(program: Program) -> float:
             try:
                 wait(process, limit)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
-                process.wait()
+                _runner._kill_all(process, NO_RUN, Path(folder))
             except _interrupts.Interrupted:
                 end(process, Path(folder))
                 raise
@@ -98,12 +97,11 @@ def wait(process: subprocess.Popen[bytes], limit: float) -> None:
 
 def end(process: subprocess.Popen[bytes], folder: Path) -> None:
     """End a program and all that it has started, by force where it does not end itself."""
-    mark = uuid.uuid4().hex  # of no run: its processes are found by session and folder
     os.killpg(process.pid, signal.SIGTERM)
     deadline = time.perf_counter() + PATIENCE
-    while _runner._processes(process.pid, mark, folder) and time.perf_counter() < deadline:
+    while _runner._processes(process.pid, NO_RUN, folder) and time.perf_counter() < deadline:
         time.sleep(work.PAUSE)
-    _runner._kill_all(process, mark, folder)
+    _runner._kill_all(process, NO_RUN, folder)
 
 
 def bare_notebook_time(path: Path) -> float:
