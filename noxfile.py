@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit("This needs Python 3.11 or later.")
-    from environments import run_nox
+    from tests.harness.environments import run_nox
 
     run_nox(__file__, sys.argv[1:])
 
@@ -24,7 +24,7 @@ from typing import Any
 
 import nox
 
-import environments
+from tests.harness import environments
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
@@ -78,7 +78,17 @@ nox.virtualenv.ALL_VENVS["pinned"] = lambda _, **options: Pinned(**options)
 nox.options.default_venv_backend = "pinned"
 nox.options.sessions = [f"tests-{THIS}"]
 nox.options.error_on_missing_interpreters = False
-signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nox ends what it runs
+
+
+def interrupt(*_: object) -> None:
+    """Have nox end what it runs, on Ctrl-C or SIGTERM; a second one would keep it from waiting."""
+    for number in signal.SIGINT, signal.SIGTERM:
+        signal.signal(number, lambda *_: None)
+    raise KeyboardInterrupt
+
+
+for number in signal.SIGINT, signal.SIGTERM:
+    signal.signal(number, interrupt)
 
 
 def run(session: nox.Session, *command: str, **options: Any) -> None:
@@ -89,7 +99,7 @@ def run(session: nox.Session, *command: str, **options: Any) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run every program and snippet of the site, and compare what it prints."""
-    run(session, "python", "-m", "pytest", *session.posargs)
+    run(session, "python", "-m", "tests.harness", "tests", *session.posargs)
 
 
 @nox.session
@@ -124,25 +134,25 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def new(session: nox.Session) -> None:
     """Make a new page, with programs that work: `-- pitfalls/lost-update`."""
-    run(session, "python", "-m", "tests.harness.new", *session.posargs)
+    run(session, "python", "-m", "tests.harness", "new", *session.posargs)
 
 
 @nox.session
 def watch(session: nox.Session) -> None:
     """On each save, run what it touches, and show the difference to what is recorded."""
-    run(session, "python", "-m", "tests.harness.watch", *session.posargs)
+    run(session, "python", "-m", "tests.harness", "watch", *session.posargs)
 
 
 @nox.session
 def update(session: nox.Session) -> None:
     """Record outputs anew, of all pages or of those named: `-- race`, `-- race/fixed`."""
-    run(session, "python", "-m", "tests.harness.update", *session.posargs)
+    run(session, "python", "-m", "tests.harness", "update", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def mutate(session: nox.Session) -> None:
     """Change each recorded output by a character, and see that the tests notice."""
-    run(session, "python", "-m", "tests.harness.mutate", *session.posargs)
+    run(session, "python", "-m", "tests.harness", "mutate", *session.posargs)
 
 
 @nox.session
@@ -155,7 +165,7 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure what the harness adds to the time of the programs and of the build."""
-    run(session, "python", "-m", "tests.harness.bench", *session.posargs)
+    run(session, "python", "-m", "tests.harness", "bench", *session.posargs)
 
 
 @nox.session

@@ -47,6 +47,6 @@ def git(root: Path, *arguments: str) -> str:
     """What git says; nothing where there is no git or no repository."""
     command = ["git", "-C", str(root), *arguments]
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return ""

@@ -14,11 +14,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from examples import _interrupts
+
 TIME_LIMIT = 60.0  # seconds
 MOST_OUTPUT = 1_000_000  # bytes, of each stream
 GRACE = 5.0  # seconds for helpers such as the resource tracker to end
 PAUSE = 0.01  # seconds between two looks at a running program
 STARTUP = Path(__file__).with_name("_startup")
+LONGEST_FOLDER = 56  # bytes; a socket's path has at most 103 on macOS, 107 elsewhere
+IGNORABLE = "SIGALRM", "SIGCHLD", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2"
 
 
 @dataclass
@@ -45,11 +49,18 @@ def run(
 
     Without `capture` its streams are the caller's, and `stdout` and `stderr`
     stay empty. `start_method` None leaves the default of the platform. After
-    `time_limit` seconds everything that the program started is killed.
+    `time_limit` seconds, or when this process is interrupted, everything that
+    the program started is killed.
     """
+    _interrupts.check()
     run_id = uuid.uuid4().hex[:8]
     outcome = Outcome()
-    with tempfile.TemporaryDirectory(prefix="run-", ignore_cleanup_errors=True) as scratch:
+    with (
+        _interrupts.held(),
+        tempfile.TemporaryDirectory(
+            prefix="run-", dir=temporary_folder(), ignore_cleanup_errors=True
+        ) as scratch,
+    ):
         folder, block_log = (Path(scratch, "cwd"), Path(scratch, "blocks"))
         folder.mkdir()
         streams = [Path(scratch, "stdout"), Path(scratch, "stderr")] if capture else []
@@ -58,11 +69,13 @@ def run(
         process = subprocess.Popen(
             [python, "-X", "dev", str(program.resolve())],
             cwd=folder,
-            env=_environment(folder, block_log, run_id, start_method),
+            env=environment(folder, start_method)
+            | {"EXAMPLE_RUN": run_id, "EXAMPLE_BLOCK_LOG": str(block_log)},
             stdin=subprocess.DEVNULL,
             stdout=handles[0] if capture else None,
             stderr=handles[1] if capture else None,
             start_new_session=True,
+            umask=0o022,
         )
         try:
             outcome.status, fault = _wait(process, started + time_limit, streams)
@@ -79,16 +92,33 @@ def run(
         if capture:
             outcome.stdout = _read(streams[0], "standard output", outcome.faults)
             outcome.stderr = _read(streams[1], "standard error", outcome.faults)
+    _interrupts.check()
     return outcome
 
 
-def _environment(
-    folder: Path, block_log: Path, run_id: str, start_method: str | None
-) -> dict[str, str]:
-    """All that a program finds in its environment, so that no machine adds to it."""
-    environment = {
-        "EXAMPLE_RUN": run_id,
-        "EXAMPLE_BLOCK_LOG": str(block_log),
+def temporary_folder() -> str:
+    """The folder for temporary files, or /tmp where its path is too long for sockets below it."""
+    folder = tempfile.gettempdir()
+    return folder if len(os.fsencode(folder)) <= LONGEST_FOLDER else "/tmp"
+
+
+def pass_on_no_ignored_signal() -> None:
+    """Keep ignoring what the caller ignores, such as SIGHUP under nohup, but not in programs.
+
+    A program inherits that a signal is ignored, and not that a handler does nothing.
+    """
+    for name in IGNORABLE:
+        number = getattr(signal, name, None)  # Windows has few of them
+        if number and signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
+
+def environment(folder: Path, start_method: str | None) -> dict[str, str]:
+    """All that a program finds in its environment, so that no machine adds to it.
+
+    `folder` is where it may write.
+    """
+    found = {
         "EXAMPLE_START_METHOD": start_method or "",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
@@ -100,10 +130,11 @@ def _environment(
         # Where 3.15 shows a traceback from a child, `-X dev` shows this too; no reader sees it.
         "PYTHONWARNINGS": "ignore:Module globals is missing a __spec__.loader:DeprecationWarning",
         "TMPDIR": str(folder),
+        "TZ": "UTC",
     }
     if sys.platform == "win32":
-        environment |= {"SYSTEMROOT": os.environ["SYSTEMROOT"], "TEMP": str(folder)}
-    return environment
+        found |= {"SYSTEMROOT": os.environ["SYSTEMROOT"], "TEMP": str(folder)}
+    return found
 
 
 def _wait(
@@ -111,6 +142,7 @@ def _wait(
 ) -> tuple[int | None, str]:
     """Wait for the end; give the exit status, and what was wrong if it was stopped early."""
     while (status := process.poll()) is None and time.perf_counter() < deadline:
+        _interrupts.check()
         if any(stream.stat().st_size > MOST_OUTPUT for stream in streams):
             return (None, f"printed more than {MOST_OUTPUT:,} bytes, and was stopped")
         time.sleep(PAUSE)
@@ -121,6 +153,7 @@ def _left_behind(session: int, run_id: str, folder: Path, block_log: Path) -> li
     """What there is of the run after its program has ended."""
     deadline = time.perf_counter() + GRACE
     while (pids := _processes(session, run_id, folder)) and time.perf_counter() < deadline:
+        _interrupts.check()
         time.sleep(PAUSE)
     found = [f"left a process behind: {_command(pid)}" for pid in pids]
     blocks = [name for name in _blocks(block_log) if _block_exists(name)]
@@ -140,13 +173,13 @@ def _processes(session: int, run_id: str, folder: Path) -> list[int]:
     pids = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has ended, or is not ours to read
-            state, _, _, its_session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            state, _, _, its_session = (entry / "stat").read_bytes().rpartition(b")")[2].split()[:4]
             ours = (
                 int(its_session) == session
                 or mark in (entry / "environ").read_bytes()
                 or (entry / "cwd").readlink().is_relative_to(folder)
             )
-            if ours and state != "Z":
+            if ours and state != b"Z":
                 pids.append(int(entry.name))
     return pids
 
@@ -182,7 +215,7 @@ def _semaphores(run_id: str) -> list[Path]:
 
 def _blocks(block_log: Path) -> list[str]:
     """The names of the blocks that a run created."""
-    return sorted(set(block_log.read_text().splitlines())) if block_log.exists() else []
+    return sorted(set(block_log.read_text("utf-8").splitlines())) if block_log.exists() else []
 
 
 def _block_exists(name: str) -> bool:

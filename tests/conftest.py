@@ -1,24 +1,52 @@
 """Gathers what the tests checked, prints the contract line, and writes the results file."""
 
 import os
-import signal
-import sys
+import subprocess
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from xdist.workermanage import WorkerController
 
+from examples import _interrupts
+from examples._runner import pass_on_no_ignored_signal
 from tests.harness import notebooks, results
+from tests.harness.compare import binds
 from tests.harness.results import Checked
-from tests.harness.site import read_site
+from tests.harness.site import ROOT, read_site
+from tests.harness.words import RECORDED_ON, SYSTEM
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make ready for the results, in the process that gathers them."""
-    # Ended from outside, a run still ends the programs that it has started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    _interrupts.install()
+    _interrupts.holds = 0  # a signal that came while pytest began is now answered
+    _interrupts.check()
+    pass_on_no_ignored_signal()
+    # Nor do settings of Python, or the encoding of the locale, change what the workers do.
+    for name in [name for name in os.environ if name.startswith("PYTHON")]:
+        del os.environ[name]
+    os.environ["PYTHONUTF8"] = "1"
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Gatherer(config), "gatherer")
+
+
+def pytest_collectstart() -> None:
+    """Look for a signal: raised in a destructor or the like, it was lost."""
+    _interrupts.check()
+
+
+def pytest_runtest_setup() -> None:
+    """As above."""
+    _interrupts.check()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End an interrupted worker at once: pytest-xdist would wait for more work."""
+    if _interrupts.received and hasattr(config, "workerinput"):
+        os._exit(128 + _interrupts.received)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -41,6 +69,18 @@ def record(record_property: Callable[[str, object], None]) -> Callable[[Checked]
     return lambda checked: record_property("checked", asdict(checked))
 
 
+@pytest.fixture
+def differs() -> Callable[[str, bool], NoReturn]:
+    """Fail a test with what differs; where nothing was recorded for this system, report it only."""
+
+    def tell(told: str, bound: bool = binds()) -> NoReturn:
+        if bound:
+            pytest.fail(told, pytrace=False)
+        pytest.xfail(told)
+
+    return tell
+
+
 class Gatherer:
     """Receives the reports of all workers."""
 
@@ -48,19 +88,33 @@ class Gatherer:
         self.config = config
         self.checked: list[Checked] = []
         self.line = ""
+        self.written: Path | None = None
         self.questions = ""
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def pytest_configure_node(self, node: WorkerController) -> None:
+        """Know the processes of pytest-xdist."""
+        self.workers.append(node.gateway._io.popen)
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Tell the workers, too: only Ctrl-C in a terminal reaches them by itself."""
+        for worker in self.workers:
+            worker.terminate()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what a test says that it checked."""
         if report.when == "call":
             for key, value in report.user_properties:
                 if key == "checked" and isinstance(value, dict):
-                    self.checked.append(Checked(**value))
+                    self.checked.append(results.read_checked(value))
                 if key == "questions":
                     self.questions = str(value)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the results; fail if a whole run left a block out."""
+        _interrupts.holds += 1  # what is left takes a moment, and is done whole
+        if _interrupts.received:
+            session.exitstatus = 128 + _interrupts.received
         if not self.checked or self.config.option.update_examples:
             return
         site = read_site()
@@ -70,7 +124,7 @@ class Gatherer:
             if not self.line.endswith(" 0 skipped"):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         green = session.exitstatus == pytest.ExitCode.OK
-        results.write(self.checked, self.line if green else "", site.hash)
+        self.written = results.write(self.checked, self.line if green else "", site.hash)
 
     def is_whole(self, session: pytest.Session) -> bool:
         """Whether all tests were asked for, and none was left for lack of time or patience."""
@@ -93,5 +147,15 @@ class Gatherer:
             blocks = len({c.block for c in self.checked})
             part = f"a part of the site: {blocks} blocks executed"
             terminalreporter.write_line(self.line or part, bold=True)
+        different = {c.block for c in self.checked if not c.passed}
+        if different and SYSTEM != RECORDED_ON:
+            terminalreporter.write_line(
+                f"{len(different)} outputs are not as they were recorded on {RECORDED_ON}. "
+                "See them: nox -s update -- --from results --report",
+                bold=True,
+            )
+        if self.written and not self.written.is_relative_to(ROOT):
+            told = f"This checkout cannot be written to; the results are in {self.written.parent}"
+            terminalreporter.write_line(told)
         if self.questions:
             terminalreporter.write_line(self.questions, bold=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import work
 from tests.harness.site import ROOT
 
 COSTS = ROOT / "examples" / "costs"
@@ -19,7 +20,7 @@ def costs(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the measurement; `more` is added to its environment."""
     command = [sys.executable, str(COSTS), *map(str, arguments)]
     environment = {**os.environ, "PYTHONUTF8": "1", **more}
-    return subprocess.run(command, capture_output=True, text=True, env=environment)
+    return work.run(command, env=environment)
 
 
 def names(path: Path) -> set[str]:
@@ -135,13 +136,16 @@ def test_an_interrupt_keeps_what_there_is(tmp_path: Path) -> None:
     command = [sys.executable, str(COSTS), "measure", "-o", str(path)]
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONUTF8": "1"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=environment
     ) as process:
         assert process.stderr
         seen = ""
-        while "Manager().dict()" not in seen:
-            seen += process.stderr.read(1)
-        process.send_signal(signal.SIGINT)
+        try:
+            while "Manager().dict()" not in seen:
+                seen += process.stderr.read(1)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)  # a second one changes nothing
         printed, errors = process.communicate()
     assert process.returncode == 130
     assert "Interrupted" in printed
@@ -185,7 +189,7 @@ _timing.main()
 
 def test_a_case_that_fails_is_told_and_ends_what_it_has_started() -> None:
     command = [sys.executable, "-c", BROKEN_CASE]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
     assert run.returncode == 0, run.stderr
     reason = "ZeroDivisionError: division by zero"
     assert json.loads(run.stdout) == {"name": "updates: broken", "missing": reason}

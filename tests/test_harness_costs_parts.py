@@ -6,18 +6,22 @@ import multiprocessing
 import os
 import re
 import runpy
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import matplotlib
+import numpy
 import pytest
 
 from tests.harness.site import ROOT
 
 COSTS = ROOT / "examples" / "costs"
-PARTS = "_case", "_plots", "_relations", "_results", "_tables", "_timing"
+PARTS = "_case", "_measure", "_plan", "_plots", "_relations", "_results", "_tables", "_timing"
 
 
 @pytest.fixture(scope="module")
@@ -159,25 +163,24 @@ def test_results_that_cannot_be_kept_are_told(parts: SimpleNamespace, tmp_path: 
         parts.results.save(suite(parts, MESSAGES), path)
 
 
-def drawn(svg: str) -> tuple[set[str], int]:
-    """The texts of a plot, and how many plots it is made of."""
+def texts_of(svg: str) -> set[str]:
+    """The texts of a plot."""
     assert re.match(r'<div><svg [^>]*role="img" aria-label="Times"', svg)
     assert "#000000" not in svg
     assert "date" not in svg
-    return set(re.findall(r">([^<>\n]+)</text>", svg)), svg.count('<g id="axes_')
+    return set(re.findall(r">([^<>\n]+)</text>", svg))
 
 
 def test_plots_name_what_was_measured(parts: SimpleNamespace) -> None:
     cases = parts.plots.GROUPS["starts"].cases
     seconds = {case.name: 0.0023 for case in cases if case.tool != "Process, fork"}
     both = [suite(parts, {"starts: Manager()": 0.05}), suite(parts, seconds)]
-    texts, plots = drawn(parts.plots.dots(both, "starts", "Times"))
+    texts = texts_of(parts.plots.dots(both, "starts", "Times"))
     assert {"Manager()", "Python 3.15 spawn", "the limit"} < texts
     assert "Process, fork" not in texts
-    assert plots == 1
     names = [f"contention: Value, under its lock, {n} workers" for n in (2, 4, 8)]
     contention = dict(zip(names, [1e-6, 3e-6, 9e-6], strict=True))
-    texts, _ = drawn(parts.plots.dots([suite(parts, contention)], "contention", "Times"))
+    texts = texts_of(parts.plots.dots([suite(parts, contention)], "contention", "Times"))
     assert "Value, under its lock, 2 workers" in texts
     assert "the limit" not in texts
 
@@ -190,9 +193,62 @@ def test_each_tool_has_a_panel_of_its_own(
         group.case(tool)(lambda size: iter(()))
     group.case("os.write and os.read on a pipe", limit=True)(lambda size: iter(()))
     monkeypatch.setitem(parts.plots.GROUPS, "messages", group)
-    texts, plots = drawn(parts.plots.panels([suite(parts, MESSAGES)], "messages", "Times"))
-    assert {"Pipe", "Queue", "SimpleQueue", "the limit"} < texts
-    assert plots == 3, "the place of a fourth is empty"
+    drawn = parts.plots.panels([suite(parts, MESSAGES)], "messages", "Times")
+    assert {"Pipe", "Queue", "SimpleQueue", "the limit"} < texts_of(drawn)
+    assert drawn.count("<clipPath") == 3, "the place of a fourth is empty"
+
+
+def page(parts: SimpleNamespace) -> str:
+    """Two plots that stand on one page."""
+    seconds = {case.name: 0.0023 for case in parts.plots.GROUPS["messages"].cases}
+    both = [suite(parts, {"starts: Manager()": 0.05}), suite(parts, seconds | MESSAGES)]
+    dots = parts.plots.dots(both, "starts", "Times")
+    return str(dots + parts.plots.panels(both, "messages", "Times"))
+
+
+@pytest.mark.parametrize("towards", [-1000, 1000])
+def test_the_last_bit_of_a_logarithm_does_not_change_a_plot(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, towards: float
+) -> None:
+    drawn, log10, called = page(parts), numpy.log10, []
+
+    def off_by_a_bit(values: Any) -> Any:
+        called.append(values)
+        return numpy.nextafter(log10(values), towards)
+
+    monkeypatch.setattr(numpy, "log10", off_by_a_bit)
+    assert page(parts) == drawn
+    assert called
+
+
+@pytest.mark.parametrize(
+    "drawn, rounded",
+    [
+        ('<path d="M 192.458052 0.1, -1.234567"/>', '<path d="M 192.46 0.1, -1.23"/>'),
+        ('<use x="0.124999" y="0.125001"/>', '<use x="0.13" y="0.13"/>'),
+        ('<g transform="rotate(-0 7 -0.000001)"/>', '<g transform="rotate(0 7 0)"/>'),
+        ('<text style="font: 9.123px">3.1415</text>', '<text style="font: 9.123px">3.1415</text>'),
+        ('<svg version="1.1" id="a-1.234" fill="#123456">', None),
+    ],
+)
+def test_positions_are_rounded_and_nothing_else(
+    parts: SimpleNamespace, drawn: str, rounded: str | None
+) -> None:
+    assert parts.plots.rounded(drawn) == (rounded or drawn)
+
+
+def test_ids_are_those_that_are_used_and_differ_between_plots(parts: SimpleNamespace) -> None:
+    drawn = page(parts)
+    ids = re.findall(r'\bid="(.*?)"', drawn)
+    assert len(ids) == len(set(ids))
+    assert set(ids) == set(re.findall(r"#([\w-]+)", drawn))
+    assert {"starts-1", "messages-1"} < set(ids)
+
+
+def test_settings_of_the_reader_do_not_change_a_plot(parts: SimpleNamespace) -> None:
+    drawn = page(parts)
+    with matplotlib.rc_context({"font.size": 30, "axes.grid": True, "svg.fonttype": "path"}):
+        assert page(parts) == drawn
 
 
 def made_up(parts: SimpleNamespace) -> Any:
@@ -281,3 +337,32 @@ def test_an_interrupt_between_two_steps_leaves_no_traceback(
     monkeypatch.setattr(sys, "argv", ["costs", "check", "results.json"])
     assert main() == 130
     assert capsys.readouterr().out == "\nInterrupted.\n"
+
+
+def test_a_signal_before_a_worker_starts_ends_the_measurement(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts.measure, "interrupted", 0)
+    parts.measure._note(signal.SIGTERM, None)
+    parts.measure._note(signal.SIGINT, None)
+    assert parts.measure.interrupted == signal.SIGTERM
+    cases = parts.measure.chosen(["starts"])
+    with pytest.raises(KeyboardInterrupt):
+        next(parts.measure.measure(cases, parts.plan.QUICK, "spawn"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a worker by its process group")
+def test_what_a_worker_leaves_is_killed(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts.measure, "LOOKS", 1)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True)"
+    code = f"import subprocess as s, sys; s.run([sys.executable, '-c', '{deaf}; time.sleep(60)'])"
+    command = [sys.executable, "-c", code]
+    worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    with worker:
+        assert worker.stdout
+        assert worker.stdout.readline()
+        parts.measure.end(worker)
+        assert worker.stdout.read() == "", "it is closed by the last that had it"
+        parts.measure.end(worker)

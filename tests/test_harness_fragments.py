@@ -1,11 +1,33 @@
-"""A fragment that pytest-examples would wave through is refused."""
+"""A fragment that pytest-examples would wave through is refused, and one that hangs is stopped."""
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
 from tests.test_fragments import check
+from tests.test_harness_site import RACE, make_with_harness
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="ends the process instead")
+WRONG = "#> 2\n" * 200
+CAUGHT = """import time
+caught = 0
+while caught < 2:
+    try:
+        time.sleep(60)
+    except BaseException:
+        caught += 1
+"""
+
+
+def found(eval_example: EvalExample, source: str, limit: float = 20) -> str:
+    """What is wrong with a fragment that begins in line 7 of a page, and the difference."""
+    example = CodeExample.create(source, path=Path("page.md").absolute(), start_line=7, indent=4)
+    wrong, difference = check(example, eval_example, 2, limit)
+    return "\n".join([*wrong, difference]).rstrip()
 
 
 @pytest.mark.parametrize(
@@ -15,18 +37,106 @@ from tests.test_fragments import check
         ("print(2 + 2)\n#> 5\n", "-#> 5"),
         ("def f():\n    print(1)\n    #> 1\n", "1 lines of #>, and 0 prints ran"),
         ("for n in 1, 2:\n    print(n)\n    #> 1\n    #> 2\n", ""),
-        ("value = 2 + 2  #> 5\n", "a #> behind code"),
-        ('print("a\\nb")\n"""\na\nb\n"""\n', "a text that stands alone"),
-        ("print(1, end='')\n#> 1\n", "a print with end, file or sep"),
+        ("value = 2 + 2  #> 5\n", "line 8: a #> behind code"),
+        ('print("a\\nb")\n"""\na\nb\n"""\n', "line 9: a text that stands alone"),
+        ("print(1, end='')\n#> 1\n", "line 8: a print with end, file or sep"),
         ("print({8, 1})\n#> {1, 8}\n", "prints a set"),
         ("print(object())\n#> 0\n", "-#> 0"),
-        ("raise ValueError('bad order')\n", "ValueError: bad order"),
+        ("\nraise ValueError('bad order')\n", "ValueError: bad order, in line 9"),
+        ("def f():\n    1 / 0\n\nf()\n", "ZeroDivisionError: division by zero, in line 9"),
+        ("raise SystemExit(3)\n", "SystemExit: 3, in line 8"),
+        ("print(4\n", "a syntax error in line 8, column 10: '(' was never closed"),
+        ("print(4)\n return 5\n", "a syntax error in line 9, column 5: unexpected indent"),
+        ("return 5\n", "a syntax error in line 8, column 5: 'return' outside function"),
     ],
 )
-def test_what_is_wrong_with_a_fragment(
-    tmp_path: Path, eval_example: EvalExample, source: str, what: str
-) -> None:
-    example = CodeExample.create(source, path=tmp_path / "page.md")
-    found = check(example, eval_example)
-    assert what in found
-    assert bool(found) == bool(what)
+def test_what_is_wrong_with_a_fragment(eval_example: EvalExample, source: str, what: str) -> None:
+    told = found(eval_example, source)
+    assert what in told
+    assert bool(told) == bool(what)
+
+
+@posix
+@pytest.mark.parametrize(
+    "source, line",
+    [
+        pytest.param("\nwhile True: pass\n", 9, id="loop"),
+        pytest.param("import time\ntime.sleep(60)\n", 9, id="sleep"),
+        pytest.param("from threading import Lock\nlock = Lock()\n" + "lock.acquire()\n" * 2, 11,
+                     id="lock"),
+        pytest.param("from queue import Queue\nQueue().get()\n", 9, id="queue"),
+        pytest.param("from multiprocessing import Semaphore\nSemaphore(0).acquire()\n", 9,
+                     id="semaphore of processes"),
+    ],
+)  # fmt: skip
+def test_what_hangs_is_stopped(eval_example: EvalExample, source: str, line: int) -> None:
+    assert found(eval_example, source, 0.2) == f"still running after 0.2 s, in line {line}"
+
+
+@posix
+def test_what_catches_its_end_is_stopped_again(eval_example: EvalExample) -> None:
+    assert found(eval_example, CAUGHT + "while True: pass\n", 0.2).endswith("in line 15")
+
+
+def test_what_cannot_be_interrupted_ends_the_process() -> None:
+    code = """from itertools import repeat
+from tests.harness.fragments import limited
+with limited(0.2, 2, grace=0.2):
+    any(repeat(0))
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "Timeout (0:00:00.400000)!" in result.stderr
+    assert "line 4 in <module>" in result.stderr
+
+
+@posix
+def test_the_tests_go_on_after_one_that_hangs(tmp_path: Path) -> None:
+    root = make_with_harness(tmp_path, {RACE: page("while True: pass", "\nwhile True: pass")})
+    shorten(root / "examples/_runner.py", "TIME_LIMIT")
+    told = run_tests(root)
+    assert f"{RACE}:7: still running after 1 s, in line 8\nFix the code\n" in told
+    assert f"{RACE}:11: still running after 1 s, in line 13\nFix the code\n" in told
+    assert "2 failed" in told
+
+
+def test_what_fails_is_told_in_few_words_and_the_tests_end(tmp_path: Path) -> None:
+    fragments = {
+        "waits": "from threading import Event, Thread\nThread(target=Event().wait).start()",
+        "differs": f"print(4)\n{WRONG}",
+        "no Python": "print(4",
+        "writes": "import os\nprint(4)\n#> 4\nos.write(1, b'4')",
+        "right": "print(4)\n#> 4",
+    }
+    root = make_with_harness(tmp_path, {RACE: page(*fragments.values())})
+    shorten(root / "tests/harness/fragments.py", "GRACE")
+    told = run_tests(root)
+    assert len(told.splitlines()) < 80
+    assert f"{RACE}:7: it leaves behind [<Thread(" in told
+    assert f"{RACE}:12: Print output changed code:\n" in told
+    assert "more lines\nFix the code, or record what it prints: nox -s update -- race\n" in told
+    assert f"{RACE}:217: a syntax error in line 218, column 6: '(' was never closed\n" in told
+    assert "it writes otherwise than by print: '4'\nFix the code\n" in told
+    assert "4 failed, 1 passed" in told
+
+
+def page(*fragments: str) -> str:
+    """A page with fragments, the first of which begins in line 7."""
+    fences = [f"```python\n{code}\n```\n" for code in fragments]
+    return "\n".join(["---", "description: It fails", "---", "", "# Race", "", *fences])
+
+
+def run_tests(root: Path) -> str:
+    """What the tests of all fragments of a site tell; they must fail, and end."""
+    command = [sys.executable, "-m", "pytest", "-q", "--color=no", "tests/test_fragments.py"]
+    result = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300)
+    assert result.returncode == 1
+    return result.stdout
+
+
+def shorten(path: Path, limit: str) -> None:
+    """Set a limit in a copy of the harness to one second."""
+    text = path.read_text("utf-8")
+    changed = re.sub(rf"^{limit} = \S+", f"{limit} = 1.0", text, flags=re.MULTILINE)
+    assert changed != text
+    path.write_text(changed, "utf-8")

@@ -20,9 +20,9 @@ ERRORS = "# Errors\n\n| Message | Page |\n| --- | --- |\n| `{}` | [Race](pitfall
         pytest.param(
             "too soon",
             [
-                "docs/errors.md:5: a message that docs/pitfalls/race.md does not show, 'too soon'."
+                "docs/errors.md:9: a message that docs/pitfalls/race.md does not show, 'too soon'."
                 " Correct it, or link where it is shown.",
-                "docs/pitfalls/race.md:12: a message that docs/errors.md does not have, "
+                "docs/pitfalls/race.md:16: a message that docs/errors.md does not have, "
                 "'ValueError: too late'. Add a row for it there.",
             ],
             id="neither",

@@ -1,6 +1,5 @@
 """A changed output that the tests do not notice, or notice elsewhere, is told."""
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -8,7 +7,8 @@ import pytest
 
 from tests.harness import mutate
 from tests.harness.site import read_site
-from tests.harness.words import PYTHONS, SYSTEM, SYSTEMS
+from tests.harness.versions import MINORS, THIS, named
+from tests.harness.words import SYSTEM, SYSTEMS
 from tests.test_harness_runs import AT_MOST
 from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
 from tests.test_harness_update import PYTHON, SITE
@@ -23,7 +23,7 @@ def run_mutate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mutate:
 
     def run(changes: Mapping[str, str | None], names: list[str]) -> int:
         monkeypatch.setattr(mutate, "ROOT", make_with_harness(tmp_path, changes))
-        monkeypatch.setattr(mutate, "find_python", PYTHON.get)
+        monkeypatch.setattr(mutate, "find_pythons", lambda: PYTHON)
         monkeypatch.setattr("sys.argv", ["mutate", *names])
         return mutate.main()
 
@@ -44,9 +44,9 @@ def test_each_output_is_changed_and_noticed(
     assert capsys.readouterr().out.splitlines() == [
         "examples/race/fixed.out: noticed",
         "examples/race/unsafe.out: not compared, as its page says",
-        "docs/a/print.md:5: noticed",
+        "docs/a/print.md:9: noticed",
         "tour.ipynb:cell 1: noticed",
-        f"Python {mutate.THIS}: 3 of 3 changed outputs noticed, 1 not compared",
+        f"Python {named(THIS)}: 3 of 3 changed outputs noticed, 1 not compared",
     ]
 
 
@@ -69,8 +69,8 @@ def test_a_change_that_fails_another_test_is_told(
 def test_what_another_python_tries_is_left_to_it(
     run_mutate: Mutate, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(mutate, "THIS", "3.11")
-    monkeypatch.setitem(PYTHON, "3.15", sys.executable)
+    monkeypatch.setattr(mutate, "THIS", MINORS[0])
+    monkeypatch.setitem(PYTHON, MINORS[-1], PYTHON[THIS])
     assert run_mutate(SITE, []) == 0
     assert capsys.readouterr().out.endswith("Nothing was changed under this Python\n")
 
@@ -85,8 +85,8 @@ def test_what_another_python_tries_is_left_to_it(
 def test_what_no_python_or_system_here_prints_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one: str, rest: str
 ) -> None:
-    monkeypatch.setattr(mutate, "THIS", PYTHONS[-1])
-    monkeypatch.setattr(mutate, "find_python", lambda version: None)
+    monkeypatch.setattr(mutate, "THIS", MINORS[-1])
+    monkeypatch.setattr(mutate, "find_pythons", dict)
     changes = {RACE: PROGRAM + TABS.format(one, rest), "examples/race/fixed.spawn.out": "4\n"}
     (mutation,) = mutate.mutations(read_site(make(tmp_path, changes)), [])
     assert mutation.name == "examples/race/fixed.spawn.out"

@@ -1,10 +1,15 @@
 """A run that is not as its page says is found and told, on small made-up programs."""
 
 import multiprocessing
+import os
+import signal
+import subprocess
 import sys
+import tempfile
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +54,7 @@ def made_up(root: Path, code: str | bytes, title: str = "Output", printed: str =
 
 def found(program: Program, method: str = METHODS[0], time_limit: float = 20) -> str:
     """What the test of this program would say; nothing if it passed."""
-    expectation = program.expectation(method, "3.11")
+    expectation = program.expectation(method)
     assert expectation is not None
     outcome = run(program.path, method, expectation.limit or time_limit)
     wrong = differences(expectation, outcome)
@@ -88,9 +93,9 @@ def test_a_fault_is_told_with_place_and_remedy(
 ) -> None:
     monkeypatch.setattr(_runner, "GRACE", 0.5)
     message = found(made_up(tmp_path, code))
-    assert message.startswith(f"{RACE}:7: race/fixed under {METHODS[0]}\n")
+    assert message.startswith(f"{RACE}:11: race/fixed under {METHODS[0]}\n")
     assert what in message
-    assert message.endswith("nox -s update -- race/fixed")
+    assert "Fix the program" in message.splitlines()[-1]
 
 
 def test_a_program_that_is_as_its_page_says_passes(tmp_path: Path) -> None:
@@ -130,7 +135,7 @@ def test_runs_of_a_named_block_do_not_meet(tmp_path: Path) -> None:
     code = f"""import time
 from multiprocessing.shared_memory import SharedMemory
 block = SharedMemory({name})
-time.sleep(0.5)
+time.sleep(0.5)  # the other run has its own by now
 print(4, block.name)
 block.close()
 block.unlink()
@@ -140,11 +145,77 @@ block.unlink()
         assert list(pool.map(found, [program, program])) == ["", ""]
 
 
-def test_the_environment_of_the_caller_stays_out(
+SURROUNDINGS = """import os, random, signal, sys, time
+print(4, sys.flags.optimize, sys.flags.utf8_mode)
+print(sys.stdin.read(), time.tzname[0], oct(os.umask(0)))
+print(signal.getsignal(signal.SIGHUP) == signal.SIG_DFL)
+print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)
+print([name for name in sorted(os.environ) if "PYTHON" in name])
+"""
+USUAL = """4 0 1
+ UTC 0o22
+True
+False
+['PYTHONDONTWRITEBYTECODE', 'PYTHONPATH', 'PYTHONUTF8', 'PYTHONWARNINGS']
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no umask, and no SIGHUP")
+def test_the_surroundings_of_the_caller_stay_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONOPTIMIZE", "2")
-    assert found(made_up(tmp_path, "import os\nprint(4 + ('PYTHONOPTIMIZE' in os.environ))")) == ""
+    for name, value in {
+        "LC_ALL": "C",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONOPTIMIZE": "2",
+        "PYTHONPATH": str(tmp_path),
+        "PYTHONUTF8": "0",
+        "TZ": "Pacific/Kiritimati",
+    }.items():
+        monkeypatch.setenv(name, value)
+    program = made_up(tmp_path, SURROUNDINGS, printed=USUAL)
+    (tmp_path / "random.py").write_text("raise SystemExit('not the module of Python')\n", "utf-8")
+    old = {
+        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGHUP, signal.SIGINT)
+    }
+    umask = os.umask(0o077)
+    try:
+        _runner.pass_on_no_ignored_signal()
+        os.kill(os.getpid(), signal.SIGHUP)  # is still of no effect here
+        assert found(program) == ""
+    finally:
+        os.umask(umask)
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+
+LISTENER = """from multiprocessing.connection import Client, Listener
+with Listener(family='AF_UNIX') as listener, Client(listener.address):
+    print(4)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such sockets")
+@pytest.mark.parametrize("name", ["with spaces and \u00e4", "long" * 20])
+def test_any_folder_for_temporary_files_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with tempfile.TemporaryDirectory() as short:
+        folder = Path(short, name)
+        folder.mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        assert found(made_up(tmp_path, LISTENER)) == ""
+        assert list(folder.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_name_of_another_process_that_is_not_text_does_no_harm(tmp_path: Path) -> None:
+    code = "open('/proc/self/comm', 'wb').write(b'\\xff'); print(flush=True); input()"
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], **pipes) as other:
+        assert other.stdout and other.stdout.readline()
+        assert found(made_up(tmp_path, "print(4)")) == ""
+        other.communicate(b"\n")
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -1,12 +1,14 @@
 """What is wrong with a site is found and told, on small made-up ones."""
 
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.harness.addresses import record_addresses
+from tests.harness.checks import portable
 from tests.harness.results import contract_line
 from tests.harness.site import ROOT, read_site
 from tests.harness.words import SYSTEM, SYSTEMS
@@ -21,6 +23,7 @@ PAGE = """# Race
 --8<-- "race/fixed.out"
 ```
 """
+FRONT_MATTER = "---\ndescription: It adds\n---\n\n"
 ADDRESSES = "/\n/pitfalls/race/\n"
 GREEN = {
     "mkdocs.yml": "nav:\n  - index.md\n  - Pitfalls:\n      - pitfalls/race.md\n",
@@ -56,8 +59,13 @@ PROGRAM = PAGE.partition("```text")[0]
 
 
 def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
-    """Write the green site with some files changed; None leaves a file out."""
+    """Write the green site with some files changed; None leaves a file out.
+
+    A page without front matter is given some, unless its text is in bytes.
+    """
     for name, text in {**GREEN, **changes}.items():
+        if isinstance(text, str) and name.endswith(".md") and not text.startswith("---"):
+            text = FRONT_MATTER + text
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if text is not None:
@@ -71,8 +79,8 @@ def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> 
     ignored = shutil.ignore_patterns(*ours)
     for name in "tests", "examples/_startup":
         shutil.copytree(ROOT / name, root / name, ignore=ignored, dirs_exist_ok=True)
-    for name in "examples/_runner.py", "examples/_inline.py":
-        shutil.copy(ROOT / name, root / name)
+    for path in (ROOT / "examples").glob("_*.py"):
+        shutil.copy(path, root / "examples")
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
     one_process = settings.replace("--numprocesses=auto", "--numprocesses=0")
     return make(root, {"pyproject.toml": one_process, **changes})
@@ -87,9 +95,51 @@ def test_a_green_site_has_no_problems(tmp_path: Path) -> None:
 
 
 def test_links_that_lead_somewhere_are_green(tmp_path: Path) -> None:
-    links = "[A](../index.md#home_1) [B](#race) [C](https://a.org/b) `[D](gone.md)` [E](../a.json)"
-    files = {"docs/index.md": "# Home\n\n## Home\n", "docs/a.json": "{}"}
+    links = "[A](../index.md#home_1) [B](#race) [C](https://a.org/b) `[D](gone.md)` [E](a.txt)"
+    files = {"docs/index.md": "# Home\n\n## Home\n", "docs/pitfalls/a.txt": ""}
     assert problems(tmp_path, {RACE: f"{PAGE}\n{links}\n", **files}) == []
+
+
+def test_a_sleep_with_a_reason_is_green(tmp_path: Path) -> None:
+    program = '"""Add."""\n\nfrom time import sleep\n\nsleep(0)  # it adds\nprint(4)\n'
+    assert problems(tmp_path, {"examples/race/fixed.py": program}) == []
+
+
+def test_files_that_pages_use_are_green(tmp_path: Path) -> None:
+    used = {
+        "docs/tour.ipynb": "\"import helper; open('helper.py')\"",
+        "docs/helper.py": "",
+        "docs/measured.json": "{}",
+        "docs/assets/style.css": "",
+        "docs/_theme/main.html": "",
+        "noxfile.py": "",
+        "tests/addresses.txt": ADDRESSES + "/tour/\n",
+    }
+    nav = GREEN["mkdocs.yml"] + "  - tour.ipynb\n"
+    assert problems(tmp_path, {"mkdocs.yml": nav, **used}) == []
+
+
+@pytest.mark.parametrize(
+    "name, allowed",
+    [
+        ("race", True),
+        ("console", True),
+        ("com10", True),
+        ("auxiliary.md", True),
+        (".out", True),
+        ("con", False),
+        ("Nul.txt", False),
+        ("com1.tar.gz", False),
+        ("lpt9 .md", False),
+        ("CONIN$", False),
+        ("race.", False),
+        ("race ", False),
+        ("a:b", False),
+        ("a\tb", False),
+    ],
+)
+def test_names_that_windows_allows(name: str, allowed: bool) -> None:
+    assert portable(name) == allowed
 
 
 def test_tabs_that_cover_each_case_once_are_green(tmp_path: Path) -> None:
@@ -132,53 +182,53 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
     [
         pytest.param(
             {"examples/race/fixed.py": None},
-            f"{RACE}:4:", "a file that does not exist, examples/race/fixed.py", "Correct the name",
+            f"{RACE}:8:", "a file that does not exist, examples/race/fixed.py", "Correct the name",
             id="include of a missing file",
         ),
         pytest.param(
             {RACE: PAGE.replace('"race/fixed.py"\n```', '"race/fixd.py"\n```')},
-            f"{RACE}:4:", "a file that does not exist, examples/race/fixd.py", "(there is race/f",
+            f"{RACE}:8:", "a file that does not exist, examples/race/fixd.py", "(there is race/f",
             id="include of a misspelt file",
         ),
         pytest.param(
             {RACE: PAGE.replace("fixed.py\"\n```\n", "fixed.py:main\"\n```\n")},
-            f"{RACE}:4:", "an include of the section 'main'", "Files are included whole",
+            f"{RACE}:8:", "an include of the section 'main'", "Files are included whole",
             id="include of a section",
         ),
         pytest.param(
             {RACE: PAGE.replace('fixed.out"\n', 'fixed.out" \n')},
-            f"{RACE}:8:", "an include that will not be carried out", "with nothing after it",
+            f"{RACE}:12:", "an include that will not be carried out", "with nothing after it",
             id="space after an include",
         ),
         pytest.param(
             {RACE: PAGE.replace('--8<-- "race/fixed.out"', '4\n--8<-- "race/fixed.out"')},
-            f"{RACE}:9:", "an include with other lines around it", "a fence of its own",
+            f"{RACE}:13:", "an include with other lines around it", "a fence of its own",
             id="include among lines",
         ),
         pytest.param(
             {RACE: PAGE + '\n--8<-- "race/fixed.py"\n'},
-            f"{RACE}:11:", "an include that stands in no code fence", "Put it into a fence",
+            f"{RACE}:15:", "an include that stands in no code fence", "Put it into a fence",
             id="include outside a fence",
         ),
         pytest.param(
             {"examples/race/fixed.out": "\n"},
-            f"{RACE}:8:", "an include that comes out empty, examples/race/fixed.out", "Only what",
+            f"{RACE}:12:", "an include that comes out empty, examples/race/fixed.out", "Only what",
             id="empty include",
         ),
         pytest.param(
             {RACE: PAGE + "\n```text\n\n```\n"},
-            f"{RACE}:11:", "an empty code fence", "Fill it",
+            f"{RACE}:15:", "an empty code fence", "Fill it",
             id="empty fence",
         ),
         pytest.param(
             {RACE: PROGRAM, "examples/race/fixed.out": None},
-            f"{RACE}:3:", "the program race/fixed has no output", "Include race/fixed.out below",
+            f"{RACE}:7:", "the program race/fixed has no output", "Include race/fixed.out below",
             id="program without output",
         ),
         pytest.param(
             {RACE: PAGE.replace("race/fixed.out", "race/other.out"),
              "examples/race/other.out": "4\n"},
-            f"{RACE}:7:", "an output without its program, examples/race/other.out", "Show race",
+            f"{RACE}:11:", "an output without its program, examples/race/other.out", "Show race",
             id="output without program",
         ),
         pytest.param(
@@ -193,12 +243,12 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         ),
         pytest.param(
             {"examples/stray.py": "print(4\n"},
-            "examples/stray.py:1:", "a program that no page shows", "Include it in its page",
+            "examples/stray.py:1:", "a file outside the folder of a page", "Move it to examples/",
             id="program outside a folder",
         ),
         pytest.param(
             {RACE: PAGE + "\n```sage\nprint(4)\n```\n"},
-            f"{RACE}:11:", "a code fence in 'sage'", "Write ```python",
+            f"{RACE}:15:", "a code fence in 'sage'", "Write ```python",
             id="fence in a dialect of Python",
         ),
         pytest.param(
@@ -208,13 +258,20 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         ),
         pytest.param(
             {RACE: PAGE + "\n" + PAGE},
-            f"{RACE}:13:", "the program race/fixed is shown a second time", "Link to",
+            f"{RACE}:17:", "the program race/fixed is shown a second time", "Link to",
             id="program shown twice",
+        ),
+        pytest.param(
+            {"docs/examples/add.md": PAGE,
+             "mkdocs.yml": GREEN["mkdocs.yml"] + "  - examples/add.md\n"},
+            "docs/examples/add.md:7:", "the program race/fixed is shown a second time",
+            "Link to docs/pitfalls/race.md instead",
+            id="program of another page shown again",
         ),
         pytest.param(
             {RACE: None, "docs/pitfalls/other.md": PAGE,
              "mkdocs.yml": GREEN["mkdocs.yml"].replace("race", "other")},
-            "docs/pitfalls/other.md:3:", "on a page of another name", "Move it to the folder",
+            "docs/pitfalls/other.md:7:", "on a page of another name", "Move it to the folder",
             id="program on a page of another name",
         ),
         pytest.param(
@@ -232,7 +289,7 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         ),
         pytest.param(
             {RACE: PAGE.replace('title="race/fixed.py"', 'title="fixed"')},
-            f"{RACE}:3:", "the title 'fixed' over the program race/fixed.py", 'title="race/',
+            f"{RACE}:7:", "the title 'fixed' over the program race/fixed.py", 'title="race/',
             id="program under another title",
         ),
         pytest.param(
@@ -244,6 +301,36 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             {RACE: '---\ndescription: "fork": it hangs\n---\n\n' + PAGE},
             f"{RACE}:2:", "front matter that is not YAML", "into quotes",
             id="front matter that is not YAML",
+        ),
+        pytest.param(
+            {RACE: PAGE.encode()},
+            f"{RACE}:1:", "a page without front matter", "Begin it with the lines `---`",
+            id="no front matter",
+        ),
+        pytest.param(
+            {RACE: "---\ndescription: It hangs\n\n" + PAGE},
+            f"{RACE}:1:", "front matter that is never closed", "End it with a line `---`",
+            id="open front matter",
+        ),
+        pytest.param(
+            {RACE: "---\nsearch:\n  exclude: true\n---\n\n" + PAGE},
+            f"{RACE}:1:", "front matter without a description", "Add `description:`",
+            id="no description of a page",
+        ),
+        pytest.param(
+            {RACE: "---\ndescription:\n---\n\n" + PAGE},
+            f"{RACE}:1:", "front matter without a description", "Add `description:`",
+            id="empty description",
+        ),
+        pytest.param(
+            {RACE: "---\n---\n\n" + PAGE},
+            f"{RACE}:1:", "front matter without a description", "Add `description:`",
+            id="empty front matter",
+        ),
+        pytest.param(
+            {RACE: PAGE + '\nEach "Write here".\n\n- [Home](../index.md): write here why\n'},
+            f"{RACE}:17:", "a sentence of the template, \"Write here\"", "your own words",
+            id="words of the template",
         ),
         pytest.param(
             {RACE: "---\ndescriptions: It hangs\n---\n\n" + PAGE},
@@ -259,6 +346,12 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             {"examples/race/fixed.py": SCRIPT.format('["numpy>=2", "lost"]')},
             "examples/race/fixed.py:1:", "requirements.txt does not pin, lost", "nox -s lock",
             id="dependency that is not pinned",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": SCRIPT.format('["numpy"]').replace("import", "#")},
+            "examples/race/fixed.py:1:", "a dependency that is declared and not imported, numpy",
+            "Take it out",
+            id="dependency that is not used",
         ),
         pytest.param(
             {"examples/race/fixed.py": SCRIPT.format("[numpy]")},
@@ -288,12 +381,12 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         ),
         pytest.param(
             {RACE: PAGE.replace('"Output"', '"Output, more or less"')},
-            f"{RACE}:7:", "unknown words over an output, 'Output, more or less'", 'Write "Output"',
+            f"{RACE}:11:", "unknown words over an output, 'Output, more or less'", 'Write "Output"',
             id="unknown words over an output",
         ),
         pytest.param(
             {RACE: PAGE.replace('"Output"', '"Output, on Linux and BeOS"')},
-            f"{RACE}:7:", "unknown words over an output, 'Output, on Linux and BeOS'", "on Linux",
+            f"{RACE}:11:", "unknown words over an output, 'Output, on Linux and BeOS'", "on Linux",
             id="unknown system",
         ),
         pytest.param(
@@ -310,81 +403,93 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         pytest.param(
             {RACE: PROGRAM + TABS.format("fork and vfork", "spawn"),
              "examples/race/fixed.spawn.out": "5\n"},
-            f"{RACE}:10:", "unknown words in the tab 'fork and vfork'", "Write start methods",
+            f"{RACE}:14:", "unknown words in the tab 'fork and vfork'", "Write start methods",
             id="unknown words in a tab",
         ),
         pytest.param(
             {RACE: PROGRAM + TABS.format("Python 3.9", "Python 3.10 and later"),
              "examples/race/fixed.spawn.out": "5\n"},
-            f"{RACE}:10:", "a Python that is not supported in the tab", "Write start methods",
+            f"{RACE}:14:", "a Python that is not supported, 3.9", "Write one of 3.11, ",
             id="unsupported Python in a tab",
         ),
         pytest.param(
+            {RACE: PROGRAM + TABS.format("Python 3.11 to 3.13.7", "Python 3.13.9 and later"),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:7:", "no output for fork on Python 3.13.8", "exactly once",
+            id="release without output",
+        ),
+        pytest.param(
+            {RACE: PROGRAM + TABS.format("Python 3.11 to 3.13.7", "Python 3.13.7 and later"),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:7:", "2 outputs for fork on Python 3.13.7", "exactly once",
+            id="release in two tabs",
+        ),
+        pytest.param(
             {RACE: PROGRAM + TABS.format("fork", "spawn"), "examples/race/fixed.spawn.out": "5\n"},
-            f"{RACE}:3:", "no output for forkserver on Python 3.11", "exactly once",
+            f"{RACE}:7:", "no output for forkserver on Python 3.11.0", "exactly once",
             id="case without output",
         ),
         pytest.param(
             {RACE: PAGE + TABS.format("fork and forkserver", "spawn"),
              "examples/race/fixed.spawn.out": "5\n"},
-            f"{RACE}:3:", "2 outputs for fork on Python 3.11", "exactly once",
+            f"{RACE}:7:", "2 outputs for fork on Python 3.11.0", "exactly once",
             id="two outputs for a case",
         ),
         pytest.param(
             {RACE: PAGE + PAGE.removeprefix(PROGRAM.rstrip("\n") + "\n")},
-            f"{RACE}:11:", "a second output of race/fixed for the same case", "a tab of its own",
+            f"{RACE}:15:", "a second output of race/fixed for the same case", "a tab of its own",
             id="second output",
         ),
         pytest.param(
             {RACE: PAGE.replace('"Output"', '"Output, exit status 1"')
              + '\n```text title="Standard error"\n--8<-- "race/fixed.err"\n```\n',
              "examples/race/fixed.err": "No\n"},
-            f"{RACE}:11:", "the ending of race/fixed does not stand on its last output", "Move",
+            f"{RACE}:15:", "the ending of race/fixed does not stand on its last output", "Move",
             id="ending not on the last output",
         ),
         pytest.param(
             {RACE: PAGE.replace('"Output"', '"Standard error"')},
-            f"{RACE}:7:", "examples/race/fixed.out under the words 'Standard error'", ".err",
+            f"{RACE}:11:", "examples/race/fixed.out under the words 'Standard error'", ".err",
             id="file of the other stream",
         ),
         pytest.param(
             {RACE: PAGE.replace('--8<-- "race/fixed.out"', "4")},
-            f"{RACE}:7:", "an output that is typed into the page", "Include its file",
+            f"{RACE}:11:", "an output that is typed into the page", "Include its file",
             id="typed output",
         ),
         pytest.param(
             {RACE: PAGE + "\n```text\n5\n```\n"},
-            f"{RACE}:12:", "a line that no program on this page prints: '5'", "correct the line",
+            f"{RACE}:16:", "a line that no program on this page prints: '5'", "correct the line",
             id="typed error message",
         ),
         pytest.param(
             {RACE: PAGE + "\n~~~python\nprint(4)\n~~~\n"},
-            f"{RACE}:11:", "a code fence of ~~~", "exactly three backticks",
+            f"{RACE}:15:", "a code fence of ~~~", "exactly three backticks",
             id="fence of tildes",
         ),
         pytest.param(
             {RACE: PAGE + "\n````python\nprint(4)\n````\n"},
-            f"{RACE}:11:", "a code fence of ````", "exactly three backticks",
+            f"{RACE}:15:", "a code fence of ````", "exactly three backticks",
             id="fence of four backticks",
         ),
         pytest.param(
             {RACE: PAGE + "\n```{ .python }\nprint(4)\n```\n"},
-            f"{RACE}:11:", "a code fence that begins ```{ .python }", "Write ```python",
+            f"{RACE}:15:", "a code fence that begins ```{ .python }", "Write ```python",
             id="fence with curly brackets",
         ),
         pytest.param(
             {RACE: PAGE + "\n``` python\nprint(4)\n```\n"},
-            f"{RACE}:11:", "a code fence that begins ``` python", "Write ```python",
+            f"{RACE}:15:", "a code fence that begins ``` python", "Write ```python",
             id="fence with a space",
         ),
         pytest.param(
             {RACE: PAGE + "\n```pycon\n>>> 4\n4\n```\n"},
-            f"{RACE}:11:", "a code fence in 'pycon'", "so that it is executed",
+            f"{RACE}:15:", "a code fence in 'pycon'", "so that it is executed",
             id="fence of a console",
         ),
         pytest.param(
             {RACE: PAGE + "\n```text\n4\n"},
-            f"{RACE}:11:", "a code fence that is never closed", "Close it",
+            f"{RACE}:15:", "a code fence that is never closed", "Close it",
             id="open fence",
         ),
         pytest.param(
@@ -398,28 +503,75 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             id="page not in nav",
         ),
         pytest.param(
+            {"mkdocs.yml": GREEN["mkdocs.yml"] + "  - Lost: pitfalls/race.md\n"},
+            "mkdocs.yml:5:", "a page that is in the nav twice, docs/pitfalls/race.md",
+            "It is in line 4, too",
+            id="page twice in nav",
+        ),
+        pytest.param(
+            {"docs/pitfalls/fixed.py": ""},
+            "docs/pitfalls/fixed.py:1:", "a file that no page uses", "Move a program to examples/",
+            id="program among the pages",
+        ),
+        pytest.param(
+            {"docs/notes.txt": ""},
+            "docs/notes.txt:1:", "a file that no page uses", "or delete the file",
+            id="file among the pages",
+        ),
+        pytest.param(
+            {"fixed.out": ""},
+            "fixed.out:1:", "a file outside the folder of a page", "Move it to examples/<page>/",
+            id="output at the top",
+        ),
+        pytest.param(
+            {"examples/race/more/fixed.out": ""},
+            "examples/race/more/fixed.out:1:", "a file outside the folder of a page", "Move it",
+            id="output in a folder of a folder",
+        ),
+        pytest.param(
+            {"docs/assets/aux.css": ""},
+            "docs/assets/aux.css:1:", "a name that Windows does not allow, 'aux.css'", "Rename it",
+            id="name of a device",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="does not allow it"),
+        ),
+        pytest.param(
+            {RACE: PAGE + '\n=== "fork"\n\n    ```python\n    print(4)\n    print(5\n    ```\n'},
+            f"{RACE}:19:", "a syntax error in column 10: '(' was never closed", "Correct the code",
+            id="fragment that is not Python",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": '"""Add."""\n\nimport time\n\ntime.sleep(1)\nprint(4)\n'},
+            "examples/race/fixed.py:5:", "a program that sleeps", "say in a comment on this line",
+            id="sleep",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": '"""Add."""\nfrom time import sleep\n\nsleep(\n    1\n)\n'},
+            "examples/race/fixed.py:4:", "a program that sleeps", "join(), get(), an Event",
+            id="sleep by its name",
+        ),
+        pytest.param(
             {"mkdocs.yml": "nav:\n  - index.md\n\t- pitfalls/race.md\n"},
             "mkdocs.yml:3:", "a line that is not YAML", "no tabs",
             id="nav that is not YAML",
         ),
         pytest.param(
             {RACE: PAGE + "\nSee [queues](../syntax/quue.md).\n"},
-            f"{RACE}:11:", "a link to a file that does not exist, ../syntax/quue.md", "with .md",
+            f"{RACE}:15:", "a link to a file that does not exist, ../syntax/quue.md", "with .md",
             id="dead link",
         ),
         pytest.param(
             {RACE: PAGE + "\nSee [the rest](../../README.md).\n", "README.md": "# More\n"},
-            f"{RACE}:11:", "a link to a file that does not exist, ../../README.md", "with .md",
+            f"{RACE}:15:", "a link to a file that does not exist, ../../README.md", "with .md",
             id="link out of the site",
         ),
         pytest.param(
             {RACE: PAGE + "\n## `+=` [loses](#race) *it*\n\n[Up](#race), [here](#-lose-it)\n"},
-            f"{RACE}:13:", "a link to a heading that does not exist, #-lose-it", "#loses-it",
+            f"{RACE}:17:", "a link to a heading that does not exist, #-lose-it", "#loses-it",
             id="dead anchor",
         ),
         pytest.param(
             {RACE: PAGE + "\n[Home](../index.md#zzz)\n"},
-            f"{RACE}:11:", "a heading that does not exist, ../index.md#zzz", "Take out the #",
+            f"{RACE}:15:", "a heading that does not exist, ../index.md#zzz", "Take out the #",
             id="dead anchor of another page",
         ),
     ],

@@ -13,7 +13,10 @@ from threading import Timer
 import pytest
 from watchdog.events import FileClosedNoWriteEvent, FileModifiedEvent
 
+from examples import _interrupts
 from tests.harness import watch
+from tests.harness.versions import THIS, named
+from tests.test_harness_fragments import shorten
 from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
 
 FIXED = "examples/race/fixed.py"
@@ -112,7 +115,7 @@ def test_what_is_touched_is_run_and_nothing_else(
             id="output removed",
         ),
         pytest.param(
-            FIXED, None, [f"{RACE}:4: an include of a file that does not exist, {FIXED}"],
+            FIXED, None, [f"{RACE}:8: an include of a file that does not exist, {FIXED}"],
             id="program removed",
         ),
         pytest.param(
@@ -173,7 +176,7 @@ def test_a_program_without_output_for_the_method_is_not_run(tmp_path: Path) -> N
 
 def test_an_output_of_another_python_is_named(tmp_path: Path) -> None:
     labels = ["Python 3.11", "Python 3.12 and later"]
-    if watch.PYTHON == "3.11":
+    if THIS < (3, 12):
         labels.reverse()
     files = {
         RACE: PROGRAM + TABS.format(*labels),
@@ -181,7 +184,7 @@ def test_an_output_of_another_python_is_named(tmp_path: Path) -> None:
         "examples/race/other.py": None,
     }
     told = saved(watcher(tmp_path, files), "examples/race/fixed.out", "5\n")
-    others = "3.12, 3.13, 3.14, 3.15" if watch.PYTHON == "3.11" else "3.11"
+    others = labels[0].removeprefix("Python ")
     assert f"fixed.out: not run, it is for Python {others} only" in told
 
 
@@ -249,6 +252,24 @@ def test_fragments_of_a_page_are_run(copy: Path) -> None:
     assert "SyntaxError" in saved(seen, name, PRINT.format("6"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="ends the process instead")
+def test_a_fragment_that_hangs_is_stopped(copy: Path) -> None:
+    shorten(copy / "examples" / "_runner.py", "TIME_LIMIT")
+    name = "docs/pitfalls/print.md"
+    hangs = PRINT.format("4").replace("print(4)", "while True: pass")
+    told = saved(watch.Watcher(copy, ["spawn"], 20), name, hangs)
+    assert told.endswith(f"{name}:3: still running after 1 s, in line 4\nFix the code")
+
+
+def test_a_time_limit_is_above_0(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["watch", "--time-limit", "0"])
+    with pytest.raises(SystemExit, match="2"):
+        watch.main()
+    assert "--time-limit: '0' is not a number of seconds above 0" in capsys.readouterr().err
+
+
 def test_the_command_tells_of_each_save(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -257,35 +278,41 @@ def test_the_command_tells_of_each_save(
 
     def save(events: object) -> None:
         if (text := next(saves, None)) is None:
-            raise KeyboardInterrupt
+            monkeypatch.setattr(_interrupts, "received", signal.SIGINT)
+            raise _interrupts.Interrupted
         (root / FIXED).write_text(text, "utf-8")
 
     monkeypatch.setattr(watch, "ROOT", root)
     monkeypatch.setattr(watch, "wait", save)
     monkeypatch.setattr("sys.argv", ["watch", "--start-method", "spawn"])
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    assert watch.main() == 0
+    with pytest.raises(_interrupts.Interrupted):
+        watch.main()
     told = capsys.readouterr().out
     assert "under spawn. Ctrl-C ends it." in told
     assert told.index("-4\n+5") < told.index("race/fixed under spawn: passed")
-    assert told.endswith("No longer watching.\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process")
 def test_the_command_watches_until_it_is_interrupted(copy: Path) -> None:
-    command = [sys.executable, "-u", "-m", "tests.harness.watch"]
-    with subprocess.Popen(command, cwd=copy, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-u", "-m", "tests.harness", "watch"]
+    with subprocess.Popen(
+        command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    ) as process:
         too_long = Timer(60, process.kill)  # a test that failed ends, too
         too_long.start()
         assert process.stdout
         lines: Callable[[], str] = process.stdout.readline
-        assert lines().startswith(f"Watching docs/ and examples/, on Python {watch.PYTHON} under")
-        (copy / FIXED).write_text(ADD + "print(5)\n", "utf-8")
-        told = []
-        while (line := lines()) and "nox -s update -- race/fixed" not in line:
-            told.append(line)
-        assert "+5\n" in told
-        process.send_signal(signal.SIGINT)
-        assert process.stdout.read().endswith("\nNo longer watching.\n")
-        assert process.wait() == 0
+        try:
+            assert lines().startswith(
+                f"Watching docs/ and examples/, on Python {named(THIS)} under"
+            )
+            (copy / FIXED).write_text(ADD + "print(5)\n", "utf-8")
+            told = []
+            while (line := lines()) and "nox -s update -- race/fixed" not in line:
+                told.append(line)
+            assert "+5\n" in told
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.stdout.read().endswith("\nInterrupted: no longer watching.\n")
+        assert process.wait() == 130
         too_long.cancel()

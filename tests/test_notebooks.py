@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NoReturn
 from zipfile import ZipFile
 
 import pytest
 
+from examples._runner import Outcome
 from tests.harness import notebooks
+from tests.harness.compare import cut
 from tests.harness.results import Checked
 from tests.harness.site import ROOT, read_site
 
@@ -20,7 +23,12 @@ SITE = read_site()
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 @pytest.mark.parametrize("path", SITE.notebooks, ids=lambda path: path.name)
-def test_notebook(path: Path, method: str, record: Callable[[Checked], None]) -> None:
+def test_notebook(
+    path: Path,
+    method: str,
+    record: Callable[[Checked], None],
+    differs: Callable[[str], NoReturn],
+) -> None:
     started = time.perf_counter()
     stored = notebooks.cells(path, notebooks.read(path))
     printed = notebooks.cells(path, notebooks.execute(path, method))
@@ -28,16 +36,16 @@ def test_notebook(path: Path, method: str, record: Callable[[Checked], None]) ->
     wrong = []
     for number, ((source, shown), (_, real)) in enumerate(zip(stored, printed, strict=True), 1):
         name = f"{path.name}:cell {number}"
-        record(
-            Checked(name, notebooks.cell_hash(source, shown), method, True, shown == real, seconds)
-        )
+        hash, outcome = notebooks.cell_hash(source, shown), Outcome(0, real)
+        passed = shown == real
+        record(Checked(name, hash, method, True, passed, seconds, None if passed else outcome))
         if shown != real:
             lines = shown.splitlines(), real.splitlines(), "the page", "this run"
             diff = difflib.unified_diff(*lines, lineterm="", n=0)
-            wrong += [f"{name} under {method}", *diff]
+            wrong += [f"{name} under {method}", cut("\n".join(diff))]
     if wrong:
-        remedy = f"Mend the cell, or record what it prints: nox -s update -- {path.stem}"
-        pytest.fail("\n".join([*wrong, remedy]), pytrace=False)
+        remedy = f"Fix the cell, or record what it prints: nox -s update -- {path.stem}"
+        differs("\n".join([*wrong, remedy]))
 
 
 @pytest.mark.parametrize("path", SITE.notebooks, ids=lambda path: path.name)

@@ -1,29 +1,34 @@
 """Runs each program under each start method, and compares what it prints with its page."""
 
 import multiprocessing
-import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 
 from examples._runner import TIME_LIMIT, run
-from tests.harness.compare import differences, failure
+from tests.harness.compare import binds, differences, failure
 from tests.harness.results import Checked
 from tests.harness.site import read_site
+from tests.harness.versions import THIS, named
 from tests.harness.words import SYSTEM
 
 PROGRAMS = {name: p for name, p in read_site().programs.items() if SYSTEM in p.systems}
-PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_program(name: str, method: str, record: Callable[[Checked], None]) -> None:
+def test_program(
+    name: str,
+    method: str,
+    record: Callable[[Checked], None],
+    differs: Callable[[str, bool], NoReturn],
+) -> None:
     program = PROGRAMS[name]
-    expectation = program.expectation(method, PYTHON)
+    expectation = program.expectation(method)
     if expectation is None:
         where = f"{program.page}:{program.line}: the program {name}"
-        told = f"{where} has no output for {method} on Python {PYTHON}. Include one below it."
+        told = f"{where} has no output for {method} on Python {named(THIS)}. Include one below it."
         pytest.fail(told, pytrace=False)
     outcome = run(program.path, method, expectation.limit or TIME_LIMIT)
     found = differences(expectation, outcome)
@@ -35,7 +40,8 @@ def test_program(name: str, method: str, record: Callable[[Checked], None]) -> N
             compared=all(shown.words.comparison != "at most" for shown in expectation.shown),
             passed=not found,
             seconds=round(outcome.seconds, 3),
+            outcome=outcome if found else None,
         )
     )
     if found:
-        pytest.fail(failure(program, expectation, method, found), pytrace=False)
+        differs(failure(program, expectation, method, found), binds(expectation))

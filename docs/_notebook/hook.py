@@ -2,22 +2,39 @@
 
 mkdocs-jupyter executes a notebook, then wraps it in 575 KB of styles of its own.
 With our template it gives Markdown instead, which goes the way of all pages:
-the same highlighting, copy buttons, contents, search, and stamps.
+the same highlighting, copy buttons, contents, search, and stamps. It is
+executed as the tests execute it, whatever the settings of the user.
 """
 
 from pathlib import Path
 from types import MethodType
 from zipfile import ZipFile
 
+from jupyter_core.application import JupyterApp
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs_jupyter.config import settings
+from nbclient import NotebookClient
+from nbconvert.nbconvertapp import NbConvertApp
+
+from tests.harness.kernel import Kernel
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Give mkdocs-jupyter our template."""
+    """Give mkdocs-jupyter our template and our kernel, and no file of settings."""
     settings.templates_dir = str(Path(__file__).parent)
+    NbConvertApp.load_config_file = _load_no_settings
+    NotebookClient.create_kernel_manager = _create_kernel
+
+
+def _load_no_settings(app: JupyterApp, suppress_errors: bool = True) -> None:
+    """Load nothing; the page does not depend on who builds it."""
+
+
+def _create_kernel(client: NotebookClient) -> Kernel:
+    client.km = Kernel()
+    return client.km
 
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:

@@ -41,7 +41,7 @@ if RUN:
             """Open a block by its name in this run; note the name of a created one."""
             handle: int = shm_open(f"{path}-{RUN}", flags, mode)
             if flags & os.O_CREAT:
-                with open(os.environ["EXAMPLE_BLOCK_LOG"], "a") as log:
+                with open(os.environ["EXAMPLE_BLOCK_LOG"], "a", encoding="utf-8") as log:
                     log.write(f"{path}-{RUN}\n")
             return handle
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from multiprocessing import Process, Queue
+from queue import Empty
 
 
 def measure(readings):
@@ -10,16 +11,22 @@ def measure(readings):
     readings.put(None)
 
 
-async def show(readings):
-    while (item := await asyncio.to_thread(readings.get)) is not None:
-        print("reading", item)
+async def next_item(readings, sensor):
+    while True:
+        alive = sensor.is_alive()
+        try:
+            return await asyncio.to_thread(readings.get, timeout=1)
+        except Empty:
+            if not alive:
+                raise EOFError("the sensor died") from None
 
 
 async def main():
     readings = Queue()
     sensor = Process(target=measure, args=(readings,))
     sensor.start()
-    await show(readings)
+    while (item := await next_item(readings, sensor)) is not None:
+        print("reading", item)
     await asyncio.to_thread(sensor.join)
 
 

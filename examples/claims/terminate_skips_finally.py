@@ -8,7 +8,7 @@ def record(ready, stop, closed):
     try:
         ready.set()
         while not stop.is_set():
-            sleep(0.01)
+            sleep(0.01)  # what it records
     finally:
         closed.value = True
 

@@ -5,7 +5,7 @@
 """Measure what sharing data between processes costs on your machine.
 
 python examples/costs measure          all of it
-python examples/costs measure --quick  in less than a minute
+python examples/costs measure --quick  in a minute or a few
 python examples/costs compare one.json other.json
 python examples/costs check one.json   are the stated relations true?
 """
@@ -45,12 +45,13 @@ def measure(options: argparse.Namespace) -> int:
     if about.get("cpu_count", 2) == 1:
         print(FEW_CORES)
     lines, status = [], 0
+    _measure.note_signals()
     try:
         for line in _measure.measure(cases, plan, options.start_method):
             lines.append(line)
     except KeyboardInterrupt:
         print("\nInterrupted.")
-        status = 130
+        status = 128 + _measure.interrupted
     if not any("values" in line for line in lines):
         print("Nothing was measured.")
         return status or 1

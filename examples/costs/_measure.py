@@ -6,9 +6,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from _case import Case
@@ -19,14 +22,44 @@ from tqdm import tqdm
 WORKER = Path(__file__).with_name("_worker.py")
 
 
+LOOKS = 100  # of 0.01 s, for what a worker has started to end
+SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"]  # each system has some of them
+
+interrupted = 0
+"""The first signal that came; 0 before."""
+running: subprocess.Popen[str] | None = None
+"""The worker, while there is one."""
+
+
 class WorkerFailed(Exception):
     """Raised when a worker ends before it has measured its group."""
+
+
+def note_signals() -> None:
+    """From now on, a signal ends the worker, and then the measurement."""
+    for name in SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _note)
+
+
+def _note(number: int, frame: FrameType | None) -> None:
+    global interrupted
+    if not interrupted:  # a second one changes nothing
+        interrupted = number
+        if running:
+            tell_to_end(running)
+
+
+def check() -> None:
+    """Raise KeyboardInterrupt if a signal came."""
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 def measure(cases: list[Case], plan: Plan, start_method: str) -> Iterator[dict[str, Any]]:
     """Give what each case came to, in each round, as it comes.
 
-    Shows how far it is, on standard error.
+    Shows how far it is, on standard error. Raises KeyboardInterrupt after a signal.
     """
     groups = defaultdict(list)
     for case in cases:
@@ -61,26 +94,33 @@ def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[
     It has a session and a folder for temporary files of its own, so
     that all it has started can be ended, and nothing is left of it.
     """
+    global running
+    check()
     numbers = [str(n) for n in (plan.rounds, plan.values, plan.seconds)]
     command = [sys.executable, str(WORKER), group, start_method, *numbers]
     with (
         tempfile.TemporaryDirectory() as folder,
-        tempfile.TemporaryFile("w+") as errors,
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
         subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
             stderr=errors,
-            text=True,
+            encoding="utf-8",
             env={**os.environ, "TMPDIR": folder, "TEMP": folder},
             start_new_session=True,
         ) as worker,
     ):
+        running = worker
         try:
+            check()
             for line in worker.stdout or ():
                 yield json.loads(line)
+            check()
         except BaseException:
             end(worker)
             raise
+        finally:
+            running = None
         if worker.wait():
             errors.seek(0)
             last = errors.read().strip().rpartition("\n")[2]
@@ -88,15 +128,26 @@ def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[
 
 
 def end(worker: subprocess.Popen[str]) -> None:
-    """End a worker and all that it has started.
+    """End a worker and all that it has started, and wait for that."""
+    tell_to_end(worker)
+    worker.wait()
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError):  # nothing is left of its group
+            for _ in range(LOOKS):
+                os.killpg(worker.pid, 0)
+                time.sleep(0.01)
+            os.killpg(worker.pid, signal.SIGKILL)
+
+
+def tell_to_end(worker: subprocess.Popen[str]) -> None:
+    """Tell a worker and all that it has started to end.
 
     Not by kill: what the resource tracker knows is then removed.
     """
     if sys.platform == "win32":
         worker.terminate()
-    else:
+    elif worker.returncode is None:
         os.killpg(worker.pid, signal.SIGTERM)
-    worker.wait()
 
 
 def chosen(names: list[str]) -> list[Case]:

@@ -5,18 +5,21 @@ plot reads in print, in light and in dark.
 """
 
 import io
+import logging
 import re
+from contextlib import AbstractContextManager
 from typing import Any
 
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # not that its first start takes long
+
 import _results
-import matplotlib
+import matplotlib.style
 from _case import Case
 from _groups import GROUPS
 from _tables import label
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
-from matplotlib.typing import RcKeyType
 from pyperf import BenchmarkSuite as Suite
 
 WIDTH = 4.6  # inches: with text of 10 points, it can be read on a phone
@@ -26,29 +29,65 @@ MARKS: list[dict[str, Any]] = [
     {"marker": "s", "markerfacecolor": "none"},
     {"marker": "^", "markerfacecolor": "black"},
 ]
-SETTINGS: dict[RcKeyType, Any] = {
+SETTINGS = {
     "font.size": 10,
     "svg.fonttype": "none",
-    "svg.hashsalt": "costs",  # the same plot, the same text
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
 
+NUMBER = re.compile(r"(?<![\w.#-])-?\d+(?:\.\d+)?(?![\w.])")
+REFERENCE = re.compile(r'("#|url\(#)(\w+)')
+ID = re.compile(r' id="([^"]+)"')
 
-def svg(figure: Figure, text: str) -> str:
-    """The figure as it can stand within a page; `text` is what a screen reader says."""
+
+def settings() -> AbstractContextManager[None]:
+    """How plots look, whatever the reader's own settings of matplotlib are."""
+    return matplotlib.style.context(["default", SETTINGS])
+
+
+def svg(figure: Figure, name: str, text: str) -> str:
+    """The figure as it can stand within a page; `text` is what a screen reader says.
+
+    `name` begins its ids; each figure of a page needs a name of its own.
+    """
     buffer = io.StringIO()
-    with matplotlib.rc_context(SETTINGS):
+    with settings():
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     drawn = buffer.getvalue()
     drawn = drawn[drawn.index("<svg") :]
     for unwanted in r"<metadata>.*?</metadata>", r"<style.*?</style>", r"<!--.*?-->":
         drawn = re.sub(unwanted, "", drawn, flags=re.DOTALL)
-    drawn = drawn.replace("#000000", "currentColor")
+    drawn = numbered(rounded(drawn), name).replace("#000000", "currentColor")
     size = re.compile(r'width="[\d.]+pt" height="[\d.]+pt"|height="[\d.]+pt" width="[\d.]+pt"')
     style = 'style="width: 100%; max-width: 36rem; height: auto" fill="currentColor"'
     drawn = size.sub(f'{style} role="img" aria-label="{text}"', drawn, count=1)
     return "<div>" + "\n".join(line for line in drawn.splitlines() if line.strip()) + "</div>"
+
+
+def rounded(drawn: str) -> str:
+    """The drawing with its numbers rounded to hundredths of a point, which cannot be seen.
+
+    NumPy's logarithm has another last bit on another processor, and with it the
+    sixth digit of a position may differ.
+    """
+    return re.sub(r"<[^>]+>", lambda tag: NUMBER.sub(_hundredths, tag[0]), drawn)
+
+
+def _hundredths(number: re.Match[str]) -> str:
+    # Many positions lie halfway, give or take a last bit; all of these are rounded up.
+    return f"{round(float(number[0]) + 1e-5, 2) + 0:.9g}"
+
+
+def numbered(drawn: str, name: str) -> str:
+    """The drawing with only the ids that it refers to, numbered as they come.
+
+    Those of matplotlib are hashes of all digits of what they stand for.
+    """
+    used = dict.fromkeys(REFERENCE.findall(drawn))
+    names = {old: f"{name}-{number}" for number, (_, old) in enumerate(used, 1)}
+    drawn = REFERENCE.sub(lambda found: found[1] + names[found[2]], drawn)
+    return ID.sub(lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", drawn)
 
 
 def _log_times(axes: Axes, name: str) -> None:
@@ -70,7 +109,7 @@ def dots(suites: list[Suite], group: str, text: str) -> str:
     """A row for each case of a group, its name above it; the limit is a line across."""
     medians = list(map(_results.medians, suites))
     cases = [c for c in GROUPS[group].cases if any(c.name in found for found in medians)]
-    with matplotlib.rc_context(SETTINGS):
+    with settings():
         figure = Figure((WIDTH, 0.9 + 0.5 * len(cases)), layout="constrained")
         axes = figure.add_subplot()
         _log_times(axes, "x")
@@ -89,7 +128,7 @@ def dots(suites: list[Suite], group: str, text: str) -> str:
         axes.spines.left.set_visible(False)
         axes.set_ylim(len(cases) - 0.5, -0.8)
         _legend(figure, suites, any(case.limit for case in cases))
-    return svg(figure, text)
+    return svg(figure, group, text)
 
 
 def panels(suites: list[Suite], group: str, text: str) -> str:
@@ -98,7 +137,7 @@ def panels(suites: list[Suite], group: str, text: str) -> str:
     cases = GROUPS[group].cases
     tools = list(dict.fromkeys(c.tool for c in cases if not c.limit))
     limit = [c for c in cases if c.limit]
-    with matplotlib.rc_context(SETTINGS):
+    with settings():
         rows = (len(tools) + 1) // 2
         figure = Figure((WIDTH, 0.6 + 1.6 * rows), layout="constrained")
         grid = list(figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False).flat)
@@ -114,7 +153,7 @@ def panels(suites: list[Suite], group: str, text: str) -> str:
         for axes in grid[len(tools) :]:
             axes.set_visible(False)
         _legend(figure, suites, True)
-    return svg(figure, text)
+    return svg(figure, group, text)
 
 
 def _line(axes: Axes, cases: list[Case], found: dict[str, float], **style: Any) -> None:

@@ -1,5 +1,6 @@
 """A worker adds a batch at a time: one lock for a hundred tickets."""
 
+import sys
 from multiprocessing import Process, Value
 
 
@@ -21,6 +22,8 @@ def main():
         worker.start()
     for worker in workers:
         worker.join()
+    if any(worker.exitcode for worker in workers):
+        sys.exit("A worker has failed: the count is too low")
     print(valid.value, "valid tickets")
 
 

@@ -1,5 +1,6 @@
 """Four workers count in one Value, each step under its lock."""
 
+import sys
 from multiprocessing import Process, Value
 
 
@@ -20,6 +21,8 @@ def main():
         worker.start()
     for worker in workers:
         worker.join()
+    if any(worker.exitcode for worker in workers):
+        sys.exit("A worker has failed: the count is too low")
     print(valid.value, "valid tickets")
 
 

@@ -25,6 +25,7 @@ def main():
         for worker in workers:
             worker.join()
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("stopping")
     finally:
         stop.set()

@@ -10,7 +10,7 @@ def ignore_ctrl_c():
 
 
 def measure(sensor):
-    sleep(0.1)
+    sleep(0.1)  # the measurement takes a while
     return sensor
 
 

@@ -2,24 +2,25 @@
 
 import os
 import signal
-from multiprocessing import Barrier, Pool
+from multiprocessing import Pool, Semaphore
 from time import sleep
 
 
 def ignore_ctrl_c(started):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    started.wait()
+    started.release()
 
 
 def measure(sensor):
-    sleep(60)
+    sleep(60)  # the measurement takes long
 
 
 def main():
-    started = Barrier(4)
+    started = Semaphore(0)
     with Pool(3, ignore_ctrl_c, (started,)) as pool:
         result = pool.map_async(measure, range(3))
-        started.wait()
+        for _ in range(3):
+            started.acquire()
         try:
             os.killpg(os.getpgrp(), signal.SIGINT)  # you press Ctrl-C
             result.get()

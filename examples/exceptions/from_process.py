@@ -1,21 +1,25 @@
 """A Process sends its traceback as text, and the parent shows it."""
 
-from multiprocessing import Process, SimpleQueue
+from multiprocessing import Pipe, Process
 from traceback import format_exc
 
 
-def read_price(text, outcome):
+def read_price(text, answer):
     try:
-        outcome.put((int(text), None))
-    except Exception:
-        outcome.put((None, format_exc()))
+        answer.send((int(text), None))
+    except BaseException:
+        answer.send((None, format_exc()))
 
 
 def main():
-    outcome = SimpleQueue()
-    worker = Process(target=read_price, args=("free", outcome))
+    receiver, sender = Pipe(duplex=False)
+    worker = Process(target=read_price, args=("free", sender))
     worker.start()
-    price, error = outcome.get()
+    sender.close()
+    try:
+        price, error = receiver.recv()
+    except EOFError:
+        price, error = None, "The worker died.\n"
     worker.join()
     if error is None:
         print(price)

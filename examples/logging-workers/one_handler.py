@@ -26,10 +26,12 @@ def main():
     listener = QueueListener(records, handler)
     with Pool(2, prepare, (records,)) as pool:
         listener.start()
-        pool.map(bill, [1, 2, 3, 4])
-        pool.close()
-        pool.join()
-    listener.stop()
+        try:
+            pool.map(bill, [1, 2, 3, 4])
+        finally:
+            pool.close()
+            pool.join()
+            listener.stop()
 
 
 if __name__ == "__main__":

@@ -22,9 +22,11 @@ def main():
     for worker in workers:
         worker.start()
     listener.start()
-    for worker in workers:
-        worker.join()
-    listener.stop()
+    try:
+        for worker in workers:
+            worker.join()
+    finally:
+        listener.stop()
 
 
 if __name__ == "__main__":

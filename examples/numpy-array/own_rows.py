@@ -3,6 +3,7 @@
 # ///
 """Four workers brighten one image in shared memory, without a copy."""
 
+import sys
 from multiprocessing import Process
 from multiprocessing.shared_memory import SharedMemory
 
@@ -30,10 +31,13 @@ def main():
         worker.start()
     for worker in workers:
         worker.join()
-    print("Bright pixels:", np.count_nonzero(image == 150))
+    bright = np.count_nonzero(image == 150)
     del image
     block.close()
     block.unlink()
+    if any(worker.exitcode for worker in workers):
+        sys.exit("A worker has failed: rows are missing")
+    print("Bright pixels:", bright)
 
 
 if __name__ == "__main__":

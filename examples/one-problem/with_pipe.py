@@ -12,16 +12,16 @@ def count(basket, sender):
 
 
 def main():
-    pipes = [Pipe(duplex=False) for _ in BASKETS]
-    workers = [
-        Process(target=count, args=(basket, sender))
-        for basket, (_, sender) in zip(BASKETS, pipes, strict=True)
-    ]
-    for worker in workers:
+    receivers, workers = [], []
+    for basket in BASKETS:
+        receiver, sender = Pipe(duplex=False)
+        worker = Process(target=count, args=(basket, sender))
         worker.start()
-    totals = Counter()
-    for receiver, sender in pipes:
         sender.close()
+        receivers.append(receiver)
+        workers.append(worker)
+    totals = Counter()
+    for receiver in receivers:
         with receiver:
             totals += receiver.recv()
     for worker in workers:

@@ -5,7 +5,7 @@ from multiprocessing import Pool
 
 
 def download(page):
-    time.sleep(1)
+    time.sleep(1)  # the server is slow
     return page
 
 

@@ -7,8 +7,8 @@ def consume(orders, results):
     while (order := orders.get()) is not None:
         try:
             results.put((order, f"costs {int(order) * 3}"))
-        except ValueError as error:
-            results.put((order, f"ValueError: {error}"))
+        except Exception as error:
+            results.put((order, f"{type(error).__name__}: {error}"))
 
 
 def main():

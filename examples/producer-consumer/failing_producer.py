@@ -19,13 +19,14 @@ def main():
         consumer.start()
     try:
         for line in ["4", "none", "5"]:
-            orders.put(int(line))
+            orders.put(int(line), timeout=60)
     finally:
         for _ in consumers:
-            orders.put(None)
-        print("total", sum(totals.get() for _ in consumers))
+            orders.put(None, timeout=60)
+        total = sum(totals.get(timeout=60) for _ in consumers)
         for consumer in consumers:
             consumer.join()
+    print("total", total)
 
 
 if __name__ == "__main__":

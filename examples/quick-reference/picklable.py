@@ -1,19 +1,21 @@
 """What can be an argument of a pool's task, and what cannot."""
 
-import pickle
 from mmap import mmap
-from multiprocessing import Array, Event, Lock, Manager, Queue, Value
+from multiprocessing import Array, Event, Lock, Manager, Queue
+from multiprocessing import RawArray, Value
 from multiprocessing.managers import SharedMemoryManager
+from multiprocessing.reduction import ForkingPickler
 
 
 def main():
     with Manager() as manager, SharedMemoryManager() as memory:
-        tools = [Value("i"), Array("i", 3), Queue(), Lock(), Event()]
-        tools += [mmap(-1, 8), memory.SharedMemory(8)]
+        tools = [Value("i"), Array("i", 3), RawArray("i", 3), Queue()]
+        tools += [Lock(), Event(), mmap(-1, 8)]
+        tools += [memory.SharedMemory(8)]
         tools += [memory.ShareableList([1]), manager.dict()]
         for tool in tools:
             try:
-                pickle.dumps(tool)
+                ForkingPickler.dumps(tool)
                 answer = "yes"
             except (RuntimeError, TypeError) as error:
                 answer = f"no: {type(error).__name__}"

@@ -11,7 +11,10 @@ import numpy as np
 def analyze(memory, filled, free, sums):
     ring = np.frombuffer(memory, np.uint8).reshape(4, 48, 64)
     while (slot := filled.get()) is not None:
-        sums.put(int(ring[slot].sum()))
+        try:
+            sums.put((int(ring[slot].sum()), None))
+        except Exception as error:
+            sums.put((0, repr(error)))
         free.put(slot)
 
 
@@ -30,7 +33,9 @@ def main():
         filled.put(slot)
     for _ in workers:
         filled.put(None)
-    print("Sum:", sum(sums.get() for _ in range(50)))
+    answers = [sums.get() for _ in range(50)]
+    print("Sum:", sum(total for total, _ in answers))
+    print("Errors:", [error for _, error in answers if error])
     print("Free slots:", sorted(free.get() for _ in range(4)))
     for worker in workers:
         worker.join()

@@ -12,13 +12,15 @@ def main():
     mean = np.mean([20.0, 23.0])
     sensor = ShareableList(["kitchen", 0.0])
     try:
-        sensor[1] = mean
-    except KeyError as error:
-        print("KeyError:", error)
-    sensor[1] = float(mean)
-    print(list(sensor))
-    sensor.shm.close()
-    sensor.shm.unlink()
+        try:
+            sensor[1] = mean
+        except KeyError as error:
+            print("KeyError:", error)
+        sensor[1] = float(mean)
+        print(list(sensor))
+    finally:
+        sensor.shm.close()
+        sensor.shm.unlink()
 
 
 if __name__ == "__main__":

@@ -5,17 +5,19 @@ from multiprocessing.shared_memory import SharedMemory
 
 def main():
     first = SharedMemory("weather", create=True, size=100)
-    print("Created:", first.name)
     try:
-        SharedMemory("weather", create=True, size=100)
-    except FileExistsError as error:
-        print("FileExistsError:", error.strerror)
-    second = SharedMemory("weather")
-    first.buf[:3] = b"sun"
-    print("Attached:", bytes(second.buf[:3]))
-    first.close()
-    second.close()
-    second.unlink()
+        print("Created:", first.name)
+        try:
+            SharedMemory("weather", create=True, size=100)
+        except FileExistsError as error:
+            print("FileExistsError:", error.strerror)
+        second = SharedMemory("weather")
+        first.buf[:3] = b"sun"
+        print("Attached:", bytes(second.buf[:3]))
+        second.close()
+    finally:
+        first.close()
+        first.unlink()
     try:
         SharedMemory("weather")
     except FileNotFoundError as error:

@@ -15,10 +15,10 @@ def connect(path):
 def sell(path, tickets):
     with connect(path) as db:
         for _ in range(tickets):
-            db.execute("BEGIN IMMEDIATE")
-            (sold,) = db.execute("SELECT sold FROM concert").fetchone()
-            db.execute("UPDATE concert SET sold = ?", (sold + 1,))
-            db.execute("COMMIT")
+            with db:  # COMMIT at its end, or ROLLBACK after an error
+                db.execute("BEGIN IMMEDIATE")
+                row = db.execute("SELECT sold FROM concert").fetchone()
+                db.execute("UPDATE concert SET sold = ?", [row[0] + 1])
 
 
 def main():

@@ -8,7 +8,7 @@ from time import sleep
 def load(page):
     if page == 0:
         raise ValueError(f"page {page} is empty")
-    sleep(0.1)
+    sleep(0.1)  # the page is loaded
     return page
 
 

@@ -6,7 +6,7 @@ from time import sleep
 
 def open_box(box):
     if box != 3:
-        sleep(60)
+        sleep(60)  # the box is hard to open
     return box
 
 

@@ -5,7 +5,7 @@ from time import sleep
 
 
 def simulate(days):
-    sleep(days)
+    sleep(days)  # the simulation takes long
     return days
 
 

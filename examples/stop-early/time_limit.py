@@ -5,7 +5,7 @@ from time import sleep
 
 
 def simulate():
-    sleep(60)
+    sleep(60)  # the simulation takes long
 
 
 def main():

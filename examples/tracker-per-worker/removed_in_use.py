@@ -30,7 +30,7 @@ def main():
     worker.join()
     if get_start_method() == "fork":
         while is_there(image.name):
-            sleep(0.01)
+            sleep(0.01)  # its tracker is not done
     print("Still there:", is_there(image.name))
     image.close()
     image.unlink()

@@ -15,9 +15,12 @@ def main():
     with Listener(ADDRESS, authkey=KEY) as listener:
         print("Waiting for a client", flush=True)
         with listener.accept() as client:
-            while (room := client.recv()) is not None:
-                client.send(READINGS[room])
-    print("The client has left")
+            try:
+                while (room := client.recv()) is not None:
+                    client.send(READINGS.get(room))
+                print("The client has left")
+            except (EOFError, ConnectionError) as error:
+                print("The client has died:", type(error).__name__)
 
 
 if __name__ == "__main__":

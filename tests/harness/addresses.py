@@ -3,6 +3,7 @@
 import yaml
 
 from tests.harness.model import Site
+from tests.harness.work import write
 
 NAME = "tests/addresses.txt"
 
@@ -31,7 +32,7 @@ def record_addresses(site: Site) -> list[str]:
     listed = path.read_text("utf-8").splitlines() if path.exists() else []
     new = sorted(set(of_pages(site)) - set(listed))
     if new:
-        path.write_text("\n".join(sorted([*listed, *new])) + "\n", "utf-8")
+        write(path, "\n".join(sorted([*listed, *new])) + "\n")
     return new
 
 

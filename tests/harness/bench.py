@@ -5,6 +5,7 @@ against its programs alone; the build of the site with and without what is ours.
 """
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -12,21 +13,25 @@ import tempfile
 import time
 from pathlib import Path
 
+from examples import _interrupts, _runner
 from examples._runner import STARTUP, TIME_LIMIT
+from tests.harness import work
 from tests.harness.model import Program
 from tests.harness.site import ROOT, read_site
 from tests.harness.words import METHODS
 
-THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 PAGE = "globals"
 BUILDS = 5
+NO_RUN = "none"  # a mark that no process has: they are found by session and folder
+PATIENCE = 1.0  # seconds in which a program that is told to end removes what it shares
+INTERRUPTED = "what was not told is not measured, and nothing is written"
 OURS = [
     "  - tests.harness.stamps\n",
     "hooks:\n  - docs/_dates.py\n  - docs/_notebook/hook.py\n",
 ]
 
 
-def main() -> None:
+def main() -> int:
     """Print the three ratios."""
     site = read_site(ROOT)
     programs = list(site.programs.values())
@@ -47,15 +52,17 @@ def main() -> None:
     with_ours, without = build_times()
     print(f"build: {with_ours:.1f} s; without our extensions {without:.1f} s; "
           f"ratio {with_ours / without:.2f}")  # fmt: skip
+    return 0
 
 
 def bare_time(program: Program) -> float:
     """Seconds of a program under all start methods, run as nothing but a script."""
     total = 0.0
     for method in METHODS:
-        expectation = program.expectation(method, THIS)
+        expectation = program.expectation(method)
         limit = (expectation.limit if expectation else None) or TIME_LIMIT
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            _interrupts.check()
             started = time.perf_counter()
             process = subprocess.Popen(
                 [sys.executable, "-X", "dev", str(program.path)],
@@ -66,12 +73,35 @@ def bare_time(program: Program) -> float:
                 start_new_session=True,
             )
             try:
-                process.wait(limit)
+                wait(process, limit)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
-                process.wait()
+                _runner._kill_all(process, NO_RUN, Path(folder))
+            except _interrupts.Interrupted:
+                end(process, Path(folder))
+                raise
             total += time.perf_counter() - started
     return total
+
+
+def wait(process: subprocess.Popen[bytes], limit: float) -> None:
+    """Wait for the end. Raises TimeoutExpired after `limit` seconds, and Interrupted."""
+    deadline = time.perf_counter() + limit
+    while process.returncode is None:
+        _interrupts.check()
+        try:
+            process.wait(min(work.PAUSE, deadline - time.perf_counter()))
+        except subprocess.TimeoutExpired:
+            if time.perf_counter() > deadline:
+                raise
+
+
+def end(process: subprocess.Popen[bytes], folder: Path) -> None:
+    """End a program and all that it has started, by force where it does not end itself."""
+    os.killpg(process.pid, signal.SIGTERM)
+    deadline = time.perf_counter() + PATIENCE
+    while _runner._processes(process.pid, NO_RUN, folder) and time.perf_counter() < deadline:
+        time.sleep(work.PAUSE)
+    _runner._kill_all(process, NO_RUN, folder)
 
 
 def bare_notebook_time(path: Path) -> float:
@@ -80,12 +110,13 @@ def bare_notebook_time(path: Path) -> float:
     total = 0.0
     for method in METHODS:
         started = time.perf_counter()
-        subprocess.run(
+        work.run(
             [sys.executable, "-c", code, path.name],
             cwd=path.parent,
             env=os.environ | {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method},
-            check=True,
-        )
+            stdout=None,
+            stderr=None,
+        ).check_returncode()
         total += time.perf_counter() - started
     return total
 
@@ -93,7 +124,8 @@ def bare_notebook_time(path: Path) -> float:
 def wall(*arguments: str) -> float:
     """Seconds of a Python command, which must succeed."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, *arguments]
+    work.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=None).check_returncode()
     return time.perf_counter() - started
 
 
@@ -113,10 +145,6 @@ def build_times() -> tuple[float, float]:
                     command = ["-m", "mkdocs", "build", "-q", "-f", str(path), "-d", site]
                     seconds.append(wall(*command))
     finally:
-        plain.unlink()
+        plain.unlink(missing_ok=True)
     with_ours, without = (statistics.median(seconds) for seconds in times.values())
     return with_ours, without
-
-
-if __name__ == "__main__":
-    main()

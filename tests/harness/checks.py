@@ -15,9 +15,11 @@ import yaml
 from markdown.extensions.toc import slugify, unique
 
 from examples._inline import dependencies
+from tests.harness.fragments import syntax_error
 from tests.harness.model import Program, Site
 from tests.harness.pages import Fence
-from tests.harness.words import PYTHONS, SYSTEM, SYSTEMS
+from tests.harness.versions import MINORS, named
+from tests.harness.words import SYSTEM, SYSTEMS
 
 FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -25,14 +27,27 @@ LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
 CODE = re.compile(r"`[^`]*`")
 SCHEME = re.compile(r"[a-z]+:")
 HEADING = re.compile(r"#{1,6} +(?P<words>.*?)(?: +#+)? *")
+TEMPLATE = re.compile(r'(?<!["`])\bwrite here\b', re.IGNORECASE)
+UNWRITTEN = 'a sentence of the template, "Write here"'
+UNPORTABLE = re.compile(
+    r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$) *(?:\..*)?"  # names of devices
+    r'|.*[. ]|.*[<>:"|?*\\\x00-\x1f].*',
+    re.IGNORECASE | re.DOTALL,
+)
+PLACED = {".py", ".out", ".err", ".ipynb"}  # what has a place of its own
 KEYS = {"description", "search"}
 WIDTH = 72  # columns of a program, so that little of it is off a phone
 LENGTH = 40  # lines of a program that are not blank, so that it has one idea
 
 
 def check_front_matter(site: Site, page: Path, text: str) -> None:
-    """What stands between `---` at the top is YAML, and MkDocs knows its keys."""
+    """What stands between `---` at the top is YAML, has a description, and no unknown key."""
+    if not text.startswith("---\n"):
+        what = "a page without front matter"
+        site.report(page, 1, what, "Begin it with the lines `---`, `description: ...` and `---`")
+        return
     if not (found := FRONT_MATTER.match(text)):
+        site.report(page, 1, "front matter that is never closed", "End it with a line `---`")
         return
     try:
         tree = yaml.compose(found[1], yaml.SafeLoader)
@@ -41,11 +56,22 @@ def check_front_matter(site: Site, page: Path, text: str) -> None:
         remedy = "Put a text with a colon or quotation marks into quotes"
         site.report(page, _line(error) + 1, what, remedy)
         return
-    for key, _ in tree.value if isinstance(tree, yaml.MappingNode) else []:
+    values = tree.value if isinstance(tree, yaml.MappingNode) else []
+    for key, _ in values:
         if key.value not in KEYS:
             what = f"an unknown key in the front matter, {key.value!r}"
             remedy = f"Write one of {', '.join(sorted(KEYS))}"
             site.report(page, key.start_mark.line + 2, what, remedy)
+    if not any(key.value == "description" and value.value for key, value in values):
+        what = "front matter without a description"
+        site.report(page, 1, what, "Add `description:` and a sentence that says what is here")
+
+
+def check_written(site: Site, page: Path, text: str) -> None:
+    """No sentence of the template is left; one in quotation marks is about the template."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if TEMPLATE.search(line):
+            site.report(page, number, UNWRITTEN, "Replace it with your own words")
 
 
 def _line(error: yaml.YAMLError) -> int:
@@ -122,14 +148,21 @@ class Parsed:
     described: bool
     imports: list[tuple[str, int]]
     """The first parts of their names, with their lines."""
+    sleeps: list[tuple[int, int]]
+    """The first and the last line of each call of a function `sleep`."""
 
 
 @cache
 def parse(text: str) -> Parsed:
     """Parse a program. Raises SyntaxError."""
     tree = ast.parse(text)
-    imports = []
+    imports, sleeps = [], []
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and "sleep" in (
+            getattr(node.func, "id", ""),
+            getattr(node.func, "attr", ""),
+        ):
+            sleeps.append((node.lineno, node.end_lineno or node.lineno))
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -137,7 +170,7 @@ def parse(text: str) -> Parsed:
         else:
             continue
         imports += [(name.partition(".")[0], node.lineno) for name in names]
-    return Parsed(bool(ast.get_docstring(tree)), imports)
+    return Parsed(bool(ast.get_docstring(tree)), imports, sleeps)
 
 
 def check_programs(site: Site) -> None:
@@ -166,8 +199,21 @@ def check_programs(site: Site) -> None:
             what = f"a program of {len(lines)} lines, without the blank ones"
             remedy = f"Show one idea in at most {LENGTH}, or make two programs of it"
             site.report(program.path, lines[LENGTH], what, remedy)
+        _check_sleeps(site, program, text, parsed)
         _check_imports(site, program, text, parsed, pinned)
         _check_cases(site, program)
+
+
+def _check_sleeps(site: Site, program: Program, text: str, parsed: Parsed) -> None:
+    """A program sleeps only where a comment says what for."""
+    lines = text.splitlines()
+    for first, last in parsed.sleeps:
+        if not any("  # " in line for line in lines[first - 1 : last]):
+            remedy = (
+                "Wait for what is to happen: join(), get(), an Event; "
+                "or say in a comment on this line what the sleep stands for"
+            )
+            site.report(program.path, first, "a program that sleeps", remedy)
 
 
 def _check_imports(
@@ -185,6 +231,9 @@ def _check_imports(
             what = f"a dependency that requirements.txt does not pin, {name}"
             remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
             site.report(program.path, 1, what, remedy)
+        if name not in {imported for imported, _ in parsed.imports}:
+            what = f"a dependency that is declared and not imported, {name}"
+            site.report(program.path, 1, what, "Take it out of the `# /// script` block")
     for name, line in parsed.imports:
         beside = program.path.with_name(f"{name}.py")
         if name not in sys.stdlib_module_names and name not in declared and not beside.exists():
@@ -200,34 +249,86 @@ def _check_cases(site: Site, program: Program) -> None:
         what = f"the program {program.name} has no output"
         site.report(program.page, program.line, what, remedy)
         return
-    every = [(s, p, m) for s in sorted(program.systems) for p in PYTHONS for m in SYSTEMS[s]]
-    for system, python, method in every:
-        count = sum(e.case.covers(method, python, system) for e in program.expectations)
+    edges = {edge for e in program.expectations for edge in e.case.pythons.edges}
+    releases = sorted(edges.union(MINORS))  # between two of them, nothing changes
+    every = [(s, r, m) for s in sorted(program.systems) for r in releases for m in SYSTEMS[s]]
+    for system, release, method in every:
+        count = sum(e.case.covers(method, release, system) for e in program.expectations)
         if count != 1:
             how = "no output" if count == 0 else f"{count} outputs"
-            where = f"for {method} on Python {python}" + f", {system}" * (system != SYSTEM)
+            where = f"for {method} on Python {named(release)}" + f", {system}" * (system != SYSTEM)
             what = f"the program {program.name} has {how} {where}"
             remedy = "Together its tabs name every start method and version exactly once"
             site.report(program.page, program.line, what, remedy)
             return
 
 
+def check_fragments(site: Site) -> None:
+    """Each fragment can be compiled."""
+    for fragment in site.fragments:
+        if error := syntax_error(fragment.fence.source):
+            fence, (line, column, told) = fragment.fence, error
+            what = f"a syntax error in column {len(fence.indent) + column}: {told}"
+            site.report(fragment.page, fence.line + line, what, "Correct the code")
+
+
 def check_files(site: Site) -> None:
-    """Each file in a page's folder is a program on the page, or its output."""
+    """Each file is where it belongs, and has a name that is allowed everywhere."""
     included = {fence.include for fences in site.fences.values() for fence in fences}
     for path in sorted((site.root / "examples").rglob("*")):
+        _check_portable(site, path)
         place = path.relative_to(site.root / "examples")
         name = place.as_posix()
         ours = any(part[0] in "._" for part in place.parts) or name in included
         if ours or path.is_dir():
             continue
-        if path.suffix == ".py":
-            what, remedy = "a program that no page shows", "Include it in its page, or delete it"
+        if len(place.parts) != 2:
+            what, remedy = "a file outside the folder of a page", "Move it to examples/<page>/"
+        elif path.suffix == ".py":
+            what, remedy = "a program that no page shows", "Include it in its page"
         elif path.suffix in {".out", ".err"}:
-            what, remedy = "an output that no page shows", "Include it in its page, or delete it"
+            what, remedy = "an output that no page shows", "Include it in its page"
         else:
-            what, remedy = "a file that is neither program nor output", "Delete it"
-        site.report(path, 1, what, remedy)
+            site.report(path, 1, "a file that is neither program nor output", "Delete it")
+            continue
+        site.report(path, 1, what, f"{remedy}, or delete it")
+    for path in sorted((site.root / "docs").rglob("*")):
+        _check_portable(site, path)
+        if not _is_used(site, path):
+            remedy = "Move a program to examples/<page>/, a style or script to docs/assets/"
+            site.report(path, 1, "a file that no page uses", f"{remedy}, or delete the file")
+    for path in sorted(site.root.glob("*")):
+        if path.suffix in PLACED and path.name != "noxfile.py":
+            what = "a file outside the folder of a page"
+            site.report(path, 1, what, "Move it to examples/<page>/, or delete it")
+
+
+def _is_used(site: Site, path: Path) -> bool:
+    """Whether a path below `docs/` is a page, beside one that uses it, or nothing to look at."""
+    if path in site.fences or path in site.notebooks or path.is_dir():
+        return True
+    place = path.relative_to(site.root / "docs")
+    if place.parts[0] == "assets" or any(part[0] in "._" for part in place.parts):
+        return True
+    books = [book for book in site.notebooks if book.parent == path.parent]
+    pages = [page for page in site.fences if page.parent == path.parent]
+    return (
+        (path.suffix == ".json" and bool(books))  # measurements, which a notebook finds
+        or any(path.name in site.read(book) for book in books)
+        or any(f"]({path.name})" in site.read(page) for page in pages)
+    )
+
+
+def _check_portable(site: Site, path: Path) -> None:
+    """A file or folder has a name that is allowed on Windows, too."""
+    if not portable(path.name):
+        what = f"a name that Windows does not allow, {path.name!r}"
+        site.report(path, 1, what, "Rename it")
+
+
+def portable(name: str) -> bool:
+    """Whether a file of this name can be created on Windows."""
+    return not UNPORTABLE.fullmatch(name)
 
 
 def check_names(site: Site) -> None:
@@ -257,7 +358,12 @@ def check_nav(site: Site) -> None:
         site.report(config, _line(error), "a line that is not YAML", remedy)
         return
     nav = next((value for key, value in tree.value if key.value == "nav"), None) if tree else None
-    entries = {node.value: node.start_mark.line + 1 for node in scalars(nav)}
+    entries: dict[str, int] = {}
+    for node in scalars(nav):
+        line = node.start_mark.line + 1
+        if (first := entries.setdefault(node.value, line)) != line:
+            what = f"a page that is in the nav twice, docs/{node.value}"
+            site.report(config, line, what, f"It is in line {first}, too: take one of them out")
     docs = site.root / "docs"
     pages = {page.relative_to(docs).as_posix(): page for page in [*site.fences, *site.notebooks]}
     for entry, line in entries.items():

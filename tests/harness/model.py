@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.harness.pages import Fence, Problem
-from tests.harness.words import Case, Words
+from tests.harness.versions import THIS, Release
+from tests.harness.words import SYSTEM, Case, Words
 
 
 def digest(*texts: str) -> str:
@@ -66,9 +67,12 @@ class Program:
         """Those on which it is to run, as its page says."""
         return {system for e in self.expectations for system in e.case.systems}
 
-    def expectation(self, method: str, python: str) -> Expectation | None:
-        """What the page says for a start method on a Python, "3.11" to "3.15"."""
-        return next((e for e in self.expectations if e.case.covers(method, python)), None)
+    def expectation(
+        self, method: str, release: Release = THIS, system: str = SYSTEM
+    ) -> Expectation | None:
+        """What the page says for a start method on a release and a system."""
+        covering = (e for e in self.expectations if e.case.covers(method, release, system))
+        return next(covering, None)
 
     def hash(self, expectation: Expectation) -> str:
         """Of the program, and all that the page shows of it in one case."""

@@ -10,20 +10,21 @@ import argparse
 import json
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.harness import notebooks
+from tests.harness import notebooks, work
 from tests.harness.model import Program, Shown, Site
+from tests.harness.pythons import find_pythons
 from tests.harness.site import ROOT, read_site
-from tests.harness.update import chosen, find_python
-from tests.harness.words import METHODS, PYTHONS, SYSTEM
+from tests.harness.update import chosen
+from tests.harness.versions import EVERY, THIS, Versions, named
+from tests.harness.words import METHODS, SYSTEM
 
-THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
+INTERRUPTED = "what was changed is a copy, which is removed"
 LAST = re.compile(r"[0-9A-Za-z](?=[^0-9A-Za-z]*\Z)")
 
 
@@ -68,7 +69,8 @@ def main() -> int:
             else:
                 verdict = "noticed" if mutation.noticed_by else "not compared, as its page says"
             print(f"{mutation.name}: {verdict}", flush=True)
-    print(f"Python {THIS}: {noticed} of {total} changed outputs noticed, {exempt} not compared")
+    told = f"{noticed} of {total} changed outputs noticed, {exempt} not compared"
+    print(f"Python {named(THIS)}: {told}")
     if not total + exempt + wrong:
         print("Nothing was changed under this Python")
     return wrong > 0
@@ -80,7 +82,7 @@ def try_out(mutation: Mutation, copy: Path) -> tuple[list[str], str]:
     assert whole.count(mutation.old) == 1, f"{mutation.path}: {mutation.old!r} is not unique"
     mutation.path.write_text(whole.replace(mutation.old, mutation.new), "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider"]
-    result = subprocess.run([*command, *mutation.tests], cwd=copy, capture_output=True, text=True)
+    result = work.run([*command, *mutation.tests], cwd=copy)
     mutation.path.write_text(whole, "utf-8")
     return re.findall(r"^FAILED (\S+)", result.stdout, re.MULTILINE), result.stdout
 
@@ -90,11 +92,11 @@ def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
     for program in site.programs.values():
         for expectation in program.expectations:
             methods = [m for m in METHODS if m in expectation.case.methods]
-            here = SYSTEM in expectation.case.systems and newest(expectation.case.pythons) == THIS
+            here = SYSTEM in expectation.case.systems and is_newest(expectation.case.pythons)
             if here and chosen(program.name, names):
                 for shown in expectation.shown:
                     yield of_output(site, program, shown, methods[0])
-    if newest(PYTHONS) != THIS:
+    if not is_newest(EVERY):
         return
     for fragment in site.fragments:
         if chosen(fragment.page.stem, names):
@@ -108,10 +110,9 @@ def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
             yield from of_notebook(path)
 
 
-def newest(pythons: Iterable[str]) -> str:
-    """The newest of some Pythons that this machine has; nothing if it has none of them."""
-    found = (p for p in pythons if p == THIS or find_python(p))
-    return max(found, key=PYTHONS.index, default="")
+def is_newest(pythons: Versions) -> bool:
+    """Whether this Python is the newest one of these that the machine has."""
+    return max((p for p in [THIS, *find_pythons()] if p in pythons), default=None) == THIS
 
 
 def changed(text: str) -> str:
@@ -156,7 +157,3 @@ def of_notebook(path: Path) -> Iterator[Mutation]:
             name = f"{path.name}:cell {number}"
             yield Mutation(path, old, json.dumps(book), name, [test], test, f"{name} under")
             lines[-1] = kept
-
-
-if __name__ == "__main__":
-    sys.exit(main())

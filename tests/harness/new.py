@@ -8,23 +8,22 @@ writes nothing; what fails half way is taken back.
 import argparse
 import re
 import shutil
-import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from os import cpu_count
 from pathlib import Path
 
 import yaml
 
+from tests.harness import work
 from tests.harness.addresses import NAME, record_addresses
-from tests.harness.checks import folded, scalars
+from tests.harness.checks import UNWRITTEN, folded, portable, scalars
 from tests.harness.model import Site
+from tests.harness.pythons import find_pythons
 from tests.harness.site import ROOT, read_site
-from tests.harness.update import find_python, update_program
-from tests.harness.words import PYTHONS
+from tests.harness.update import needed, update_program
 
 TEMPLATES = ROOT / "docs" / "_template"
+INTERRUPTED = "what was made is taken back"
 PLACE = re.compile(r"(?P<section>[^/]+)/(?P<page>[a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
@@ -45,7 +44,7 @@ def main(root: Path = ROOT) -> int:
         return 1
     page = arguments.place.rpartition("/")[2]
     print("\n".join(["Made:", *(f"  {name}" for name in made)]))
-    print('Replace the programs, and each sentence that has "Write here".')
+    print('Replace the programs, and each sentence that has "Write here": the check names those.')
     print(f"Then record what they print: nox -s update -- {page}")
     print(f'And check the page: nox -- -k "{page}/ or sources"')
     return 0
@@ -68,7 +67,7 @@ def make_page(root: Path, place: str, group: str | None = None) -> list[str]:
         folder.mkdir()
         for program in sorted((TEMPLATES / section).glob("*.py")):
             (folder / program.name).write_text(filled(program, page), "utf-8")
-        config.write_text(nav, "utf-8")
+        work.write(config, nav)
         record_addresses(read_site(root))
         record(root, path)
         undo.pop_all()
@@ -92,6 +91,8 @@ def check_place(site: Site, place: str) -> tuple[str, str]:
             f"there is no section {section!r} that takes new pages. "
             f"Write one of {', '.join(sections)}."
         )
+    if not portable(page):
+        raise Refused(f"Windows does not allow a file of the name {page!r}. Choose another.")
     for path in taken(site):
         if folded(path.stem) == folded(page):
             raise Refused(
@@ -166,19 +167,14 @@ def record(root: Path, page: Path) -> None:
     site = read_site(root)
     where = site.relative(page)
     programs = [program for program in site.programs.values() if program.page == where]
-    pythons = {version: path for version in PYTHONS if (path := find_python(version))}
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        told = list(pool.map(lambda program: update_program(program, pythons), programs))
+    pythons = find_pythons(needed(programs))
     wrong = [
         f"{program.name}: {message}"
-        for program, message in zip(programs, told, strict=True)
+        for program, message in work.each(lambda p: update_program(p, pythons), programs)
         if message.startswith("refused")
     ]
     ours = where, f"examples/{page.stem}/"
-    wrong += [str(p) for p in read_site(root).problems if p.path.startswith(ours)]
+    problems = [p for p in read_site(root).problems if p.path.startswith(ours)]
+    wrong += [str(problem) for problem in problems if problem.what != UNWRITTEN]
     if wrong:
         raise Refused("\n".join(["the template does not work. Mend docs/_template:", *wrong]))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,20 +1,29 @@
 """Executes a notebook, and gives its cells with what they print."""
 
-import os
+import asyncio
+import atexit
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 
-from examples._runner import STARTUP
+from examples import _interrupts
+from tests.harness import work
+from tests.harness.kernel import Kernel
 from tests.harness.model import digest
 from tests.harness.site import ROOT
 
 RICH = ["text/markdown", "text/html"]
 """Outputs that a page shows as they are, and not as code: tables and drawings."""
+
+PAUSE = 0.2  # seconds between two looks for a signal
+GENTLE = 10  # of them, in which a kernel may end by itself
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # on Windows, the latter kills
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -36,7 +45,7 @@ def execute(path: Path, method: str) -> nbformat.NotebookNode:
         cell.metadata.pop("tags", None)  # one would skip it, another allow an error
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    with tempfile.TemporaryDirectory() as name:
+    with _interrupts.held(), tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         root = path.parents[2]
         folder = Path(shutil.copytree(path.parent, scratch / path.parent.relative_to(root)))
@@ -45,13 +54,26 @@ def execute(path: Path, method: str) -> nbformat.NotebookNode:
             shutil.copytree(programs, scratch / programs.relative_to(root))
         before = {p.name for p in folder.iterdir()}
         where = {"metadata": {"path": folder}}
-        client = NotebookClient(notebook, resources=where, timeout=60, coalesce_streams=True)
-        started = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method}
-        client.execute(env=os.environ | started)
-        left = {p.name for p in folder.iterdir()} - before - {"__pycache__"}
+        client = NotebookClient(
+            notebook, Kernel(method), resources=where, timeout=60, coalesce_streams=True
+        )
+        # In a thread: in the main one, nbclient would take our signals from us.
+        list(work.each(lambda client: asyncio.run(_execute(client)), [client]))
+        left = {p.name for p in folder.iterdir()} - before
     if left:
         raise ValueError(f"{path.name} left a file behind: {', '.join(sorted(left))}")
     return notebook
+
+
+async def _execute(client: NotebookClient) -> None:
+    """Execute all cells; on a signal, end the kernel and what it has started."""
+    cells = asyncio.ensure_future(client.async_execute(cleanup_kc=True))
+    signals = iter([signal.SIGTERM] * GENTLE)
+    while not (await asyncio.wait([cells], timeout=PAUSE))[0]:
+        if _interrupts.received and client.km and client.km.has_kernel:
+            await ensure_async(client.km.signal_kernel(next(signals, KILL)))
+    atexit.unregister(client._cleanup_kernel)  # left where a kernel ended before it was ready
+    await cells
 
 
 def cells(path: Path, notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:

@@ -28,6 +28,8 @@ class Fence:
     body: list[str] = field(default_factory=list)
     tabs: list[str] = field(default_factory=list)
     """The labels of the tabs it stands in, outermost first."""
+    tab: int = 0
+    """The line on which the innermost of them begins."""
     end: int = 0
     include: str = ""
     """The file that it includes, as written."""
@@ -55,7 +57,7 @@ def read_fences(lines: list[str], path: str) -> tuple[list[Fence], list[Problem]
     """All code fences of a page, and what is wrong with the way they are written."""
     fences: list[Fence] = []
     problems: list[Problem] = []
-    tabs: list[tuple[int, str]] = []  # indentation and label of those that are open
+    tabs: list[tuple[int, str, int]] = []  # indentation, label and line of those that are open
     fence: Fence | None = None
     marks = ""
     for number, line in enumerate(lines, 1):
@@ -72,10 +74,13 @@ def read_fences(lines: list[str], path: str) -> tuple[list[Fence], list[Problem]
             depth = len(line) - len(line.lstrip(" "))
             tabs = [tab for tab in tabs if tab[0] < depth]
         if found := TAB.fullmatch(line):
-            tabs.append((len(found["indent"]), found["label"] if IS_TAB.match(line) else ""))
+            label = found["label"] if IS_TAB.match(line) else ""
+            tabs.append((len(found["indent"]), label, number))
         if found := FENCE.fullmatch(line):
             marks = found["marks"]
-            fence = Fence(number, found["indent"], tabs=[label for _, label in tabs if label])
+            fence = Fence(number, found["indent"])
+            for _, label, fence.tab in (tab for tab in tabs if tab[1]):
+                fence.tabs.append(label)
             problems += _read_info(fence, marks, found["info"], path)
         elif "--8<--" in line:
             what = "an include that stands in no code fence"

@@ -2,24 +2,48 @@
 
 A results file is JSON: `contract` (the contract line; empty if the run was of a
 part of the site, or failed), `site` (the hash of all that was to be checked),
-`python`, `system`, `date` (ISO 8601, UTC), and `checked`, a list of one object
+`python`, `build` (its compiler, C library and processor), `system`, `date` (ISO
+8601, UTC), and `checked`, a list of one object
 for each block under each start method: `block` (a name), `hash` (of program and
 output), `method` (empty for a fragment, which starts no process), `compared`
-(False for the racy counter), `passed`, `seconds`.
+(False for the racy counter), `passed`, `seconds`, and for what did not pass
+`outcome`: what it printed instead, how it ended and what was wrong with it.
 """
 
 import json
+import os
 import platform
+import re
+import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from tests.harness.model import Site
+from examples._runner import Outcome
+from tests.harness.model import Site, digest
 from tests.harness.site import ROOT
-from tests.harness.words import SYSTEM
+from tests.harness.versions import VERSION
+from tests.harness.words import SYSTEM, SYSTEMS
 
-FOLDER = ROOT / "results"
+
+def folder_of(checkout: Path) -> Path:
+    """Where results are kept: in the checkout, or with the user's data if it is read-only."""
+    name = os.fsencode(checkout).decode("utf-8", "replace")
+    elsewhere = Path("sharing-data-between-python-processes", digest(name))
+    state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
+    folders = [checkout / "results", state / elsewhere, tempfile.gettempdir() / elsewhere]
+    return next(filter(_is_writable, folders), folders[0])
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether the folder, or the first above it that exists, can be written to."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    return folder.is_absolute() and os.access(there, os.W_OK | os.X_OK)
+
+
+FOLDER = folder_of(ROOT)
 
 
 @dataclass(frozen=True)
@@ -32,6 +56,8 @@ class Checked:
     compared: bool
     passed: bool
     seconds: float
+    outcome: Outcome | None = None
+    """What it came to, where it did not pass."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +70,9 @@ class Run:
     system: str
     date: str
     checked: list[Checked]
+    build: str = ""
+    path: Path = Path()
+    """The file that holds it."""
 
 
 def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
@@ -63,27 +92,76 @@ def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
     )
 
 
+def as_json(run: Run) -> str:
+    """The text of a results file."""
+    fields = asdict(run)
+    del fields["path"]
+    return json.dumps(fields, indent=1) + "\n"
+
+
+def build() -> str:
+    """What this Python was built with, and for: compiler, C library, processor."""
+    libc = " ".join(filter(None, platform.libc_ver()))
+    return ", ".join(filter(None, [platform.python_compiler(), libc, platform.machine()]))
+
+
 def write(checked: Iterable[Checked], contract: str, site: str, folder: Path = FOLDER) -> Path:
     """Write the results of this run into a new file below `folder`."""
     now = datetime.now(UTC)
-    run = Run(contract, site, platform.python_version(), SYSTEM, now.isoformat(), list(checked))
-    folder.mkdir(exist_ok=True)
+    python, date = platform.python_version(), now.isoformat()
+    run = Run(contract, site, python, SYSTEM, date, list(checked), build())
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{now:%Y%m%dT%H%M%S%f}-{SYSTEM.lower()}-{run.python}.json"
     unfinished = path.with_suffix(".part")  # a build may be reading the folder
-    unfinished.write_text(json.dumps(asdict(run), indent=1) + "\n", "utf-8")
+    unfinished.write_text(as_json(run), "utf-8")
     return unfinished.replace(path)
 
 
 def read(folder: Path = FOLDER) -> list[Run]:
     """All runs below `folder`, oldest first.
 
-    Raises ValueError, with the remedy, for a file that is not a results file.
+    Raises ValueError, with file, line and remedy, for what is not a results file.
     """
-    runs = []
-    for path in folder.glob("**/*.json"):
-        try:
-            data = json.loads(path.read_text("utf-8"))
-            runs.append(Run(**data | {"checked": [Checked(**c) for c in data["checked"]]}))
-        except (ValueError, TypeError, KeyError) as error:
-            raise ValueError(f"{path}: not a results file ({error}); delete it") from error
-    return sorted(runs, key=lambda run: run.date)
+    return sorted(map(read_file, folder.glob("**/*.json")), key=lambda run: run.date)
+
+
+def read_file(path: Path) -> Run:
+    """The run that a file holds. Raises ValueError, as above."""
+    data = path.read_bytes()
+    try:
+        text = data.decode()
+        fields = json.loads(text)
+        if fields["system"] not in SYSTEMS:
+            raise _Wrong(f"an unknown system, {fields['system']!r}", _line_of(text, '"system":'))
+        if not re.match(VERSION, fields["python"]):
+            raise _Wrong(f"an unknown Python, {fields['python']!r}", _line_of(text, '"python":'))
+        return Run(**fields | {"checked": [*map(read_checked, fields["checked"])], "path": path})
+    except UnicodeDecodeError as error:
+        line, what = data[: error.start].count(b"\n") + 1, "a byte that is not UTF-8"
+    except json.JSONDecodeError as error:
+        line, what = error.lineno, f"no JSON: {error.msg}"
+    except _Wrong as error:
+        what, line = error.args
+    except (TypeError, KeyError, AttributeError) as error:
+        line, what = 1, f"{type(error).__name__}: {error}"
+    raise ValueError(f"{path}:{line}: not a results file of these tests ({what}); delete it")
+
+
+class _Wrong(Exception):
+    """What is wrong with a results file, and in which line."""
+
+
+def _line_of(text: str, words: str) -> int:
+    """The line, from 1, on which words first stand."""
+    return text[: text.find(words)].count("\n") + 1
+
+
+def place_of(run: Run, block: str) -> str:
+    """File and line where a run tells of a block."""
+    return f"{run.path}:{_line_of(run.path.read_text('utf-8'), json.dumps(block))}"
+
+
+def read_checked(fields: dict[str, Any]) -> Checked:
+    """One check, as it was written."""
+    outcome = fields.get("outcome")
+    return Checked(**fields | {"outcome": Outcome(**outcome) if outcome else None})

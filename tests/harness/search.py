@@ -3,7 +3,6 @@
 import functools
 import http.server
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.harness import work
 from tests.harness.site import ROOT
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
@@ -32,7 +32,7 @@ def find_browser() -> str | None:
 def build(folder: Path) -> None:
     """Build the site into a folder, strictly. Raises AssertionError, with what was wrong."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    built = work.run(command, cwd=ROOT)
     assert built.returncode == 0, built.stderr
 
 
@@ -42,8 +42,10 @@ def served(site: Path) -> Iterator[str]:
     handler = functools.partial(_Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -58,8 +60,10 @@ def opened(browser: str) -> Iterator[Page]:
         chromium = playwright.chromium.launch(
             executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
         )
-        yield chromium.new_page()
-        chromium.close()
+        try:
+            yield chromium.new_page()
+        finally:
+            chromium.close()
 
 
 def ask(page: Page, address: str, question: str) -> list[str]:

@@ -21,9 +21,12 @@ def read_site(root: Path = ROOT) -> Site:
     site = Site(root)
     for page in sorted((root / "docs").rglob("*.md")):
         if is_page(root, page):
-            add_page(site, page, site.read(page))
+            read_page(site, page, site.read(page))
+    for page in site.fences:
+        sort_fences(site, page)
     site.notebooks = sorted(p for p in (root / "docs").rglob("*.ipynb") if is_page(root, p))
     checks.check_programs(site)
+    checks.check_fragments(site)
     checks.check_files(site)
     checks.check_names(site)
     checks.check_nav(site)
@@ -39,11 +42,22 @@ def is_page(root: Path, path: Path) -> bool:
 
 
 def add_page(site: Site, page: Path, text: str) -> None:
-    """Sort the fences of a page into programs, outputs and fragments."""
+    """Add a page to a site that has no other."""
+    read_page(site, page, text)
+    sort_fences(site, page)
+
+
+def read_page(site: Site, page: Path, text: str) -> None:
+    """Find the fences of a page."""
     checks.check_front_matter(site, page, text)
-    fences, problems = read_fences(text.splitlines(), site.relative(page))
-    site.fences[page] = fences
+    checks.check_written(site, page, text)
+    site.fences[page], problems = read_fences(text.splitlines(), site.relative(page))
     site.problems += problems
+
+
+def sort_fences(site: Site, page: Path) -> None:
+    """Sort the fences of a page into programs, outputs and fragments."""
+    fences = site.fences[page]
     for fence in fences:
         target = site.root / "examples" / fence.include
         if fence.include and not target.is_file():
@@ -70,17 +84,32 @@ def _add_program(site: Site, page: Path, fence: Fence) -> None:
     name = fence.include.removesuffix(".py")
     if not path.is_file():
         return
-    if name in site.programs:
+    folder = name.split("/")[0]
+    if first := site.programs[name].page if name in site.programs else at_home(site, page, name):
         what = f"the program {name} is shown a second time"
-        site.report(page, fence.line, what, f"Link to {site.programs[name].page} instead")
+        site.report(page, fence.line, what, f"Link to {first} instead")
         return
-    if name.split("/")[0] != page.stem:
+    if page.stem != folder:
         what = f"the program {name} on a page of another name"
         site.report(page, fence.line, what, f"Move it to the folder examples/{page.stem}/")
     if fence.title != fence.include:
         what = f"the title {fence.title!r} over the program {fence.include}"
         site.report(page, fence.line, what, f'Write title="{fence.include}"')
     site.programs[name] = Program(name, path, site.relative(page), fence.line)
+
+
+def at_home(site: Site, page: Path, name: str) -> str:
+    """The page that a program is named for, if another page shows it; nothing if none does."""
+    folder = name.split("/")[0]
+    if page.stem == folder:
+        return ""
+    homes = (other for other in site.fences if other.stem == folder and shows(site, other, name))
+    return next(map(site.relative, homes), "")
+
+
+def shows(site: Site, page: Path, name: str) -> bool:
+    """Whether a page includes a program."""
+    return any(fence.include == f"{name}.py" for fence in site.fences[page])
 
 
 def _add_output(site: Site, page: Path, fence: Fence) -> None:
@@ -93,8 +122,9 @@ def _add_output(site: Site, page: Path, fence: Fence) -> None:
     name = f"{path.parent.name}/{path.name.partition('.')[0]}"
     program = site.programs.get(name)
     if program is None or program.page != site.relative(page):
-        what = f"an output without its program, examples/{fence.include}"
-        site.report(page, fence.line, what, f"Show {name}.py above it")
+        if not shows(site, page, name):  # else what is wrong with the program is told
+            what = f"an output without its program, examples/{fence.include}"
+            site.report(page, fence.line, what, f"Show {name}.py above it")
         return
     case = Case()
     try:

@@ -19,10 +19,14 @@ from tests.harness import notebooks, results
 from tests.harness.model import Site
 from tests.harness.results import Checked, Run
 from tests.harness.site import ROOT, add_page, read_site
-from tests.harness.words import START_METHODS
+from tests.harness.versions import numbers
+from tests.harness.words import START_METHODS, SYSTEMS
 
 LIST_MARK = "<!-- what was checked -->"
 ATTRIBUTES = "{ .checked data-search-exclude }"  # for attr_list; HTML would not do in a tab
+ALL = frozenset(SYSTEMS)
+Output = tuple[int, str, str, frozenset[str]]
+"""The line that ends it, its indentation, the hash of what it shows, the systems it is for."""
 BEFORE_SNIPPETS = 33  # pymdownx.snippets, at 32, replaces the includes by their text
 PAGE = ROOT / "docs" / "page.md"  # the name of a page is not known here, nor needed
 
@@ -57,8 +61,8 @@ class StampOutputs(Preprocessor):
         runs = read_once(self.folder, tuple(sorted(self.folder.glob("**/*.json"))))
         passed = latest(runs)
         stamps = {
-            line: [indent + sentence(passed[hash]), indent + ATTRIBUTES]
-            for line, indent, hash in outputs(lines)
+            line: [indent + sentence(passed[hash], systems), indent + ATTRIBUTES]
+            for line, indent, hash, systems in outputs(lines)
             if hash in passed
         }
         stamped = []
@@ -90,21 +94,22 @@ def latest(runs: list[Run]) -> dict[str, list[tuple[Run, Checked]]]:
     return passed
 
 
-def outputs(lines: list[str]) -> list[tuple[int, str, str]]:
-    """The line that ends each output of a page, its indentation, and the hash of what it shows."""
+def outputs(lines: list[str]) -> list[Output]:
+    """Each output of a page."""
     site = Site(ROOT)
     add_page(site, PAGE, "\n".join(lines))
     found = []
     for program in site.programs.values():
         for expectation in program.expectations:
             fence = expectation.shown[-1].fence
-            found.append((fence.end, fence.indent, program.hash(expectation)))
+            systems = expectation.case.systems
+            found.append((fence.end, fence.indent, program.hash(expectation), systems))
     for fragment in site.fragments:
-        found.append((fragment.fence.end, fragment.fence.indent, fragment.hash))
+        found.append((fragment.fence.end, fragment.fence.indent, fragment.hash, ALL))
     return found + cells(site)
 
 
-def cells(site: Site) -> list[tuple[int, str, str]]:
+def cells(site: Site) -> list[Output]:
     """The same for the cells of a notebook, here a fence for the code and one for the output."""
     fences = [fence for fences in site.fences.values() for fence in fences]
     return [
@@ -112,14 +117,18 @@ def cells(site: Site) -> list[tuple[int, str, str]]:
             output.end,
             output.indent,
             notebooks.cell_hash(code.source.removesuffix("\n"), output.source),
+            ALL,
         )
         for code, output in pairwise(fences)
         if code.language == "python" and output.title == "Output" and not output.include
     ]
 
 
-def sentence(passed: list[tuple[Run, Checked]]) -> str:
-    """Say where this was checked; Pythons with the same start methods are told together."""
+def sentence(passed: list[tuple[Run, Checked]], systems: frozenset[str] = ALL) -> str:
+    """Say where this was checked, and on which of the systems that it is for it was not.
+
+    Pythons with the same start methods are told together.
+    """
     methods = defaultdict(set)
     for run, checked in passed:
         methods[run.system, run.python].add(checked.method)
@@ -130,12 +139,10 @@ def sentence(passed: list[tuple[Run, Checked]]) -> str:
         f"CPython {listed(versions)} on {system}" + (f" under {listed(names)}" if names else "")
         for (system, names), versions in sorted(pythons.items())
     ]
-    return "Checked: " + "; ".join(parts)
-
-
-def numbers(version: str) -> list[int]:
-    """A version as numbers, to sort by."""
-    return [int(part) for part in version.split(".") if part.isdigit()]
+    told = "Checked: " + "; ".join(parts)
+    if unchecked := sorted(systems - {run.system for run, _ in passed}):
+        told += f". Not checked on {listed(unchecked)}"
+    return told
 
 
 def listed(words: list[str] | tuple[str, ...]) -> str:
@@ -146,28 +153,29 @@ def listed(words: list[str] | tuple[str, ...]) -> str:
 def what_was_checked(runs: list[Run]) -> list[str]:
     """The contract line of the last whole run on each Python, and every block."""
     site = read_site()
-    whole = {(r.python, r.system): r for r in runs if r.contract and r.site == site.hash}
+    whole = {(r.python, r.system, r.build): r for r in runs if r.contract and r.site == site.hash}
     if not whole:
         return ["", "Not yet checked: no test run of this text of the site has passed.", ""]
-    lines = ["", "| CPython | System | Result |", "| --- | --- | --- |"]
-    for (python, system), run in sorted(whole.items(), key=lambda item: numbers(item[0][0])):
-        lines.append(f"| {python} | {system} | {run.contract} |")
+    lines = ["", "| CPython | System | Built with | Result |", "| --- | --- | --- | --- |"]
+    for (python, system, build), run in sorted(whole.items(), key=lambda i: numbers(i[0][0])):
+        lines.append(f"| {python} | {system} | {build} | {run.contract} |")
     passed = latest(runs)
     lines += ["", "| Output | Checked on |", "| --- | --- |"]
-    for name, hash in every_block(site):
-        told = sentence(passed[hash]).removeprefix("Checked: ") if hash in passed else "not yet"
+    for name, hash, systems in every_block(site):
+        told = sentence(passed[hash], systems) if hash in passed else "not yet"
+        told = told.removeprefix("Checked: ")
         lines.append(f"| `{name}` | {told} |")
     return [*lines, ""]
 
 
-def every_block(site: Site) -> Iterator[tuple[str, str]]:
-    """Name and hash of each output, fragment and cell on the site."""
+def every_block(site: Site) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Name, hash and systems of each output, fragment and cell on the site."""
     for program in site.programs.values():
         for expectation in program.expectations:
             name = expectation.shown[-1].path.relative_to(site.root / "examples")
-            yield name.as_posix(), program.hash(expectation)
+            yield name.as_posix(), program.hash(expectation), expectation.case.systems
     for fragment in site.fragments:
-        yield fragment.name, fragment.hash
+        yield fragment.name, fragment.hash, ALL
     for path in site.notebooks:
         for number, (source, output) in enumerate(notebooks.cells(path, notebooks.read(path)), 1):
-            yield f"{path.name}:cell {number}", notebooks.cell_hash(source, output)
+            yield f"{path.name}:cell {number}", notebooks.cell_hash(source, output), ALL

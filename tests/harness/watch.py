@@ -9,8 +9,6 @@ before. Nothing is written: `nox -s update` records outputs.
 import argparse
 import multiprocessing
 import re
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,16 +19,20 @@ from stat import S_ISREG
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from examples import _interrupts
+from examples._options import seconds
 from examples._runner import run
+from tests.harness import work
 from tests.harness.compare import differences, failure
 from tests.harness.model import Expectation, Program, Site
 from tests.harness.pages import Problem
 from tests.harness.site import ROOT, is_page, read_site
+from tests.harness.versions import THIS, named
 
-PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 QUIET = 0.1  # seconds without an event, after which a save is over
 CHANGES = {"created", "modified", "deleted", "moved", "closed"}  # and not what reading causes
 DECORATION = re.compile(r"[=_]{3}|a part of the site|$")  # of what pytest prints
+INTERRUPTED = "no longer watching"
 Shows = dict[str, list[tuple[object, ...]]]
 
 
@@ -41,9 +43,8 @@ def main() -> int:
     one_or_all = parser.add_mutually_exclusive_group()
     one_or_all.add_argument("--start-method", choices=methods, default="spawn")
     one_or_all.add_argument("--all-methods", action="store_true", help="run under each of them")
-    parser.add_argument("--time-limit", type=float, default=10, help="seconds for a program")
+    parser.add_argument("--time-limit", type=seconds, default=10, help="seconds for a program")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what it has started, too
     saved: SimpleQueue[FileSystemEvent] = SimpleQueue()
     observer = Observer()
     for folder in ROOT, ROOT / "docs", ROOT / "examples":
@@ -52,18 +53,15 @@ def main() -> int:
     try:
         methods = methods if options.all_methods else [options.start_method]
         watcher = Watcher(ROOT, methods, options.time_limit)
-        told = f"Watching docs/ and examples/, on Python {PYTHON} under {', '.join(methods)}."
+        told = f"Watching docs/ and examples/, on Python {named(THIS)} under {', '.join(methods)}."
         print(told, "Ctrl-C ends it.", flush=True)
         while True:
             wait(saved)
             for text in watcher.look():
                 print(text, flush=True)
-    except KeyboardInterrupt:
-        print("\nNo longer watching.")
     finally:
         observer.stop()
         observer.join()
-    return 0
 
 
 class Saves(FileSystemEventHandler):
@@ -80,8 +78,9 @@ class Saves(FileSystemEventHandler):
 
 def wait(saved: "SimpleQueue[FileSystemEvent]") -> None:
     """Wait for an event, and for the others by which an editor saves a file."""
-    seconds = 1.0  # on Windows, Ctrl-C is seen only between two waits
+    seconds = 0.5  # between two looks for Ctrl-C
     while True:
+        _interrupts.check()
         try:
             saved.get(timeout=seconds)
             seconds = QUIET
@@ -154,13 +153,13 @@ class Watcher:
             return
         methods = list(self.methods)
         for case in cases:
-            if PYTHON not in case.case.pythons:
-                others = ", ".join(sorted(case.case.pythons))
-                yield f"{case.shown[0].path.name}: not run, it is for Python {others} only"
+            if THIS not in case.case.pythons:
+                name = case.shown[0].path.name
+                yield f"{name}: not run, it is for Python {case.case.pythons} only"
             elif not case.case.methods & set(methods):
                 methods += sorted(case.case.methods)[:1]
         for method in methods:
-            if expectation := program.expectation(method, PYTHON):
+            if expectation := program.expectation(method):
                 yield self.run_once(program, expectation, method)
 
     def run_once(self, program: Program, expectation: Expectation, method: str) -> str:
@@ -185,7 +184,7 @@ class Watcher:
             if not tests:
                 continue
             command = [sys.executable, "-m", "pytest", "-q", "-n0", "--color=no", *tests]
-            result = subprocess.run(command, cwd=self.root, capture_output=True, text=True)
+            result = work.run(command, cwd=self.root)
             name = f"{site.relative(page)}: its fragments"
             if result.returncode == 0:
                 yield f"{name} passed"
@@ -239,7 +238,3 @@ def print_of(expectation: Expectation) -> tuple[object, ...]:
     """What a page says of a program in one case, to be held against what it said before."""
     shown = [(s.path, s.fence.title) for s in expectation.shown]
     return expectation.case, *shown
-
-
-if __name__ == "__main__":
-    sys.exit(main())

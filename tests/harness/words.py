@@ -5,9 +5,12 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+from tests.harness.versions import EVERY, THIS, Release, Versions, read_versions
+
 START_METHODS = ["fork", "forkserver", "spawn"]
 SYSTEMS = {"Linux": START_METHODS, "macOS": START_METHODS, "Windows": ["spawn"]}
+RECORDED_ON = "Linux"
+"""The system whose outputs stand for all, until another one's are recorded."""
 SYSTEM = {"Darwin": "macOS"}.get(platform.system(), platform.system())
 """The one that this is, as pages name it."""
 METHODS = SYSTEMS.get(SYSTEM, START_METHODS)
@@ -23,7 +26,7 @@ TITLE = re.compile(
     r"(?:, on (?P<systems>\w+(?: and \w+)*))?"
 )
 LISTED = re.compile(r"\w+(?: and \w+)*")
-VERSIONS = re.compile(r"Python (3\.\d+)(?: (and later)| to (3\.\d+))?")
+VERSIONS = re.compile(r"Python (\d.*)")
 
 TITLE_HELP = (
     'write "Output" or "Standard error"; then, if need be, ", in any order", '
@@ -33,7 +36,7 @@ TITLE_HELP = (
 )
 CASE_HELP = (
     'write start methods ("fork", "forkserver and spawn"), versions ("Python 3.12", '
-    '"Python 3.11 to 3.13", "Python 3.14 and later"), systems ("Linux and macOS"), '
+    '"Python 3.11 to 3.13.7", "Python 3.13.8 and later"), systems ("Linux and macOS"), '
     "or several of these with a comma between"
 )
 
@@ -79,15 +82,15 @@ def read_title(title: str) -> Words:
 
 @dataclass(frozen=True)
 class Case:
-    """The start methods, Pythons and systems that an output is for."""
+    """The start methods, releases of Python and systems that an output is for."""
 
     methods: frozenset[str] = frozenset(START_METHODS)
-    pythons: frozenset[str] = frozenset(PYTHONS)
+    pythons: Versions = EVERY
     systems: frozenset[str] = frozenset(SYSTEMS)
 
-    def covers(self, method: str, python: str, system: str = SYSTEM) -> bool:
-        """Whether the case is for a start method on a Python, "3.11" to "3.15"."""
-        return method in self.methods and python in self.pythons and system in self.systems
+    def covers(self, method: str, release: Release = THIS, system: str = SYSTEM) -> bool:
+        """Whether the case is for a start method on a release and a system."""
+        return method in self.methods and release in self.pythons and system in self.systems
 
     def __and__(self, other: "Case") -> "Case":
         return Case(
@@ -96,18 +99,37 @@ class Case:
             self.systems & other.systems,
         )
 
+    def __sub__(self, other: "Case") -> list["Case"]:
+        """What is left of it without another one, as cases that do not overlap."""
+        inside = self & other
+        rest = [
+            Case(self.methods - inside.methods, self.pythons, self.systems),
+            Case(inside.methods, self.pythons - inside.pythons, self.systems),
+            Case(inside.methods, inside.pythons, self.systems - inside.systems),
+        ]
+        return [case for case in rest if case.methods and case.pythons.ranges and case.systems]
+
+    def __str__(self) -> str:
+        """As the label of a tab."""
+        parts = [
+            listed(START_METHODS, self.methods),
+            f"Python {self.pythons}" * (self.pythons != EVERY),
+            listed(list(SYSTEMS), self.systems),
+        ]
+        return ", ".join(filter(None, parts))
+
+
+def listed(names: list[str], chosen: frozenset[str]) -> str:
+    """Those chosen, with "and" between; nothing where all are."""
+    return " and ".join(name for name in names if name in chosen) * (chosen != frozenset(names))
+
 
 def read_case(label: str) -> Case:
     """Read the label of a tab; ValueError, with the remedy, for an unknown word."""
     case = Case()
     for part in label.split(", "):
         if found := VERSIONS.fullmatch(part):
-            first, later, last = found.groups()
-            last = PYTHONS[-1] if later else last or first
-            if not {first, last} <= set(PYTHONS):
-                what = f"a Python that is not supported in the tab {label!r}"
-                raise ValueError(f"{what}; {CASE_HELP}")
-            case &= Case(pythons=frozenset(PYTHONS[PYTHONS.index(first) : PYTHONS.index(last) + 1]))
+            case &= Case(pythons=read_versions(found[1]))
         elif LISTED.fullmatch(part) and set(part.split(" and ")) <= set(START_METHODS):
             case &= Case(methods=frozenset(part.split(" and ")))
         elif LISTED.fullmatch(part) and set(part.split(" and ")) <= set(SYSTEMS):

@@ -1,0 +1,169 @@
+"""The command line of `python -m examples`. It needs Python alone."""
+
+import argparse
+import ast
+import difflib
+import importlib.util
+import multiprocessing
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from examples import _interrupts
+from examples._inline import dependencies
+from examples._options import seconds
+from examples._pipe import ReaderLeft, close_quietly, passed_on
+from examples._runner import TIME_LIMIT, run
+from tests.harness.pages import read_fences
+from tests.harness.words import Case, read_case, read_title
+
+FOLDER = Path(__file__).parent
+USAGE = """python -m examples [list [WORD ...]]
+       python -m examples PROGRAM [--start-method METHOD] [--time-limit SECONDS]"""
+
+
+def command() -> None:
+    """Run the command line as a process of its own, and exit; Ctrl-C and SIGTERM end all of it."""
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    try:
+        status = _interrupts.command(main)
+        sys.stdout.flush()
+    except (BrokenPipeError, ReaderLeft):
+        close_quietly()
+        status = 141  # as of a program that SIGPIPE ends
+    if not ignored:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # while Python ends
+    sys.exit(status)
+
+
+def main() -> int:
+    """List, or run a program; the exit status is the program's own."""
+    parser = argparse.ArgumentParser(
+        prog="python -m examples",
+        usage=USAGE,
+        description="List the programs of the site, or run one as the site's tests do.",
+    )
+    parser.add_argument(
+        "words", nargs="*", metavar="list [WORD ...] | PROGRAM",
+        help="list the programs that have all these words in their name or description; "
+        "or run one, <page>/<program>; without either, list all",
+    )  # fmt: skip
+    parser.add_argument(
+        "--start-method", choices=multiprocessing.get_all_start_methods(), metavar="METHOD",
+        help="%(choices)s; without it, the default of this Python",
+    )  # fmt: skip
+    parser.add_argument(
+        "--time-limit", type=seconds, metavar="SECONDS",
+        help="stop it, and all that it started, after so long; without it, after "
+        f"{TIME_LIMIT:g} seconds, or as its page says of a program that hangs by design",
+    )  # fmt: skip
+    arguments = parser.parse_args()
+    words: list[str] = arguments.words
+    if not words or words[0] == "list":
+        return show(words[1:])
+    if len(words) > 1:
+        parser.error("name one program; or write `list`, and the words to look for")
+    name = words[0].removeprefix("examples/").removesuffix(".py")
+    return execute(name, arguments.start_method, arguments.time_limit)
+
+
+def programs() -> dict[str, Path]:
+    """Every program, by its name `<page>/<program>`."""
+    return {
+        path.relative_to(FOLDER).with_suffix("").as_posix(): path
+        for path in sorted(FOLDER.glob("[!_.]*/[!_]*.py"))
+    }
+
+
+def description(path: Path) -> str:
+    """The first line of a program's docstring, or nothing where it has none."""
+    try:
+        tree = ast.parse(path.read_text("utf-8"), path)
+    except SyntaxError as error:
+        return f"(a syntax error in line {error.lineno})"
+    return (ast.get_docstring(tree) or "").partition("\n")[0]
+
+
+def having(words: list[str]) -> dict[str, str]:
+    """Names and descriptions of the programs that have all the words in these."""
+    found = {}
+    for name, path in programs().items():
+        told = description(path)
+        if all(word.lower() in f"{name} {told}".lower() for word in words):
+            found[name] = told
+    return found
+
+
+def show(words: list[str]) -> int:
+    """List the programs that have all the words; the exit status is 1 if none has."""
+    found = having(words)
+    if not found:
+        told = f"No program has {' and '.join(words)} in its name or description."
+        print(f"{told} `python -m examples` lists them all.", file=sys.stderr)
+        return 1
+    width = max(map(len, found))
+    for name, told in found.items():
+        print(f"{name:{width}}  {told}")
+    return 0
+
+
+def execute(name: str, method: str | None, time_limit: float | None) -> int:
+    """Run a program, and tell what its own output does not; its exit status, or 1 or 2."""
+    known = programs()
+    if name not in known:
+        print(f"No program {name!r}. {hint(name, known)}", file=sys.stderr)
+        return 2
+    if packages := missing(known[name]):
+        print(
+            f"{name} needs {' and '.join(packages)}: install with "
+            f"`{Path(sys.executable).name} -m pip install {' '.join(packages)}`, "
+            f"or let uv do it: `uv run examples/{name}.py`",
+            file=sys.stderr,
+        )
+        return 2
+    by_design = limit_on_page(name, method or multiprocessing.get_all_start_methods()[0])
+    limit = time_limit or by_design or TIME_LIMIT
+    if by_design:
+        told = f"[{name} hangs by design: it is watched for {limit:g} s, then stopped]"
+        print(told, file=sys.stderr, flush=True)
+    with passed_on():
+        outcome = run(known[name], method, limit, capture=False)
+    for fault in outcome.faults:
+        print(f"[{name} {fault}]", file=sys.stderr)
+    if outcome.status is None:
+        print(f"[{name}: still running after {limit:g} s]", file=sys.stderr)
+        return 1
+    if outcome.status:
+        print(f"[{name}: exit status {outcome.status}]", file=sys.stderr)
+    return outcome.status
+
+
+def hint(name: str, known: dict[str, Path]) -> str:
+    """What may have been meant by a name that no program has."""
+    if near := difflib.get_close_matches(name, known, n=3, cutoff=0.6):
+        return f"Did you mean {' or '.join(near)}? `python -m examples` lists them all."
+    if count := len(having([name])):
+        return f"`python -m examples list {name}` lists {count} with this word."
+    return "`python -m examples` lists them all."
+
+
+def missing(path: Path) -> list[str]:
+    """The packages that a program needs and that are not installed."""
+    declared = dependencies(path.read_text("utf-8"))
+    return [name for name in declared if importlib.util.find_spec(name) is None]
+
+
+def limit_on_page(name: str, method: str) -> int | None:
+    """The seconds after which the program still runs, if its page says so of this case."""
+    for page in (FOLDER.parent / "docs").rglob(f"{name.partition('/')[0]}.md"):
+        fences, _ = read_fences(page.read_text("utf-8").splitlines(), page.name)
+        outputs = [fence for fence in fences if fence.include.startswith(f"{name}.")]
+        for fence in outputs[1:]:  # after the program itself
+            with suppress(ValueError):  # of words that the tests refuse
+                words, case = read_title(fence.title), Case()
+                for label in fence.tabs:
+                    case &= read_case(label)
+                if words.limit and case.covers(method):
+                    return words.limit
+    return None
