@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("PYTHON")]:
         del os.environ[name]
     os.environ["PYTHONUTF8"] = "1"
+    if not f"{ROOT}{tempfile.gettempdir()}".isprintable():  # bytes that could not be decoded
+        told = "the locale cannot write the path of this checkout or of the folder for temporary"
+        raise pytest.UsageError(f"{told} files. Set PYTHONUTF8=1, or run `python noxfile.py`")
     # Ended from outside, a run still ends the programs that it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not hasattr(config, "workerinput"):
