@@ -46,7 +46,7 @@ def main(root: Path = ROOT) -> int:
     print("\n".join(["Made:", *(f"  {name}" for name in made)]))
     print('Replace the programs, and each sentence that has "Write here": the check names those.')
     print(f"Then record what they print: nox -s update -- {page}")
-    print(f'And check the page: nox -- -k "{page}/ or sources"')
+    print(f'And check the page: nox -- -k "{page} or sources"')
     return 0
 
 
