@@ -31,6 +31,7 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 VARIABLES = {
     **{name: None for name in os.environ if name.startswith("PYTHON")},  # the user's
+    "PYTHONUTF8": "1",  # a path that the locale cannot write is one, too
     # Two banners about the future of MkDocs, of which this project knows.
     "NO_MKDOCS_2_WARNING": "1",
     "DISABLE_MKDOCS_2_WARNING": "true",

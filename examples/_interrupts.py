@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+IGNORABLE = "SIGALRM", "SIGCHLD", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2"
 SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"]  # each system has some of them
 
 received = 0
@@ -38,6 +39,18 @@ def install() -> None:
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _note)
+    pass_on_no_ignored_signal()
+
+
+def pass_on_no_ignored_signal() -> None:
+    """Keep ignoring what the caller ignores, such as SIGHUP under nohup, but not in programs.
+
+    A program inherits that a signal is ignored, and not that a handler does nothing.
+    """
+    for name in IGNORABLE:
+        number = getattr(signal, name, None)  # Windows has few of them
+        if number and signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 def _note(number: int, frame: FrameType | None) -> None:

@@ -22,7 +22,6 @@ GRACE = 5.0  # seconds for helpers such as the resource tracker to end
 PAUSE = 0.01  # seconds between two looks at a running program
 STARTUP = Path(__file__).with_name("_startup")
 LONGEST_FOLDER = 56  # bytes; a socket's path has at most 103 on macOS, 107 elsewhere
-IGNORABLE = "SIGALRM", "SIGCHLD", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2"
 
 
 @dataclass
@@ -100,17 +99,6 @@ def temporary_folder() -> str:
     """The folder for temporary files, or /tmp where its path is too long for sockets below it."""
     folder = tempfile.gettempdir()
     return folder if len(os.fsencode(folder)) <= LONGEST_FOLDER else "/tmp"
-
-
-def pass_on_no_ignored_signal() -> None:
-    """Keep ignoring what the caller ignores, such as SIGHUP under nohup, but not in programs.
-
-    A program inherits that a signal is ignored, and not that a handler does nothing.
-    """
-    for name in IGNORABLE:
-        number = getattr(signal, name, None)  # Windows has few of them
-        if number and signal.getsignal(number) == signal.SIG_IGN:
-            signal.signal(number, lambda *_: None)
 
 
 def environment(folder: Path, start_method: str | None) -> dict[str, str]:

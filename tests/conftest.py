@@ -1,13 +1,8 @@
 """Gathers what the tests checked, prints the contract line, and writes the results file."""
 
 import os
-<<<<<<< HEAD
 import subprocess
-=======
-import signal
-import sys
 import tempfile
->>>>>>> h-runner
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +12,6 @@ import pytest
 from xdist.workermanage import WorkerController
 
 from examples import _interrupts
-from examples._runner import pass_on_no_ignored_signal
 from tests.harness import notebooks, results
 from tests.harness.compare import binds
 from tests.harness.results import Checked
@@ -30,19 +24,13 @@ def pytest_configure(config: pytest.Config) -> None:
     _interrupts.install()
     _interrupts.holds = 0  # a signal that came while pytest began is now answered
     _interrupts.check()
-    pass_on_no_ignored_signal()
     # Nor do settings of Python, or the encoding of the locale, change what the workers do.
     for name in [name for name in os.environ if name.startswith("PYTHON")]:
         del os.environ[name]
     os.environ["PYTHONUTF8"] = "1"
-<<<<<<< HEAD
-=======
     if not f"{ROOT}{tempfile.gettempdir()}".isprintable():  # bytes that could not be decoded
         told = "the locale cannot write the path of this checkout or of the folder for temporary"
         raise pytest.UsageError(f"{told} files. Set PYTHONUTF8=1, or run `python noxfile.py`")
-    # Ended from outside, a run still ends the programs that it has started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
->>>>>>> h-runner
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Gatherer(config), "gatherer")
 

@@ -255,8 +255,8 @@ def test_ctrl_c_works_unless_it_was_ignored(
     with pytest.raises(SystemExit, match="0"):
         command.command()
     for_ctrl_c = [handler for number, handler in handlers if number == signal.SIGINT]
-    assert len(for_ctrl_c) == 2 * restored
-    assert for_ctrl_c[1:] == [signal.SIG_DFL] * restored
+    assert for_ctrl_c
+    assert (for_ctrl_c[-1] == signal.SIG_DFL) == restored
 
 
 @pytest.mark.parametrize(

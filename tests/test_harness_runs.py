@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from examples import _runner
+from examples import _interrupts, _runner
 from examples._runner import run
 from tests.harness.compare import differences, failure, matches
 from tests.harness.model import Program
@@ -180,7 +180,7 @@ def test_the_surroundings_of_the_caller_stay_out(
     }
     umask = os.umask(0o077)
     try:
-        _runner.pass_on_no_ignored_signal()
+        _interrupts.pass_on_no_ignored_signal()
         os.kill(os.getpid(), signal.SIGHUP)  # is still of no effect here
         assert found(program) == ""
     finally:
