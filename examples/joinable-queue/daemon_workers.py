@@ -14,9 +14,7 @@ def pack(orders, packed):
 def main():
     orders, packed = JoinableQueue(), Value("i", 0)
     for _ in range(3):
-        Process(
-            target=pack, args=(orders, packed), daemon=True
-        ).start()
+        Process(target=pack, args=(orders, packed), daemon=True).start()
     for order in [4, 1, 3, 2, 5]:
         orders.put(order)
     orders.join()

@@ -1,8 +1,15 @@
 """What can be an argument of a pool's task, and what cannot."""
 
 from mmap import mmap
-from multiprocessing import Array, Event, Lock, Manager, Queue
-from multiprocessing import RawArray, Value
+from multiprocessing import (
+    Array,
+    Event,
+    Lock,
+    Manager,
+    Queue,
+    RawArray,
+    Value,
+)
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.reduction import ForkingPickler
 
