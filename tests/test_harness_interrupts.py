@@ -165,7 +165,8 @@ def interrupt(site: Path, process: "subprocess.Popen[str]", number: signal.Signa
     process.wait()
     wrong += [f"left a process: {pid} {command}" for pid, command in left.items()]
     shared = [path.name for path in Path("/dev/shm").iterdir()]
-    wrong += [f"left {name} in shared memory" for name in shared for run in runs if run in name]
+    marks = [*runs, f"interrupts-{os.getpid()}"]
+    wrong += [f"left {name} in shared memory" for name in shared if any(m in name for m in marks)]
     names = [path.name for path in (site.parent / "temporary").iterdir()]
     wrong += [f"left {name}" for name in names if not name.startswith("pytest-of-")]
     # While Python or nox itself begins, it gives a traceback, in which nothing is ours.

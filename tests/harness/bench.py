@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from examples import _interrupts, _runner
@@ -73,13 +74,11 @@ def bare_time(program: Program) -> float:
                 start_new_session=True,
             )
             try:
-                wait(process, limit)
-            except subprocess.TimeoutExpired:
-                _runner._kill_all(process, NO_RUN, Path(folder))
-            except _interrupts.Interrupted:
+                with suppress(subprocess.TimeoutExpired):
+                    wait(process, limit)
+                total += time.perf_counter() - started
+            finally:
                 end(process, Path(folder))
-                raise
-            total += time.perf_counter() - started
     return total
 
 
@@ -96,8 +95,9 @@ def wait(process: subprocess.Popen[bytes], limit: float) -> None:
 
 
 def end(process: subprocess.Popen[bytes], folder: Path) -> None:
-    """End a program and all that it has started, by force where it does not end itself."""
-    os.killpg(process.pid, signal.SIGTERM)
+    """End what is left of a program, and of all that it has started; by force if need be."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
     deadline = time.perf_counter() + PATIENCE
     while _runner._processes(process.pid, NO_RUN, folder) and time.perf_counter() < deadline:
         time.sleep(work.PAUSE)
