@@ -3,6 +3,7 @@
 import json
 import platform
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,13 @@ PAGES = {  # how each program's output stands on the page
         (f"plain{n}" for n in range(10)), OUTPUT.format(title="Output", file="{name}.out")
     ),
     **dict.fromkeys(("error1", "error2"), ERROR),
-    **dict.fromkeys(("tabs1", "tabs2"), TABS),
+    "tabs1": TABS,
     **dict.fromkeys(("releases1", "releases2"), RELEASES),
     "order": OUTPUT.format(title="Output, in any order", file="{name}.out"),
     "dots": OUTPUT.format(title="Output, with ... for what differs", file="{name}.out"),
     "same": OUTPUT.format(title="Output", file="{name}.out"),
     "hangs": OUTPUT.format(title="Output, still running after 5 s", file="{name}.out"),
+    "tabs2": TABS,
 }
 assert len(PAGES) == 20
 THERE: Release = (3, 13, 5)
@@ -282,6 +284,8 @@ def test_what_is_not_the_same_twice_is_refused(site: Site, record: Record) -> No
         write(
             site, checked(site, "plain1", one), checked(site, "dots", one and outcome(one.stdout))
         )
+    for one in outcome(), outcome(status=4):
+        write(site, checked(site, "plain2", one))
     for one in outcome("b\nC:\\a\n"), outcome("C:\\a\nb\n"):
         write(site, checked(site, "order", one))
     status, told = record()
@@ -290,6 +294,9 @@ def test_what_is_not_the_same_twice_is_refused(site: Site, record: Record) -> No
     assert f"plain0, Windows: refused: not deterministic: as the page says, and not, {cell}" in told
     assert (
         f"plain1, Windows: refused: not deterministic: it printed different things {cell}" in told
+    )
+    assert (
+        f"plain2, Windows: refused: not deterministic: it printed different things {cell}" in told
     )
     assert "race/order: for Windows" in told
     assert "dots, Windows: refused: for dots.out, it printed nothing, or nothing that" in told
@@ -313,12 +320,16 @@ def test_what_is_not_of_this_site_is_told(site: Site, record: Record) -> None:
     stale = checked(site, "plain0", outcome())
     stranger = Checked("lost/fixed", "0", "spawn", True, False, 0.1, outcome())
     fragment = Checked("a/print.md:3", "0", "", True, False, 0.1, Outcome(faults=["-4\n+5"]))
-    path = write(site, stranger, fragment, stale, checked(site, "plain1", None))
+    passed = replace(stranger, block="gone/fixed", passed=True, outcome=None)
+    unkept = replace(checked(site, "plain2", outcome()), outcome=None)
+    path = write(site, stranger, fragment, stale, checked(site, "plain1", None), passed, unkept)
     (site.root / "examples/race/plain0.out").write_text("changed\n", "utf-8")
     status, told = record()
     assert status == 1
     assert f"refused: {path}:" in told
     assert ": race/plain0: of another text of this program or its output. Run its tests" in told
+    assert "plain2, Windows: refused: under spawn on Python 3.13.5, run 1: its output was" in told
+    assert "gone/fixed" not in told
     assert ": lost/fixed: a program that this site does not have. Delete the file, if" in told
     assert ": a/print.md:3: only a program has an output for each system. Let it print" in told
     line = int(told.partition(f"{path}:")[2].partition(":")[0])

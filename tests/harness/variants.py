@@ -62,9 +62,10 @@ def gather(site: Site, runs: Iterable[Run]) -> tuple[list[Seen], list[str]]:
                 seen = found.setdefault(key, Seen(program, case, run.system))
                 if checked.passed:
                     seen.same.add((release, checked.method))
-                elif checked.outcome:
-                    outcome = plain(checked.outcome, run.system)
-                    seen.different.setdefault((release, checked.method), []).append(outcome)
+                else:
+                    outcome = checked.outcome or Outcome(faults=["its output was not kept"])
+                    cell = seen.different.setdefault((release, checked.method), [])
+                    cell.append(plain(outcome, run.system))
             elif not checked.passed:
                 where = f"{place_of(run, checked.block)}: {checked.block}"
                 unusable.append(f"{where}: {reason(checked, program)}")
