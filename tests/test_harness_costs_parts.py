@@ -9,7 +9,9 @@ import runpy
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -365,4 +367,8 @@ def test_what_a_worker_leaves_is_killed(
         assert worker.stdout.readline()
         parts.measure.end(worker)
         assert worker.stdout.read() == "", "it is closed by the last that had it"
+        with suppress(ProcessLookupError):  # once what was killed is waited for, too
+            for _ in range(1000):
+                os.killpg(worker.pid, 0)
+                time.sleep(0.01)
         parts.measure.end(worker)

@@ -73,8 +73,8 @@ def test_what_the_caller_has_ignored_stays_ignored(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(signal, "getsignal", ignored.get)
     monkeypatch.setattr(signal, "signal", noted.__setitem__)
     _interrupts.install()
-    assert signal.SIGTERM in noted
-    assert signal.SIGINT not in noted
+    assert noted[signal.SIGTERM] is _interrupts._note
+    assert noted[signal.SIGINT] is not _interrupts._note
 
 
 def test_a_command_says_that_it_was_interrupted(
