@@ -66,3 +66,17 @@ def test_a_notebook_that_fails_is_not_measured(
     path.write_text(NOTEBOOK.replace("CODE", "print(1 / 0)"), "utf-8")
     with pytest.raises(subprocess.CalledProcessError):
         bench.bare_notebook_time(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a program by its process group")
+def test_a_program_that_does_not_heed_the_signal_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "PATIENCE", 0.2)
+    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True)"
+    command = [sys.executable, "-c", f"{deaf}; time.sleep(60)"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        bench.end(process, tmp_path)
+        assert process.wait() == -9

@@ -131,12 +131,13 @@ def end(worker: subprocess.Popen[str]) -> None:
     """End a worker and all that it has started, and wait for that."""
     tell_to_end(worker)
     worker.wait()
-    if sys.platform != "win32":
-        with suppress(ProcessLookupError):  # nothing is left of its group
-            for _ in range(LOOKS):
-                os.killpg(worker.pid, 0)
-                time.sleep(0.01)
-            os.killpg(worker.pid, signal.SIGKILL)
+    if sys.platform == "win32":
+        return
+    with suppress(ProcessLookupError):  # nothing is left of its group
+        for _ in range(LOOKS):
+            os.killpg(worker.pid, 0)
+            time.sleep(0.01)
+        os.killpg(worker.pid, signal.SIGKILL)
 
 
 def tell_to_end(worker: subprocess.Popen[str]) -> None:
