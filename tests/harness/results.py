@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from examples._runner import Outcome
+from tests.harness import work
 from tests.harness.model import Site, digest
 from tests.harness.site import ROOT
 from tests.harness.versions import VERSION
@@ -112,9 +113,8 @@ def write(checked: Iterable[Checked], contract: str, site: str, folder: Path = F
     run = Run(contract, site, python, SYSTEM, date, list(checked), build())
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{now:%Y%m%dT%H%M%S%f}-{SYSTEM.lower()}-{run.python}.json"
-    unfinished = path.with_suffix(".part")  # a build may be reading the folder
-    unfinished.write_text(as_json(run), "utf-8")
-    return unfinished.replace(path)
+    work.write(path, as_json(run))  # whole, since a build may be reading the folder
+    return path
 
 
 def read(folder: Path = FOLDER) -> list[Run]:
