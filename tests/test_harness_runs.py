@@ -125,7 +125,7 @@ def test_a_leaked_block_is_found(tmp_path: Path, method: str, code: str, what: s
 def test_a_killed_run_leaves_no_semaphore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=7 << 96))
     code = "from multiprocessing import Lock\nlock = Lock()\nprint(4)\nwhile True: pass"
-    program = made_up(tmp_path, code, "Output, still running after 1 s")
+    program = made_up(tmp_path, code, "Output, still running after 3 s")
     assert found(program, "spawn") == ""
     assert list(Path("/dev/shm").glob("sem.mp-00000007-*")) == []
 
@@ -236,7 +236,7 @@ def test_a_failure_that_the_page_shows_passes(tmp_path: Path) -> None:
 
 def test_a_hang_that_the_page_shows_passes(tmp_path: Path) -> None:
     code = "print(4)\nwhile True: pass"
-    assert found(made_up(tmp_path, code, "Output, still running after 1 s")) == ""
+    assert found(made_up(tmp_path, code, "Output, still running after 3 s")) == ""
 
 
 def test_a_hang_that_ends_is_told(tmp_path: Path) -> None:

@@ -254,11 +254,11 @@ def test_fragments_of_a_page_are_run(copy: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends the process instead")
 def test_a_fragment_that_hangs_is_stopped(copy: Path) -> None:
-    shorten(copy / "examples" / "_runner.py", "TIME_LIMIT")
+    shorten(copy / "examples" / "_runner.py", "TIME_LIMIT", 3)
     name = "docs/pitfalls/print.md"
     hangs = PRINT.format("4").replace("print(4)", "while True: pass")
     told = saved(watch.Watcher(copy, ["spawn"], 20), name, hangs)
-    assert told.endswith(f"{name}:3: still running after 1 s, in line 4\nFix the code")
+    assert told.endswith(f"{name}:3: still running after 3 s, in line 4\nFix the code")
 
 
 def test_a_time_limit_is_above_0(
