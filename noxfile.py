@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit("This needs Python 3.11 or later.")
-    from tests.harness.environments import run_nox
+    from tests.harness.run.environments import run_nox
 
     run_nox(__file__, sys.argv[1:])
 
@@ -24,7 +24,7 @@ from typing import Any
 
 import nox
 
-from tests.harness import environments
+from tests.harness.run import environments
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)

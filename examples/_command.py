@@ -15,8 +15,8 @@ from examples._inline import dependencies
 from examples._options import seconds
 from examples._pipe import ReaderLeft, close_quietly, passed_on
 from examples._runner import TIME_LIMIT, run
-from tests.harness.pages import read_fences
-from tests.harness.words import Case, read_case, read_title
+from tests.harness.read.pages import read_fences
+from tests.harness.read.words import Case, read_case, read_title
 
 FOLDER = Path(__file__).parent
 USAGE = """python -m examples [list [WORD ...]]

@@ -12,11 +12,12 @@ import pytest
 from xdist.workermanage import WorkerController
 
 from examples import _interrupts
-from tests.harness import notebooks, results
-from tests.harness.compare import binds
-from tests.harness.results import Checked
-from tests.harness.site import ROOT, read_site
-from tests.harness.words import RECORDED_ON, SYSTEM
+from tests.harness.compare.differences import binds
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.words import RECORDED_ON, SYSTEM
+from tests.harness.run import notebooks
+from tests.harness.tell import results
+from tests.harness.tell.results import Checked
 
 
 def pytest_configure(config: pytest.Config) -> None:

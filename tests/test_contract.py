@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.harness import notebooks
-from tests.harness.messages import check_messages
-from tests.harness.model import Site
-from tests.harness.search import build
-from tests.harness.site import read_site
+from tests.harness.read.messages import check_messages
+from tests.harness.read.model import Site
+from tests.harness.read.site import read_site
+from tests.harness.run import notebooks
+from tests.harness.run.search import build
 
 BLANK = re.compile(r"^ +$", re.MULTILINE)  # lines that Markdown empties
 

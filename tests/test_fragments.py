@@ -17,18 +17,12 @@ import pytest
 from pytest_examples import CodeExample, EvalExample, find_examples
 
 from examples._runner import TIME_LIMIT, Outcome
-from tests.harness.compare import cut
-from tests.harness.fragments import (
-    GRACE,
-    TimedOut,
-    fault_of_arguments,
-    faults,
-    limited,
-    syntax_error,
-)
-from tests.harness.model import Fragment
-from tests.harness.results import Checked
-from tests.harness.site import ROOT, read_site
+from tests.harness.compare.differences import cut
+from tests.harness.read.fragments import fault_of_arguments, faults, syntax_error
+from tests.harness.read.model import Fragment
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.run.limits import GRACE, TimedOut, limited
+from tests.harness.tell.results import Checked
 
 FRAGMENTS = read_site().fragments
 SHOWN_PRINT = re.compile(r"^ *#>.*\n", re.MULTILINE)

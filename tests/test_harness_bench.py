@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import bench
-from tests.harness.site import ROOT
+from tests.harness.read.site import ROOT
+from tests.harness.tools import bench
 from tests.test_harness_site import GREEN, PAGE, RACE, make_with_harness
 from tests.test_harness_update import NOTEBOOK
 
@@ -16,7 +16,7 @@ CONFIG = """site_name: Race
 theme:
   name: mkdocs
 markdown_extensions:
-  - tests.harness.stamps
+  - tests.harness.tell.stamps
 hooks:
   - docs/_dates.py
   - docs/_notebook/hook.py

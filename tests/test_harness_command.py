@@ -312,7 +312,12 @@ def test_a_reader_that_leaves_early_ends_it_silently(
 def test_an_interrupt_at_any_moment_leaves_no_traceback(copy: Path) -> None:
     """Also while modules are imported, which `-v` shows."""
     line = [sys.executable, "-S", "-v", "-m", "examples", "race/hangs"]
-    for last in "examples._command", "argparse", "multiprocessing.context", "tests.harness.words":
+    for last in (
+        "examples._command",
+        "argparse",
+        "multiprocessing.context",
+        "tests.harness.read.words",
+    ):
         with subprocess.Popen(line, cwd=copy, stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr
             while f"import '{last}'" not in process.stderr.readline():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from examples._runner import Outcome
-from tests.harness.compare import COLUMNS, SCREEN, cut, differences, failure
+from tests.harness.compare.differences import COLUMNS, SCREEN, cut, differences, failure
 from tests.test_harness_runs import METHODS, made_up
 
 ENDLESS = "".join(f"{number}\n" for number in range(90_000))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import work
-from tests.harness.site import ROOT
+from tests.harness.read.site import ROOT
 
 COSTS = ROOT / "examples" / "costs"
 STORED = sorted((ROOT / "docs" / "costs").glob("*.json"))

@@ -20,7 +20,7 @@ import matplotlib
 import numpy
 import pytest
 
-from tests.harness.site import ROOT
+from tests.harness.read.site import ROOT
 
 COSTS = ROOT / "examples" / "costs"
 PARTS = "_case", "_measure", "_plan", "_plots", "_relations", "_results", "_tables", "_timing"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.site import ROOT
+from tests.harness.read.site import ROOT
 
 Changes = Callable[[Path], dict[str, str]]
 PARTS = "AUTHOR_NAME", "AUTHOR_EMAIL", "COMMITTER_NAME", "COMMITTER_EMAIL"

@@ -85,7 +85,7 @@ def test_what_catches_its_end_is_stopped_again(eval_example: EvalExample) -> Non
 
 def test_what_cannot_be_interrupted_ends_the_process() -> None:
     code = """from itertools import repeat
-from tests.harness.fragments import limited
+from tests.harness.run.limits import limited
 with limited(0.2, 2, grace=0.2):
     any(repeat(0))
 """
@@ -114,7 +114,7 @@ def test_what_fails_is_told_in_few_words_and_the_tests_end(tmp_path: Path) -> No
         "right": "print(4)\n#> 4",
     }
     root = make_with_harness(tmp_path, {RACE: page(*fragments.values())})
-    shorten(root / "tests/harness/fragments.py", "GRACE", 1)
+    shorten(root / "tests/harness/run/limits.py", "GRACE", 1)
     told = run_tests(root)
     assert len(told.splitlines()) < 80
     assert f"{RACE}:7: it leaves behind [<Thread(" in told

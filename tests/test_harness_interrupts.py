@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.site import ROOT
+from tests.harness.read.site import ROOT
 from tests.test_harness_site import PAGE, make_with_harness
 from tests.test_harness_update import NOTEBOOK
 

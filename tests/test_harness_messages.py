@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.messages import check_messages
-from tests.harness.site import read_site
+from tests.harness.read.messages import check_messages
+from tests.harness.read.site import read_site
 from tests.test_harness_site import PAGE, make
 
 QUOTE = PAGE + "\n```text\nValueError: too late\n```\n"

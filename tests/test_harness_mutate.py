@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import mutate
-from tests.harness.site import read_site
-from tests.harness.versions import MINORS, THIS, named
-from tests.harness.words import SYSTEM, SYSTEMS
+from tests.harness.read.site import read_site
+from tests.harness.read.versions import MINORS, THIS, named
+from tests.harness.read.words import SYSTEM, SYSTEMS
+from tests.harness.tools import mutate
 from tests.test_harness_runs import AT_MOST
 from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
 from tests.test_harness_update import PYTHON, SITE

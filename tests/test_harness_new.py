@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import new
-from tests.harness.checks import UNWRITTEN, WIDTH
-from tests.harness.site import ROOT, read_site
+from tests.harness.read.checks import UNWRITTEN, WIDTH
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.tools import new
 from tests.test_harness_site import make
 from tests.test_harness_update import PYTHON
 

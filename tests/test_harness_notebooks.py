@@ -15,8 +15,8 @@ from mkdocs_jupyter.config import settings
 from nbclient import NotebookClient
 from nbconvert.nbconvertapp import NbConvertApp
 
-from tests.harness import notebooks
-from tests.harness.site import ROOT
+from tests.harness.read.site import ROOT
+from tests.harness.run import notebooks
 from tests.test_harness_site import make
 from tests.test_harness_update import NOTEBOOK
 

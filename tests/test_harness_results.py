@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from tests.harness import results, stamps
-from tests.harness.model import Site
-from tests.harness.results import Checked, Run, contract_line
-from tests.harness.site import read_site
+from tests.harness.read.model import Site
+from tests.harness.read.site import read_site
+from tests.harness.tell import results, stamps
+from tests.harness.tell.results import Checked, Run, contract_line
 from tests.test_harness_site import FRONT_MATTER, PAGE, RACE, make
 from tests.test_harness_update import SITE
 
@@ -100,7 +100,7 @@ def test_markdown_stamps_pages_before_it_includes_anything(made_up: Site) -> Non
     """As MkDocs calls it: by the name of the module, with the folder of the results."""
     save(made_up, checked(made_up, "fork"))
     stamps.read_once.cache_clear()
-    name = "tests.harness.stamps"
+    name = "tests.harness.tell.stamps"
     folder = {"base_path": [str(made_up.root / "examples")]}
     html = Markdown(
         extensions=[

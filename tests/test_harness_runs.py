@@ -15,10 +15,10 @@ import pytest
 
 from examples import _interrupts, _runner
 from examples._runner import run
-from tests.harness.compare import differences, failure, matches
-from tests.harness.model import Program
-from tests.harness.site import read_site
-from tests.harness.words import read_title
+from tests.harness.compare.differences import differences, failure, matches
+from tests.harness.read.model import Program
+from tests.harness.read.site import read_site
+from tests.harness.read.words import read_title
 from tests.test_harness_site import PAGE, RACE, make
 
 AT_MOST = "Output, only checked to end at or below 100"

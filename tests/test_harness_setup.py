@@ -20,7 +20,7 @@ from uv import find_uv_bin
 
 ROOT = Path(__file__).parents[1]
 PYTHON = str(getattr(sys, "_base_executable", sys.executable))
-SET_UP = "from tests.harness import environments; environments.run_nox('noxfile.py', [])"
+SET_UP = "from tests.harness.run import environments; environments.run_nox('noxfile.py', [])"
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("ensurepip") is None, reason="this Python comes without venv"
@@ -95,8 +95,8 @@ def index(wheels: Path) -> Iterator[str]:
 def project(tmp_path: Path, wheels: Path) -> Path:
     """A project that pins the older release of what it needs."""
     folder = tmp_path / "a project"
-    (folder / "tests/harness").mkdir(parents=True)
-    shutil.copy(ROOT / "tests/harness/environments.py", folder / "tests/harness")
+    (folder / "tests/harness/run").mkdir(parents=True)
+    shutil.copy(ROOT / "tests/harness/run/environments.py", folder / "tests/harness/run")
     pins = []
     for path in sorted(wheels.glob("*/*.whl")):
         name, version = path.name.split("-")[:2]
@@ -197,7 +197,7 @@ def test_oldest_pip(project: Path, index: str) -> None:
     old_pip = next(old.glob("pip-*.whl"))
     code = (
         "import subprocess\n"
-        "from tests.harness import environments\n"
+        "from tests.harness.run import environments\n"
         "new = environments.bootstrap\n"
         "def bootstrap(folder):\n"
         "    pip = [environments.program(folder), '-m', 'pip', 'install', '--no-index']\n"

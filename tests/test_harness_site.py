@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.addresses import record_addresses
-from tests.harness.checks import portable
-from tests.harness.results import contract_line
-from tests.harness.site import ROOT, read_site
-from tests.harness.words import SYSTEM, SYSTEMS
+from tests.harness.read.addresses import record_addresses
+from tests.harness.read.checks import portable
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.words import SYSTEM, SYSTEMS
+from tests.harness.tell.results import contract_line
 
 PAGE = """# Race
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import update
-from tests.harness.model import Program
-from tests.harness.pythons import Python
-from tests.harness.record import with_dots, without_frames
-from tests.harness.site import ROOT
-from tests.harness.update import update_program
-from tests.harness.versions import THIS, named
-from tests.harness.words import START_METHODS
+from tests.harness.compare.record import with_dots, without_frames
+from tests.harness.read.model import Program
+from tests.harness.read.site import ROOT
+from tests.harness.read.versions import THIS, named
+from tests.harness.read.words import START_METHODS
+from tests.harness.run.pythons import Python
+from tests.harness.tools import update
+from tests.harness.tools.update import update_program
 from tests.test_harness_runs import made_up
 from tests.test_harness_site import PAGE, make_with_harness
 

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from examples._runner import Outcome
-from tests.harness import results, update
-from tests.harness.model import Site
-from tests.harness.results import Checked, Run
-from tests.harness.site import read_site
-from tests.harness.versions import Release, named
-from tests.harness.words import START_METHODS
+from tests.harness.read.model import Site
+from tests.harness.read.site import read_site
+from tests.harness.read.versions import Release, named
+from tests.harness.read.words import START_METHODS
+from tests.harness.tell import results
+from tests.harness.tell.results import Checked, Run
+from tests.harness.tools import update
 from tests.test_harness_site import make
 
 OUTPUT = """

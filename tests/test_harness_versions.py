@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import pythons, versions
-from tests.harness.versions import EVERY, PYTHONS, THIS, Release, Versions, read_versions
-from tests.harness.words import read_case
+from tests.harness.read import versions
+from tests.harness.read.versions import EVERY, PYTHONS, THIS, Release, Versions, read_versions
+from tests.harness.read.words import read_case
+from tests.harness.run import pythons
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ import pytest
 from watchdog.events import FileClosedNoWriteEvent, FileModifiedEvent
 
 from examples import _interrupts
-from tests.harness import watch
-from tests.harness.versions import THIS, named
+from tests.harness.read.versions import THIS, named
+from tests.harness.tools import watch
 from tests.test_harness_fragments import shorten
 from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_harness
 

@@ -12,9 +12,11 @@ import pytest
 from examples import _interrupts, _runner
 from examples._interrupts import Interrupted
 from tests.harness import __main__ as entry
-from tests.harness import bench, notebooks, update, watch, work
-from tests.harness.model import Fragment, Program
-from tests.harness.pages import Fence
+from tests.harness import work
+from tests.harness.read.model import Fragment, Program
+from tests.harness.read.pages import Fence
+from tests.harness.run import notebooks
+from tests.harness.tools import bench, update, watch
 from tests.test_harness_update import NOTEBOOK
 
 SLEEP = "import pathlib, sys, time\npathlib.Path(sys.argv[1]).touch()\ntime.sleep(60)\n"

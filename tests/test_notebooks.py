@@ -13,10 +13,10 @@ from zipfile import ZipFile
 import pytest
 
 from examples._runner import Outcome
-from tests.harness import notebooks
-from tests.harness.compare import cut
-from tests.harness.results import Checked
-from tests.harness.site import ROOT, read_site
+from tests.harness.compare.differences import cut
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.run import notebooks
+from tests.harness.tell.results import Checked
 
 SITE = read_site()
 

@@ -7,11 +7,11 @@ from typing import NoReturn
 import pytest
 
 from examples._runner import TIME_LIMIT, run
-from tests.harness.compare import binds, differences, failure
-from tests.harness.results import Checked
-from tests.harness.site import read_site
-from tests.harness.versions import THIS, named
-from tests.harness.words import SYSTEM
+from tests.harness.compare.differences import binds, differences, failure
+from tests.harness.read.site import read_site
+from tests.harness.read.versions import THIS, named
+from tests.harness.read.words import SYSTEM
+from tests.harness.tell.results import Checked
 
 PROGRAMS = {name: p for name, p in read_site().programs.items() if SYSTEM in p.systems}
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import search
-from tests.harness.site import ROOT, read_site
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.run import search
 
 QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))["question"]
 FIRST = 3  # hits that a phone shows without scrolling

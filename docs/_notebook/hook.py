@@ -18,7 +18,7 @@ from mkdocs_jupyter.config import settings
 from nbclient import NotebookClient
 from nbconvert.nbconvertapp import NbConvertApp
 
-from tests.harness.kernel import Kernel
+from tests.harness.run.kernel import Kernel
 
 
 def on_config(config: MkDocsConfig) -> None:

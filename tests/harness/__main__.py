@@ -18,7 +18,7 @@ def main() -> int:
     if name not in COMMANDS:
         print(f"python -m tests.harness {'|'.join(COMMANDS)}", file=sys.stderr)
         return 2
-    command = import_module(f"tests.harness.{name}")
+    command = import_module(f"tests.harness.tools.{name}")
     try:
         _interrupts.check()
         status: int = command.main()

@@ -7,13 +7,13 @@ remedy; the contract test fails while there is one.
 from difflib import get_close_matches
 from pathlib import Path
 
-from tests.harness import checks
-from tests.harness.addresses import check_addresses
-from tests.harness.model import Expectation, Fragment, Program, Shown, Site
-from tests.harness.pages import Fence, read_fences
-from tests.harness.words import Case, read_case, read_title
+from tests.harness.read import checks
+from tests.harness.read.addresses import check_addresses
+from tests.harness.read.model import Expectation, Fragment, Program, Shown, Site
+from tests.harness.read.pages import Fence, read_fences
+from tests.harness.read.words import Case, read_case, read_title
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def read_site(root: Path = ROOT) -> Site:

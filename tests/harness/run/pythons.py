@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.harness.site import ROOT
-from tests.harness.versions import MINORS, Release
+from tests.harness.read.site import ROOT
+from tests.harness.read.versions import MINORS, Release
 
 NAME = re.compile(r"python3\.\d+(?:\.\d+)?(?:\.exe)?")
 IN_FOLDER = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"

@@ -23,10 +23,10 @@ from typing import Any
 
 from examples._runner import Outcome
 from tests.harness import work
-from tests.harness.model import Site, digest
-from tests.harness.site import ROOT
-from tests.harness.versions import VERSION
-from tests.harness.words import SYSTEM, SYSTEMS
+from tests.harness.read.model import Site, digest
+from tests.harness.read.site import ROOT
+from tests.harness.read.versions import VERSION
+from tests.harness.read.words import SYSTEM, SYSTEMS
 
 
 def folder_of(checkout: Path) -> Path:

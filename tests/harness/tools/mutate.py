@@ -16,13 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.harness import notebooks, work
-from tests.harness.model import Program, Shown, Site
-from tests.harness.pythons import find_pythons
-from tests.harness.site import ROOT, read_site
-from tests.harness.update import chosen
-from tests.harness.versions import EVERY, THIS, Versions, named
-from tests.harness.words import METHODS, SYSTEM
+from tests.harness import work
+from tests.harness.read.model import Program, Shown, Site
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.versions import EVERY, THIS, Versions, named
+from tests.harness.read.words import METHODS, SYSTEM
+from tests.harness.run import notebooks
+from tests.harness.run.pythons import find_pythons
+from tests.harness.tools.update import chosen
 
 INTERRUPTED = "what was changed is a copy, which is removed"
 LAST = re.compile(r"[0-9A-Za-z](?=[^0-9A-Za-z]*\Z)")

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from examples._runner import Outcome
-from tests.harness.model import Expectation, Program, Shown
-from tests.harness.words import RECORDED_ON, SYSTEM, Words
+from tests.harness.read.model import Expectation, Program, Shown
+from tests.harness.read.words import RECORDED_ON, SYSTEM, Words
 
 DOTS = doctest.ELLIPSIS | doctest.DONT_ACCEPT_TRUE_FOR_1 | doctest.DONT_ACCEPT_BLANKLINE
 STREAMS = {"stdout": "standard output", "stderr": "standard error"}

@@ -15,12 +15,13 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from tests.harness import notebooks, results
-from tests.harness.model import Site
-from tests.harness.results import Checked, Run
-from tests.harness.site import ROOT, add_page, read_site
-from tests.harness.versions import numbers
-from tests.harness.words import START_METHODS, SYSTEMS
+from tests.harness.read.model import Site
+from tests.harness.read.site import ROOT, add_page, read_site
+from tests.harness.read.versions import numbers
+from tests.harness.read.words import START_METHODS, SYSTEMS
+from tests.harness.run import notebooks
+from tests.harness.tell import results
+from tests.harness.tell.results import Checked, Run
 
 LIST_MARK = "<!-- what was checked -->"
 ATTRIBUTES = "{ .checked data-search-exclude }"  # for attr_list; HTML would not do in a tab

@@ -17,9 +17,9 @@ from pathlib import Path
 from examples import _interrupts, _runner
 from examples._runner import STARTUP, TIME_LIMIT
 from tests.harness import work
-from tests.harness.model import Program
-from tests.harness.site import ROOT, read_site
-from tests.harness.words import METHODS
+from tests.harness.read.model import Program
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.words import METHODS
 
 PAGE = "globals"
 BUILDS = 5
@@ -27,7 +27,7 @@ NO_RUN = "none"  # a mark that no process has: they are found by session and fol
 PATIENCE = 1.0  # seconds in which a program that is told to end removes what it shares
 INTERRUPTED = "what was not told is not measured, and nothing is written"
 OURS = [
-    "  - tests.harness.stamps\n",
+    "  - tests.harness.tell.stamps\n",
     "hooks:\n  - docs/_dates.py\n  - docs/_notebook/hook.py\n",
 ]
 

@@ -15,11 +15,11 @@ import yaml
 from markdown.extensions.toc import slugify, unique
 
 from examples._inline import dependencies
-from tests.harness.fragments import syntax_error
-from tests.harness.model import Program, Site
-from tests.harness.pages import Fence
-from tests.harness.versions import MINORS, named
-from tests.harness.words import SYSTEM, SYSTEMS
+from tests.harness.read.fragments import syntax_error
+from tests.harness.read.model import Program, Site
+from tests.harness.read.pages import Fence
+from tests.harness.read.versions import MINORS, named
+from tests.harness.read.words import SYSTEM, SYSTEMS
 
 FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PINS = ROOT / "requirements.txt"
 MAIN = ROOT / ".venv"
 """The environment of the Python that runs noxfile.py."""

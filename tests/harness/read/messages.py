@@ -7,8 +7,8 @@ leads to; and each that a pitfall quotes under "What you see" is on it.
 import re
 from pathlib import Path
 
-from tests.harness.model import Site
-from tests.harness.pages import Fence
+from tests.harness.read.model import Site
+from tests.harness.read.pages import Fence
 
 PAGE = "docs/errors.md"
 HEAD = "| Message | Page |"

@@ -14,9 +14,9 @@ from nbclient import NotebookClient
 
 from examples import _interrupts
 from tests.harness import work
-from tests.harness.kernel import Kernel
-from tests.harness.model import digest
-from tests.harness.site import ROOT
+from tests.harness.read.model import digest
+from tests.harness.read.site import ROOT
+from tests.harness.run.kernel import Kernel
 
 RICH = ["text/markdown", "text/html"]
 """Outputs that a page shows as they are, and not as code: tables and drawings."""

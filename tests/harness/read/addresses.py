@@ -2,7 +2,7 @@
 
 import yaml
 
-from tests.harness.model import Site
+from tests.harness.read.model import Site
 from tests.harness.work import write
 
 NAME = "tests/addresses.txt"

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.harness.pages import Fence, Problem
-from tests.harness.versions import THIS, Release
-from tests.harness.words import SYSTEM, Case, Words
+from tests.harness.read.pages import Fence, Problem
+from tests.harness.read.versions import THIS, Release
+from tests.harness.read.words import SYSTEM, Case, Words
 
 
 def digest(*texts: str) -> str:

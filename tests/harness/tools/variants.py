@@ -11,15 +11,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from examples._runner import Outcome
-from tests.harness import results, work
-from tests.harness.compare import binds, matches
-from tests.harness.model import Expectation, Program, Shown, Site
-from tests.harness.pages import TAB, Fence
-from tests.harness.record import Refused, texts
-from tests.harness.results import Checked, Run, place_of
-from tests.harness.site import read_site
-from tests.harness.versions import EVERY, Release, Versions, joined, named, numbers, range_until
-from tests.harness.words import RECORDED_ON, START_METHODS, Case, read_case
+from tests.harness import work
+from tests.harness.compare.differences import binds, matches
+from tests.harness.compare.record import Refused, texts
+from tests.harness.read.model import Expectation, Program, Shown, Site
+from tests.harness.read.pages import TAB, Fence
+from tests.harness.read.site import read_site
+from tests.harness.read.versions import (
+    EVERY,
+    Release,
+    Versions,
+    joined,
+    named,
+    numbers,
+    range_until,
+)
+from tests.harness.read.words import RECORDED_ON, START_METHODS, Case, read_case
+from tests.harness.tell import results
+from tests.harness.tell.results import Checked, Run, place_of
 
 Cell = tuple[Release, str]
 """A release and a start method."""

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tests.harness.versions import EVERY, THIS, Release, Versions, read_versions
+from tests.harness.read.versions import EVERY, THIS, Release, Versions, read_versions
 
 START_METHODS = ["fork", "forkserver", "spawn"]
 SYSTEMS = {"Linux": START_METHODS, "macOS": START_METHODS, "Windows": ["spawn"]}

@@ -23,11 +23,11 @@ from examples import _interrupts
 from examples._options import seconds
 from examples._runner import run
 from tests.harness import work
-from tests.harness.compare import differences, failure
-from tests.harness.model import Expectation, Program, Site
-from tests.harness.pages import Problem
-from tests.harness.site import ROOT, is_page, read_site
-from tests.harness.versions import THIS, named
+from tests.harness.compare.differences import differences, failure
+from tests.harness.read.model import Expectation, Program, Site
+from tests.harness.read.pages import Problem
+from tests.harness.read.site import ROOT, is_page, read_site
+from tests.harness.read.versions import THIS, named
 
 QUIET = 0.1  # seconds without an event, after which a save is over
 CHANGES = {"created", "modified", "deleted", "moved", "closed"}  # and not what reading causes

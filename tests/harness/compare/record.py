@@ -6,8 +6,8 @@ from functools import reduce
 
 from examples._runner import Outcome
 from tests.harness import work
-from tests.harness.compare import cut, differences, matches, why_unshowable
-from tests.harness.model import Expectation, Shown
+from tests.harness.compare.differences import cut, differences, matches, why_unshowable
+from tests.harness.read.model import Expectation, Shown
 
 FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
 

@@ -17,15 +17,16 @@ import nbformat
 from examples import _interrupts
 from examples._inline import dependencies
 from examples._runner import TIME_LIMIT, run
-from tests.harness import notebooks, work
-from tests.harness.addresses import record_addresses
-from tests.harness.model import Fragment, Program, Site
-from tests.harness.pythons import Python, find_pythons
-from tests.harness.record import Refused, texts, write
-from tests.harness.site import ROOT, read_site
-from tests.harness.variants import record_from
-from tests.harness.versions import Release, named
-from tests.harness.words import METHODS
+from tests.harness import work
+from tests.harness.compare.record import Refused, texts, write
+from tests.harness.read.addresses import record_addresses
+from tests.harness.read.model import Fragment, Program, Site
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.versions import Release, named
+from tests.harness.read.words import METHODS
+from tests.harness.run import notebooks
+from tests.harness.run.pythons import Python, find_pythons
+from tests.harness.tools.variants import record_from
 
 INTERRUPTED = "what is told above is recorded, and nothing else"
 

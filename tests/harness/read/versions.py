@@ -14,7 +14,7 @@ from pathlib import Path
 
 Release = tuple[int, int, int]
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CLASSIFIER = re.compile(r"^Programming Language :: Python :: (3\.\d+)$", re.MULTILINE)
 PYTHONS = CLASSIFIER.findall("\n".join(PROJECT["project"]["classifiers"]))

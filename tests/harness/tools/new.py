@@ -15,12 +15,12 @@ from pathlib import Path
 import yaml
 
 from tests.harness import work
-from tests.harness.addresses import NAME, record_addresses
-from tests.harness.checks import UNWRITTEN, folded, portable, scalars
-from tests.harness.model import Site
-from tests.harness.pythons import find_pythons
-from tests.harness.site import ROOT, read_site
-from tests.harness.update import needed, update_program
+from tests.harness.read.addresses import NAME, record_addresses
+from tests.harness.read.checks import UNWRITTEN, folded, portable, scalars
+from tests.harness.read.model import Site
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.run.pythons import find_pythons
+from tests.harness.tools.update import needed, update_program
 
 TEMPLATES = ROOT / "docs" / "_template"
 INTERRUPTED = "what was made is taken back"

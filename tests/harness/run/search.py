@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page, sync_playwright
 
 from tests.harness import work
-from tests.harness.site import ROOT
+from tests.harness.read.site import ROOT
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 ANSWERED = """

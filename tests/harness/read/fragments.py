@@ -1,4 +1,4 @@
-"""What a fragment may look like, and for how long it may run.
+"""What a fragment may look like.
 
 pytest-examples compares prints by a `print` of its own, which knows no `end` and
 no `file`, sorts sets and rewrites addresses. What it would hide is refused, so that
@@ -6,53 +6,9 @@ each `#>` is the output of a print.
 """
 
 import ast
-import faulthandler
 import io
-import signal
-import sys
 import tokenize
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
-GRACE = 10.0  # seconds between the attempt to interrupt a fragment, and the end of the process
-
-
-class TimedOut(BaseException):
-    """A fragment still ran at its limit."""
-
-
-@contextmanager
-def limited(seconds: float, stderr: int, grace: float = GRACE) -> Iterator[None]:
-    """Raise TimedOut in what still runs after `seconds`, and each second while it catches that.
-
-    What cannot be interrupted, which is anything on Windows, ends the whole process
-    `grace` seconds later, with a stack on the file descriptor `stderr`.
-    """
-
-    faulthandler.dump_traceback_later(seconds + grace, exit=True, file=stderr)
-    try:
-        if sys.platform == "win32":
-            yield
-        else:
-            with _interrupted(seconds):
-                yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-@contextmanager
-def _interrupted(seconds: float) -> Iterator[None]:
-    """Raise TimedOut after `seconds`, and then each second."""
-
-    def stop(number: int, frame: object) -> None:
-        raise TimedOut(f"still running after {seconds:g} s")
-
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def syntax_error(source: str) -> tuple[int, int, str] | None:

@@ -1,0 +1,1 @@
+"""Holds a run against what the page shows, and says what of it to record."""

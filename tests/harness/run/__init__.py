@@ -1,0 +1,1 @@
+"""Executes: fragments, notebooks, the search in a browser; and the environments for all that."""
