@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,7 @@ def run(
     time_limit: float = TIME_LIMIT,
     capture: bool = True,
     python: str = sys.executable,
+    arguments: Sequence[str] = (),
 ) -> Outcome:
     """Run `program` as a script, in a session and an empty folder of its own.
 
@@ -66,7 +68,7 @@ def run(
         handles = [stream.open("wb") for stream in streams]
         started = time.perf_counter()
         process = subprocess.Popen(
-            [python, "-X", "dev", str(program.resolve())],
+            [python, "-X", "dev", str(program.resolve()), *arguments],
             cwd=folder,
             env=environment(folder, start_method)
             | {"EXAMPLE_RUN": run_id, "EXAMPLE_BLOCK_LOG": str(block_log)},

@@ -47,6 +47,9 @@ def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     return site
 
 
+NONE = "0 statements, 0 tied, 0 loose"
+
+
 def checked(site: Site, method: str, passed: bool = True) -> Checked:
     program = site.programs["race/fixed"]
     expectation = program.expectation(method)
@@ -212,8 +215,12 @@ def test_an_edited_site_loses_its_contract_line(made_up: Site) -> None:
 
 def test_the_contract_line_counts_blocks(made_up: Site) -> None:
     one = checked(made_up, "fork")
-    assert contract_line(made_up, 0, [one]) == "1 blocks, 1 executed, 1 compared, 0 skipped"
-    assert contract_line(made_up, 2, [one]) == "3 blocks, 1 executed, 1 compared, 2 skipped"
+    assert (
+        contract_line(made_up, 0, [one]) == f"1 blocks, 1 executed, 1 compared, 0 skipped; {NONE}"
+    )
+    assert (
+        contract_line(made_up, 2, [one]) == f"3 blocks, 1 executed, 1 compared, 2 skipped; {NONE}"
+    )
 
 
 def test_results_of_a_read_only_checkout_are_kept_with_the_data_of_the_user(

@@ -75,7 +75,14 @@ def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
 
 def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     """Write a site, and beside it a copy of what runs and checks it."""
-    ours = ["__pycache__", "test_harness_*", "test_contract.py", "test_questions.py", "*.t*"]
+    ours = [
+        "__pycache__",
+        "claims",
+        "test_harness_*",
+        "test_contract.py",
+        "test_questions.py",
+        "*.t*",
+    ]
     ignored = shutil.ignore_patterns(*ours)
     for name in "tests", "examples/_startup":
         shutil.copytree(ROOT / name, root / name, ignore=ignored, dirs_exist_ok=True)
@@ -157,7 +164,7 @@ def test_a_program_of_another_system_is_no_block(tmp_path: Path) -> None:
     page = PAGE.replace('title="Output"', f'title="Output, on {other}"')
     site = read_site(make(tmp_path, {RACE: page}))
     assert site.programs["race/fixed"].systems == {other}
-    assert contract_line(site, 0, []) == "0 blocks, 0 executed, 0 compared, 0 skipped"
+    assert contract_line(site, 0, []).startswith("0 blocks, 0 executed, 0 compared, 0 skipped")
 
 
 def test_the_addresses_of_new_pages_are_recorded_once(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.harness.read.pages import Fence, Problem
+from tests.harness.read.statements import Statement
 from tests.harness.read.versions import THIS, Release
 from tests.harness.read.words import SYSTEM, Case, Words
 
@@ -98,6 +99,16 @@ class Fragment:
         return digest(self.fence.source)
 
 
+@dataclass(frozen=True)
+class Tie:
+    """A statement of a page, and what proves it."""
+
+    page: Path
+    statement: Statement
+    kind: str
+    """One of KINDS in `claims`, or LOOSE."""
+
+
 @dataclass
 class Site:
     """All that is read, and what is wrong with it."""
@@ -107,6 +118,7 @@ class Site:
     programs: dict[str, Program] = field(default_factory=dict)
     fragments: list[Fragment] = field(default_factory=list)
     notebooks: list[Path] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property

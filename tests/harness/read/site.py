@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.harness.read import checks
 from tests.harness.read.addresses import check_addresses
+from tests.harness.read.claims import tie
 from tests.harness.read.model import Expectation, Fragment, Program, Shown, Site
 from tests.harness.read.pages import Fence, read_fences
 from tests.harness.read.words import Case, read_case, read_title
@@ -32,6 +33,7 @@ def read_site(root: Path = ROOT) -> Site:
     checks.check_nav(site)
     check_addresses(site)
     checks.check_links(site)
+    site.ties = tie(site)
     site.problems.sort(key=lambda problem: (problem.path, problem.line))
     return site
 

@@ -23,6 +23,7 @@ from typing import Any
 
 from examples._runner import Outcome
 from tests.harness import work
+from tests.harness.read.claims import LOOSE
 from tests.harness.read.model import Site, digest
 from tests.harness.read.site import ROOT
 from tests.harness.read.versions import VERSION
@@ -77,7 +78,9 @@ class Run:
 
 
 def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
-    """`N blocks, N executed, N compared, 0 skipped`, for the Python on all pages.
+    """`N blocks, N executed, N compared, 0 skipped; N statements, N tied, 0 loose`.
+
+    The blocks are of the Python on all pages.
 
     Programs that their pages say are for other systems are not among the blocks.
 
@@ -87,9 +90,11 @@ def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
     blocks = len(programs) + len(site.fragments) + cells
     executed = {c.block for c in checked}
     compared = {c.block for c in checked if c.compared}
+    loose = sum(tie.kind == LOOSE for tie in site.ties)
     return (
         f"{blocks} blocks, {len(executed)} executed, {len(compared)} compared, "
-        f"{blocks - len(executed)} skipped"
+        f"{blocks - len(executed)} skipped; "
+        f"{len(site.ties)} statements, {len(site.ties) - loose} tied, {loose} loose"
     )
 
 

@@ -1,0 +1,152 @@
+"""What docs/pitfalls/queue-deadlock.md says."""
+
+from multiprocessing import Event, Process, Queue
+from multiprocessing.synchronize import Event as EventType
+from threading import current_thread
+from time import sleep
+
+from tests.claims import SURE, TIME_LIMIT, no_fact, script, shown
+
+PUT_AND_END = """
+from multiprocessing import Queue
+
+if __name__ == "__main__":
+    queue = Queue()
+    queue.put(bytes({size}))
+    print("last line", flush=True)
+"""
+
+
+def _put(queue: "Queue[bytes]", sizes: list[int], returned: EventType) -> None:
+    for size in sizes:
+        queue.put(bytes(size))
+    returned.set()
+
+
+def _put_and_a_sentinel(queue: "Queue[bytes | None]", size: int) -> None:
+    for _ in range(3):
+        queue.put(bytes(size))
+    queue.put(None)
+
+
+def read_before_join() -> None:
+    """Read every item from the `Queue` first, and call `join()` after that."""
+    shown("queue-deadlock/drained_first", "pictures.get()", "camera.join()", "Output")
+
+
+def look_for_it_first() -> None:
+    """If your program hangs at its end, look for this deadlock first."""
+    no_fact("advice")
+
+
+def silent() -> None:
+    """Silent. The program prints no error. It hangs in `join()`, and the worker hangs too,
+    although its function has returned.
+    """
+    shown("queue-deadlock/join_first", "still running after 5 s", "Waiting for the camera to end")
+    queue: Queue[bytes] = Queue()
+    worker = Process(target=_put, args=(queue, [1_000_000], returned := Event()))
+    worker.start()
+    assert returned.wait(TIME_LIMIT)
+    worker.join(SURE)
+    assert worker.is_alive()
+    queue.get()
+    worker.join()
+    assert worker.exitcode == 0
+
+
+def a_small_item_hides_it() -> None:
+    """With one small item the same program ends.
+
+    With 1,000 bytes the wrong order works: the item fits into the pipe, the feeder
+    finishes, and the worker ends.
+    """
+    shown("queue-deadlock/small_item", "Received 1000 bytes", "bytes(1_000)")
+
+
+def the_putting_process_hangs_at_its_end() -> None:
+    """A program also hangs at its end, after its last line, if it has put items itself that
+    no process reads.
+    """
+    hangs = script(PUT_AND_END.format(size=1_000_000), hangs_after="last line\n")
+    ends = script(PUT_AND_END.format(size=10))
+    assert (hangs.status, ends.status) == (None, 0)
+    assert ends.stdout == "last line\n"
+
+
+def put_sends_nothing() -> None:
+    """`put()` does not send the item. It hands the item to a feeder thread in the same process,
+    which pickles it and writes the bytes to a pipe.
+    """
+    pickled_in = []
+
+    class Item:
+        def __reduce__(self) -> tuple[type[int], tuple[int]]:
+            pickled_in.append(current_thread().name)
+            return int, (7,)
+
+    queue: Queue[object] = Queue()
+    queue.put(Item())
+    assert queue.get() == 7
+    assert pickled_in == ["QueueFeederThread"]
+
+
+def the_feeder_waits() -> None:
+    """When the pipe is full, the feeder waits until a process reads from it."""
+    queue: Queue[bytes] = Queue()
+    for _ in range(3):
+        queue.put(bytes(100_000))
+    sleep(SURE)
+    assert len(queue._buffer) == 2  # type: ignore[attr-defined]  # the first is being written
+    for _ in range(3):
+        queue.get()
+    assert not queue._buffer  # type: ignore[attr-defined]
+
+
+def each_waits() -> None:
+    """A process that has put items waits for its feeder before it ends. The parent waits for
+    the process to end before it reads. Neither can go on.
+    """
+    shown("queue-deadlock/join_first", "camera.join()\n    print", "still running after 5 s")
+
+
+def only_the_order_matters() -> None:
+    """What matters is the order of `get()` and `join()`."""
+    shown("queue-deadlock/drained_first", "Received 1000000 bytes")
+
+
+def several_workers() -> None:
+    """With several workers, first call `get()` once for each item of all workers, and then
+    `join()` for each worker. If you do not know how many items will come, let each worker put
+    `None` last, and read until you have received one `None` from each.
+    """
+    queue: Queue[bytes | None] = Queue()
+    workers = [Process(target=_put_and_a_sentinel, args=(queue, 100_000)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    received = [item for _ in workers for item in iter(queue.get, None)]
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    assert len(received) == 9
+
+
+def not_while_not_empty() -> None:
+    """Do not loop `while not queue.empty()`: the loop ends too early."""
+    shown("queue-empty/asked_too_early", "while not parcels.empty()", "Output")
+
+
+def as_soon_as_they_do_not_fit() -> None:
+    """The program hangs as soon as the unread items no longer fit: one large item, or many
+    small ones.
+    """
+    shown("queue-deadlock/join_first", "bytes(1_000_000)", "still running after 5 s")
+    queue: Queue[bytes] = Queue()
+    worker = Process(target=_put, args=(queue, [1] * 20_000, returned := Event()))
+    worker.start()
+    assert returned.wait(TIME_LIMIT)
+    worker.join(SURE)
+    assert worker.is_alive()
+    for _ in range(20_000):
+        queue.get()
+    worker.join()

@@ -1,0 +1,25 @@
+"""Proves what the pages say: runs the checks of each page under each start method."""
+
+from collections.abc import Callable
+from typing import NoReturn
+
+import pytest
+
+from examples._runner import run
+from tests.harness.compare.differences import cut
+from tests.harness.read.site import ROOT
+from tests.harness.read.words import METHODS
+
+RUNNER = ROOT / "tests" / "harness" / "run" / "claims.py"
+PAGES = [path.stem for path in sorted((ROOT / "tests" / "claims").glob("[!_]*.py"))]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("page", PAGES)
+def test_claims(page: str, method: str, differs: Callable[[str], NoReturn]) -> None:
+    outcome = run(RUNNER, method, arguments=[page])
+    if outcome.status is None:
+        outcome.faults.append(f"still running after {outcome.seconds:.0f} s")
+    if outcome.status or outcome.faults:
+        told = [*outcome.faults, outcome.stdout, outcome.stderr]
+        differs(cut(f"{page} under {method}\n" + "\n".join(filter(None, told))))
