@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.read.site import read_site
+from tests.harness.read.site import ROOT, read_site
 from tests.harness.read.versions import MINORS, THIS, named
 from tests.harness.read.words import SYSTEM, SYSTEMS
 from tests.harness.tools import mutate
@@ -14,6 +14,21 @@ from tests.test_harness_site import PAGE, PROGRAM, RACE, TABS, make, make_with_h
 from tests.test_harness_update import PYTHON, SITE
 
 OTHER = next(name for name in SYSTEMS if name != SYSTEM)
+CLAIMS = '''"""What the page says."""
+
+from tests.claims import raises
+
+
+def adds() -> None:
+    """Two and two is `4`."""
+    assert 2 + 2 == 4
+
+
+def missing() -> None:
+    """The key is missing."""
+    with raises(KeyError, text="a"):
+        {}["a"]
+'''
 Mutate = Callable[[Mapping[str, str | None], list[str]], int]
 
 
@@ -36,9 +51,11 @@ def test_each_output_is_changed_and_noticed(
     page = PAGE + PAGE.replace("fixed", "unsafe").replace("Output", AT_MOST)
     changes = {
         **SITE,
-        "docs/a/race.md": page,
+        "docs/a/race.md": page + "\nTwo and two is `4`. The key is missing.\n",
         "examples/race/unsafe.py": '"""Lose."""\n\nprint(4)\n',
         "examples/race/unsafe.out": "4\n",
+        "tests/claims/__init__.py": (ROOT / "tests/claims/__init__.py").read_text("utf-8"),
+        "tests/claims/race.py": CLAIMS,
     }
     assert run_mutate(changes, []) == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -46,7 +63,9 @@ def test_each_output_is_changed_and_noticed(
         "examples/race/unsafe.out: not compared, as its page says",
         "docs/a/print.md:9: noticed",
         "tour.ipynb:cell 1: noticed",
-        f"Python {named(THIS)}: 3 of 3 changed outputs noticed, 1 not compared",
+        "tests/claims/race.py:8: noticed",
+        "tests/claims/race.py:13: noticed",
+        f"Python {named(THIS)}: 5 of 5 changes noticed, 1 not compared",
     ]
 
 
@@ -63,7 +82,7 @@ def test_a_change_that_fails_another_test_is_told(
     told = capsys.readouterr().out
     (line,) = [line for line in told.splitlines() if "fixed.out: WRONG, fails for " in line]
     assert "::test_program[race/wrong-" in line
-    assert told.endswith("0 of 1 changed outputs noticed, 0 not compared\n")
+    assert told.endswith("0 of 1 changes noticed, 0 not compared\n")
 
 
 def test_what_another_python_tries_is_left_to_it(

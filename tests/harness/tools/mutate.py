@@ -4,9 +4,13 @@ In a copy of the repository, each recorded output in turn is changed by one
 character, and so is each `#>` and each output of a notebook. Then the tests of
 its page must fail for exactly the program that it belongs to. An output of some
 Pythons only is changed under the newest of them that this machine has.
+
+Each `assert` and `raises` of a check in `tests/claims` is turned around, and then the
+check must fail.
 """
 
 import argparse
+import ast
 import json
 import re
 import shutil
@@ -17,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harness import work
+from tests.harness.read.claims import file_of
 from tests.harness.read.model import Program, Shown, Site
 from tests.harness.read.site import ROOT, read_site
 from tests.harness.read.versions import EVERY, THIS, Versions, named
@@ -70,7 +75,7 @@ def main() -> int:
             else:
                 verdict = "noticed" if mutation.noticed_by else "not compared, as its page says"
             print(f"{mutation.name}: {verdict}", flush=True)
-    told = f"{noticed} of {total} changed outputs noticed, {exempt} not compared"
+    told = f"{noticed} of {total} changes noticed, {exempt} not compared"
     print(f"Python {named(THIS)}: {told}")
     if not total + exempt + wrong:
         print("Nothing was changed under this Python")
@@ -109,6 +114,9 @@ def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
     for path in site.notebooks:
         if chosen(path.stem, names):
             yield from of_notebook(path)
+    for page in site.fences:
+        if chosen(page.stem, names) and (path := file_of(site, page)).exists():
+            yield from of_claims(site, path)
 
 
 def is_newest(pythons: Versions) -> bool:
@@ -158,3 +166,30 @@ def of_notebook(path: Path) -> Iterator[Mutation]:
             name = f"{path.name}:cell {number}"
             yield Mutation(path, old, json.dumps(book), name, [test], test, f"{name} under")
             lines[-1] = kept
+
+
+def of_claims(site: Site, path: Path) -> Iterator[Mutation]:
+    """Each check turned around, one after the other."""
+    test = f"tests/test_claims.py::test_claims[{path.stem}-{METHODS[0]}]"
+    old = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(old)):
+        if isinstance(node, ast.Assert):
+            part, template = node.test, "(not ({}))"
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "raises":
+            part, template = node.args[0], "StopAsyncIteration"
+        else:
+            continue
+        name = f"{site.relative(path)}:{part.lineno}"
+        new = replaced(old, part, template)
+        yield Mutation(path, old, new, name, [test], test, "it does not hold")
+
+
+def replaced(text: str, node: ast.expr, template: str) -> str:
+    """The text with a part of it written anew; `{}` in the template is what stood there."""
+    lines = text.encode().splitlines(keepends=True)  # columns are counted in bytes
+    first = sum(map(len, lines[: node.lineno - 1])) + node.col_offset
+    assert node.end_lineno and node.end_col_offset is not None
+    end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset
+    whole = text.encode()
+    part = template.format(whole[first:end].decode())
+    return (whole[:first] + part.encode() + whole[end:]).decode()
