@@ -48,7 +48,7 @@ def read_statements(text: str, fences: list[Fence]) -> list[Statement]:
 
 def statements_of(words: str) -> list[str]:
     """The statements of a text that quotes a page, where a row stands in lines of its own."""
-    blocks = re.split(r"\n\s*\n", words.strip())
+    blocks = filter(None, re.split(r"\n\s*\n", words.strip()))
     return [one for block in blocks for one in _sentences(" ".join(block.split()))]
 
 
