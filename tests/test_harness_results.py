@@ -11,7 +11,7 @@ from markdown import Markdown
 
 from tests.harness.read.model import Site
 from tests.harness.read.site import read_site
-from tests.harness.tell import results, stamps
+from tests.harness.tell import foot, results, stamps
 from tests.harness.tell.results import Checked, Run, contract_line
 from tests.test_harness_site import FRONT_MATTER, PAGE, RACE, make
 from tests.test_harness_update import SITE
@@ -60,6 +60,7 @@ def checked(site: Site, method: str, passed: bool = True) -> Checked:
 def stamped(site: Site, page: str) -> list[str]:
     """The stamps of a page, as the site's build writes them, before they are HTML."""
     stamps.read_once.cache_clear()
+    foot.site_once.cache_clear()
     preprocessor = stamps.StampOutputs(Markdown(), site.root / "results")
     return [line for line in preprocessor.run(page.splitlines()) if "Checked: " in line]
 
@@ -103,6 +104,7 @@ def test_markdown_stamps_pages_before_it_includes_anything(made_up: Site) -> Non
     """As MkDocs calls it: by the name of the module, with the folder of the results."""
     save(made_up, checked(made_up, "fork"))
     stamps.read_once.cache_clear()
+    foot.site_once.cache_clear()
     name = "tests.harness.tell.stamps"
     folder = {"base_path": [str(made_up.root / "examples")]}
     html = Markdown(
@@ -253,3 +255,27 @@ def test_results_of_a_read_only_checkout_are_kept_with_the_data_of_the_user(
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as without a home
     read_only.remove(temporary)
     assert results.folder_of(checkout).is_relative_to(temporary)
+
+
+def test_the_foot_tells_how_statements_are_proved(made_up: Site) -> None:
+    page = made_up.root / RACE
+    said = "\nIt adds. See [this](https://a.org). Be brief.\n"
+    page.write_text(page.read_text("utf-8") + said, "utf-8")
+    claims = made_up.root / "tests" / "claims" / "race.py"
+    lines = page.read_text("utf-8").removeprefix(FRONT_MATTER).splitlines()
+    told = "Statements on this page: 1 linked to a source, 2 not proved yet."
+    assert foot.foot(made_up.root, lines, "") == told
+    foot.site_once.cache_clear()
+    claims.parent.mkdir()
+    claims.write_text(
+        'def adds():\n    """It adds."""\n    assert 4\n\n'
+        'def brief():\n    """Be brief."""\n    no_fact("advice")\n',
+        "utf-8",
+    )
+    preprocessor = stamps.StampOutputs(Markdown(), made_up.root, "https://a.org/main/docs/")
+    assert preprocessor.run(lines)[-2:] == [
+        "Statements on this page: 1 checked by the tests, 1 linked to a source, 1 advice or a "
+        "definition. [The checks](https://a.org/main/tests/claims/race.py)",
+        stamps.ATTRIBUTES,
+    ]
+    assert foot.foot(made_up.root, ["Another text"], "") == ""

@@ -126,7 +126,8 @@ class Site:
         """Of all that is on it to be checked."""
         programs = [p.hash(e) for p in self.programs.values() for e in p.expectations]
         books = [path.read_text("utf-8") for path in self.notebooks]
-        return digest(*programs, *[f.hash for f in self.fragments], *books)
+        said = [text for tie in self.ties for text in (tie.statement.words, tie.kind)]
+        return digest(*programs, *[f.hash for f in self.fragments], *books, *said)
 
     def relative(self, path: Path) -> str:
         """A path as problems name it."""

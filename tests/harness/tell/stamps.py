@@ -1,4 +1,4 @@
-"""A Markdown extension: says under each output on what it was checked.
+"""A Markdown extension: says under each output on what it was checked, and at the foot what else.
 
 It reads the results of test runs, and claims what they hold for this very text
 and nothing else. A line `<!-- what was checked -->` becomes the list of it all.
@@ -21,6 +21,7 @@ from tests.harness.read.versions import numbers
 from tests.harness.read.words import START_METHODS, SYSTEMS
 from tests.harness.run import notebooks
 from tests.harness.tell import results
+from tests.harness.tell.foot import foot
 from tests.harness.tell.results import Checked, Run
 
 LIST_MARK = "<!-- what was checked -->"
@@ -38,24 +39,28 @@ def makeExtension(**settings: Any) -> Extension:
 
 
 class Stamps(Extension):
-    """The extension, with one setting, `results`."""
+    """The extension, with two settings, `results` and `docs`."""
 
     def __init__(self, **settings: Any) -> None:
-        self.config = {"results": [str(results.FOLDER), "folder of the results files"]}
+        self.config = {
+            "results": [str(results.FOLDER), "folder of the results files"],
+            "docs": ["", "address under which the folder docs can be seen"],
+        }
         super().__init__(**settings)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Markdown, by this name."""
         folder = Path(self.getConfig("results"))
-        md.preprocessors.register(StampOutputs(md, folder), "stamps", BEFORE_SNIPPETS)
+        stamps = StampOutputs(md, folder, self.getConfig("docs"))
+        md.preprocessors.register(stamps, "stamps", BEFORE_SNIPPETS)
 
 
 class StampOutputs(Preprocessor):
     """Works on the lines of a page, before anything is included in them."""
 
-    def __init__(self, md: Markdown, folder: Path) -> None:
+    def __init__(self, md: Markdown, folder: Path, docs: str = "") -> None:
         super().__init__(md)
-        self.folder = folder
+        self.folder, self.docs = folder, docs
 
     def run(self, lines: list[str]) -> list[str]:
         """Give the lines with stamps between them."""
@@ -73,6 +78,8 @@ class StampOutputs(Preprocessor):
                 stamped += ["", *stamps[number], ""]
             if line == LIST_MARK:
                 stamped += what_was_checked(runs)
+        if told := foot(ROOT, lines, self.docs):
+            stamped += ["", told, ATTRIBUTES]
         return stamped
 
 
