@@ -111,7 +111,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check all but what programs do; with `-- --fix`, mend what can be mended."""
+    """Check all but what programs do; with `-- --fix`, fix what can be fixed."""
     fix = "--fix" in session.posargs
     places = ["examples/[!_.]*/[!_]*.py", "docs/_template/*/*.py"]
     programs = [str(path) for place in places for path in Path().glob(place)]

@@ -132,7 +132,7 @@ def test_what_is_touched_is_run_and_nothing_else(
         ),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_and_mended(
+def test_what_is_wrong_is_told_and_fixed(
     tmp_path: Path, name: str, text: str | bytes | None, lines: list[str]
 ) -> None:
     seen = watcher(tmp_path)
