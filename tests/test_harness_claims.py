@@ -6,8 +6,8 @@ import pytest
 
 from tests import claims
 from tests.harness.read.pages import read_fences
-from tests.harness.read.site import read_site
-from tests.harness.read.statements import read_statements, statements_of
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.statements import read_statements, statements_of, text_of_notebook
 from tests.harness.tell.results import contract_line
 from tests.test_harness_site import RACE, make
 
@@ -89,6 +89,15 @@ def test_each_sentence_item_and_row_is_a_statement() -> None:
     fences, _ = read_fences(TEXT.splitlines(), "page.md")
     found = read_statements(TEXT, fences)
     assert [(one.line, one.words, one.sourced) for one in found] == SAID
+
+
+def test_the_text_of_a_notebook_is_read() -> None:
+    text = (ROOT / "docs/examples/tour.ipynb").read_text("utf-8")
+    found = read_statements(text_of_notebook(text), [])
+    assert len(found) > 9
+    for one in found:
+        assert one.words.split("`")[0].split()[0] in text.splitlines()[one.line - 1]
+    assert not any("print(" in one.words and "`" not in one.words for one in found)
 
 
 def test_a_docstring_quotes_several() -> None:

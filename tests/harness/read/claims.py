@@ -12,7 +12,13 @@ from functools import cache
 from pathlib import Path
 
 from tests.harness.read.model import Site, Tie
-from tests.harness.read.statements import Statement, read_statements, statements_of
+from tests.harness.read.pages import read_fences
+from tests.harness.read.statements import (
+    Statement,
+    read_statements,
+    statements_of,
+    text_of_notebook,
+)
 
 KINDS = ["shown", "checked", "sourced", "no fact"]
 LOOSE = "loose"
@@ -42,6 +48,9 @@ def tie(site: Site) -> list[Tie]:
     """
     ties = []
     everywhere = {page: read_statements(site.read(page), site.fences[page]) for page in site.fences}
+    for path in site.notebooks:
+        text = text_of_notebook(site.read(path))
+        everywhere[path] = read_statements(text, read_fences(text.splitlines(), path.name)[0])
     stray = set((site.root / "tests" / "claims").glob("[!_]*.py"))
     for page, statements in everywhere.items():
         path = file_of(site, page)

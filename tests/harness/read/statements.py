@@ -5,6 +5,7 @@ Left out are headings, code, quotations, and the pointers to other pages under
 code keeps its backticks, the cells of a row are joined by ` | `.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ RULE = re.compile(r"[-|: ]+")
 CELLS = re.compile(r"(?<!\\)\|")
 END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<=[.!?])[\"')]* +(?=[\"'(]*[A-Z\d\x02])")
 HELD = re.compile("\x02(\\d+)\x03")
+STRING = re.compile(r'("(?:[^"\\]|\\["\\/bfnrtu])*"),?')
 SOURCE = "\x04"
 
 
@@ -44,6 +46,20 @@ def read_statements(text: str, fences: list[Fence]) -> list[Statement]:
         for words in _sentences(block)
         if re.search(r"\w", words)
     ]
+
+
+def text_of_notebook(text: str) -> str:
+    """What its Markdown cells say, each line in the place where it stands in the file."""
+    lines, in_markdown, in_source = [], False, False
+    for line in text.splitlines():
+        words = line.strip()
+        if words.startswith('"cell_type":'):
+            in_markdown = '"markdown"' in words
+        in_source = in_source and words[:1] != "]"
+        said = STRING.fullmatch(words) if in_source else None
+        lines.append(json.loads(said[1]).rstrip("\n") if said else "")
+        in_source = in_source or (in_markdown and words == '"source": [')
+    return "\n".join(lines)
 
 
 def statements_of(words: str) -> list[str]:
