@@ -1,5 +1,6 @@
 """What is a statement, and what is wrong with the way it is tied, on made-up pages."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_the_text_of_a_notebook_is_read() -> None:
     found = read_statements(text_of_notebook(text), [])
     assert len(found) > 9
     for one in found:
-        assert one.words.split("`")[0].split()[0] in text.splitlines()[one.line - 1]
+        assert re.findall(r"\w+", one.words)[0] in text.splitlines()[one.line - 1]
     assert not any("print(" in one.words and "`" not in one.words for one in found)
 
 
