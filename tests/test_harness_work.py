@@ -115,7 +115,7 @@ def test_a_command_is_run_by_its_name(
 def test_a_command_that_runs_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interrupt_when: When, code: str
 ) -> None:
-    monkeypatch.setattr(work, "PATIENCE", 0.2)
+    monkeypatch.setattr(work, "PATIENCE", 1)
     interrupt_when(tmp_path / "begun")
     started = time.monotonic()
     with pytest.raises(Interrupted):
@@ -167,7 +167,7 @@ def test_a_program_that_runs_is_ended(tmp_path: Path, interrupt_when: When) -> N
 def test_a_program_that_is_measured_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interrupt_when: When, code: str
 ) -> None:
-    monkeypatch.setattr(bench, "PATIENCE", 0.2)
+    monkeypatch.setattr(bench, "PATIENCE", 1)
     path, begun = tmp_path / "program.py", tmp_path / "begun"
     path.write_text(code.replace("sys.argv[1]", repr(str(begun))), "utf-8")
     interrupt_when(begun)
