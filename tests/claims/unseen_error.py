@@ -1,0 +1,161 @@
+"""What docs/pitfalls/unseen-error.md says."""
+
+import os
+import sys
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, Process, TimeoutError
+
+from tests.claims import SURE, no_fact, raises, shown
+
+
+def _fail(order: str) -> None:
+    raise ValueError(f"no box for {order}")
+
+
+def ask_for_everything() -> None:
+    """Call `get()` on everything that `apply_async` and `map_async` return, call `result()` on
+    every future that an executor's `submit` returns, and after `join()` look at the `exitcode`
+    of every `Process`.
+    """
+    shown("unseen-error/asked", "result.get()", "Failed: no box for plum")
+    shown("unseen-error/future_asked", "future.result()", "Failed: no box for plum")
+    shown("unseen-error/exit_code_checked", "packer.join()\n    if packer.exitcode != 0:")
+
+
+def silent() -> None:
+    """Silent. No error is reported. The program ends with exit status 0, and the results of the
+    failed calls are missing. This happens with `apply_async`, `map_async`, `submit` and an
+    executor's `map`, if the program does not ask for the results.
+    """
+    shown("unseen-error/not_asked", "pool.apply_async(pack", "pool.map_async(pack")
+    shown("unseen-error/not_asked", "raise ValueError", "Output\nAll packed")
+    shown("unseen-error/future_not_asked", "executor.submit(pack", "executor.map(pack")
+    shown("unseen-error/future_not_asked", "raise ValueError", "Output\nAll packed")
+
+
+def a_process_that_raises() -> None:
+    """If the function of a `Process` raises an exception, the traceback goes to standard error,
+    but the parent continues and ends with exit status 0. A script or a service that looks only
+    at the exit status sees a success:
+
+    A `Process` has no result.
+    """
+    error = "Standard error, with ... for what differs\nProcess Process-1:\nTraceback"
+    shown("unseen-error/process_failed", "Output\nAll packed", error)
+    process = Process(target=int)
+    assert not hasattr(process, "get")
+    assert not hasattr(process, "result")
+
+
+def it_does_not_stop_the_parent() -> None:
+    """An exception in a worker does not stop the parent.
+
+    If you do not make that call, the exception is discarded with the result.
+    """
+    shown("unseen-error/not_asked", "raise ValueError", "pool.join()\n    print", "All packed")
+
+
+def some_calls_raise() -> None:
+    """`Pool.map` and `Pool.apply` raise it themselves, because they wait for the result.
+
+    `map_async` and an executor's `map` raise only the first exception of each call.
+
+    With `map_async` it is called once, with the first exception.
+    """
+    errors: list[BaseException] = []
+    with Pool(1) as pool:
+        with raises(ValueError, text="no box for apple"):
+            pool.map(_fail, ["apple", "pear"], 1)
+        with raises(ValueError, text="no box for plum"):
+            pool.apply(_fail, ["plum"])
+        result = pool.map_async(_fail, ["apple", "pear"], 1, error_callback=errors.append)
+        with raises(ValueError, text="no box for apple"):
+            result.get()
+        pool.close()
+        pool.join()
+    assert list(map(str, errors)) == ["no box for apple"]
+    with ProcessPoolExecutor(1) as executor:
+        results = executor.map(_fail, ["apple", "pear"])
+        with raises(ValueError, text="no box for apple"):
+            next(results)
+        assert list(results) == []
+
+
+def one_by_one() -> None:
+    """To see every exception, use `apply_async` or `submit`."""
+    shown("unseen-error/asked", "no box for apple\nFailed: no box for pear\nFailed: no box for p")
+    shown("unseen-error/future_asked", "pear\nFailed: no box for plum")
+
+
+def sys_exit_in_a_task() -> None:
+    """A pool sends back only what is an `Exception`: a task that calls `sys.exit()` ends its worker
+    instead, and `get()` waits forever.
+    """
+    with Pool(1) as pool:
+        first = pool.apply(os.getpid)
+        result = pool.apply_async(sys.exit)
+        assert pool.apply(os.getpid) != first
+        with raises(TimeoutError):
+            result.get(timeout=SURE)
+
+
+def nobody_asks() -> None:
+    """All three orders fail, but the program prints that all are packed."""
+    shown("unseen-error/not_asked", '["apple"]', '["pear", "plum"]', "All packed")
+
+
+def in_an_executor() -> None:
+    """An executor's `submit` and `map` hide the errors in the same way:"""
+    shown("unseen-error/future_not_asked", "executor.submit(", "executor.map(", "All packed")
+
+
+def with_the_traceback() -> None:
+    """Without the `try`, the first error would end the program, with the worker's traceback in
+    its own.
+    """
+    with Pool(1) as pool:
+        try:
+            pool.apply_async(_fail, ["apple"]).get()
+        except ValueError as error:
+            told = "".join(traceback.format_exception(error))
+    assert "RemoteTraceback" in told
+    assert ", in _fail\n" in told
+
+
+def how_to_read_it() -> None:
+    """Exceptions of workers explains how to read such a traceback."""
+    no_fact("a pointer")
+
+
+def for_every_error() -> None:
+    """If there are too many results to keep, pass `apply_async` a function as `error_callback`: it
+    is called with the exception of the task. After `close()` and `join()` it has been called for
+    every task that raised one.
+    """
+    shown(
+        "unseen-error/error_callback",
+        "error_callback=errors.append",
+        "pool.close()\n        pool.join()",
+        "Failed: no box for apple\nFailed: no box for pear",
+    )
+
+
+def print_and_exit() -> None:
+    """`sys.exit` with a text as its argument prints the text to standard error and ends the
+    program with exit status 1.
+    """
+    shown(
+        "unseen-error/exit_code_checked",
+        'sys.exit(f"Packing failed, exit code',
+        "Standard error, with ... for what differs, exit status 1",
+        "\nPacking failed, exit code 1",
+    )
+
+
+def more_than_the_exit_code() -> None:
+    """If you need more than the exit code, catch the exception in the process and send it
+    through a Pipe, or use an executor.
+    """
+    shown("exceptions/from_process", "answer.send((None, format_exc()))", "ValueError: invalid")
+    shown("unseen-error/future_asked", "future.result()", "Failed: no box for apple")
