@@ -1,0 +1,129 @@
+"""What docs/pitfalls/nested-list.md says."""
+
+from multiprocessing import Manager, Process
+from multiprocessing.managers import ListProxy
+from typing import Any
+
+from tests.claims import shown
+
+APPENDS = 30
+
+
+class Order:
+    """An object in a manager's dict."""
+
+    customer = ""
+
+
+def _calls_of(proxy: Any) -> list[str]:
+    """The methods that the proxy will call, as it calls them."""
+    calls: list[str] = []
+    call = proxy._callmethod
+
+    def recorded(name: str, *arguments: Any) -> Any:
+        calls.append(name)
+        return call(name, *arguments)
+
+    proxy._callmethod = recorded
+    return calls
+
+
+def _change(shared: Any) -> None:
+    shared["list"][0].append("Ada")
+    shared["object"].customer = "Ada"
+    shared["dict"]["host"] = "Ada"
+
+
+def _append(orders: Any) -> None:
+    for number in range(APPENDS):
+        orders["apple"].append(number)
+
+
+def two_fixes() -> None:
+    """Assign the changed list back to its key, or put a `manager.list()` into the dict."""
+    shown("nested-list/assigned_back", 'orders["apple"] = customers', "{'apple': ['Ada']")
+    shown("nested-list/nested_proxy", 'orders["apple"] = manager.list()', "Orders: ['Ada']")
+
+
+def silent() -> None:
+    """Silent. No error is reported. The program ends with exit status 0 and a wrong result: the
+    list inside the dict is unchanged.
+    """
+    shown("nested-list/append_lost", "Output\nExit code of the worker: 0\nOrders: []")
+
+
+def the_copy_changes() -> None:
+    """A manager keeps the dict in a process of its own, and other processes have a proxy of it.
+    `orders["apple"]` is a call on the proxy, and it returns a copy of the list.
+    `.append("Ada")` then changes the copy, without a call to the manager.
+    """
+    with Manager() as manager:
+        orders: Any = manager.dict(apple=["Bob"])
+        calls = _calls_of(orders)
+        customers = orders["apple"]
+        assert type(customers) is list
+        customers.append("Ada")
+        assert calls == ["__getitem__"]
+        assert orders["apple"] == ["Bob"]
+
+
+def others() -> None:
+    """The same holds for a list in a `manager.list()`, for an attribute of an object in a manager's
+    dict, and for a dict in such a dict: `config["database"]["host"] = ...` is lost.
+    """
+    with Manager() as manager:
+        shared: Any = manager.dict(object=Order(), dict={"host": ""})
+        shared["list"] = manager.list([["Bob"]])
+        worker = Process(target=_change, args=(shared,))
+        worker.start()
+        worker.join()
+        assert worker.exitcode == 0
+        assert shared["list"][0] == ["Bob"]
+        assert shared["object"].customer == ""
+        assert shared["dict"] == {"host": ""}
+
+
+def assigned_back() -> None:
+    """The assignment is a call on the proxy, so the manager receives the changed list.
+    `orders["pear"] += ["Ada"]` is the short form: it reads the list, adds to it, and assigns it.
+    """
+    shown("nested-list/assigned_back", 'orders["apple"] = customers', "'pear': ['Ada']}")
+    with Manager() as manager:
+        orders: Any = manager.dict(pear=["Bob"])
+        calls = _calls_of(orders)
+        orders["pear"] += ["Ada"]
+        assert calls == ["__getitem__", "__setitem__"]
+        assert orders["pear"] == ["Bob", "Ada"]
+
+
+def hold_a_lock() -> None:
+    """If several processes change the same list, hold a `Lock` from the read to the assignment.
+    Otherwise one process may overwrite the change of another.
+    """
+    shown("race/manager_dict_unsafe", 'sold["concert"] = count + 1', "4 sellers: 1")
+    shown("race/manager_dict_fixed", "with lock:", "4 sellers: 4")
+
+
+def a_proxy_inside() -> None:
+    """Here `orders["apple"]` returns a proxy of the inner list, and `append` is a call on that
+    proxy. Each `append` is a single call to the manager, so no append is lost without a lock.
+    """
+    with Manager() as manager:
+        orders: Any = manager.dict(apple=manager.list())
+        customers = orders["apple"]
+        assert isinstance(customers, ListProxy)
+        calls = _calls_of(customers)
+        customers.append("Ada")
+        assert calls == ["append"]
+        assert list(orders["apple"]) == ["Ada"]
+        workers = [Process(target=_append, args=(orders,)) for _ in range(2)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        assert len(orders["apple"]) == 1 + 2 * APPENDS
+
+
+def an_ordinary_list() -> None:
+    """`list(...)` makes an ordinary list of the inner list, to print it."""
+    shown("nested-list/nested_proxy", 'list(orders["apple"])', "Orders: ['Ada']")
