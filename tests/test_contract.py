@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.harness.read.calls import check_calls
 from tests.harness.read.messages import check_messages
 from tests.harness.read.model import Site
 from tests.harness.read.site import read_site
@@ -22,6 +23,7 @@ def site() -> Site:
 
 def test_nothing_is_wrong_with_the_sources(site: Site) -> None:
     check_messages(site)
+    check_calls(site)
     if site.problems:
         pytest.fail("\n".join(map(str, site.problems)), pytrace=False)
 

@@ -75,14 +75,8 @@ def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
 
 def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     """Write a site, and beside it a copy of what runs and checks it."""
-    ours = [
-        "__pycache__",
-        "claims",
-        "test_harness_*",
-        "test_contract.py",
-        "test_questions.py",
-        "*.t*",
-    ]
+    ours = ["__pycache__", "claims", "test_harness_*", "*.t*"]
+    ours += [f"test_{name}.py" for name in ("contract", "names", "questions", "signatures")]
     ignored = shutil.ignore_patterns(*ours)
     for name in "tests", "examples/_startup":
         shutil.copytree(ROOT / name, root / name, ignore=ignored, dirs_exist_ok=True)

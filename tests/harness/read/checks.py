@@ -17,7 +17,7 @@ from markdown.extensions.toc import slugify, unique
 from examples._inline import dependencies
 from tests.harness.read.fragments import syntax_error
 from tests.harness.read.model import Program, Site
-from tests.harness.read.pages import Fence
+from tests.harness.read.pages import Fence, prose
 from tests.harness.read.versions import MINORS, named
 from tests.harness.read.words import SYSTEM, SYSTEMS
 
@@ -115,17 +115,9 @@ def check_links(site: Site) -> None:
                     site.report(page, number, what, remedy)
 
 
-def _prose(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
-    """The lines of a page that stand in no fence, each with its number."""
-    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
-    for number, line in enumerate(text.splitlines(), 1):
-        if number not in inside:
-            yield number, line
-
-
 def _links(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
     """The targets of links to other pages, and to headings of this one."""
-    for number, line in _prose(text, fences):
+    for number, line in prose(text, fences):
         for target in LINK.findall(CODE.sub("", line)):
             if not SCHEME.match(target):
                 yield number, target
@@ -134,7 +126,7 @@ def _links(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
 def _anchors(text: str, fences: list[Fence]) -> set[str]:
     """What a link can have after its `#`, as Markdown makes it of the headings."""
     found: set[str] = set()
-    for _, line in _prose(text, fences):
+    for _, line in prose(text, fences):
         if heading := HEADING.fullmatch(line):
             words = LINKED.sub(r"\1", heading["words"]).replace("`", "").replace("*", "")
             unique(slugify(words, "-"), found)  # which adds it

@@ -5,6 +5,7 @@ is checked and what is stamped are the same blocks.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from textwrap import dedent
 
@@ -89,6 +90,14 @@ def read_fences(lines: list[str], path: str) -> tuple[list[Fence], list[Problem]
         what = "a code fence that is never closed"
         problems.append(Problem(path, fence.line, what, f"Close it with {marks}"))
     return fences, problems
+
+
+def prose(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
+    """The lines of a page that stand in no fence, each with its number."""
+    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
+    for number, line in enumerate(text.splitlines(), 1):
+        if number not in inside:
+            yield number, line
 
 
 def _read_info(fence: Fence, marks: str, info: str, path: str) -> list[Problem]:
