@@ -1,4 +1,4 @@
-"""Without its server, a parent cannot learn how its child ends."""
+"""Without the fork server, nobody reports how a child has ended."""
 
 import os
 import signal
