@@ -8,7 +8,7 @@ def main():
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         address = silent.getsockname()
-        manager = BaseManager(address=address, authkey=b"secret")
+        manager = BaseManager(address=address)
         try:
             manager.connect()
         except OSError as error:

@@ -1,8 +1,7 @@
 """Both sides must have registered the name that the client asks for."""
 
 from multiprocessing.managers import BaseManager, RemoteError
-
-KEY = b"a secret of your own"
+from secrets import token_bytes
 
 
 class Server(BaseManager):
@@ -17,8 +16,9 @@ Client.register("prices")
 
 
 def main():
-    with Server(authkey=KEY) as server:
-        client = Client(address=server.address, authkey=KEY)
+    key = token_bytes(32)
+    with Server(authkey=key) as server:
+        client = Client(address=server.address, authkey=key)
         client.connect()
         try:
             client.prices()

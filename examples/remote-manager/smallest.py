@@ -2,8 +2,8 @@
 
 from multiprocessing import Process, SimpleQueue
 from multiprocessing.managers import BaseManager, DictProxy
+from secrets import token_bytes
 
-KEY = b"a secret of your own"
 points = {}
 
 
@@ -19,19 +19,19 @@ Server.register("points", lambda: points, DictProxy)
 Client.register("points", proxytype=DictProxy)
 
 
-def serve(addresses):
-    server = Server(("127.0.0.1", 0), KEY).get_server()
+def serve(addresses, key):
+    server = Server(("127.0.0.1", 0), key).get_server()
     addresses.put(server.address)
     server.serve_forever()
 
 
 def main():
-    addresses = SimpleQueue()
-    server = Process(target=serve, args=(addresses,))
+    addresses, key = SimpleQueue(), token_bytes(32)
+    server = Process(target=serve, args=(addresses, key))
     server.start()
     address = addresses.get()
     for player, result in [("Ada", 30), ("Bob", 12)]:
-        client = Client(address, KEY)
+        client = Client(address, key)
         client.connect()
         client.points()[player] = result
     print(client.points().copy())

@@ -2,8 +2,8 @@
 
 from multiprocessing import Process
 from multiprocessing.managers import SyncManager
+from secrets import token_bytes
 
-KEY = b"a secret of your own"
 orders = []
 
 
@@ -18,17 +18,18 @@ class Shop(SyncManager):
 Shop.register("orders", the_orders, exposed=("append", "__len__"))
 
 
-def order(address, item):
-    manager = Shop(address=address, authkey=KEY)
+def order(address, key, item):
+    manager = Shop(address=address, authkey=key)
     manager.connect()
     manager.orders().append(item)
 
 
 def main():
-    with Shop(authkey=KEY) as manager:
+    key = token_bytes(32)
+    with Shop(authkey=key) as manager:
         print("Address is a", type(manager.address).__name__)
         for item in ["lamp", "chair", "table"]:
-            args = (manager.address, item)
+            args = (manager.address, key, item)
             customer = Process(target=order, args=args)
             customer.start()
             customer.join()

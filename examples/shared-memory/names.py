@@ -2,16 +2,18 @@
 
 from multiprocessing.shared_memory import SharedMemory
 
+NAME = "com.example.weather"
+
 
 def main():
-    first = SharedMemory("weather", create=True, size=100)
+    first = SharedMemory(NAME, create=True, size=100)
     try:
         print("Created:", first.name)
         try:
-            SharedMemory("weather", create=True, size=100)
+            SharedMemory(NAME, create=True, size=100)
         except FileExistsError as error:
             print("FileExistsError:", error.strerror)
-        second = SharedMemory("weather")
+        second = SharedMemory(NAME)
         first.buf[:3] = b"sun"
         print("Attached:", bytes(second.buf[:3]))
         second.close()
@@ -19,7 +21,7 @@ def main():
         first.close()
         first.unlink()
     try:
-        SharedMemory("weather")
+        SharedMemory(NAME)
     except FileNotFoundError as error:
         print("FileNotFoundError:", error.strerror)
 
