@@ -1,0 +1,205 @@
+"""What docs/pitfalls/globals.md says."""
+
+import os
+from multiprocessing import Value, get_start_method
+from multiprocessing.pool import Pool
+from multiprocessing.sharedctypes import Synchronized
+
+from tests.claims import no_fact, on, script, shown
+
+GLOBALS = """
+import os
+from multiprocessing import Event, Process, SimpleQueue, set_forkserver_preload
+
+{first}
+value = "import"
+imported_by = os.getpid()
+
+def report(started, seen):
+    started.wait()
+    seen.put((value, imported_by == os.getpid(), imported_by))
+
+def set_late():
+    global set_by_function
+    set_by_function = 7
+
+if __name__ == "__main__":
+    set_late()
+    started, seen = Event(), SimpleQueue()
+    value = "before start"
+    workers = [Process(target=report, args=(started, seen)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    value = "after start"
+    started.set()
+    for worker in workers:
+        there, own, pid = seen.get()
+        print(there, "own" if own else "parent" if pid == os.getpid() else "server", end=", ")
+    for worker in workers:
+        worker.join()
+"""
+DEFINED_LATE = """
+from multiprocessing import Process
+
+def define():
+    global tax_percent
+    tax_percent = 7
+
+def report():
+    print("tax_percent" in globals(), __name__)
+
+if __name__ == "__main__":
+    define()
+    worker = Process(target=report)
+    worker.start()
+    worker.join()
+"""
+PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
+
+tax_percent = 0
+
+
+def _set_tax(percent: int, calls: "Synchronized[int]") -> None:
+    global tax_percent
+    tax_percent = percent
+    with calls.get_lock():
+        calls.value += 1
+
+
+def _get_tax() -> tuple[int, int]:
+    return tax_percent, os.getpid()
+
+
+def pass_it_and_send_it_back() -> None:
+    """Each worker has its own copy of a global variable: pass the value as an argument, and send
+    the result back.
+
+    Under every start method the worker changes its own copy, and nothing sends that copy back.
+    """
+    shown(
+        "globals/changed_in_child", "\norders = {", 'orders["apple"] += 1', "Orders: {'apple': 0}"
+    )
+    shown("globals/as_argument", "args=(tax_percent,)", "Tax: 7")
+    shown("globals/sent_back", 'taken.put("apple")', "Orders: {'apple': 1}")
+
+
+def silent() -> None:
+    """Silent. In most cases there is no error. The program ends with exit status 0 and the wrong
+    result: a change made in the worker is missing in the parent, or the worker sees an old
+    value.
+    """
+    shown("globals/changed_in_child", "Output\n", "worker: 0\nOrders: {'apple': 0}")
+    shown("globals/changed_in_parent", "Output\n", "The worker sees 19")
+
+
+def set_under_the_guard() -> None:
+    """If the global is set only under the main guard, a `Process` that reads it ends with an
+    error under `forkserver` and `spawn`, and the parent may still end with exit status 0:
+    """
+    shown(
+        "globals/under_guard",
+        '__name__ == "__main__":\n    tax_percent = 7',
+        "Exit code of the worker: 1",
+        "NameError: name 'tax_percent' is not defined",
+        "Standard error, with ... for what differs\n",
+    )
+
+
+def where_they_come_from() -> None:
+    """Where the worker's globals come from depends on the start method:
+
+    `fork` | a copy of the parent's, made at `start()`
+
+    `spawn` | made in each worker, by an import of the program
+
+    `forkserver` | made by an import of the program, once or in each worker
+
+    Even under `fork` the worker does not see what the parent changes after `start()`.
+
+    How many imports there are depends on the start method and, under `forkserver`, on the
+    version of Python.
+
+    Under `fork` all workers have the parent's number.
+
+    Under `spawn` each worker makes its own number.
+
+    Under `forkserver` each worker makes its own number in Python 3.11, 3.12, 3.13.0 to 3.13.7
+    and 3.14.0.
+
+    Under `forkserver` in Python 3.13.8 and later and 3.14.1 and later, the fork server
+    imports the program once, and all workers have the server's number.
+    """
+    shared = "import server, " if on(PRELOADED) else "import own, "
+    expected = {"fork": "before start parent, ", "spawn": "import own, ", "forkserver": shared}
+    assert script(GLOBALS.format(first="")).stdout == 2 * expected[get_start_method()]
+
+
+def the_server_does_not_import_it() -> None:
+    """In two cases the server does not import it, and each worker makes its own number as
+    before: if the program is started with `python -m program`, and if it calls
+    `set_forkserver_preload` with a list in which `"__main__"` is missing.
+    """
+    if get_start_method() == "forkserver":
+        own = 2 * "import own, "
+        assert script(GLOBALS.format(first=""), module=True).stdout == own
+        assert script(GLOBALS.format(first="set_forkserver_preload(['json'])")).stdout == own
+
+
+def under_the_guard_nothing_runs() -> None:
+    """During that import `__name__` is not `"__main__"`, so the code under the main guard does
+    not run, nor do the functions that it calls.
+    """
+    is_imported = get_start_method() != "fork"
+    expected = "False __mp_main__\n" if is_imported else "True __main__\n"
+    assert script(DEFINED_LATE).stdout == expected
+
+
+def shared_instead() -> None:
+    """For a number that many workers change, use a Value; for a dict, use a manager."""
+    no_fact("advice")
+
+
+def captions() -> None:
+    """The program that fails:
+
+    The fix:
+
+    The program that fails, except under `fork`:
+
+    The fix is the same as in the next section: pass the value.
+
+    The fix passes the value:
+
+    The fix makes the value in the worker:
+    """
+    no_fact("an introduction of a program")
+
+
+def an_initializer() -> None:
+    """Each worker of a `Pool` runs many calls. Give it the value once, with an initializer: a
+    function that each worker calls before its first task. A global that the initializer sets is
+    there in all later calls of that worker.
+    """
+    calls: Synchronized[int] = Value("i", 0)
+    with Pool(1, initializer=_set_tax, initargs=(7, calls), maxtasksperchild=2) as pool:
+        seen = [pool.apply(_get_tax) for _ in range(4)]
+        pool.close()
+        pool.join()
+    first, same, second, _ = seen
+    assert {tax for tax, _ in seen} == {7}
+    assert first == same != second
+    assert calls.value in (2, 3)
+
+
+def made_by_each_import() -> None:
+    """A random number, a time or an open file that is made at module level is made again by each
+    import.
+    """
+    shown("globals/made_at_import", "\nseed = random.getrandbits(64)", "3 workers: 3")
+
+
+def rely_on_nothing() -> None:
+    """Do not rely on any of this: make such a value inside the worker, or pass it as an
+    argument.
+    """
+    shown("globals/made_in_worker", "    seed = random.getrandbits(64)", "3 workers: 3")

@@ -1,0 +1,224 @@
+"""What docs/pitfalls/main-guard.md says."""
+
+import subprocess
+import sys
+from multiprocessing import get_start_method
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.claims import TIME_LIMIT, no_fact, on, script, shown
+
+UNGUARDED = """
+from multiprocessing import Manager, Process
+from concurrent.futures import ProcessPoolExecutor
+
+def work():
+    pass
+
+{lines}
+"""
+PROCESS = "worker = Process(target=work)\nworker.start()\nworker.join()\nprint(worker.exitcode)"
+EXECUTOR = "with ProcessPoolExecutor(1) as executor:\n    executor.submit(work).result()"
+INDENTED = """
+from multiprocessing import Process
+
+for _ in range(1):
+    try:
+        if True:
+            print("indented", __name__, flush=True)
+    finally:
+        pass
+
+def work():
+    print("in a function", __name__, flush=True)
+
+if __name__ == "__main__":
+    print("under the guard", __name__, flush=True)
+    worker = Process(target=work)
+    worker.start()
+    worker.join()
+"""
+MADE_AGAIN = """
+from multiprocessing import Array, Process, Queue, Value
+
+visitors = Value("i", 0)
+temperatures = Array("d", 1)
+orders = Queue()
+
+def work():
+    visitors.value = 1
+    temperatures[0] = 21.5
+    orders.put("apple")
+
+if __name__ == "__main__":
+    worker = Process(target=work)
+    worker.start()
+    worker.join()
+    print(visitors.value, temperatures[0], orders.empty())
+"""
+FROZEN = """
+from multiprocessing import Manager, freeze_support
+
+freeze_support()
+Manager().shutdown()
+"""
+FREEZE_FIRST = """
+from multiprocessing import freeze_support, set_start_method
+
+if __name__ == "__main__":
+    freeze_support()
+    set_start_method("spawn")
+"""
+MESSAGE = "An attempt has been made to start a new process before the"
+SERVER_ENDS = "Python 3.13.8 to 3.13 and 3.14.1 to 3.14"
+ENDS_OF_THE_SERVER = (
+    "EOFError: unexpected EOF",
+    "ConnectionResetError: [Errno 104] Connection reset by peer",
+    "BrokenPipeError: [Errno 32] Broken pipe",
+)
+
+
+def _run(program: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    """Run a program to the end of all that it started, which may tidy up after it."""
+    with TemporaryDirectory(dir=".") as folder:
+        Path(folder, "program.py").write_text(program, "utf-8")
+        command = [sys.executable, *(options or ["program.py"])]
+        return subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
+        )
+
+
+def under_the_guard() -> None:
+    """Put everything that starts a process, such as `Process(...).start()`, `Pool()`,
+    `Manager()` or an executor, under the main guard, `if __name__ == "__main__":`, or into a
+    function that is called there.
+    """
+    shown("main-guard/guarded", "def main():", '__name__ == "__main__":\n    main()', "apple 3")
+
+
+def the_message() -> None:
+    """Standard error has this text, in every version of Python:"""
+    shown(
+        "main-guard/unguarded", MESSAGE, "child processes and you have forgotten to use the proper"
+    )
+
+
+def read_the_first_error() -> None:
+    """A second error may follow, from the parent. It says only that the child died, so read the
+    first error.
+    """
+    shown("main-guard/unguarded", MESSAGE, "Traceback (most recent call last):\n  ...\nEOFError")
+
+
+def what_the_parent_does() -> None:
+    """What the parent does depends on what it started:
+
+    `Manager()` | ends with `EOFError`
+
+    `Process` | goes on and may end with exit status 0, as if all were well
+
+    `ProcessPoolExecutor` | ends with BrokenProcessPool
+
+    There are two exceptions:
+
+    Under `forkserver` all four end with an error of `start()` in Python 3.13.8 and later
+    releases of 3.13 and in Python 3.14.1 and later releases of 3.14, if you run `python
+    program.py`.
+
+    In these releases the fork server imports the program, and ends with the RuntimeError. In
+    3.13 the second error is mostly `EOFError: unexpected EOF`, in 3.14 mostly
+    `ConnectionResetError: [Errno 104] Connection reset by peer`.
+
+    Under `fork` the same program runs.
+    """
+    server_ends = get_start_method() == "forkserver" and on(SERVER_ENDS)
+    for options in [[], ["-m", "program"]] if server_ends else [[]]:
+        manager = _run(UNGUARDED.format(lines="Manager().shutdown()"), *options)
+        process = _run(UNGUARDED.format(lines=PROCESS), *options)
+        executor = _run(UNGUARDED.format(lines=EXECUTOR), *options)
+        runs = [manager, process, executor]
+        if get_start_method() == "fork":
+            assert [(run.returncode, run.stderr) for run in runs] == [(0, "")] * 3
+        elif server_ends and not options:
+            assert [run.returncode for run in runs] == [1, 1, 1]
+            for run in runs:
+                assert MESSAGE in run.stderr
+                assert run.stderr.rstrip().endswith(ENDS_OF_THE_SERVER)
+        else:
+            assert [run.returncode for run in runs] == [1, 0, 1]
+            assert all(MESSAGE in run.stderr for run in runs)
+            assert "\nEOFError\n" in manager.stderr
+            assert process.stdout == "1\n"
+            assert "\nconcurrent.futures.process.BrokenProcessPool: " in executor.stderr
+
+
+def python_3_14() -> None:
+    """That is why a program that has worked for years can fail with Python 3.14: there the
+    default on Linux changed from `fork` to `forkserver`.
+    """
+    shown("main-guard/unguarded", "fork", "0 [0.0, 0.0, 0.0, 0.0, 0.0] apple 3", MESSAGE)
+
+
+def what_imports_the_program() -> None:
+    """Under the start method `fork` the child is a copy of the running program, and imports
+    nothing.
+
+    Under `forkserver` the fork server or the child imports it.
+
+    An import runs all code at module level: everything outside a function, even if it is
+    indented because it stands in a `with`, `for`, `try` or another `if`.
+
+    What stands under the guard is skipped.
+    """
+    printed = script(INDENTED).stdout
+    assert ("indented __mp_main__" in printed) == (get_start_method() != "fork")
+    assert printed.count("under the guard") == 1
+    shown("main-guard/unguarded", "\nwith Manager() as manager:")
+
+
+def without_end() -> None:
+    """So the child itself comes to `Manager()` and would start a child of its own, which would
+    start another, without end. Python stops this with the RuntimeError.
+    """
+    shown("main-guard/unguarded", "RuntimeError: \n", MESSAGE)
+
+
+def value_array_and_queue() -> None:
+    """`Value`, `Array` and `Queue` do not start your program again, so at module level they
+    raise no error. But under `spawn` and `forkserver` the import makes another set of them, and
+    the parent does not see what the children do with that set.
+    """
+    run = _run(MADE_AGAIN)
+    assert (run.returncode, MESSAGE in run.stderr) == (0, False)
+    expected = "1 21.5 False\n" if get_start_method() == "fork" else "0 0.0 True\n"
+    assert run.stdout == expected
+
+
+def create_them_under_the_guard() -> None:
+    """Create them under the guard too, and pass them as arguments."""
+    no_fact("advice")
+
+
+def a_process_without_a_guard() -> None:
+    """Here the parent does not notice the error unless it looks at the exit code of the
+    child:
+    """
+    shown("main-guard/unguarded_process", "worker.exitcode", "Exit code of the worker: 1", MESSAGE)
+    shown("main-guard/unguarded_process", "Standard error, with ... for what differs\n")
+
+
+def freeze_support_is_named() -> None:
+    """The message also names `freeze_support()`."""
+    shown("main-guard/unguarded", 'The "freeze_support()" line can be omitted')
+
+
+def it_does_not_replace_the_guard() -> None:
+    """It does not replace the guard."""
+    run = _run(FROZEN)
+    assert (MESSAGE in run.stderr) == (get_start_method() != "fork")
+
+
+def the_order_matters() -> None:
+    """If the program calls `set_start_method` too, the order matters in some releases."""
+    raised = "RuntimeError: context has already been set" in script(FREEZE_FIRST).stderr
+    assert raised == on("Python 3.13.4 to 3.13.12 and 3.14.0 to 3.14.3")

@@ -1,0 +1,267 @@
+"""What docs/pitfalls/ordinary-objects.md says."""
+
+import logging
+import os
+import pickle
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import closing
+from multiprocessing import Lock, Manager, Process, get_start_method
+from multiprocessing.managers import ListProxy
+from multiprocessing.pool import Pool
+from multiprocessing.synchronize import Lock as LockType
+
+from tests.claims import no_fact, raises, shown
+
+NOT_PICKLED = TypeError, AttributeError, pickle.PicklingError
+
+
+class _Sensor:
+    temperature: float | None = None
+
+    def read(self) -> None:
+        self.temperature = 21.5
+
+
+def _read(sensor: _Sensor) -> None:
+    sensor.read()
+    assert sensor.temperature == 21.5
+
+
+class _Log:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lock = threading.Lock()
+
+    def __reduce__(self) -> tuple["type[_Log]", tuple[str]]:
+        return _Log, (self.name,)
+
+
+def _write(log: _Log) -> None:
+    with log.lock:
+        assert log.name == "sales"
+
+
+def _append(numbers: list[int]) -> None:
+    numbers.append(1)
+
+
+def _fill(prices: dict[str, int]) -> None:
+    prices["apple"] = 3
+
+
+def _ignore(thing: object) -> None:
+    """Needs an argument, and does nothing with it."""
+
+
+def _is_taken(lock: LockType) -> None:
+    assert not lock.acquire(block=False)
+
+
+def _acquire(lock: threading.Lock) -> None:
+    assert lock.acquire(timeout=0)
+
+
+def _in_a_child(target: object, *args: object) -> int | None:
+    """Call it in a child; give the child's exit code."""
+    worker = Process(target=target, args=args)  # type: ignore[arg-type]
+    worker.start()
+    worker.join()
+    return worker.exitcode
+
+
+def _passes(thing: object) -> bool:
+    """Whether a `Process` starts with it as an argument."""
+    try:
+        return _in_a_child(_ignore, thing) == 0
+    except NOT_PICKLED as error:
+        assert "pickle" in str(error) or "local object" in str(error)
+        return False
+
+
+def a_copy() -> None:
+    """A child process works on a copy of each list, dict or object of your own class that it
+    gets; send the result back through a `Queue`, or share a `manager.list()` or
+    `manager.dict()`.
+
+    Either way the child changes its own copy, and nothing sends that copy back.
+    """
+    numbers: list[int] = []
+    prices: dict[str, int] = {}
+    sensor = _Sensor()
+    assert _in_a_child(_append, numbers) == 0
+    assert _in_a_child(_fill, prices) == 0
+    assert _in_a_child(_read, sensor) == 0
+    assert (numbers, prices, sensor.temperature) == ([], {}, None)
+    shown("ordinary-objects/sent_back", "results.put(21.5)", "Temperatures: [21.5]")
+    with Manager() as manager:
+        shared = manager.dict()
+        assert _in_a_child(_fill, shared) == 0
+        assert dict(shared) == {"apple": 3}
+
+
+def silent() -> None:
+    """Silent. The program prints no error. It ends with exit status 0 and the wrong result:
+    what the child appended is not there.
+    """
+    shown("ordinary-objects/list_copied", "append(21.5)", "Output\n", "worker: 0\nTemperatures: []")
+
+
+def what_cannot_be_copied() -> None:
+    """An argument that holds a `threading.Lock`, an open file or a database connection is
+    different. Under the start method `fork` it passes. Under `forkserver` and `spawn`, `start()`
+    raises one of the errors listed below, for example:
+    """
+    with open(__file__, encoding="utf-8") as text, closing(sqlite3.connect(":memory:")) as orders:
+        things: list[object] = [threading.Lock(), text, orders]
+        for thing in things:
+            assert _passes([thing]) == (get_start_method() == "fork")
+
+
+def how_the_copy_is_made() -> None:
+    """Under `fork` the child begins as a copy of the parent, with copies of the arguments.
+    Under `forkserver` and `spawn` the arguments are pickled, sent to the child, and recreated
+    there.
+
+    Under `fork` the arguments of a `Process` are not pickled, so these objects pass.
+    """
+    pickled = []
+
+    class Item:
+        def __reduce__(self) -> tuple[type[int], tuple[int]]:
+            pickled.append(self)
+            return int, (7,)
+
+    assert _in_a_child(_ignore, Item()) == 0
+    assert len(pickled) == (get_start_method() != "fork")
+
+
+def what_cannot_be_pickled() -> None:
+    """A lock of `threading`, an open file, a generator or a lambda cannot be pickled; the
+    documentation lists what can.
+    """
+    with open(__file__, encoding="utf-8") as text:
+        things: list[object] = [threading.Lock(), text, iter(_generate()), lambda: 7]
+        for thing in things:
+            with raises(*NOT_PICKLED):
+                pickle.dumps(thing)
+
+
+def _generate() -> Iterator[int]:
+    yield 7
+
+
+def pools_and_queues_pickle() -> None:
+    """The tasks of a `Pool` and the items of a `Queue` are pickled under every start method."""
+    with Pool(1) as pool, raises(TypeError, text="cannot pickle '_thread.lock' object"):
+        pool.apply(_ignore, (threading.Lock(),))
+    shown("unpicklable-item/item_lost", '"discount": lambda', "Can't pickle", "Standard error")
+
+
+def one_list_for_all() -> None:
+    """A manager keeps the list in a process of its own. Parent and child each use a proxy, so
+    both work on the same list.
+    """
+    shown("ordinary-objects/manager_list", "args=(temperatures,)", "Temperatures: [21.5]")
+    with Manager() as manager:
+        assert type(manager.list()) is ListProxy
+        assert manager._process.pid != os.getpid()  # type: ignore[attr-defined]
+
+
+def which_one() -> None:
+    """Use the `Queue` if the parent needs the result once. Use the manager if several processes
+    read and change the list while they run.
+    """
+    no_fact("advice")
+
+
+def attributes_are_lost() -> None:
+    """An attribute that the child sets is lost in the same way, whether the object is an
+    argument, the `self` of a method that is the target, or an instance of your own subclass of
+    `Process`:
+    """
+    shown("ordinary-objects/attribute_lost", "self.temperature = 21.5", "Temperature: None")
+    sensor = _Sensor()
+    assert _in_a_child(_read, sensor) == 0
+    assert _in_a_child(sensor.read) == 0
+    assert sensor.temperature is None
+
+
+def a_lock_inside() -> None:
+    """`Log` holds a `threading.Lock`."""
+    shown("ordinary-objects/lock_inside", "self.lock = Lock()", "from threading import Lock")
+
+
+def what_holds_a_lock() -> None:
+    """If you see the error without having made a lock, one of your arguments holds it: a
+    `queue.Queue` and a `threading.Event` have a lock inside, a `logging.Handler` and a
+    `concurrent.futures.Future` an `RLock`.
+    """
+    locks: list[object] = [queue.Queue(), threading.Event()]
+    for thing in locks:
+        with raises(TypeError, text="cannot pickle '_thread.lock' object"):
+            pickle.dumps(thing)
+    handler = logging.Handler()
+    for thing in [handler, Future()]:
+        with raises(TypeError, text="cannot pickle '_thread.RLock' object"):
+            pickle.dumps(thing)
+    handler.close()
+
+
+def the_way_to_the_lock() -> None:
+    """From Python 3.14 on, the lines after the error lead from the lock outward to the process:
+    the lock is the attribute `lock` of a `Log`, which is the first argument.
+    """
+    shown(
+        "ordinary-objects/lock_inside",
+        "when serializing dict item 'lock'\nwhen serializing Log state",
+        "when serializing tuple item 0\nwhen serializing dict item '_args'",
+        "when serializing multiprocessing.context.Process object",
+    )
+
+
+def the_other_error() -> None:
+    """Look at the other error."""
+    no_fact("advice")
+
+
+def a_copied_lock_locks_no_process() -> None:
+    """Under `fork` the object passes, but the child's lock is a copy: it keeps threads apart,
+    not processes.
+    """
+    if get_start_method() == "fork":
+        lock = threading.Lock()
+        assert _in_a_child(_acquire, lock) == 0
+        assert not lock.locked()
+
+
+def create_it_where_it_is_used() -> None:
+    """Pass the data, and create the object in the process that uses it. Or tell pickle how to
+    recreate it.
+    """
+    shown("ordinary-objects/lock_made_in_child", 'args=("sales",)', "log = Log(name)", "to sales")
+    assert _in_a_child(_write, _Log("sales")) == 0
+
+
+def a_lock_for_processes() -> None:
+    """You can pass it as an argument to a `Process`, under every start method."""
+    with (lock := Lock()):
+        assert _in_a_child(_is_taken, lock) == 0
+
+
+def every_message() -> None:
+    """An open file, a database connection, two kinds of lock, a generator, a module, a lambda in
+    a function, and a lambda in a module, one line each:
+    """
+    shown("ordinary-objects/every_message", "full_price = lambda", "explain(pickle)", "RLock()")
+
+
+def what_passes_instead() -> None:
+    """Instead of a lambda, pass a function that is written with `def` at module level. Instead
+    of a generator, pass a list.
+    """
+    assert _in_a_child(_ignore, _generate) == 0
+    assert _in_a_child(_ignore, list(_generate())) == 0
