@@ -1,0 +1,196 @@
+"""What docs/pitfalls/pipe-no-eof.md says."""
+
+import struct
+import sys
+from multiprocessing import Event, Pipe, Process, get_start_method
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as EventType
+from time import sleep
+
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, shown
+
+
+def _wait(end: EventType) -> None:
+    end.wait()
+
+
+def _send_and_wait(sender: Connection, size: int, end: EventType) -> None:
+    sender.send(bytes(size))
+    end.wait()
+
+
+def _copies(sender: Connection, end: EventType) -> Process:
+    """A child that has a copy of an end, and keeps it open."""
+    child = Process(target=_send_and_wait, args=(sender, 1, end))
+    child.start()
+    return child
+
+
+def _stop(end: EventType, *children: Process) -> None:
+    end.set()
+    for child in children:
+        child.join()
+
+
+def close_both_copies() -> None:
+    """Right after `start()`, close the child's end of the `Pipe` in the parent; if the child
+    receives, close the sending end in the child as well.
+
+    Pass both ends to the child, and let it close the one that it does not use. This works
+    under every start method.
+    """
+    shown("pipe-no-eof/end_closed", "start()\n    sender.close()", "has closed its end")
+    shown("pipe-no-eof/child_closes", "args=(receiver, sender)", "No more frames", "Output\n")
+
+
+def silent() -> None:
+    """Silent. The program prints no error. It hangs in `recv()`, although the process at the
+    other end has closed its connection and ended.
+    """
+    shown("pipe-no-eof/end_kept_open", "still running after 5 s", "with sender:", "Received 21.5")
+
+
+def each_has_a_copy() -> None:
+    """`poll()` keeps returning `False`, although it returns `True` at the end of a pipe.
+
+    An end that you pass to a process is copied: the child has one copy, and the parent keeps
+    another. As long as the parent keeps its copy of the sending end open, an item could still
+    come, from the parent itself. So the parent waits for itself.
+    """
+    receiver, sender = Pipe(duplex=False)
+    child = _copies(sender, end := Event())
+    receiver.recv()
+    _stop(end, child)
+    assert not receiver.poll(0.1)
+    sender.send("from the parent")
+    assert receiver.recv() == "from the parent"
+    sender.close()
+    assert receiver.poll(0.1)
+    with raises(EOFError):
+        receiver.recv()
+    receiver.close()
+
+
+def what_was_not_passed() -> None:
+    """Whether a child has further copies depends on the start method. `fork` copies the parent
+    with everything that is open in it, so the child also has the ends that you did not pass to
+    it. Under `spawn` and `forkserver` a child has only the ends that you passed to it.
+
+    With several children and a `Pipe` for each, a child that is started later under `fork`
+    has copies of all ends that the parent still has open.
+    """
+    receiver, sender = Pipe(duplex=False)
+    first = _copies(sender, end := Event())
+    later = Process(target=_wait, args=(later_end := Event(),))
+    later.start()
+    receiver.recv()
+    sender.close()
+    _stop(end, first)
+    assert receiver.poll(0.1) == (get_start_method() != "fork")
+    _stop(later_end, later)
+    assert receiver.poll(0.1)
+    receiver.close()
+
+
+def one_line_more() -> None:
+    """Add one line, `sender.close()`, after `start()`:"""
+    shown("pipe-no-eof/end_closed", "sensor.start()\n    sender.close()\n")
+
+
+def too_early() -> None:
+    """Before `start()` it is too early: `start()` then raises `OSError` ("handle is closed"), and
+    under `fork` the child does, when it uses its end.
+    """
+    receiver, sender = Pipe(duplex=False)
+    sender.close()
+    if get_start_method() == "fork":
+        to_parent, from_child = Pipe(duplex=False)
+        child = Process(target=_try_to_send, args=(sender, from_child))
+        child.start()
+        assert to_parent.recv() == "handle is closed"
+        child.join()
+    else:
+        with raises(OSError, text="handle is closed"):
+            Process(target=_try_to_send, args=(sender, sender)).start()
+    receiver.close()
+
+
+def _try_to_send(sender: Connection, to_parent: Connection) -> None:
+    try:
+        sender.send(1)
+    except OSError as error:
+        to_parent.send(str(error))
+
+
+def under_fork_only() -> None:
+    """In this program the parent sends and the child receives. The parent closes both ends as it
+    should. But under `fork` the child has a copy of the sending end, which was made when the
+    child was started.
+    """
+    shown("pipe-no-eof/child_waits", "receiver.close()\n    with sender:", "sender.send(")
+    shown("pipe-no-eof/child_waits", "still running after 5 s", "frame 1\nNo more frames")
+
+
+def close_before_the_next_start() -> None:
+    """If the children send, close each sending end in the parent before you start the next
+    child.
+
+    If the sender can die before it has sent its `None`, close the ends as well.
+    """
+    receiver, sender = Pipe(duplex=False)
+    first = _copies(sender, never := Event())
+    sender.close()
+    later = Process(target=_wait, args=(end := Event(),))
+    later.start()
+    receiver.recv()
+    first.kill()
+    first.join()
+    with raises(EOFError):
+        receiver.recv()
+    assert not never.is_set()
+    _stop(end, later)
+    receiver.close()
+
+
+def the_parent_has_to_keep_them() -> None:
+    """If the parent sends, it has to keep its ends open, so send a sentinel instead, as below."""
+    no_fact("advice")
+
+
+def none_ends_it() -> None:
+    """A sentinel works whichever process holds a copy of an end. Here it is `None`, and the
+    receiver stops when it receives it:
+    """
+    shown("pipe-no-eof/none_as_end", "args=(receiver,)", "is not None", "No more frames")
+    shown("pipe-no-eof/none_as_end", "sender.send(None)", "Output\n")
+
+
+def killed_in_the_middle_of_an_item() -> None:
+    """On Linux and macOS, if the sender is killed in the middle of an item, `recv()` can raise
+    `OSError` ("got end of file during message") instead of `EOFError`.
+    """
+    if sys.platform == "win32":
+        return
+    receiver, sender = Pipe(duplex=False)
+    child = Process(target=_send_and_wait, args=(sender, 1_000_000, end := Event()))
+    child.start()
+    sender.close()
+    assert receiver.poll(TIME_LIMIT)
+    while _to_read(receiver) <= 4:  # the length, without any of the item
+        sleep(PAUSE)
+    child.kill()
+    child.join()
+    assert not end.is_set()
+    with raises(OSError, text="got end of file during message"):
+        receiver.recv()
+    receiver.close()
+
+
+def _to_read(receiver: Connection) -> int:
+    """How many bytes can be read."""
+    from fcntl import ioctl
+    from termios import FIONREAD
+
+    (count,) = struct.unpack("i", ioctl(receiver.fileno(), FIONREAD, bytes(4)))
+    assert isinstance(count, int)
+    return count

@@ -1,0 +1,242 @@
+"""What docs/pitfalls/unpicklable-exception.md says."""
+
+import pickle
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import Pool
+
+from tests.claims import raises, script, shown
+
+POOL = """
+import threading
+from multiprocessing import Pool, TimeoutError, active_children
+
+
+class OutOfStock(Exception):
+    def __init__(self, article, wanted):
+        super().__init__(f"{wanted} of {article} wanted")
+
+
+def order(article):
+    raise OutOfStock(article, wanted=3)
+
+
+def main():
+    rebuilt = threading.Event()
+    show = threading.excepthook
+    threading.excepthook = lambda failed: (show(failed), rebuilt.set())
+    try:
+        with Pool(1) as pool:
+            ordered = pool.apply_async(order, ["apple"])
+            rebuilt.wait()
+            for result in [ordered, pool.apply_async(abs, [-1])]:
+                try:
+                    print(result.get(timeout=0.3))
+                except TimeoutError:
+                    print("timeout")
+    except AssertionError as error:
+        print(error)
+    for worker in active_children():
+        worker.terminate()
+        worker.join()
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+class _OutOfStock(Exception):
+    def __init__(self, article: str, wanted: int) -> None:
+        super().__init__(f"{wanted} of {article} wanted")
+
+
+class _Kept(Exception):
+    """As in own_reduce; with the third item if it is to keep what was added."""
+
+    def __init__(self, article: str, all_of_it: bool) -> None:
+        super().__init__(f"{article} wanted")
+        self.article = article
+        self.all_of_it = all_of_it
+
+    def __reduce__(self) -> tuple[object, ...]:
+        call = (_Kept, (self.article, self.all_of_it))
+        return (*call, self.__dict__) if self.all_of_it else call
+
+
+class _Keyword(Exception):
+    def __init__(self, article: str, *, wanted: int) -> None:
+        super().__init__(article, wanted)
+
+
+class _Default(Exception):
+    def __init__(self, article: str, *, wanted: int = 1) -> None:
+        super().__init__(article)
+        self.wanted = wanted
+
+
+class _Partial(Exception):
+    def __init__(self, article: str, *, wanted: int) -> None:
+        super().__init__(f"{wanted} of {article} wanted")
+        self.article = article
+        self.wanted = wanted
+
+    def __reduce__(self) -> tuple[Callable[[], "_Partial"], tuple[()]]:
+        return partial(_Partial, self.article, wanted=self.wanted), ()
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def _order(article: str) -> None:
+    raise _OutOfStock(article, wanted=3)
+
+
+def _order_partial(article: str) -> None:
+    raise _Partial(article, wanted=3)
+
+
+def _order_caught(article: str) -> None:
+    try:
+        _order(article)
+    except _OutOfStock as error:
+        raise RuntimeError(str(error)) from error
+
+
+def _order_returned(article: str) -> str:
+    try:
+        _order(article)
+    except _OutOfStock as error:
+        return str(error)
+    return "ordered"
+
+
+def pass_all_arguments() -> None:
+    """Pass all arguments of the exception's `__init__` on to `super().__init__()`, or define in
+    `__reduce__` how the exception is rebuilt.
+    """
+    shown("unpicklable-exception/all_arguments", "__init__(article, wanted)", "Out of stock: (")
+    shown("unpicklable-exception/own_reduce", "__reduce__", "Out of stock: 3 of apple wanted")
+
+
+def pool_hangs() -> None:
+    """With a `Pool`, the program hangs in `map`."""
+    shown("unpicklable-exception/pool_hangs", "pool.map(order", "still running after 5 s")
+
+
+def what_is_shown() -> None:
+    """Standard error shows a traceback of the thread `_handle_results`, without a line of your
+    program. It ends with:
+
+    The exception that your function raised is not shown at all.
+
+    In a `Pool`, the thread that receives the results rebuilds the exception, and the error ends
+    that thread. From then on, the pool receives no result of any task. If you wait with
+    `get(timeout=...)`, the wait ends, but at the end of the `with` block the pool
+    raises `AssertionError` ("Cannot have cache with ...").
+    """
+    outcome = script(POOL)
+    assert "(_handle_results)" in outcome.stderr
+    assert outcome.stderr.endswith("missing 1 required positional argument: 'wanted'\n")
+    assert "program.py" not in outcome.stderr
+    assert "of apple wanted" not in outcome.stderr
+    assert outcome.stdout.startswith("timeout\ntimeout\nCannot have cache with ")
+
+
+def executor_raises() -> None:
+    """A `ProcessPoolExecutor` raises the following error, although no process was killed. The
+    `TypeError` is its cause:
+    """
+    shown("unpicklable-exception/executor_breaks", "\nBrokenProcessPool: A process in", "__cause__")
+    shown("unpicklable-exception/executor_breaks", "\nTypeError: OutOfStock", "raise OutOfStock")
+
+
+def rebuilt_by_a_call() -> None:
+    """A worker sends its exception pickled, and the parent rebuilds it.
+
+    If that was a finished message, the class is called with one argument where it needs two.
+    """
+    data = pickle.dumps(_OutOfStock("apple", wanted=3))
+    with raises(TypeError, text="missing 1 required positional argument: 'wanted'"):
+        pickle.loads(data)
+    shown("unpicklable-exception/pool_hangs", "missing 1 required positional argument: 'wanted'")
+
+
+def catch_it_in_the_worker() -> None:
+    """Catch them in the worker and raise `RuntimeError(str(error))` instead, or return the
+    message.
+    """
+    with Pool(1) as pool:
+        with raises(RuntimeError, text="3 of apple wanted"):
+            pool.map(_order_caught, ["apple"])
+        assert pool.map(_order_returned, ["apple"]) == ["3 of apple wanted"]
+        with raises(_Partial, text="3 of apple wanted"):
+            pool.map(_order_partial, ["apple"])
+
+
+def the_message_is_a_tuple() -> None:
+    """The message is now the tuple of the arguments."""
+    shown("unpicklable-exception/all_arguments", "Out of stock: ('apple', 3) 3")
+
+
+def define_str() -> None:
+    """To get a sentence, define `__str__`."""
+    shown("unpicklable-exception", "def __str__(self):", "#> 3 of apple wanted")
+
+
+def the_message_stays() -> None:
+    """The message stays as it was."""
+    shown("unpicklable-exception/own_reduce", "Out of stock: 3 of apple wanted 3")
+
+
+def what_was_added_later() -> None:
+    """An attribute or a note (`add_note`) that was added later is then lost, unless `__reduce__`
+    also returns `self.__dict__` as its third item.
+    """
+    for all_of_it in [False, True]:
+        error = _Kept("apple", all_of_it)
+        error.add_note("a note")
+        error.shop = "here"  # type: ignore[attr-defined]
+        rebuilt = pickle.loads(pickle.dumps(error))
+        assert hasattr(rebuilt, "__notes__") == all_of_it
+        assert hasattr(rebuilt, "shop") == all_of_it
+
+
+def the_executor_breaks() -> None:
+    """A `ProcessPoolExecutor` does not hang, but it breaks: every task that has not finished is
+    lost, too.
+    """
+    with ProcessPoolExecutor(1) as executor:
+        before = executor.submit(abs, -1)
+        assert before.result() == 1
+        ordered = executor.submit(_order, "apple")
+        with raises(BrokenProcessPool):
+            executor.submit(abs, -2).result()
+        with raises(BrokenProcessPool):
+            ordered.result()
+        with raises(BrokenProcessPool):
+            executor.submit(abs, -3)
+        assert before.result() == 1
+
+
+def test_them() -> None:
+    """An exception can be sent if you can pickle and unpickle it. Here it can:"""
+    shown("unpicklable-exception", "pickle.loads(pickle.dumps(error))", "#> 3 of apple wanted")
+    shown("unpicklable-exception/all_arguments", "Out of stock: ('apple', 3) 3")
+
+
+def by_keyword_only() -> None:
+    """An argument after `*` can be passed by keyword only, and `args` are passed by position. So
+    if it has no default, the call fails:
+    """
+    with raises(TypeError, text="positional argument"):
+        pickle.loads(pickle.dumps(_Keyword("apple", wanted=3)))
+    assert pickle.loads(pickle.dumps(_Default("apple", wanted=3))).wanted == 3
+
+
+def partial_keeps_it() -> None:
+    """`functools.partial` stores the keyword, so `__reduce__` can return a call that has it:"""
+    shown("unpicklable-exception", "return partial(OutOfStock, ", "#> 3 of apple wanted")
