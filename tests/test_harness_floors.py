@@ -22,8 +22,8 @@ def floor(module: str) -> int:
 def imported(path: Path) -> list[str]:
     """What a file imports of the tests."""
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
-    names = [f"{node.module}.{alias.name}" for node in froms for alias in node.names]
+    imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    names = [f"{node.module}.{alias.name}" for node in imports for alias in node.names]
     return [name for name in names if name.startswith("tests.")]
 
 
