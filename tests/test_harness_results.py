@@ -263,7 +263,7 @@ def test_the_foot_tells_how_statements_are_proved(made_up: Site) -> None:
     page.write_text(page.read_text("utf-8") + said, "utf-8")
     claims = made_up.root / "tests" / "claims" / "race.py"
     lines = page.read_text("utf-8").removeprefix(FRONT_MATTER).splitlines()
-    told = "Statements on this page: 1 linked to a source, 2 not proved yet."
+    told = "3 statements on this page: 1 linked to a source, 2 not proved yet."
     assert foot.foot(made_up.root, lines, "") == told
     foot.site_once.cache_clear()
     claims.parent.mkdir()
@@ -274,8 +274,8 @@ def test_the_foot_tells_how_statements_are_proved(made_up: Site) -> None:
     )
     preprocessor = stamps.StampOutputs(Markdown(), made_up.root, "https://a.org/main/docs/")
     assert preprocessor.run(lines)[-2:] == [
-        "Statements on this page: 1 checked by the tests, 1 linked to a source, 1 advice or a "
-        "definition. [The checks](https://a.org/main/tests/claims/race.py)",
-        stamps.ATTRIBUTES,
+        "3 statements on this page: 1 checked by the tests, 1 linked to a source, 1 with nothing "
+        "to prove. [The checks](https://a.org/main/tests/claims/race.py)",
+        "{ .statements data-search-exclude }",
     ]
     assert foot.foot(made_up.root, ["Another text"], "") == ""

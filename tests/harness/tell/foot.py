@@ -13,7 +13,7 @@ BEFORE = {
     "shown": "shown by a program",
     "checked": "checked by the tests",
     "sourced": "linked to a source",
-    "no fact": "advice or a definition",
+    "no fact": "with nothing to prove",
     LOOSE: "not proved yet",
 }
 
@@ -30,7 +30,7 @@ def foot(root: Path, lines: list[str], docs: str) -> str:
         return ""
     kinds = Counter(tie.kind for tie in site.ties if tie.page == page)
     parts = [f"{kinds[kind]} {BEFORE[kind]}" for kind in [*KINDS, LOOSE] if kinds[kind]]
-    told = f"Statements on this page: {', '.join(parts)}."
+    told = f"{kinds.total()} statements on this page: {', '.join(parts)}."
     path = file_of(site, page)
     if docs and path.exists():
         told += f" [The checks]({urljoin(docs, f'../{site.relative(path)}')})"

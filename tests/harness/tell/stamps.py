@@ -79,7 +79,7 @@ class StampOutputs(Preprocessor):
             if line == LIST_MARK:
                 stamped += what_was_checked(runs)
         if told := foot(ROOT, lines, self.docs):
-            stamped += ["", told, ATTRIBUTES]
+            stamped += ["", told, ATTRIBUTES.replace("checked", "statements")]
         return stamped
 
 
