@@ -95,6 +95,10 @@ def told(root: Path, text: str) -> list[str]:
             id="a block",
         ),
         pytest.param(
+            f"`BaseManager(...)`{TABLE}| `shutdown()` | |\n| all others | [a](https://a.org/) |\n",
+            id="a server",
+        ),
+        pytest.param(
             f"`Pipe(duplex=True)`{TABLE}| `send(obj)` | |\n| all others | [a](https://a.org/) |\n",
             id="two",
         ),
@@ -208,6 +212,11 @@ def test_right(tmp_path: Path, text: str) -> None:
             f"A sentence.{TABLE}| `gone(a)` | |\n",
             f"page.md:11: {PYTHON} has no gone(a). {SINCE}",
             id="nor under this name",
+        ),
+        pytest.param(
+            "`BaseManager.gone(a=1)`\n",
+            f"page.md:7: {PYTHON} has no BaseManager.gone(a=1). {SINCE}",
+            id="nor of a class",
         ),
         pytest.param(
             f"`Barrier(parties, ...)`{PARAMETERS}| `parties` | |\n| `size` | |\n",
