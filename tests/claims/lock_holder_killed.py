@@ -1,0 +1,294 @@
+"""What docs/pitfalls/lock-holder-killed.md says."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing import Barrier, Condition, Event, Lock, Process, Queue, RLock, Semaphore, Value
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Condition as ConditionType
+from multiprocessing.synchronize import Event as EventType
+from multiprocessing.synchronize import Lock as LockType
+from queue import Empty
+from time import sleep
+from types import FrameType
+from typing import Any
+
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
+
+
+def _raise() -> None:
+    raise RuntimeError("so that the block is left")
+
+
+def _exit_at_once() -> None:
+    os._exit(1)
+
+
+def _wait() -> None:
+    sleep(TIME_LIMIT)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(3)
+
+
+def _hold_with_handler(lock: LockType, holding: EventType) -> None:
+    signal.signal(signal.SIGTERM, _leave)
+    _hold_with(lock, holding, _wait)
+
+
+def _hold_all(locks: list[Any], holding: EventType) -> None:
+    for lock in locks:
+        lock.acquire()
+    holding.set()
+    _wait()
+
+
+def _hold_with(lock: LockType, holding: EventType, work: Callable[[], None]) -> None:
+    with lock:
+        holding.set()
+        work()
+
+
+def _write_half(
+    lock: LockType, first: "Synchronized[int]", second: "Synchronized[int]", half: EventType
+) -> None:
+    with lock:
+        first.value = 1
+        half.set()
+        _wait()
+        second.value = 1
+
+
+def _put(queue: "Queue[bytes]", size: int, returned: EventType) -> None:
+    queue.put(bytes(size))
+    returned.set()
+
+
+def _get(queue: "Queue[bytes]") -> None:
+    queue.get()
+
+
+def _wait_for(condition: ConditionType, waiting: EventType) -> None:
+    with condition:
+        waiting.set()
+        condition.wait()
+
+
+def _notify(condition: ConditionType, holding: EventType) -> None:
+    with condition:
+        holding.set()
+        condition.notify()
+
+
+def _killed(worker: Process, holding: EventType) -> None:
+    """Start it, and kill it as soon as it says that it holds what it is to hold."""
+    worker.start()
+    assert holding.wait(TIME_LIMIT)
+    worker.kill()
+    worker.join()
+
+
+def ask_it_to_stop() -> None:
+    """Ask a worker to stop with an `Event`, and do not use `terminate()` or `kill()`; where a
+    process may be killed all the same, acquire the lock with `acquire(timeout=...)`, or use a
+    lock that the system releases.
+
+    One line is different: the worker is asked to stop.
+    """
+    shown("lock-holder-killed/terminated", "    worker.terminate()\n", "still running after 5 s")
+    shown("lock-holder-killed/asked_to_stop", "    stop.set()\n", "The parent has the lock")
+    shown("lock-holder-killed/time_limit", "acquire(timeout=1)", "No lock within 1 s")
+    shown("lock-holder-killed/sqlite_lock", "worker.terminate()", "The parent has the lock")
+
+
+def silent() -> None:
+    """Silent. The program prints no error. It hangs in `acquire()`, at `with lock:`, in the
+    `get()` of a queue, or at its end after a `put()`, although the process that held the lock
+    no longer exists.
+    """
+    shown("lock-holder-killed/terminated", "has ended", "with lock:\n", "still running after 5 s")
+    shown("lock-holder-killed/killed_in_put", "pictures.get(timeout=1)", "still running after 5 s")
+    queue: Queue[bytes] = Queue()
+    returned, returned_later = Event(), Event()
+    camera = Process(target=_put, args=(queue, 1_000_000, returned))
+    camera.start()
+    while queue.empty() and camera.is_alive():
+        sleep(PAUSE)
+    camera.kill()
+    camera.join()
+    later = Process(target=_put, args=(queue, 10, returned_later))
+    later.start()
+    assert returned_later.wait(TIME_LIMIT)
+    later.join(SURE)
+    assert later.is_alive()
+    later.kill()
+    later.join()
+
+
+def its_names() -> None:
+    """Such a lock is called abandoned, orphaned or stale."""
+    no_fact("words that people search for")
+
+
+def a_number() -> None:
+    """A `Lock` of `multiprocessing` is a semaphore, a number that the operating system keeps: 1
+    means that the lock is free, 0 that it is held.
+    """
+    lock = Lock()
+    if sys.platform != "darwin":  # which does not tell the number
+        assert lock._semlock._get_value() == 1  # type: ignore[attr-defined]
+        with lock:
+            assert lock._semlock._get_value() == 0  # type: ignore[attr-defined]
+
+
+def it_stays_held() -> None:
+    """If the holder ends without `release()`, the number stays 0 forever: a deadlock.
+
+    So do the out-of-memory killer of the system and `os._exit()`.
+
+    The same holds for RLock, Semaphore, Condition, for the lock of a Value, and for the locks
+    inside a Queue.
+    """
+    queue: Queue[bytes] = Queue()
+    inside = queue._rlock  # type: ignore[attr-defined]
+    locks = [Lock(), RLock(), Semaphore(1), Condition(), Value("i", 0).get_lock(), inside]
+    holding = Event()
+    _killed(Process(target=_hold_all, args=(locks, holding)), holding)
+    assert [lock.acquire(False) for lock in locks] == [False] * 6
+    lock = Lock()
+    worker = Process(target=_hold_with, args=(lock, holding, _exit_at_once))
+    worker.start()
+    worker.join()
+    assert not lock.acquire(block=False)
+
+
+def exceptions_do_no_harm() -> None:
+    """An exception in the `with` block does no harm, because `with` releases the lock when the
+    block is left.
+    """
+    lock, holding = Lock(), Event()
+    worker = Process(target=_hold_with, args=(lock, holding, _raise))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 1
+    assert lock.acquire(block=False)
+
+
+def a_handler_for_sigterm() -> None:
+    """If the worker has a handler for SIGTERM, `terminate()` runs the handler on Unix; if that
+    raises an exception, the lock is released.
+    """
+    if sys.platform != "win32":
+        lock, holding = Lock(), Event()
+        worker = Process(target=_hold_with_handler, args=(lock, holding))
+        worker.start()
+        assert holding.wait(TIME_LIMIT)
+        worker.terminate()
+        worker.join()
+        assert worker.exitcode == 3
+        assert lock.acquire(block=False)
+
+
+def check_in_each_round() -> None:
+    """In a worker that has a loop, check `stop.is_set()` in each round; see stop everything
+    early.
+    """
+    shown("stop-early/first_result", "is_set()")
+
+
+def an_answer() -> None:
+    """A time limit turns the hang into an answer:"""
+    shown("lock-holder-killed/time_limit", "if lock.acquire(timeout=1):", "No lock within 1 s")
+
+
+def half_done() -> None:
+    """Choose a limit that is far longer than any process holds the lock. Do not release the lock
+    for the dead process and go on: the data that it was writing may be half done. End the
+    program, or discard the data and create both the data and the lock again.
+    """
+    first, second = Value("i", 0), Value("i", 0)
+    lock, half = Lock(), Event()
+    _killed(Process(target=_write_half, args=(lock, first, second, half)), half)
+    assert (first.value, second.value) == (1, 0)
+
+
+def half_an_item() -> None:
+    """A process that is killed while it sends an item leaves half of that item in the queue. The
+    timeout of `get(timeout=1)` limits only the wait for the beginning of an item; after that,
+    `get()` waits forever for the rest. Here the item is too big for the pipe of the queue, so
+    the camera is certainly still sending when it is terminated:
+    """
+    shown(
+        "lock-holder-killed/killed_in_put",
+        "bytes(1_000_000)",
+        "while pictures.empty():",
+        "pictures.get(timeout=1)",
+        "still running after 5 s",
+        "The camera has ended, reading within 1 s",
+    )
+
+
+def killed_in_get() -> None:
+    """A process that is killed in `get()` can leave the queue locked for all other readers."""
+    queue: Queue[bytes] = Queue()
+    reader = Process(target=_get, args=(queue,))
+    reader.start()
+    while reader.is_alive() and queue._rlock.acquire(block=False):  # type: ignore[attr-defined]
+        queue._rlock.release()  # type: ignore[attr-defined]
+        sleep(PAUSE)
+    reader.kill()
+    reader.join()
+    queue.put(b"picture")
+    while queue.empty():
+        sleep(PAUSE)
+    with raises(Empty):
+        queue.get(timeout=PAUSE)
+
+
+def a_queue_of_its_own() -> None:
+    """So give a worker that you may have to terminate a queue or a pipe of its own, and discard
+    it with the worker.
+    """
+    no_fact("advice")
+
+
+def killed_while_it_waits() -> None:
+    """A process that holds no lock can do harm too. If it is killed in the `wait()` of a
+    Condition, a later `notify()` can wait forever.
+    """
+    condition, waiting, holding = Condition(), Event(), Event()
+    waiter = Process(target=_wait_for, args=(condition, waiting))
+    waiter.start()
+    assert waiting.wait(TIME_LIMIT)
+    with condition:  # so it has begun to wait
+        pass
+    waiter.kill()
+    waiter.join()
+    notifier = Process(target=_notify, args=(condition, holding))
+    notifier.start()
+    assert holding.wait(TIME_LIMIT)
+    notifier.join(SURE)
+    assert notifier.is_alive()
+    notifier.kill()
+    notifier.join()
+
+
+def a_condition_inside() -> None:
+    """An Event and a Barrier have a `Condition` inside."""
+    assert isinstance(Event()._cond, ConditionType)  # type: ignore[attr-defined]
+    assert isinstance(Barrier(2)._cond, ConditionType)  # type: ignore[attr-defined]
+
+
+def the_lock_of_a_file() -> None:
+    """The operating system releases a lock on a file when the process that holds it ends.
+
+    Its `BEGIN IMMEDIATE` corresponds to `acquire()`:
+    """
+    shown(
+        "lock-holder-killed/sqlite_lock",
+        'execute("BEGIN IMMEDIATE")\n        holding.set()',
+        "worker.terminate()",
+        "The parent has the lock",
+    )
