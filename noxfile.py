@@ -159,7 +159,7 @@ def mutate(session: nox.Session) -> None:
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Measure which lines and branches of the harness its tests run; all, or it fails."""
-    others = ["--ignore=tests/test_programs.py", "--ignore=tests/test_fragments.py"]
+    others = [f"--ignore=tests/test_{name}.py" for name in ("claims", "fragments", "programs")]
     run(session, "python", "-m", "pytest", "--cov", "--cov-report=term", *others, *session.posargs)
 
 

@@ -1,7 +1,9 @@
 """What is a statement, and what is wrong with the way it is tied, on made-up pages."""
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -9,6 +11,7 @@ from tests import claims
 from tests.harness.read.pages import read_fences
 from tests.harness.read.site import ROOT, read_site
 from tests.harness.read.statements import read_statements, statements_of, text_of_notebook
+from tests.harness.run import claims as run_claims
 from tests.harness.tell.results import contract_line
 from tests.test_harness_site import RACE, make
 
@@ -195,3 +198,35 @@ def test_a_script_is_run_and_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(claims, "TIME_LIMIT", 0.5)
     assert claims.script("while True: pass", hangs_after="4\n").status is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_checks_of_a_page_are_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def holds() -> None:
+        """It adds."""
+        assert 2 + 2 == 4
+
+    def _helper() -> None:
+        """Not a claim."""
+        raise AssertionError
+
+    def does_not() -> None:
+        """It
+        fails.
+        """
+        assert 2 + 2 == 5
+
+    module = ModuleType("tests.claims.made_up")
+    for function in holds, _helper, does_not:
+        function.__module__ = module.__name__
+        setattr(module, function.__name__, function)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(sys, "argv", ["claims.py", "made_up", "holds"])
+    assert run_claims.main() == 0
+    monkeypatch.setattr(sys, "argv", ["claims.py", "made_up"])
+    assert run_claims.main() == 1
+    told = capsys.readouterr().out
+    assert f"{__file__}:{does_not.__code__.co_firstlineno}: it does not hold: It fails.\n" in told
+    assert told.count("it does not hold") == 1
+    assert "assert 2 + 2 == 5" in told
