@@ -3,12 +3,15 @@
 Run as a script it needs nothing but Python: it sets up nox in `.venv` first.
 """
 
+import os
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 if __name__ == "__main__":
+    # A module of the user's that has the name of one of Python's own is not meant here.
+    theirs = [os.path.abspath(p) for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
+    sys.path = [path for path in sys.path if path not in theirs]
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit("This needs Python 3.11 or later.")
     from tests.harness.run.environments import run_nox
@@ -16,10 +19,10 @@ if __name__ == "__main__":
     run_nox(__file__, sys.argv[1:])
 
 import json
-import os
 import platform
 import signal
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import nox

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+import platform
 import re
 import shutil
 import signal
@@ -279,3 +280,16 @@ def test_the_lock_is_complete() -> None:
     pins = (ROOT / "requirements.txt").read_text("utf-8")
     for pin in re.split(r"(?m)^(?=\w)", pins)[1:]:
         assert re.match(r"[a-z0-9-]+==\S+( ; .+)? \\\n +--hash=sha256:", pin), pin
+
+
+def test_a_module_of_the_user_is_not_taken_for_pythons_own(tmp_path: Path) -> None:
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours" / "tests" / "harness" / "run"
+    theirs.mkdir()
+    (theirs / "platform.py").write_text("raise SystemExit('not meant')", "utf-8")
+    ours.mkdir(parents=True)
+    code = "import platform\ndef run_nox(*_): raise SystemExit(platform.system())\n"
+    (ours / "environments.py").write_text(code, "utf-8")
+    noxfile = shutil.copy(ROOT / "noxfile.py", tmp_path / "ours")
+    env = os.environ | {"PYTHONPATH": str(theirs)}
+    told = subprocess.run([sys.executable, noxfile], env=env, capture_output=True, text=True)
+    assert told.stderr == f"{platform.system()}\n"
