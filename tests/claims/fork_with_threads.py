@@ -1,0 +1,193 @@
+"""What docs/pitfalls/fork-with-threads.md says."""
+
+import multiprocessing
+import os
+import threading
+from multiprocessing import Pool, Queue, current_process, get_context, get_start_method
+
+from tests.claims import on, script, shown
+
+PACK = """
+from multiprocessing import Process
+from threading import Event, Thread
+
+if __name__ == "__main__":
+    finish = Event()
+    thread = Thread(target=finish.wait)
+    thread.start()
+    packer = Process(target=print, args=("packed",))
+    packer.start()
+    packer.join()
+    finish.set()
+    thread.join()
+"""
+LOCKED = """
+import os
+import sys
+from fcntl import ioctl
+from struct import unpack
+from termios import FIONREAD
+from threading import Thread
+from time import sleep
+from warnings import simplefilter
+
+
+def fill(file):
+    file.write("x" * 200_000)
+
+
+simplefilter("ignore")
+told = os.dup(1)
+read, write = os.pipe()
+os.dup2(write, {number})
+file = {file}
+Thread(target=fill, args=(file,), daemon=True).start()
+full = 0
+while not full or unpack("i", ioctl(read, FIONREAD, bytes(4)))[0] > full:
+    full = unpack("i", ioctl(read, FIONREAD, bytes(4)))[0]
+    sleep(0.1)  # the pipe has become full: the thread waits, with the lock of the file
+child = os.fork()
+if not child:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), {number})
+    os.write(told, b"child")
+    file.write("x" * 200_000)
+    os.write(told, b" has written")
+    os._exit(0)
+os.waitpid(child, 0)
+os._exit(0)
+"""
+LOGGED = """
+import logging
+import os
+from threading import Event, Thread
+from warnings import simplefilter
+
+
+def hold():
+    handler.acquire()
+    held.set()
+    Event().wait()
+
+
+simplefilter("ignore")
+handler = logging.StreamHandler()
+held = Event()
+Thread(target=hold, daemon=True).start()
+held.wait()
+child = os.fork()
+if not child:
+    handler.acquire()
+    print("not locked", flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+os._exit(0)
+"""
+WARNING = "use of fork() may lead to deadlocks in the child"
+
+
+def _pid(_: int) -> int:
+    return os.getpid()
+
+
+def _class_of_process() -> str:
+    return type(current_process()).__name__
+
+
+def start_them_first() -> None:
+    """If your program has threads, start its processes with `forkserver` or `spawn`; under
+    `fork`, start all processes before the first thread.
+
+    If you need `fork`, start the processes, or create the `Pool`, while the program has only
+    one thread:
+    """
+    shown("fork-with-threads/lock_held", "Starting the packer\nPacked apple")
+    shown("fork-with-threads/process_first", "packer.start()\n    logger = ", "\nPacked apple")
+
+
+def silent() -> None:
+    """Silent. No error is reported."""
+    shown("fork-with-threads/lock_held", "Output, still running after 5 s\nStarting the packer\n")
+
+
+def what_is_reset() -> None:
+    """Now and then a child hangs forever, often inside a library, or when it writes to a file
+    that a thread of the parent was writing to.
+
+    In the child, Python resets the locks of `logging`. It does not reset the locks of your own
+    code, nor those of open files such as `sys.stdout`, so even `print` can hang.
+    """
+    if get_start_method() != "fork":  # these programs are the same under each
+        return
+    for number, file in [(1, "sys.stdout"), (9, "open(9, 'w')")]:
+        program = LOCKED.format(number=number, file=file)
+        outcome = script(program, "-E", hangs_after="child")  # not PYTHONUNBUFFERED
+        assert (outcome.status, outcome.stdout) == (None, "child")
+    assert script(LOGGED).stdout == "not locked\n"
+    shown("fork-with-threads/lock_held", "    with log_lock:", "still running after 5 s")
+
+
+def a_warning() -> None:
+    """Python hides it by default, because it comes from a module of the library. `python -X dev`,
+    with which the tests of this site run, shows it:
+    """
+    warns = get_start_method() == "fork" and on("Python 3.12 and later")
+    hidden = script(PACK)
+    assert (hidden.stdout, hidden.stderr) == ("packed\n", "")
+    told = script(PACK, "-X", "dev").stderr
+    assert (WARNING in told) == warns
+    assert ("popen_fork.py" in told) == warns
+
+
+def the_lock_stays_locked() -> None:
+    """If another thread holds a lock at that moment, the lock stays locked in the child, where
+    the thread that would release it does not exist. If the child then acquires the lock, it
+    waits forever.
+
+    A thread holds `log_lock` when the process is started. The thread then releases the lock,
+    but the child's copy stays locked.
+    """
+    shown("fork-with-threads/lock_held", "packer.start()\n    finish.set()\n    logger.join()")
+    shown("fork-with-threads/lock_held", "still running after 5 s\nStarting the packer\n")
+
+
+def not_your_threads() -> None:
+    """Many threads are not yours.
+
+    A `Pool` forks again later, with `maxtasksperchild` or when a worker is killed. By then it
+    has threads of its own.
+    """
+    before = threading.active_count()
+    queue: Queue[int] = Queue()
+    assert threading.active_count() == before
+    queue.put(1)
+    assert threading.active_count() == before + 1
+    queue.get()
+    queue.close()
+    queue.join_thread()
+    assert threading.active_count() == before
+    with Pool(1, maxtasksperchild=1) as pool:
+        assert threading.active_count() == before + 3
+        assert len(set(pool.map(_pid, range(2), chunksize=1))) == 2
+    shown("killed-worker/pool_hangs", "use of fork() may lead to deadlocks in the child")
+
+
+def same_names() -> None:
+    """`get_context("spawn")` returns an object with the classes and functions of
+    `multiprocessing`, such as `Process` and `Pool`, that starts processes with `spawn` whatever
+    the default is.
+    """
+    spawn = get_context("spawn")
+    missing = {name for name in multiprocessing.__all__ if not hasattr(spawn, name)}
+    assert missing == {"get_all_start_methods"}
+    with spawn.Pool(1) as pool:
+        assert pool.apply(_class_of_process) == "SpawnProcess"
+
+
+def another_lock() -> None:
+    """The packer does not wait for the thread, because it has a `log_lock` of its own."""
+    shown("fork-with-threads/spawned", "packer.start()\n    finish.set()", "\nPacked apple")
+
+
+def the_guard() -> None:
+    """`spawn` and `forkserver` need the guard in any case."""
+    shown("main-guard/unguarded", "finished its bootstrapping phase", "Traceback")

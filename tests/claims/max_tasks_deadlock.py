@@ -1,0 +1,118 @@
+"""What docs/pitfalls/max-tasks-deadlock.md says."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from threading import Thread
+from time import sleep
+
+from tests.claims import PAUSE, SURE, on, raises, shown
+
+OLD = "Python 3.11 to 3.13.14 and 3.14.0 to 3.14.6"
+NEW = "Python 3.13.15 and later and 3.14.7 and later"
+
+
+def _pid(_: int) -> int:
+    return os.getpid()
+
+
+def update() -> None:
+    """Update to Python 3.15, or to 3.14.7, 3.13.15 or a later release of these versions; on an
+    older release, use `Pool(maxtasksperchild=...)`, or a new executor for each batch.
+    """
+    shown("max-tasks-deadlock/hangs", "Output, still running after 5 s\n", "Pictures done: 10")
+    shown("max-tasks-deadlock/with_pool", "maxtasksperchild=2", "Pictures done: 10")
+    shown("max-tasks-deadlock/in_batches", "ProcessPoolExecutor(1, ctx)", "Pictures done: 10")
+
+
+def no_worker_is_left() -> None:
+    """Silent. The program prints no error. It hangs in `result()`, in `map()` or at the end of
+    the `with` block, after some of the tasks are done. No worker is left.
+
+    If tasks are waiting, this count is too high, so the executor expects another worker to be
+    idle, starts none, and waits forever.
+
+    It can hang although no more tasks are submitted at once than the workers may do: with one
+    worker and a limit of four, submit three tasks at once and then, after each result, a fourth
+    and a fifth. The fifth is never done.
+    """
+    context = get_context("spawn")
+    submitted = context.Event()
+    with ProcessPoolExecutor(1, context, submitted.wait, max_tasks_per_child=4) as executor:
+        three = [executor.submit(abs, -number) for number in [1, 2, 3]]
+        submitted.set()
+        assert [one.result() for one in three] == [1, 2, 3]
+        assert executor.submit(abs, -4).result() == 4
+        fifth = executor.submit(abs, -5)
+        assert on(OLD) != on(NEW)
+        if on(OLD):
+            while executor._processes:
+                sleep(PAUSE)
+            with raises(TimeoutError):
+                fifth.result(timeout=SURE)
+            end = Thread(target=executor.shutdown)
+            end.start()
+            end.join(SURE)
+            assert end.is_alive()
+            executor._spawn_process()  # type: ignore[attr-defined]
+        assert fifth.result() == 5
+    shown("max-tasks-deadlock/hangs", "list(executor.map(", "Output, still running after 5 s\n")
+
+
+def four_and_five() -> None:
+    """A small test passes: two workers with a limit of two finish four tasks, but of five tasks
+    the last one is never done.
+
+    Two workers that may do two tasks each finish four tasks. Of five, the last one waits
+    forever:
+    """
+    shown("max-tasks-deadlock/four_and_five", "Output, still running after 15 s\nPictures done: 4")
+    shown("max-tasks-deadlock/four_and_five", "for tasks in [4, 5]", "(2, ctx, max_tasks_per_child")
+
+
+def a_worker_ends() -> None:
+    """A worker that has done its `max_tasks_per_child` tasks ends, and the executor should start
+    a new one.
+
+    With `max_tasks_per_child=1` the executor does not hang, but it starts a new process for
+    each task.
+
+    Or keep the executor, with a limit of one task:
+    """
+    shown("max-tasks-deadlock/one_each", "max_tasks_per_child=1", "Pictures done: 10")
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as executor:
+        assert len(set(executor.map(_pid, range(3)))) == 3
+
+
+def not_with_fork() -> None:
+    """With a context of the start method `fork`, the parameter raises ValueError. So the programs
+    on this page use `spawn`, which is also what the executor uses if you pass the parameter and
+    no `mp_context`.
+    """
+    with raises(ValueError, text="incompatible with the 'fork'"):
+        ProcessPoolExecutor(1, get_context("fork"), max_tasks_per_child=2)
+    with ProcessPoolExecutor(1, max_tasks_per_child=2) as executor:
+        context = executor._mp_context
+    assert context and context.get_start_method() == "spawn"
+    for program in ["hangs", "four_and_five", "with_pool", "one_each", "in_batches"]:
+        shown(f"max-tasks-deadlock/{program}", 'get_context("spawn")')
+
+
+def ten_tasks() -> None:
+    """One worker, which ends after two tasks, is to do ten tasks:"""
+    shown("max-tasks-deadlock/hangs", "(1, ctx, max_tasks_per_child=2)", "range(640, 650)")
+
+
+def pool() -> None:
+    """A Pool has the same limit under the name `maxtasksperchild`. It counts a whole chunk as one
+    task, so pass `chunksize=1`:
+    """
+    shown("max-tasks-deadlock/with_pool", "maxtasksperchild=2", "chunksize=1")
+    with get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        first, second, third = pool.map(_pid, range(3), chunksize=2)
+    assert first == second != third
+
+
+def in_batches() -> None:
+    """Or omit the parameter, and create a new executor for each batch of tasks:"""
+    shown("max-tasks-deadlock/in_batches", "    with ProcessPoolExecutor(1, ctx)", "done: 10")
