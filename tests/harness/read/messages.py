@@ -23,7 +23,7 @@ UNSEEN_UNDER = "Messages that no program here causes"
 ROW = re.compile(r"\| (?P<messages>.*`.+`.*) \| (?P<where>.*\]\(.+\).*) \|")
 CODE = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\]\(([^)#]+\.md)")
-SOURCE = re.compile(r"/cpython/blob/(?P<tag>[^/]+)/Lib/(?P<path>[^)#]+)(?:#L(?P<line>\d+))?\)")
+SOURCE = re.compile(r"/cpython/blob/([^/]+)/Lib/([^)#]+)#L(\d+)\)")
 ERROR = re.compile(r"[\w.]*(?:Error|Warning|BrokenProcessPool): .+")
 
 
@@ -68,7 +68,7 @@ def check_source(site: Site, source: Iterable[Message], release: Release) -> Non
             site.report(message.path, message.line, what, remedy)
     for row in known:
         for tag, path, line in SOURCE.findall(row.where) if row.table == UNSEEN else ():
-            there = [m.text for m in found if m.path == path and m.line == int(line or 0)]
+            there = [m.text for m in found if m.path == path and m.line == int(line)]
             stands = any(same(text, message) for text in there for message in row.messages)
             if tag == f"v{named(release)}" and not stands:
                 what = f"a message that line {line} of {path} does not have"

@@ -1,0 +1,22 @@
+"""A process of multiprocessing.dummy is a thread, and as choosy."""
+
+from multiprocessing.dummy import Process
+from threading import Thread
+
+
+def start(backup):
+    try:
+        backup.start()
+    except RuntimeError as error:
+        print("RuntimeError:", error)
+
+
+def main():
+    backup = Process(target=print)
+    other = Thread(target=start, args=(backup,))
+    other.start()
+    other.join()
+
+
+if __name__ == "__main__":
+    main()
