@@ -1,5 +1,6 @@
 """A process of multiprocessing.dummy is a thread, and as choosy."""
 
+import re
 from multiprocessing.dummy import Process
 from threading import Thread
 
@@ -8,12 +9,12 @@ def start(backup):
     try:
         backup.start()
     except RuntimeError as error:
-        print("RuntimeError:", error)
+        print("RuntimeError:", re.sub(r" \d+", "", str(error)))
 
 
 def main():
     backup = Process(target=print)
-    other = Thread(target=start, args=(backup,))
+    other = Thread(target=start, name="Other", args=(backup,))
     other.start()
     other.join()
 

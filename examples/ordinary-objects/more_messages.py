@@ -25,7 +25,7 @@ def explain(thing):
 
 
 def main():
-    waiting = asyncio.sleep(0)
+    waiting = asyncio.sleep(0)  # a coroutine
     explain(waiting)
     waiting.close()
     explain({"tea": 3}.keys())

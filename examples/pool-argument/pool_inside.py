@@ -1,4 +1,4 @@
-"""A method is pickled with its object, and all that the object holds."""
+"""A method is pickled with its object, and what the object holds."""
 
 from multiprocessing import Manager, Pool, Process
 
