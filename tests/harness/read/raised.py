@@ -74,7 +74,8 @@ def tellings(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
             case ast.Call(func=function, args=[said, *_]) if name(function) in TELLS:
                 yield name(function), said
             case ast.Call(func=function, args=[said, *_], keywords=keywords):
-                if "stderr" in ast.unparse([function, *(k.value for k in keywords)]):
+                where = [function, *(keyword.value for keyword in keywords)]
+                if any("stderr" in ast.unparse(one) for one in where):
                     yield "stderr", said
             case ast.ClassDef(name=kind) if ERROR.search(kind):
                 returns = [n for n in ast.walk(node) if isinstance(n, ast.Return)]
