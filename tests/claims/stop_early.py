@@ -1,0 +1,247 @@
+"""What docs/examples/stop-early.md says."""
+
+import concurrent.futures
+import multiprocessing
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import Event, Pool, Process, Queue, SimpleQueue
+from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from queue import Empty
+from runpy import run_path
+from threading import Thread
+from time import sleep
+from typing import Any
+
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, shown
+
+PROGRAMS = Path(__file__).parents[2] / "examples" / "stop-early"
+
+event: EventType  # of a worker: its initializer sets it
+running: EventType  # likewise
+
+
+def _share(an_event: EventType) -> None:
+    global event
+    event = an_event
+
+
+def _share_and_ignore_sigterm(an_event: EventType, is_running: EventType) -> None:
+    global running
+    _share(an_event)
+    running = is_running
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _wait(number: int) -> int:
+    assert event.wait(TIME_LIMIT)
+    return number
+
+
+def _say_and_wait(number: int) -> int:
+    running.set()
+    return _wait(number)
+
+
+def _serve(orders: "Queue[int]", stop: EventType, running: EventType, timeout: float) -> None:
+    running.set()
+    while not stop.is_set():
+        with suppress(Empty):
+            orders.get(timeout=timeout)
+
+
+def _run_until_interrupted(running: EventType, finally_ran: EventType) -> None:
+    try:
+        running.set()
+        sleep(TIME_LIMIT)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        finally_ran.set()
+
+
+def _until_held(queue: Any) -> None:
+    """Wait until a process holds the lock of a queue under which it is read."""
+    while queue._rlock.acquire(block=False):
+        queue._rlock.release()
+        sleep(PAUSE)
+
+
+def check_the_event() -> None:
+    """To stop or cancel all workers, share an `Event`: each worker checks it from time to time,
+    and returns when it is set.
+
+    An Event is a flag that the parent and the workers see. `found.set()` sets it, and
+    `found.is_set()` tells whether it is set.
+
+    The worker that finds the answer puts it into the queue first, and sets the flag after that.
+    """
+    shown(
+        "stop-early/first_result",
+        "        if found.is_set():\n            return",
+        "            answer.put(number)\n            found.set()",
+        "found 1111\nexit statuses [0, 0, 0]",
+    )
+
+
+def finally_runs() -> None:
+    """Each worker stops at a point that its own code chooses. So its `with` and `finally` blocks
+    run, which close files and release locks.
+    """
+    shown("claims/terminate_skips_finally", "asked to stop, file closed: True")
+    shown("lock-holder-killed/asked_to_stop", "with lock:\n        holding", "parent has the lock")
+
+
+def no_answer() -> None:
+    """If no worker finds an answer, `answer.get()` waits forever. Where that can happen, let
+    each worker put `None` before it returns.
+    """
+    search = run_path(str(PROGRAMS / "first_result.py"))["search"]
+    found = Event()
+    answer: SimpleQueue[int | None] = SimpleQueue()
+    search(range(5), found, answer)
+    reader = Thread(target=answer.get, daemon=True)
+    reader.start()
+    reader.join(SURE)
+    assert reader.is_alive()
+    answer.put(None)
+    reader.join()
+
+
+def a_worker_that_waits() -> None:
+    """A worker that waits for a queue or a lock does not check the flag. Give such a call a
+    `timeout`, and check the flag each time it expires.
+    """
+    for timeout in TIME_LIMIT, PAUSE:
+        orders: Queue[int] = Queue()
+        stop, running = Event(), Event()
+        worker = Process(target=_serve, args=(orders, stop, running, timeout))
+        worker.start()
+        assert running.wait(TIME_LIMIT)
+        if timeout == TIME_LIMIT:
+            _until_held(orders)
+            stop.set()
+            worker.join(SURE)
+            assert worker.is_alive()
+            orders.put(1)
+        stop.set()
+        worker.join()
+
+
+def the_end_of_the_block() -> None:
+    """The end of the `with` block terminates the workers of a `Pool`, whatever they are doing. So
+    leave the loop when you have what you want:
+    """
+    shown("stop-early/pool_break", "sleep(60)", "break", "the others are not waited for")
+
+
+def a_worker_goes_on() -> None:
+    """If a worker that is running a task ignores or handles SIGTERM and goes on, the `with` block
+    never ends.
+    """
+    event, running = Event(), Event()
+    pool = Pool(1, initializer=_share_and_ignore_sigterm, initargs=(event, running))
+    pool.apply_async(_say_and_wait, (7,))
+    assert running.wait(TIME_LIMIT)
+    leaving = Thread(target=pool.terminate, daemon=True)
+    leaving.start()
+    _until_held(pool._inqueue)  # type: ignore[attr-defined]
+    event.set()
+    leaving.join(SURE)
+    assert leaving.is_alive()
+    pool._pool[0].kill()  # type: ignore[attr-defined]
+    leaving.join()
+
+
+def no_finally() -> None:
+    """Termination is abrupt: no `finally` block runs, and a lock that a worker holds stays
+    locked.
+    """
+    shown("claims/terminate_skips_finally", "terminated, file closed: False")
+    shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
+
+
+def nothing_but_compute() -> None:
+    """Terminate only workers that do nothing but compute."""
+    no_fact("advice")
+
+
+def cancel_futures() -> None:
+    """`shutdown(cancel_futures=True)` of an executor cancels the tasks that have not begun. It
+    waits for the tasks that are running, and for a few that are already in the queue to the
+    workers:
+
+    `future.result(timeout=...)` of an executor raises the built-in `TimeoutError`. It does not
+    end the task either, and the end of the executor's `with` block waits until the task is done.
+    """
+    shown("stop-early/first_error", "shutdown(cancel_futures=True)", "was canceled: True")
+    event = Event()
+    with ProcessPoolExecutor(1, initializer=_share, initargs=(event,)) as executor:
+        tasks = [executor.submit(_wait, number) for number in range(9)]
+        with raises(TimeoutError):
+            tasks[0].result(timeout=PAUSE)
+        while not tasks[1].running():
+            sleep(PAUSE)
+        shutdown = Thread(target=executor.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        shutdown.start()
+        while not tasks[-1].cancelled():
+            sleep(PAUSE)
+        assert shutdown.is_alive() and not tasks[0].done()
+        event.set()
+    done = [task.result(timeout=0) for task in tasks if not task.cancelled()]
+    assert done in ([0, 1], [0, 1, 2])
+
+
+def join_returns_none() -> None:
+    """`join(timeout)` returns `None` when the process has ended, and also when the time is over.
+    Call `is_alive()` to find out which:
+    """
+    shown("stop-early/time_limit", "worker.join(timeout=0.5)\n    if worker.is_alive()", "too late")
+    stop = Event()
+    worker = Process(target=stop.wait)
+    worker.start()
+    in_vain = worker.join(timeout=PAUSE)  # type: ignore[func-returns-value]  # this is shown
+    stop.set()
+    ended = worker.join(timeout=TIME_LIMIT)  # type: ignore[func-returns-value]
+    assert (in_vain, ended) == (None, None)
+    assert not worker.is_alive()
+
+
+def interrupt() -> None:
+    """On Linux and macOS, from Python 3.14 on, `worker.interrupt()` is gentler: it sends SIGINT,
+    which by default raises `KeyboardInterrupt` in the process, so `finally` blocks run.
+    """
+    assert hasattr(Process, "interrupt") == on("Python 3.14 and later")
+    if on("Python 3.14 and later"):
+        running, finally_ran = Event(), Event()
+        worker = Process(target=_run_until_interrupted, args=(running, finally_ran))
+        worker.start()
+        assert running.wait(TIME_LIMIT)
+        worker.interrupt()  # type: ignore[attr-defined]  # mypy reads 3.11
+        worker.join()
+        assert finally_ran.is_set()
+        assert worker.exitcode == 0
+
+
+def the_timeout_ends_the_wait() -> None:
+    """For a task of a pool, call `get()` with a timeout. The timeout ends the wait, not the task;
+    the end of the `with` block terminates the worker:
+    """
+    shown("stop-early/task_timeout", "task.get(timeout=0.5)", "too late:", "the worker has ended")
+    event = Event()
+    with Pool(1, initializer=_share, initargs=(event,)) as pool:
+        task = pool.apply_async(_wait, (7,))
+        with raises(multiprocessing.TimeoutError):
+            task.get(timeout=PAUSE)
+        event.set()
+        assert task.get() == 7
+
+
+def not_the_built_in_one() -> None:
+    """This `TimeoutError` is the one of `multiprocessing`, not the built-in one: without the
+    import, `except TimeoutError` does not catch it.
+    """
+    shown("stop-early/task_timeout", "<class 'multiprocessing.context.TimeoutError'>")
+    assert not issubclass(multiprocessing.TimeoutError, TimeoutError)
+    assert concurrent.futures.TimeoutError is TimeoutError
