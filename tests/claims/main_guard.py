@@ -110,6 +110,19 @@ def read_the_first_error() -> None:
     shown("main-guard/unguarded", MESSAGE, "Traceback (most recent call last):\n  ...\nEOFError")
 
 
+def the_last_line() -> None:
+    """The last line of what you see comes from the parent, which was waiting for an answer from
+    the process that died. Here the parent waits for a `Manager`:
+    """
+    shown(
+        "main-guard/last_line",
+        "with Manager() as manager:",
+        'print(f"{type(error).__name__}: {error}"',
+        "\nEOFError\n",
+        "\nConnectionResetError: [Errno 104] Connection reset by peer\n",
+    )
+
+
 def what_the_parent_does() -> None:
     """What the parent does depends on what it started:
 

@@ -265,3 +265,31 @@ def what_passes_instead() -> None:
     """
     assert _in_a_child(_ignore, _generate) == 0
     assert _in_a_child(_ignore, list(_generate())) == 0
+
+
+def more_that_cannot_be_pickled() -> None:
+    """The next program tries more of them: a coroutine, the keys of a dict, an SSL context,
+    thread-local data, a thread, a context of `contextvars`, a queue of the module `queue`, a
+    socket, a `memoryview`, an instance of a `namedtuple` whose variable has another name than
+    the type, and an instance of a class whose `__new__` needs more arguments than pickle passes
+    to it.
+    """
+    shown(
+        "ordinary-objects/more_messages",
+        "cannot pickle 'coroutine' object",
+        "cannot pickle 'dict_keys' object",
+        "cannot pickle 'SSLContext' object",
+        "cannot pickle '_thread._local' object",
+        "cannot pickle '_thread._ThreadHandle' object",
+        "cannot pickle '_contextvars.Context' object",
+        "cannot pickle '_queue.SimpleQueue' object",
+        "cannot pickle 'socket' object",
+        "cannot pickle memoryview objects",
+        "it's not found as __main__.Crate",
+        "Pair.__new__() missing 1 required positional argument: 'right'",
+    )
+
+
+def too_deep() -> None:
+    """Objects that are nested too deeply, such as a long linked list, cannot be pickled either:"""
+    shown("ordinary-objects/too_deep", "RecursionError: ", "while pickling an object")

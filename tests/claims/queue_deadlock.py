@@ -150,3 +150,15 @@ def as_soon_as_they_do_not_fit() -> None:
     for _ in range(20_000):
         queue.get()
     worker.join()
+
+
+def the_program_itself_has_put() -> None:
+    """In this program the parent itself puts the item. At its end it waits for its own feeder
+    thread, which waits for a reader:
+    """
+    shown("queue-deadlock/own_items", "still running after 5 s", ".put(")
+
+
+def read_what_you_put() -> None:
+    """Read the items that you have put, or do not put items that no process will read."""
+    no_fact("advice")

@@ -1,0 +1,192 @@
+"""What docs/pitfalls/context-already-set.md says."""
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context, get_start_method, set_start_method
+
+from tests.claims import no_fact, on, raises, script, shown
+
+UNGUARDED = """
+from multiprocessing import Process, set_start_method
+
+set_start_method("spawn")
+
+def work():
+    print("never printed")
+
+if __name__ == "__main__":
+    worker = Process(target=work)
+    worker.start()
+    worker.join()
+    print(worker.exitcode)
+"""
+FROZEN = """
+from multiprocessing import freeze_support, set_start_method
+
+if __name__ == "__main__":
+    set_start_method("spawn")
+    freeze_support()
+"""
+
+
+@contextmanager
+def _not_set() -> Iterator[None]:
+    """The default is not set in the block, and after it is as before."""
+    method = get_start_method()
+    set_start_method(None, force=True)
+    try:
+        yield
+    finally:
+        set_start_method(method, force=True)
+
+
+def call_it_once() -> None:
+    """Call `set_start_method` once, in the first line under the main guard, or use `get_context`
+    instead.
+    """
+    shown("context-already-set/set_once", '"__main__":\n    set_start_method("spawn")', "[320, 400")
+    shown("context-already-set/own_context", 'get_context("spawn")', "[320, 400, 512]")
+
+
+def four_things() -> None:
+    """Four things set it:
+
+    `set_start_method` sets it, in your program or in a module that you import.
+
+    A second call raises the error, even if it names the same method.
+
+    The method is set twice, to the same value:
+    """
+    with _not_set():
+        set_start_method("spawn")
+        assert get_start_method(allow_none=True) == "spawn"
+        with raises(RuntimeError, text="context has already been set"):
+            set_start_method("spawn")
+    shown("context-already-set/set_twice", "RuntimeError: context has already been set")
+
+
+def the_first_call_that_needs_it() -> None:
+    """The first call that needs the default sets it: one that creates a `Lock`, `Queue`,
+    `Value`, `Manager`, `Pool` or `ProcessPoolExecutor`, or that starts a process.
+    `get_context()` and `get_start_method()` without arguments set it too.
+
+    A call of `get_context("spawn")` does not set it, nor does a `Pipe`, a `RawArray` or a
+    `Process` that is not started yet. One program below tries each call; the second program that
+    fails shows `Lock()`.
+
+    The method is set too late, after a `Lock` was created at module level:
+    """
+    shown(
+        "context-already-set/what_sets_it",
+        "Pipe()                   leaves it open",
+        "RawArray(...)            leaves it open",
+        'get_context("spawn")     leaves it open',
+        "Process(...)             leaves it open",
+        "process.start()          sets it",
+        "Queue()                  sets it",
+        "Value(...)               sets it",
+        "Pool()                   sets it",
+        "Manager()                sets it",
+        "ProcessPoolExecutor()    sets it",
+        "get_context()            sets it",
+        "get_start_method()       sets it",
+    )
+    shown("context-already-set/set_late", "\nprinter = Lock()", "context has already been set")
+
+
+def freeze_support_sets_it() -> None:
+    """`freeze_support()` sets it in Python 3.13.4 to 3.13.12 and 3.14.0 to 3.14.3, because of a
+    bug that is fixed in later releases. In these releases call `set_start_method` first, and
+    then `freeze_support`.
+    """
+    with _not_set():
+        multiprocessing.freeze_support()
+        is_set = get_start_method(allow_none=True) is not None
+    assert is_set == on("Python 3.13.4 to 3.13.12 and 3.14.0 to 3.14.3")
+    assert script(FROZEN).status == 0
+
+
+def a_context_sets_it() -> None:
+    """In Python 3.11 to 3.13.11 and 3.14.0 to 3.14.2 the start of a process of
+    `get_context("spawn")` or `get_context("forkserver")` sets the default of the program,
+    because of another bug.
+    """
+    method = get_start_method()
+    context = get_context(method)
+    with _not_set():
+        worker = context.Process(target=int)  # type: ignore[attr-defined]
+        worker.start()
+        worker.join()
+        is_set = get_start_method(allow_none=True) is not None
+    assert is_set == (method != "fork" and on("Python 3.11 to 3.13.11 and 3.14.0 to 3.14.2"))
+
+
+def without_the_guard() -> None:
+    """Without the main guard, a child that imports the program calls `set_start_method` too, and
+    ends with the same error.
+    """
+    run = script(UNGUARDED)
+    assert run.stdout == "1\n"
+    assert "\nRuntimeError: context has already been set\n" in run.stderr
+
+
+def use_a_context() -> None:
+    """In a library, or in a notebook where a cell may run again, use a context instead."""
+    no_fact("advice")
+
+
+def a_context_of_its_own() -> None:
+    """A context is an object that has the same calls as `multiprocessing`, and a start method of
+    its own. To create one changes nothing for the rest of the program, and you can do it as
+    often as you like:
+    """
+    with _not_set():
+        for method in multiprocessing.get_all_start_methods() * 2:
+            context = get_context(method)
+            assert context.get_start_method() == method
+            assert set(multiprocessing.__all__) - {"context"} <= set(dir(context))
+        assert get_start_method(allow_none=True) is None
+
+
+def with_force() -> None:
+    """`set_start_method("spawn", force=True)` does not raise this error. But objects that were
+    created before still belong to the old start method. You cannot pass a `Lock` that was
+    created under `fork` to a `spawn` process; in Python 3.11.0 to 3.11.4 that process crashes
+    instead:
+    """
+    with _not_set():
+        set_start_method("spawn")
+        set_start_method("spawn", force=True)
+        assert get_start_method() == "spawn"
+    shown(
+        "context-already-set/forced",
+        'set_start_method("spawn", force=True)\n    worker',
+        "A SemLock created in a fork context is being shared with a process in a spawn context",
+        "Fatal Python error: Segmentation fault",
+    )
+
+
+def only_where_no_such_object_exists() -> None:
+    """Use `force=True` only where no such object exists yet."""
+    no_fact("advice")
+
+
+def withdrawn() -> None:
+    """`set_start_method(None, force=True)` withdraws the choice: afterwards the program has no
+    start method, as at its beginning.
+    """
+    with _not_set():
+        set_start_method("spawn")
+        set_start_method(None, force=True)
+        assert get_start_method(allow_none=True) is None
+
+
+def ask_first() -> None:
+    """While the default is not set, `get_start_method(allow_none=True)` returns `None`. If your
+    code cannot know whether it runs first, check this before you call `set_start_method`.
+    """
+    with _not_set():
+        assert get_start_method(allow_none=True) is None
+        assert get_start_method(allow_none=True) is None
+        set_start_method("spawn")
