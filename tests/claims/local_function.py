@@ -1,0 +1,170 @@
+"""What docs/pitfalls/local-function.md says."""
+
+import pickle
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial, wraps
+from multiprocessing import Pool, Process, get_start_method
+
+from tests.claims import raises, shown
+
+
+def _convert(rate: int, price: int) -> int:
+    return price * rate
+
+
+def _checked(function: Callable[[int], int]) -> Callable[[int], int]:
+    @wraps(function)
+    def run(price: int) -> int:
+        return function(max(price, 0))
+
+    return run
+
+
+def _double(price: int) -> int:
+    return price * 2
+
+
+_double = _checked(_double)  # type: ignore[assignment]
+_half = lambda price: price // 2  # noqa: E731
+
+
+class _Target:
+    """A function that notes that it is pickled."""
+
+    pickled = 0
+
+    def __call__(self, price: int = 1) -> int:
+        return price
+
+    def __reduce__(self) -> tuple[type["_Target"], tuple[()]]:
+        _Target.pickled += 1
+        return _Target, ()
+
+
+def to_module_level() -> None:
+    """Move the function or class to module level; pass the values that it used from the function
+    around it as arguments, filled in with `functools.partial`.
+    """
+    shown("local-function/in_pool_works", "\ndef convert(rate, price)", "partial(convert, rate)")
+    shown("local-function/in_pool_works", "Output\n[6, 8, 10]")
+    shown("local-function/as_target_works", "\ndef pack(order)", "Packed apple\nExit code 0")
+
+
+def three_messages() -> None:
+    """For a lambda, a nested function (also called a closure or inner function) or an object of a
+    local class, each defined inside a function, you see one of these errors:
+
+    The first is from Python 3.11 and 3.12, the second from 3.13, and the third from 3.14 and
+    later. For a class, the third says `<class` instead of `<function`. A lambda at module level
+    has the following message; in Python 3.14 and later, it ends with `it's not found as
+    __main__.<lambda>`:
+    """
+    shown(
+        "local-function/every_message",
+        "attribute lookup <lambda> on __main__ failed\n"
+        "AttributeError: Can't pickle local object 'main.<locals>.<lambda>'\n"
+        "AttributeError: Can't pickle local object 'main.<locals>.ship'\n"
+        "AttributeError: Can't pickle local object 'main.<locals>.Order'\n",
+        "attribute lookup <lambda> on __main__ failed\n"
+        "AttributeError: Can't get local object 'main.<locals>.<lambda>'\n"
+        "AttributeError: Can't get local object 'main.<locals>.ship'\n"
+        "AttributeError: Can't get local object 'main.<locals>.Order'\n",
+        "it's not found as __main__.<lambda>\n"
+        "PicklingError: Can't pickle local object <function main.<locals>.<lambda> at ...\n"
+        "PicklingError: Can't pickle local object <function main.<locals>.ship at ...\n"
+        "PicklingError: Can't pickle local object <class '__main__.main.<locals>.Order'>\n",
+    )
+
+
+def another_object() -> None:
+    """If the message has `it's not the same object as`, the name leads to another object, for
+    example to the function without its decorator.
+
+    This works only if the decorated function has the same name. Here the name `double` leads to
+    the function without its decorator:
+    """
+    shown("local-function/other_name", "double_checked = checked(double)")
+    shown("local-function/other_name", "it's not the same object as __main__.double")
+
+
+def looked_up_by_name() -> None:
+    """The process that unpickles it imports the module and looks up the name. The name of every
+    lambda is `<lambda>`, which no module has, and what is defined inside a function is not in
+    the module either.
+    """
+    data = pickle.dumps(_convert)
+    assert __name__.encode() in data and b"_convert" in data
+    assert pickle.loads(data) is _convert
+    assert _half.__qualname__ == "<lambda>"
+    with raises(pickle.PicklingError):
+        pickle.dumps(_half)
+    assert not hasattr(pickle, "<lambda>")
+
+
+def what_is_pickled() -> None:
+    """Whether a function is pickled depends on the start method, but not for a pool:
+
+    target of a `Process` | not pickled | pickled
+
+    function for `Pool.map` | pickled | pickled
+
+    `fork` copies the parent with the target in it, while `spawn` and `forkserver` have to send
+    the target. A pool starts its workers before it receives a task, so it sends the function
+    under each of them.
+    """
+    worker = Process(target=_Target())
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 0
+    assert _Target.pickled == (0 if get_start_method() == "fork" else 1)
+    with Pool(1) as pool:
+        before = _Target.pickled
+        assert pool.map(_Target(), [5]) == [5]
+        assert _Target.pickled == before + 1
+    shown("local-function/as_target", "Packed apple\nExit code 0", "exit status 1\nTraceback")
+    shown("local-function/in_pool", "exit status 1\nTraceback")
+
+
+def partial_is_pickled() -> None:
+    """`partial(convert, rate)` is `convert` with its first argument filled in. It is pickled as
+    the name `convert` and the number 2:
+    """
+    data = pickle.dumps(partial(_convert, 2))
+    assert b"_convert" in data
+    assert pickle.loads(data).func is _convert
+    assert pickle.loads(data).args == (2,)
+    assert pickle.loads(data)(5) == 10
+    shown("local-function/in_pool_works", "rate = 2\n", "partial(convert, rate)")
+
+
+def executor() -> None:
+    """`submit()` returns, and `result()` raises the error:"""
+    shown("local-function/in_executor", "\nsubmit() has returned\nAttributeError: Can't pickle")
+    shown("local-function/in_executor", "\nsubmit() has returned\nPicklingError: Can't pickle")
+
+
+def inside_another_object() -> None:
+    """A lambda inside another object has the same effect: a `defaultdict(lambda: 0)` cannot be
+    pickled, a `defaultdict(int)` can. `Order()` is an object of a local class. A decorator can
+    return a local function: the last line of each output is the message for `pack`, which is
+    defined at module level, but is replaced by the `run` inside `timed`.
+    """
+    with raises(AttributeError, pickle.PicklingError, text="local object"):
+        pickle.dumps(defaultdict(lambda: 0))
+    assert pickle.loads(pickle.dumps(defaultdict(int))) == {}
+    shown("local-function/every_message", "ship, Order(), pack)", "    class Order:", "@timed\ndef")
+    shown("local-function/every_message", "Can't pickle local object 'timed.<locals>.run'\n")
+    shown("local-function/every_message", "Can't get local object 'timed.<locals>.run'\n")
+    shown("local-function/every_message", "Can't pickle local object <function timed.<locals>.run")
+
+
+def the_same_name() -> None:
+    """It is found under that name:
+
+    Decorate with `@checked`, or write `double = checked(double)`.
+    """
+    shown("local-function/decorated", "@checked\ndef double", "Output\n[6, 0, 10]")
+    assert pickle.loads(pickle.dumps(_double)) is _double
+    with Pool(1) as pool:
+        assert pool.map(_double, [3, -4, 5]) == [6, 0, 10]

@@ -1,0 +1,143 @@
+"""What docs/pitfalls/pool-argument.md says."""
+
+from multiprocessing import Array, Lock, Pool, Process, Queue, Value, get_context, get_start_method
+from multiprocessing.sharedctypes import Synchronized
+
+from tests.claims import raises, script, shown
+
+PUT = """
+from multiprocessing import Lock, Queue, Value
+from queue import Empty
+
+
+def main():
+    queue = Queue()
+    for shared in [Value("i"), Lock(), "next"]:
+        queue.put(shared)
+    print(queue.get())
+    try:
+        queue.get(timeout=0.1)
+    except Empty:
+        print("nothing")
+
+
+if __name__ == "__main__":
+    main()
+"""
+INHERITANCE = "objects should only be shared between processes through inheritance"
+_shared: tuple[object, ...] = ()
+
+
+def _keep(*shared: object) -> None:
+    global _shared
+    _shared = shared
+
+
+def _use(number: int) -> None:
+    counter, numbers, queue, lock = _shared
+    with lock:  # type: ignore[attr-defined]
+        counter.value += number  # type: ignore[attr-defined]
+        numbers[0] += number  # type: ignore[index]
+    queue.put(number)  # type: ignore[attr-defined]
+
+
+def _add(counter: "Synchronized[int]") -> None:
+    with counter.get_lock():
+        counter.value += 1
+
+
+def with_initargs() -> None:
+    """Pass a `Value`, `Array`, `Queue` or `Lock` to the workers of a pool with `initializer=` and
+    `initargs=`, not as an argument of `map`. This is how you combine `Pool.map` with shared
+    memory such as an `Array`.
+
+    For a pool, `initargs=` does the same.
+    """
+    counter, numbers = Value("i", 0), Array("d", 1)
+    queue: Queue[int] = Queue()
+    with Pool(1, _keep, (counter, numbers, queue, Lock())) as pool:
+        pool.map(_use, [1, 2, 3])
+        assert [queue.get() for _ in range(3)] == [1, 2, 3]
+    assert (counter.value, numbers[:]) == (6, [6.0])
+
+
+def the_messages() -> None:
+    """One of these errors is raised, with the same message in all versions:
+
+    The first word tells the kind of object. `Synchronized` is a `Value`, and `Condition` can
+    also be an `Event` or a `Barrier`. All kinds are below.
+
+    An `Event` and a `Barrier` contain a `Condition`, so the message names that.
+    """
+    shown(
+        "pool-argument/every_message",
+        f"Output\nValue:\n  RuntimeError: Synchronized {INHERITANCE}\n",
+        f"\nArray:\n  RuntimeError: SynchronizedArray {INHERITANCE}\n",
+        f"\nQueue:\n  RuntimeError: Queue {INHERITANCE}\n",
+        f"\nLock:\n  RuntimeError: Lock {INHERITANCE}\n",
+        f"\nCondition:\n  RuntimeError: Condition {INHERITANCE}\n",
+        f"\nEvent:\n  RuntimeError: Condition {INHERITANCE}\n",
+        f"\nBarrier:\n  RuntimeError: Condition {INHERITANCE}\n",
+    )
+
+
+def only_at_the_start() -> None:
+    """A pool pickles each call with its arguments and sends it to a worker that is already
+    running.
+
+    That is what "inheritance" means here, under every start method. It has nothing to do with
+    classes.
+
+    `Process(target=..., args=(counter,))` works, because the arguments are passed when the
+    process is started.
+    """
+    counter = Value("i", 0)
+    with Pool(1) as pool:
+        assert pool.apply(abs, [-1]) == 1
+        with raises(RuntimeError, text=INHERITANCE):
+            pool.apply(_add, [counter])
+    worker = Process(target=_add, args=(counter,))
+    worker.start()
+    worker.join()
+    assert counter.value == 1
+
+
+def in_a_global() -> None:
+    """Each worker calls `set_counter(counter)` once, when it is started. The worker keeps the
+    `Value` in a global variable of its own, and all calls in that worker use it.
+    """
+    shown("pool-argument/with_initializer", "initializer=set_counter", "global done")
+    shown("pool-argument/with_initializer", "with done.get_lock()", "Downloads done: 3")
+
+
+def executor_raises() -> None:
+    """A `ProcessPoolExecutor` raises the same error, from `result()`:"""
+    shown(
+        "pool-argument/value_in_executor",
+        ".result()\n",
+        f"\nRuntimeError: Synchronized {INHERITANCE}",
+    )
+
+
+def executor_initializer() -> None:
+    """To pass the `Value`, use the executor's `initializer=` and `initargs=`:"""
+    shown("pool-argument/executor_initializer", "initargs=(counter,)", "Downloads done: 3")
+
+
+def default_context() -> None:
+    """`get_context()` returns an object with the classes and functions of `multiprocessing`, for
+    the default start method:
+    """
+    assert get_context().get_start_method() == get_start_method()
+    shown("pool-argument/every_message", "context.Value(", "context.Pool(1)")
+
+
+def put_into_a_queue() -> None:
+    """If you put a `Value` or a `Lock` into a `Queue`, `put()` raises nothing: the same error is
+    raised in a thread, and the object never arrives.
+    """
+    outcome = script(PUT)
+    assert (outcome.status, outcome.stdout) == (0, "next\nnothing\n")
+    assert f"RuntimeError: Synchronized {INHERITANCE}" in outcome.stderr
+    assert f"RuntimeError: Lock {INHERITANCE}" in outcome.stderr
+    assert "program.py" not in outcome.stderr
