@@ -1,0 +1,338 @@
+"""What docs/examples/object-on-a-server.md says."""
+
+import os
+import sqlite3
+import threading
+from multiprocessing import Pool, Process, active_children
+from multiprocessing.managers import BaseManager
+from pathlib import Path
+from runpy import run_path
+from typing import Any
+
+from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+
+CACHE = Path(__file__).parents[2] / "examples" / "object-on-a-server" / "cache.py"
+
+
+class _Box:
+    """What is kept in the server: a lock, and a list of what is done."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._both = threading.Barrier(2)
+        self._holding, self._let_go = threading.Event(), threading.Event()
+        self._items: list[str] = []
+        self.size = 7
+
+    def meet(self) -> tuple[int, int]:
+        """Wait for a call at the same time; give the process and the thread."""
+        self._both.wait(TIME_LIMIT)
+        return os.getpid(), threading.get_ident()
+
+    def hold(self) -> None:
+        """Hold the lock until `let_go` is called."""
+        with self._lock:
+            self._holding.set()
+            self._let_go.wait(TIME_LIMIT)
+            self._items.append("to its end")
+
+    def wait_until_held(self) -> bool:
+        """Wait for `hold`."""
+        return self._holding.wait(TIME_LIMIT)
+
+    def let_go(self) -> None:
+        """Let `hold` go on."""
+        self._let_go.set()
+
+    def is_free(self, seconds: float) -> bool:
+        """Whether the lock can be acquired within the time."""
+        if free := self._lock.acquire(timeout=seconds):
+            self._lock.release()
+        return free
+
+    def items(self) -> list[str]:
+        """What was done."""
+        return self._items
+
+
+class _Database:
+    """A connection to a database, which cannot be pickled."""
+
+    def __init__(self, check_same_thread: bool) -> None:
+        self._connection = sqlite3.connect(":memory:", check_same_thread=check_same_thread)
+        self._lock = threading.Lock()
+
+    def add(self, first: int, second: int) -> int:
+        """The sum, as the database computes it."""
+        with self._lock:
+            found: tuple[int] = self._connection.execute("SELECT ? + ?", (first, second)).fetchone()
+            return found[0]
+
+
+class _Pickled:
+    """An argument of a task that counts in the parent how often it is pickled."""
+
+    count = 0
+
+    def __call__(self, number: int) -> int:
+        return number + 1
+
+    def __reduce__(self) -> tuple[type["_Pickled"], tuple[()]]:
+        _Pickled.count += 1
+        return _Pickled, ()
+
+
+class _Manager(BaseManager):
+    """The manager of the checks."""
+
+
+_Manager.register("Box", _Box)
+_Manager.register("Database", _Database)
+
+
+def _box(manager: _Manager) -> Any:
+    return manager.Box()  # type: ignore[attr-defined]
+
+
+def _hold(box: Any) -> None:
+    box.hold()
+
+
+def _meet(box: Any) -> tuple[int, int, int]:
+    process, thread = box.meet()
+    return process, thread, os.getpid()
+
+
+def one_method_with_a_lock() -> None:
+    """To share an object of your own class between processes, keep it in a server process with
+    a `BaseManager`, and give its proxy to the workers. Make each decision one method of the
+    object, and let that method hold a lock.
+
+    `take` looks and takes, and returns whether it took anything. So 7 lamps fill three orders
+    of 2, whichever clerk comes first, and no lamp is sold twice.
+    """
+    shown(
+        "object-on-a-server/warehouse",
+        "WarehouseManager(BaseManager)",
+        "with self._lock:\n            if self._stock[item] < number:",
+        '{"lamp": 7',
+        '("lamp", 2)',
+        "Lamp orders filled: 3 of 5",
+        "Chair orders filled: 5 of 5",
+    )
+
+
+def the_server() -> None:
+    """Each process has memory of its own. The `with` block starts one more process, the server,
+    and the `Inventory` is kept there. `register` tells the manager how to make an `Inventory`.
+
+    The server runs the calls of different processes in different threads, at the same time.
+
+    Each call is a message to the server and back, and all calls run in one process: do heavy
+    work in the workers, not in the object.
+    """
+    before = {child.pid for child in active_children()}
+    with _Manager() as manager:
+        (server,) = {child.pid for child in active_children()} - before
+        box = _box(manager)
+        with Pool(2) as pool:
+            seen = pool.map(_meet, [box] * 2, chunksize=1)
+        processes, threads, workers = map(set, zip(*seen, strict=True))
+        assert processes == {server}
+        assert (len(threads), len(workers)) == (2, 2)
+        assert not workers & {server, os.getpid()}
+    with raises(AttributeError):
+        BaseManager().Inventory  # type: ignore[attr-defined]  # noqa: B018
+
+
+def a_proxy() -> None:
+    """`inventory` is a proxy, which can be sent to the workers, here the three clerks of the
+    pool. `inventory.take` is a method of the proxy: the workers call it as if they had the
+    object.
+    """
+    shown("object-on-a-server/warehouse", "Pool(3) as clerks", "clerks.starmap(inventory.take,")
+
+
+def the_lock_of_the_object() -> None:
+    """Only one thread at a time can hold the `threading.Lock` of the object, and the others
+    wait. So each method that holds this lock is one step.
+
+    The server holds the lock, not the worker: if a worker is killed during a call, the call
+    still runs to its end, and the lock is released.
+
+    The lock is held during one call. Between two calls it is free, and a call of another
+    process can come in between.
+    """
+    with _Manager() as manager:
+        box = _box(manager)
+        assert box.is_free(0)
+        worker = Process(target=_hold, args=(box,))
+        worker.start()
+        assert box.wait_until_held()
+        assert not box.is_free(SURE)
+        worker.kill()
+        worker.join()
+        assert not box.is_free(0)
+        box.let_go()
+        assert box.is_free(TIME_LIMIT)
+        assert box.items() == ["to its end"]
+
+
+def after_the_block() -> None:
+    """The pool is used inside the `with` block. When the block ends, the server ends, and a
+    proxy that is used after that fails.
+    """
+    with _Manager() as manager:
+        box = _box(manager)
+        assert len(active_children()) == 1
+    assert not active_children()
+    with raises(OSError, EOFError):
+        box.items()
+
+
+def another_page() -> None:
+    """The page Custom manager has the parameters of `register`."""
+    no_fact("a pointer to another page")
+
+
+def two_calls() -> None:
+    """Here both customers see one lamp, and then both take it. The `Barrier` makes each customer
+    wait until both have looked, so this happens every time; without the `Barrier` it depends
+    on timing.
+    """
+    shown(
+        "object-on-a-server/two_calls",
+        "inventory.lamps() > 0\n    both_are_here.wait()\n    if there_is_one:",
+        "manager.Inventory(1)",
+        "Bought: [True, True]",
+    )
+
+
+def one_call() -> None:
+    """The fix is one method that does both:"""
+    shown("object-on-a-server/one_call", "def take_if_any", "Bought: [False, True]")
+
+
+def a_lock_around_both() -> None:
+    """If the steps must remain separate calls, make a `multiprocessing.Lock`, pass it to every
+    worker, and hold it around both calls, as for a manager's dict.
+    """
+    shown("race/manager_dict_fixed", 'with lock:\n        sold["concert"] += 1', "sellers: 4")
+
+
+def fetched_once() -> None:
+    """The rate is fetched once, although four bills in a pool of three workers ask for it: the
+    lock is held during the fetch, and every later call finds the rate in the cache. Each
+    fetch, `next(self._bank)`, returns another rate, so the output shows that there was only
+    one fetch.
+    """
+    shown(
+        "object-on-a-server/cache",
+        "Pool(3)",
+        "(100, 8, 40, 100)",
+        "with self._lock:\n            if currency not in self._rates:",
+        "iter([1.25, 1.5, 1.75, 2.0])",
+        "Dollars: [125.0, 10.0, 50.0, 125.0]",
+    )
+
+
+def a_proxy_as_an_argument() -> None:
+    """A proxy can be an argument of `Pool.starmap`; a `Value` or a `Lock` cannot."""
+    shown("object-on-a-server/cache", "pool.starmap(in_dollars, bills)", "[(cache, amount)")
+    shown("pool-argument/every_message", "Lock:\n  RuntimeError: Lock objects")
+    shown("pool-argument/value_as_argument", "exit status 1", "RuntimeError: Synchronized")
+
+
+def everyone_waits() -> None:
+    """The price: while one rate is fetched, every other call of `rate` waits, even if it asks
+    for another currency.
+    """
+    cache = run_path(str(CACHE))["RateCache"]()
+    cache.rate("USD")
+    fetching, go_on = threading.Event(), threading.Event()
+
+    def fetch() -> Any:
+        fetching.set()
+        go_on.wait(TIME_LIMIT)
+        yield 1.5
+
+    cache._bank = fetch()
+    first = threading.Thread(target=cache.rate, args=("EUR",))
+    first.start()
+    assert fetching.wait(TIME_LIMIT)
+    second = threading.Thread(target=cache.rate, args=("USD",))
+    second.start()
+    second.join(SURE)
+    assert second.is_alive()
+    go_on.set()
+    second.join()
+    first.join()
+
+
+def a_lock_for_each() -> None:
+    """If that is too slow, use one lock for each currency."""
+    no_fact("advice")
+
+
+def it_cannot_be_pickled() -> None:
+    """An object that cannot be pickled, such as an open session or a database connection, can be
+    kept in a server as well. The object stays there, and only arguments and results are sent.
+    It is used in several threads: a `sqlite3` connection needs `check_same_thread=False`, and
+    then a lock around each use.
+    """
+    with _Manager() as manager, Pool(1) as pool:
+        database = manager.Database(check_same_thread=False)  # type: ignore[attr-defined]
+        assert pool.apply(database.add, (3, 4)) == 7
+        with raises(TypeError, text="pickle"):
+            pool.apply(len, (sqlite3.connect(":memory:"),))
+        other = manager.Database(check_same_thread=True)  # type: ignore[attr-defined]
+        with raises(sqlite3.ProgrammingError, text="same thread"):
+            other.add(3, 4)  # one of the two comes in a thread that did not make it
+            pool.apply(other.add, (3, 4))
+
+
+def five_in_each_hour() -> None:
+    """All workers together are allowed five calls in each hour."""
+    shown(
+        "object-on-a-server/rate_limit",
+        "manager.RateLimiter(5)",
+        "Pool(4)",
+        "At nine: 5 of 8\nAt ten: 3 of 3",
+    )
+
+
+def sent_with_each_task() -> None:
+    """Here the proxy is sent to a worker with each task."""
+    shown("object-on-a-server/rate_limit", "pool.map(limiter.allow, [9] * 8)", "Pool(4)")
+    with Pool(4) as pool:
+        assert pool.map(_Pickled(), [9] * 8) == [10] * 8
+    assert _Pickled.count == 8
+
+
+def sent_once() -> None:
+    """To send it to each worker only once, use the initializer of the pool."""
+    shown("pool-argument/with_initializer", "initargs=(counter,)", "Downloads done: 3")
+
+
+def no_attributes() -> None:
+    """An attribute of the object cannot be read through the proxy, and setting it changes
+    nothing in the server: write a method.
+    """
+    with _Manager() as manager:
+        box = _box(manager)
+        with raises(AttributeError, text="size"):
+            box.size  # noqa: B018
+    shown("custom-manager/attribute", "thermostat.target = 21", "Set on the proxy: 18")
+
+
+def without_a_lock() -> None:
+    """Without a lock in the object, two calls can lose an update."""
+    shown("custom-manager/unlocked", "Tickets sold by two sellers: 1")
+
+
+def a_copy() -> None:
+    """What a method returns arrives as a copy, and a change to it does not reach the server."""
+    with _Manager() as manager:
+        box = _box(manager)
+        box.items().append("changed")
+        assert box.items() == []

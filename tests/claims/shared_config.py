@@ -1,0 +1,338 @@
+"""What docs/examples/shared-config.md says."""
+
+from multiprocessing import Event, Lock, Manager, Process, Value, active_children
+from multiprocessing.managers import DictProxy
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event as EventType
+from multiprocessing.synchronize import Lock as LockType
+from pathlib import Path
+from runpy import run_path
+from typing import Any
+
+from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+
+SNAPSHOT = Path(__file__).parents[2] / "examples" / "shared-config" / "snapshot.py"
+
+
+class _Version:
+    """What stands in for the `Value` of a version: its number, without a process."""
+
+    def __init__(self) -> None:
+        self.value = 0
+
+
+class _Settings(dict[str, int]):
+    """A dict that another process changes while it is copied, at a chosen moment."""
+
+    def __init__(self, version: _Version) -> None:
+        super().__init__(width=640)
+        self.version = version
+        self.changes = False
+
+    def change(self) -> None:
+        """As the program does it: the settings first, then the version."""
+        self["width"] = 800
+        self.version.value += 1
+
+    def copy(self) -> dict[str, int]:
+        """A copy, made after a change that comes between the version and the copy."""
+        if self.changes:
+            self.changes = False
+            self.change()
+        return dict(self)
+
+
+def _calls_of(proxy: "DictProxy[str, Any]") -> list[str]:
+    """The methods that the proxy will call, as it calls them."""
+    calls: list[str] = []
+    call = proxy._callmethod
+
+    def recorded(name: str, *arguments: Any) -> Any:
+        calls.append(name)
+        return call(name, *arguments)
+
+    proxy._callmethod = recorded  # type: ignore[assignment]
+    return calls
+
+
+def _config(shared: object, version: object) -> Any:
+    """The `Config` of the program."""
+    return run_path(str(SNAPSHOT))["Config"](shared, version)
+
+
+def _change_nested(config: "DictProxy[str, Any]") -> None:
+    config["database"]["host"] = "test.example.org"
+    config["database.host"] = "test.example.org"
+
+
+def _add(config: "DictProxy[str, list[str]]", read: EventType, go_on: EventType) -> None:
+    hosts = config["hosts"]
+    read.set()
+    go_on.wait(TIME_LIMIT)
+    config["hosts"] = [*hosts, "worker"]
+
+
+def _acquire(lock: LockType, acquired: "Synchronized[int]") -> None:
+    acquired.value = lock.acquire(timeout=SURE)
+
+
+def _read_widths(
+    shared: "DictProxy[str, int]", version: "Synchronized[int]", read: EventType, change: EventType
+) -> None:
+    config = _config(shared, version)
+    before = config["width"]
+    read.set()
+    change.wait(TIME_LIMIT)
+    shared["seen"] = (before, config["width"], config["width"], config.copied)  # type: ignore[assignment]
+
+
+def each_sees_the_change() -> None:
+    """To share a dictionary between processes, put the settings into a `manager.dict()` and
+    pass it to every worker. Once one process has changed a setting, each other process sees
+    the change the next time it reads the setting.
+    """
+    shown(
+        "shared-config/shared_config",
+        "manager.dict(greeting=",
+        "range(3)",
+        "Before: {'Hello, from the shop'}",
+        "After: {'Good evening, from Ada'}",
+    )
+
+
+def share_nothing() -> None:
+    """If no process changes the settings while the workers run, share nothing: pass a plain
+    dict.
+    """
+    no_fact("advice")
+
+
+def a_process_keeps_the_dict() -> None:
+    """Each process has memory of its own, so a global dict is not shared. A manager starts one
+    more process, which keeps the dict.
+    """
+    shown("globals/changed_in_child", 'orders["apple"] += 1', "Orders: {'apple': 0}")
+    before = len(active_children())
+    with Manager() as manager:
+        assert len(active_children()) == before + 1
+        config = manager.dict(width=640)
+        assert not isinstance(config, dict)
+        assert config["width"] == 640
+
+
+def each_read_is_a_message() -> None:
+    """`config` is a proxy. Each `config[...]` asks the manager's process, so it gets the
+    latest value, and costs a message there and back.
+
+    `config.update(...)` changes both settings with one call. Reading two settings is two
+    calls, and a change may come between them. If two settings belong together, read them from
+    one copy, `config.copy()`, which is one call.
+
+    A loop that reads a setting in each step sends a message in each step.
+    """
+    with Manager() as manager:
+        config = manager.dict(greeting="Hello", sender="the shop")
+        assert isinstance(config, DictProxy)
+        calls = _calls_of(config)
+        config.update(greeting="Good evening", sender="Ada")
+        assert calls == ["update"]
+        calls.clear()
+        greeting = config["greeting"]
+        config.update(greeting="Good night", sender="Bob")
+        assert (greeting, config["sender"]) == ("Good evening", "Bob")
+        assert calls == ["__getitem__", "update", "__getitem__"]
+        calls.clear()
+        copied = config.copy()
+        assert (calls, type(copied)) == (["copy"], dict)
+        assert copied == {"greeting": "Good night", "sender": "Bob"}
+        calls.clear()
+        assert {config["sender"] for _ in range(5)} == {"Bob"}
+        assert calls == 5 * ["__getitem__"]
+
+
+def the_barrier() -> None:
+    """The `Barrier`, a point where processes wait for each other, is needed only for this
+    output: it makes each worker wait until the parent has changed the settings.
+    """
+    shown(
+        "shared-config/shared_config",
+        'changed.wait()\n        config.update(greeting="Good evening", sender="Ada")\n'
+        "        changed.wait()",
+        "changed.wait()\n    changed.wait()\n    mails.put",
+    )
+
+
+def the_dict_is_gone() -> None:
+    """The workers are joined inside the `with` block. When the block ends, the manager ends,
+    and the dict is gone.
+    """
+    shown("shared-config/shared_config", "            worker.join()\n    print")
+    with Manager() as manager:
+        config = manager.dict(width=640)
+    assert not active_children()
+    with raises(OSError, EOFError):
+        config["width"]
+
+
+def a_nested_change_is_lost() -> None:
+    """If the inner dict is an ordinary dict, `config["database"]` returns a copy of it. A change
+    to that copy does not reach the manager, and no error is reported.
+
+    A change in a nested dict or list is lost, if that is an ordinary dict or list.
+    """
+    shown("shared-config/nested_lost", 'config["database"]["host"] =', "Output\nHost: example.org")
+    shown("nested-list/append_lost", ".append(", "Output")
+    with Manager() as manager:
+        config: Any = manager.dict(database={}, hosts=[])
+        assert config["database"] is not config["database"]
+        config["hosts"].append("example.org")
+        assert config["hosts"] == []
+
+
+def assign_the_whole() -> None:
+    """The fix assigns a whole new inner dict:"""
+    shown("shared-config/nested_assigned", 'config["database"] = database |', "test.example.org")
+
+
+def flat_or_nested() -> None:
+    """You can also use flat names, such as `config["database.host"]`, or nest a
+    `manager.dict()`.
+    """
+    with Manager() as manager:
+        config: Any = manager.dict(database=manager.dict(host="example.org"))
+        worker = Process(target=_change_nested, args=(config,))
+        worker.start()
+        worker.join()
+        assert config["database"]["host"] == config["database.host"] == "test.example.org"
+
+
+def one_change_is_lost() -> None:
+    """To read a setting and write back a changed value is two calls. If two processes do that at
+    the same time, one change can be lost.
+
+    It needs no lock, unless another process reads the same setting and writes it back: that
+    process can overwrite what you assigned.
+
+    `config["n"] += 1` without a lock can lose updates.
+    """
+    shown("race/manager_dict_unsafe", "by 4 sellers: 1")
+    with Manager() as manager:
+        config: Any = manager.dict(hosts=["example.org"], n=0)
+        calls = _calls_of(config)
+        config["n"] += 1
+        assert calls == ["__getitem__", "__setitem__"]
+        read, go_on = Event(), Event()
+        worker = Process(target=_add, args=(config, read, go_on))
+        worker.start()
+        assert read.wait(TIME_LIMIT)
+        config["hosts"] = ["assigned"]
+        go_on.set()
+        worker.join()
+        assert config["hosts"] == ["example.org", "worker"]
+
+
+def one_call() -> None:
+    """A plain assignment, such as `config["width"] = 800`, is one call."""
+    with Manager() as manager:
+        config = manager.dict(width=640)
+        calls = _calls_of(config)
+        config["width"] = 800
+        assert calls == ["__setitem__"]
+
+
+def one_holds_the_lock() -> None:
+    """Only one process at a time can hold a lock, and the others wait."""
+    lock, acquired = Lock(), Value("i", 7)
+    with lock:
+        worker = Process(target=_acquire, args=(lock, acquired))
+        worker.start()
+        worker.join()
+    assert acquired.value == 0
+
+
+def both_are_kept() -> None:
+    """If each process holds the lock from the read to the write, both changes are kept."""
+    shown(
+        "shared-config/locked_change",
+        'with lock:\n        config["hosts"] = config["hosts"] + [host]',
+        "['a.example.org', 'b.example.org', 'example.org']",
+    )
+
+
+def a_copy_in_each_process() -> None:
+    """To avoid that, let each process keep a copy of the dict, and keep a version number in a
+    `Value`: reading a `Value` sends no message. A process copies the dict again only when the
+    version has changed. Here the parent reads, and a child changes the width; the other way
+    round works as well.
+    """
+    shown("shared-config/snapshot", "[640, 640, 640]\n[800, 800, 800]", "Copied 2 times for 6")
+    version = Value("q", 0)
+    with Manager() as manager:
+        shared: Any = manager.dict(width=640)
+        config = _config(shared, version)
+        assert config["width"] == 640
+        read, change = Event(), Event()
+        worker = Process(target=_read_widths, args=(shared, version, read, change))
+        worker.start()
+        assert read.wait(TIME_LIMIT)
+        with version.get_lock():
+            shared["width"] = 800
+            version.value += 1
+        change.set()
+        worker.join()
+        assert shared["seen"] == (640, 800, 800, 2)
+        assert config["width"] == 800
+    assert (config["width"], version.value) == (800, 1)  # nobody answers a message now
+
+
+def the_order_matters() -> None:
+    """The order matters. A process that changes settings writes them first, and increases the
+    version after that. A process that reads looks at the version first, and copies the dict
+    after that. A copy can then be newer than its version, which costs one more copy, but not
+    older.
+    """
+    version = _Version()
+    settings = _Settings(version)
+    config = _config(settings, version)
+    settings.changes = True
+    assert (config["width"], config.copied) == (800, 1)
+    assert (config["width"], config.copied) == (800, 2)
+    assert (config["width"], config.copied) == (800, 2)
+
+    version = _Version()
+    settings = _Settings(version)
+    config = _config(settings, version)
+    version.value += 1  # the other order: the version first
+    assert config["width"] == 640
+    settings["width"] = 800
+    assert config["width"] == 640
+
+
+def changed_under_the_lock() -> None:
+    """A process that changes settings must hold `version.get_lock()`; if it is killed there,
+    the others wait forever.
+    """
+    shown("shared-config/snapshot", 'with version.get_lock():\n        shared["width"] = 800')
+    shown("lock-holder-killed/terminated", "with lock:", "still running after 5 s")
+
+
+def once_with_the_initializer() -> None:
+    """Pass it to each worker once, with the initializer of the pool, and read it as an ordinary
+    dict:
+    """
+    shown("shared-config/never_changed", "Pool(2, set_config, ({", "[107, 214, 321]")
+
+
+def a_global_under_the_guard() -> None:
+    """If the configuration is a global that is set under the main guard, the workers do not
+    have it under `forkserver` and `spawn`.
+    """
+    shown("globals/under_guard", "Exit code of the worker: 1", "name 'tax_percent' is not defined")
+
+
+def the_manager_ended() -> None:
+    """If the manager's `with` block ends while a worker still uses the settings, the worker
+    gets a connection error.
+    """
+    shown("manager-ended/first_use", 'ratings["Alien"] = 5', "FileNotFoundError")
+    shown("manager-ended/used_before", 'ratings["Brazil"] = 4', "BrokenPipeError")
