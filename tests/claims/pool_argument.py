@@ -141,3 +141,19 @@ def put_into_a_queue() -> None:
     assert f"RuntimeError: Synchronized {INHERITANCE}" in outcome.stderr
     assert f"RuntimeError: Lock {INHERITANCE}" in outcome.stderr
     assert "program.py" not in outcome.stderr
+
+
+def a_method_is_pickled_with_its_object() -> None:
+    """A method that is the function of a task is pickled together with its object and everything
+    that the object holds. An object that holds a pool, a manager or a `Process` therefore fails.
+    The message for a manager or a `Process` does not name it, but the `AuthenticationString` that
+    each of them holds.
+    """
+    shown("pool-argument/pool_inside", "pool", "NotImplementedError", "AuthenticationString")
+
+
+def leave_the_pool_out() -> None:
+    """Give the class a `__getstate__` that leaves the pool out. Or use a function in place of the
+    method, and pass it what it needs.
+    """
+    shown("pool-argument/pool_left_out", "__getstate__", "Output")

@@ -378,3 +378,10 @@ def a_number() -> None:
 def a_shared_dict() -> None:
     """To share a dict or list that several processes read and change: Manager."""
     shown("manager/smallest", "ratings[film] = stars", "('Alien', 5), ('Brazil', 4)")
+
+
+def every_message() -> None:
+    """This program causes each error of a closed queue, and that of `join_thread()` before
+    `close()`:
+    """
+    shown("queue/every_message", "is closed", "not closed", "orders.get", "orders.join_thread")

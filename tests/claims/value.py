@@ -454,3 +454,14 @@ def one_after_the_other() -> None:
 def other_objects() -> None:
     """To share text, dicts, lists or other objects: Manager."""
     shown("manager/smallest", "Manager()", "Output")
+
+
+def every_message() -> None:
+    """This program passes arguments that `Value` and `Array` do not accept. Python 3.15 lists the
+    letters that are allowed:
+    """
+    shown(
+        "value/every_message",
+        "TypeError: this type has no size",
+        "TypeError: bad typecode (must be a ctypes type or one of c, b, B, u, h, H, i, I, l",
+    )
