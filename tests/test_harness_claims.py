@@ -117,6 +117,12 @@ def test_the_contract_line_counts_statements(tmp_path: Path) -> None:
     assert [tie.kind for tie in site.ties] == ["checked", "sourced", "checked"]
 
 
+def test_a_message_that_is_looked_up_is_shown(tmp_path: Path) -> None:
+    table = "| Message | Page |\n| --- | --- |\n| `4` | [Race](pitfalls/race.md) |\n"
+    site = read_site(make(tmp_path, {"docs/errors.md": f"# Messages\n\n{table}\nAll.\n"}))
+    assert [tie.kind for tie in site.ties] == ["shown", "loose"]
+
+
 @pytest.mark.parametrize(
     "body, kind",
     [

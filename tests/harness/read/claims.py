@@ -2,7 +2,8 @@
 
 A function there quotes one or more statements in its docstring, and its body is the
 proof: calls of `shown`, or a check with `assert` or `raises`; or, of what is no fact,
-`no_fact` with the reason. A statement that links to its source needs none.
+`no_fact` with the reason. A statement that links to its source needs none, nor does a
+message that is looked up: each is printed by a program of the page that it leads to.
 """
 
 import ast
@@ -11,6 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from tests.harness.read import messages
 from tests.harness.read.model import Site, Tie
 from tests.harness.read.pages import read_fences
 from tests.harness.read.statements import (
@@ -51,6 +53,7 @@ def tie(site: Site) -> list[Tie]:
     for path in site.notebooks:
         text = text_of_notebook(site.read(path))
         everywhere[path] = read_statements(text, read_fences(text.splitlines(), path.name)[0])
+    looked_up = {row.line for row in messages.rows(site) if row.table == messages.PRINTED}
     stray = set((site.root / "tests" / "claims").glob("[!_]*.py"))
     for page, statements in everywhere.items():
         path = file_of(site, page)
@@ -58,7 +61,9 @@ def tie(site: Site) -> list[Tie]:
         claims = _claims(site, path)
         kinds = {words: claim.kind for claim in claims for words in claim.statements}
         for one in statements:
-            kind = kinds.get(one.words) or ("sourced" if one.sourced else LOOSE)
+            is_looked_up = site.relative(page) == messages.PAGE and one.line in looked_up
+            by_itself = "sourced" if one.sourced else "shown" if is_looked_up else LOOSE
+            kind = kinds.get(one.words) or by_itself
             ties.append(Tie(page, one, kind))
             if kind == LOOSE and path.exists():
                 what = f"a statement that nothing proves: {one.words!r}"
