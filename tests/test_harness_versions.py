@@ -100,3 +100,11 @@ def test_pythons_are_this_one_those_of_the_tests_and_those_on_the_path(
     assert found[THIS].path == sys.executable
     assert list(found) == sorted(found)
     assert not {(3, 10, 0), (3, 15, 97)} & set(found)
+
+
+def test_a_release_is_known_once_it_has_come_out() -> None:
+    newest = versions.NEWEST[-1]
+    assert versions.is_known(newest)
+    assert versions.is_known((*newest[:2], 0))
+    assert not versions.is_known(versions.next_patch(newest))
+    assert not versions.is_known(versions.after(newest))

@@ -142,6 +142,11 @@ def read_versions(text: str) -> Versions:
     return Versions(joined(ranges))
 
 
+def is_known(release: Release) -> bool:
+    """Whether a release is one of those that had come out when the pages were written."""
+    return any(release[:2] == newest[:2] and release <= newest for newest in NEWEST)
+
+
 def next_patch(release: Release) -> Release:
     """The release after one."""
     return (*release[:2], release[2] + 1)
