@@ -1,0 +1,163 @@
+"""What docs/examples/web-workers.md says."""
+
+import socket
+from multiprocessing import Value, get_all_start_methods, get_context
+from multiprocessing.queues import SimpleQueue
+from typing import Any
+
+from tests.claims import no_fact, shown
+
+own_hits = 0
+hits = Value("i", 0)
+
+
+def _answer(answers: "SimpleQueue[tuple[int, int]]") -> None:
+    """Count a request, as a worker that has, or has imported, this module."""
+    global own_hits
+    own_hits += 1
+    with hits.get_lock():
+        hits.value += 1
+    answers.put((own_hits, hits.value))
+
+
+def _requests(method: str) -> list[tuple[int, int]]:
+    """What two workers count, each started with the method and given one request."""
+    context: Any = get_context(method)
+    answers: SimpleQueue[tuple[int, int]] = context.SimpleQueue()
+    for _ in range(2):
+        worker = context.Process(target=_answer, args=(answers,))
+        worker.start()
+        worker.join()
+    return [answers.get(), answers.get()]
+
+
+def each_its_own() -> None:
+    """Each worker process of a web server has its own copy of a global variable, so make a
+    `Value` or a manager before the workers are started and pass it to them, or keep the state
+    outside of the server.
+
+    Each worker answers two of the six requests. The global counts only the requests of its own
+    worker, so each worker answers 1 and then 2. The `Value` counts all six.
+
+    This does not depend on the framework (Flask, Django, FastAPI, Bottle), and applies also to
+    an object that the workers share with the main process of Gunicorn or Uvicorn.
+    """
+    shown(
+        "web-workers/shared_counter",
+        "global own_hits\n        own_hits += 1",
+        "for _ in range(2):\n            connection",
+        "for _ in range(3)]",
+        "for _ in range(6))",
+        "Global: [1, 1, 1, 2, 2, 2] Value: 6",
+    )
+
+
+def one_socket() -> None:
+    """The workers of this web server are processes that accept requests from one socket, and
+    each has memory of its own.
+
+    The parent opens the socket and makes the `Value`, and passes both to the workers.
+    """
+    shown(
+        "web-workers/shared_counter",
+        "def serve(listening, hits):",
+        "connection, address = listening.accept()",
+        'hits = Value("i", 0)\n    with socket.create_server',
+        "args = (listening, hits)\n        workers = [Process(target=serve, args=args)",
+    )
+
+
+def which_worker() -> None:
+    """Which worker gets a request depends on timing. So a global counter can seem to jump: 5,
+    then 2, then 6.
+    """
+    shown("web-workers/shared_counter", "own = sorted(", "[1, 1, 1, 2, 2, 2]")
+
+
+def counts_are_lost() -> None:
+    """`get_lock()` returns the lock of the `Value`. Without the lock, counts can be lost."""
+    shown("race/unsafe_every_time", "Tickets sold by 4 sellers: 1")
+    shown("race/fixed", "with sold.get_lock():", "Tickets sold: 100")
+    shown("web-workers/shared_counter", "with self.hits.get_lock():")
+
+
+def it_ends() -> None:
+    """A worker ends after two requests only so that this program ends. A real worker goes on."""
+    no_fact("what the program leaves out")
+
+
+def port_zero() -> None:
+    """Port 0 lets the system choose a free port."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as one,
+        socket.create_server(("127.0.0.1", 0)) as other,
+    ):
+        assert 0 != one.getsockname()[1] != other.getsockname()[1] != 0
+
+
+def after_the_fork() -> None:
+    """A `Value` at module level is then made once in each worker, and is not shared.
+
+    So each worker imports the application, and nothing that is made at import is shared.
+    """
+    assert _requests("spawn") == [(1, 1), (1, 1)]
+    assert hits.value == 0
+
+
+def before_the_fork() -> None:
+    """Then all workers have the same `Value` and the same lock."""
+    if "fork" in get_all_start_methods():
+        with hits.get_lock():
+            hits.value = 0
+        assert _requests("fork") == [(1, 1), (1, 2)]
+        assert (own_hits, hits.value) == (0, 2)
+        hits.value = 0
+
+
+def keep_it_outside() -> None:
+    """Keep the state outside of the server."""
+    no_fact("advice")
+
+
+def where_to_keep_it() -> None:
+    """a counter, a total | a `Value` made before the fork, or SQLite
+
+    what must survive a restart | SQLite, or a database
+    """
+    shown("web-workers/shared_counter", "Value: 6")
+    shown("sqlite-and-files/counter", "Tickets sold by 3 sellers: 30")
+
+
+def by_its_address() -> None:
+    """a cache, a rate limit | an object on a server process, which workers reach by its address
+
+    The page A custom object on a server process has a cache and a rate limiter as programs.
+    Start that server process as a program of its own, beside the web server. Then it does not
+    matter how the web server starts its workers, or that it restarts them.
+    """
+    shown("object-on-a-server/cache", "class RateCache", "Dollars:")
+    shown("object-on-a-server/rate_limit", "class RateLimiter", "At nine: 5 of 8")
+    shown("remote-manager/smallest", "server.serve_forever()", "Client.register(")
+
+
+def it_ends_with_the_program() -> None:
+    """The state is lost when that program ends."""
+    shown("manager-ended/by_port", 'SyncManager(address=("127.0.0.1", 0))', "ConnectionRefused")
+
+
+def several_machines() -> None:
+    """workers on several machines | a database, or a store such as Redis"""
+    no_fact("advice")
+
+
+def it_differs() -> None:
+    """A global counter, or a dict as a cache, differs in each worker, and no error is reported.
+    With one worker, as in development, it works.
+    """
+    shown("web-workers/shared_counter", "Output\nGlobal: [1, 1, 1, 2, 2, 2]")
+    shown("globals/changed_in_child", 'orders["apple"] += 1', "Orders: {'apple': 0}")
+
+
+def killed_with_the_lock() -> None:
+    """If a worker is killed while it holds a lock, the others wait forever for that lock."""
+    shown("lock-holder-killed/terminated", "with lock:", "still running after 5 s")
