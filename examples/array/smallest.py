@@ -1,4 +1,4 @@
-"""A worker changes a row of numbers, and the parent sees it."""
+"""A worker changes an array of numbers, and the parent sees it."""
 
 from multiprocessing import Array, Process
 
