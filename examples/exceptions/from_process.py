@@ -18,7 +18,7 @@ def main():
     sender.close()
     try:
         price, error = receiver.recv()
-    except EOFError:
+    except (EOFError, OSError):
         price, error = None, "The worker died.\n"
     worker.join()
     if error is None:

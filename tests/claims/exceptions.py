@@ -1,0 +1,294 @@
+"""What docs/examples/exceptions.md says."""
+
+import os
+import pickle
+import struct
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from io import StringIO
+from logging import StreamHandler, getLogger
+from multiprocessing import Event, Pipe, Pool, Process, Queue, SimpleQueue, get_start_method
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from runpy import run_path
+from threading import Thread
+from time import sleep
+from traceback import print_exc
+
+from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, shown
+
+PROGRAMS = Path(__file__).parents[2] / "examples" / "exceptions"
+
+BETWEEN = "The above exception was the direct cause of the following exception:"
+
+event: EventType  # of a worker: its initializer sets it
+
+
+class _Exits:
+    """Calls `sys.exit()` when it is made a number."""
+
+    def __int__(self) -> int:
+        sys.exit("no price")
+
+
+class _Interrupted:
+    """Is interrupted when it is made a number."""
+
+    def __int__(self) -> int:
+        raise KeyboardInterrupt
+
+
+class _Answer(list[tuple[object, str]]):
+    """Stands in for the sending end of a pipe."""
+
+    def send(self, answer: tuple[object, str]) -> None:
+        """What a `Connection` does."""
+        self.append(answer)
+
+
+def _share(an_event: EventType) -> None:
+    global event
+    event = an_event
+
+
+def _price(text: str) -> int:
+    return int(text)
+
+
+def _price_from(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise LookupError("no price") from error
+
+
+def _second_fails_first(number: int) -> None:
+    """Waits at 0, until the parent has what 1 has sent."""
+    if not number:
+        assert event.wait(TIME_LIMIT)
+    raise LookupError(number)
+
+
+def _exit_at_once(_: object) -> None:
+    os._exit(1)
+
+
+def _exit_in_the_middle(sender: Connection) -> None:
+    """Send what `recv()` needs to know that 100 bytes come, and one of them."""
+    os.write(sender.fileno(), struct.pack("!i", 100) + b"1")
+    os._exit(1)
+
+
+def _wait(stop: EventType) -> None:
+    assert stop.wait(TIME_LIMIT)
+
+
+def _tell(ask: Callable[[], object]) -> tuple[BaseException | None, str, str]:
+    """The cause of the LookupError that a call raises, and how it is printed and logged."""
+    printed, logged = StringIO(), StringIO()
+    log = getLogger("exceptions of workers")
+    log.propagate = False
+    log.handlers = [StreamHandler(logged)]
+    try:
+        ask()
+    except LookupError as error:
+        print_exc(file=printed)
+        log.exception("failed")
+        return error.__cause__, printed.getvalue(), logged.getvalue().removeprefix("failed\n")
+    return None, "", ""
+
+
+def in_the_parent() -> None:
+    """To handle the errors of a child in its parent, use a `Pool` or a `ProcessPoolExecutor`:
+    they raise a worker's exception in the parent, where you ask for the result.
+
+    The exception is pickled in the worker, and `task.result()` raises it again in the parent.
+
+    Each task has a future of its own, so one error does not hide the results of the others.
+    `Pool.apply_async` returns an object whose `get()` does the same.
+    """
+    shown("exceptions/each_task", "task.result()", "4 -> 4\nfree -> ValueError\n5 -> 5")
+    shown("exceptions/with_note", "pool.apply_async(", "task.get()", "4\ninvalid literal for int()")
+    shown("unpicklable-exception/executor_breaks", "BrokenProcessPool")
+
+
+def a_process_must_send_it() -> None:
+    """A `Process` does not; its function must send the error itself.
+
+    Send the traceback as text, because a traceback object cannot be pickled:
+    """
+    shown("exceptions/from_process", "answer.send((None, format_exc()))", "ValueError: invalid")
+    try:
+        _price("free")
+    except ValueError as error:
+        with raises(TypeError, text="cannot pickle 'traceback' object"):
+            pickle.dumps(error.__traceback__)
+
+
+def nothing_asks() -> None:
+    """If nothing asks for the result of a task, its error is not shown."""
+    shown("unseen-error/not_asked", "Output\nAll packed")
+    shown("unseen-error/future_not_asked", "Output\nAll packed")
+
+
+def an_uncaught_one() -> None:
+    """The traceback of the worker comes first, as text, under the name `RemoteTraceback` (from an
+    executor: `_RemoteTraceback`). The traceback of the parent follows after "The above exception
+    was the direct cause of the following exception". Read the first one: it has the line that
+    failed.
+
+    The worker's traceback is the `__cause__` of the exception that you catch. From an executor it
+    is a `concurrent.futures.process._RemoteTraceback`, from a `Pool` a
+    `multiprocessing.pool.RemoteTraceback`. `logging.exception` and `traceback.print_exc` write it
+    too. If the worker used `raise ... from error`, that `error` is no longer the `__cause__`; it
+    stands only in the text of the traceback.
+    """
+    shown("exceptions/uncaught", 'multiprocessing.pool.RemoteTraceback: \n"""\nTraceback')
+    shown("exceptions/cause", "<class 'concurrent.futures.process._RemoteTraceback'>")
+    told = []
+    with Pool(1) as pool:
+        task = pool.apply_async(_price_from, ("free",))
+        told.append(("multiprocessing.pool.RemoteTraceback", *_tell(task.get)))
+    with ProcessPoolExecutor(1) as executor:
+        future = executor.submit(_price_from, "free")
+        told.append(("concurrent.futures.process._RemoteTraceback", *_tell(future.result)))
+    for name, cause, printed, logged in told:
+        assert f"{type(cause).__module__}.{type(cause).__name__}" == name
+        assert "ValueError: invalid literal" in str(cause)
+        for text in printed, logged:
+            worker, parent = text.rsplit(f"\n{BETWEEN}\n", 1)
+            assert worker.startswith(name) and "return int(text)" in worker
+            assert parent.lstrip().startswith("Traceback") and "return int(text)" not in parent
+
+
+def the_executors_map_ends() -> None:
+    """`executor.map` gives the results up to the first task that failed, raises its error, and
+    ends there. With a `chunksize` above 1, the earlier results of the same chunk are lost, too.
+    """
+    shown("exceptions/map_ends", "Price: 4\nError: invalid", "After it: []")
+    with ProcessPoolExecutor(1) as executor:
+        prices = executor.map(_price, ["4", "free", "5"], chunksize=3)
+        with raises(ValueError):
+            next(prices)
+        assert list(prices) == []
+
+
+def map_and_imap() -> None:
+    """`Pool.map` raises the error that came back first, and drops all results, even the good
+    ones. `Pool.imap` goes on after an error if you ask it for the next result, but only with a
+    `chunksize` of 1, the default; with bigger chunks it ends there:
+    """
+    shown("exceptions/imap_goes_on", "map: invalid", "imap: 4 costs 4\nimap: free failed: invalid")
+    shown("exceptions/imap_goes_on", "imap: 5 costs 5\n")
+    go_on = Event()
+    with Pool(2, initializer=_share, initargs=(go_on,)) as pool:
+        results = pool.map_async(_second_fails_first, [0, 1], chunksize=1)
+        while results._success:  # type: ignore[attr-defined]
+            sleep(PAUSE)
+        go_on.set()
+        with raises(LookupError, text="1"):
+            results.get()
+        prices = pool.imap(_price, ["4", "free", "5", "6"], chunksize=2)
+        with raises(ValueError):
+            next(prices)
+        assert list(prices) == []
+
+
+def return_it() -> None:
+    """Let the function return its exception instead of raising it:"""
+    shown("exceptions/map_with_errors", "return error", "sum 9 and 1 error: invalid literal")
+
+
+def a_note() -> None:
+    """Add a note to the exception with `add_note`. The note is sent to the parent with the
+    exception:
+    """
+    shown("exceptions/with_note", "error.add_note(", "for int() with base 10: 'free' in line 2")
+
+
+def exit_code_1() -> None:
+    """If its target raises an exception, a `Process` prints the traceback to standard error and
+    ends with exit code 1; the parent gets no exception.
+    """
+    shown("unseen-error/process_failed", "Process Process-1:\nTraceback", "Output\nAll packed")
+    shown("globals/under_guard", "NameError: name", "Exit code of the worker: 1")
+
+
+def base_exception() -> None:
+    """`except BaseException` also catches the `SystemExit` of a `sys.exit()` somewhere in the task,
+    and the `KeyboardInterrupt` of Ctrl-C. With `except Exception`, the worker would then end
+    without an answer.
+    """
+    read_price = run_path(str(PROGRAMS / "from_process.py"))["read_price"]
+    for bad, name in (_Exits(), "SystemExit: no price"), (_Interrupted(), "KeyboardInterrupt"):
+        answer = _Answer()
+        read_price(bad, answer)
+        assert answer[0][1].endswith(f"{name}\n")
+    assert not issubclass(SystemExit, Exception)
+    assert not issubclass(KeyboardInterrupt, Exception)
+
+
+def the_end_of_the_pipe() -> None:
+    """A worker that is killed or calls `os._exit()` sends nothing. Then `recv()` raises
+    `EOFError`, because the parent has closed its own copy of the sending end. If the worker is
+    killed in the middle of an answer, `recv()` can raise an `OSError` instead: "got end of file
+    during message".
+    """
+    ends = [(_exit_at_once, EOFError), (_exit_in_the_middle, OSError)]
+    for target, error in ends[:1] if sys.platform == "win32" else ends:
+        receiver, sender = Pipe(duplex=False)
+        worker = Process(target=target, args=(sender,))
+        worker.start()
+        worker.join()
+        sender.close()
+        with receiver, raises(error):
+            receiver.recv()
+
+
+def get_waits_forever() -> None:
+    """A `Queue` or a `SimpleQueue` does not notice that its sender has ended: its `get()` waits
+    forever.
+
+    If you have several workers, give each a pipe of its own. Close the sending end right after
+    the `start()` of its worker, before you start the next one: under `fork`, the next worker
+    would inherit a copy of it, and `recv()` would not raise `EOFError` while that copy is open.
+    """
+    queues: list[SimpleQueue[int] | Queue[int]] = [SimpleQueue(), Queue()]
+    for queue in queues:
+        ended = Process(target=_exit_at_once, args=(queue,))
+        ended.start()
+        ended.join()
+    readers = [Thread(target=queue.get, daemon=True) for queue in queues]
+    stop = Event()
+    receiver, sender = Pipe(duplex=False)
+    following = Process(target=_wait, args=(stop,))
+    following.start()
+    sender.close()
+    for reader in readers:
+        reader.start()
+    assert receiver.poll(SURE) == (get_start_method() != "fork")
+    stop.set()
+    following.join()
+    with receiver, raises(EOFError):
+        receiver.recv()
+    for queue, reader in zip(queues, readers, strict=True):
+        assert reader.is_alive()
+        queue.put(1)
+        reader.join()
+
+
+def parameters() -> None:
+    """A `Pool` hangs after an exception of a class of your own: the `__init__` of the class has
+    more parameters than it passes on to `super().__init__()`.
+    """
+    shown("unpicklable-exception/pool_hangs", "super().__init__(f", "still running after 5 s")
+
+
+def killed() -> None:
+    """A worker is killed, and no exception comes: a `Pool` hangs. An executor raises
+    `BrokenProcessPool`.
+    """
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+    shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
