@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from examples import _runner
 from examples._runner import Outcome
 from tests.harness.read.pages import Fence, read_fences
 from tests.harness.read.versions import THIS, read_versions
@@ -42,7 +43,7 @@ def shown(place: str, *texts: str) -> None:
 def _is_of(fence: Fence, place: str, program: str) -> bool:
     """Whether a fence shows something of a program, or if none is named, a fragment."""
     if program:
-        return fence.include.partition(".")[0] == place
+        return fence.include.startswith(f"{place}.")
     return fence.language == "python" and not fence.include
 
 
@@ -80,12 +81,13 @@ def script(code: str, *options: str, module: bool = False, hangs_after: str = ""
     half a second later it is killed, with status None, as is all that a program has left running.
     """
     with tempfile.TemporaryDirectory(dir=".") as name:
-        folder = Path(name)
+        folder = Path(name).resolve()
         (folder / "program.py").write_text(code.lstrip("\n"), "utf-8")
         with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
             process = subprocess.Popen(
                 [sys.executable, *options, *(["-m", "program"] if module else ["program.py"])],
-                cwd=folder, stdout=stdout, stderr=stderr, start_new_session=True,
+                cwd=folder, env={**os.environ, "TMPDIR": str(folder)},
+                stdout=stdout, stderr=stderr, start_new_session=True,
             )  # fmt: skip
             deadline = time.monotonic() + TIME_LIMIT
             while hangs_after and time.monotonic() < deadline and process.poll() is None:
@@ -103,10 +105,25 @@ def script(code: str, *options: str, module: bool = False, hangs_after: str = ""
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """Kill a process and its session."""
+    """Kill a program and all that it has started; its resource tracker ends by itself.
+
+    So what the tracker knows of is removed.
+    """
+    deadline = time.monotonic() + _runner.GRACE
+    while (pids := _processes(process)) and time.monotonic() < deadline:
+        for pid in pids:
+            if "resource_tracker" not in _runner._command(pid):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        time.sleep(PAUSE)
     if sys.platform == "win32":
         process.kill()
     else:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _processes(process: "subprocess.Popen[bytes]") -> list[int]:
+    """The living processes of its session, where the system shows them."""
+    return _runner._processes(process.pid, "of no run", Path("/nowhere"))
