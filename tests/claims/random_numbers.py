@@ -1,0 +1,249 @@
+"""What docs/examples/random-numbers.md says.
+
+NumPy is imported only where it is needed: each child imports this file.
+"""
+
+from multiprocessing import Barrier, Pool, Process, SimpleQueue, Value, get_start_method
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Barrier as BarrierType
+from pathlib import Path
+from random import Random, seed
+from random import random as draw_from_module
+from runpy import run_path
+from typing import TYPE_CHECKING
+
+from tests.claims import TIME_LIMIT, no_fact, on, script, shown
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+PROGRAM = Path(__file__).parents[2] / "examples" / "random-numbers" / "random_per_task.py"
+AT_IMPORT = """
+from multiprocessing import Process, SimpleQueue
+from random import Random
+
+rng = Random()
+
+def draw(drawn):
+    drawn.put(rng.random())
+
+if __name__ == "__main__":
+    drawn = SimpleQueue()
+    workers = [Process(target=draw, args=(drawn,)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    numbers = {drawn.get() for _ in workers}
+    for worker in workers:
+        worker.join()
+    print(len(numbers))
+"""
+PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
+
+own: Random  # of a worker: its initializer sets these three
+number: int
+both: BarrierType
+
+
+def _seed_worker(count: "Synchronized[int]", barrier: BarrierType) -> None:
+    global own, number, both
+    with count.get_lock():
+        number = count.value
+        count.value += 1
+    own, both = Random(number), barrier
+
+
+def _draw_own(_: int) -> tuple[int, float]:
+    both.wait(TIME_LIMIT)
+    return number, own.random()
+
+
+def _draw(rng: "Generator") -> float:
+    return float(rng.random())
+
+
+def _draw_both(drawn: "SimpleQueue[tuple[float, float]]", dice: Random) -> None:
+    drawn.put((draw_from_module(), dice.random()))
+
+
+def a_seed_for_each_task() -> None:
+    """Give each task a seed of its own, made with `SeedSequence.spawn`, and build the generator
+    inside the task: then the numbers of the tasks differ, and every run gives the same results,
+    with any number of workers.
+    """
+    import numpy as np
+
+    shown(
+        "random-numbers/seed_per_task",
+        "SeedSequence(2026).spawn(8)",
+        "def throw_dice(seed):\n    rng = np.random.default_rng(seed)",
+        "Different games: 8 of 8\nThe same without a pool: True",
+    )
+    one, two = (
+        [_draw(np.random.default_rng(seed)) for seed in np.random.SeedSequence(2026).spawn(8)]
+        for _ in range(2)
+    )
+    assert one == two
+    assert len(set(one)) == 8
+
+
+def from_the_state() -> None:
+    """A generator, such as `rng`, computes each number from its state. Two generators with the
+    same state give the same numbers.
+    """
+    import numpy as np
+
+    rng, other = np.random.default_rng(1), np.random.default_rng(2)
+    assert _draw(rng) != _draw(other)
+    other.bit_generator.state = rng.bit_generator.state
+    assert [_draw(rng) for _ in range(5)] == [_draw(other) for _ in range(5)]
+
+
+def eight_seeds() -> None:
+    """A seed is what the first state is computed from. `SeedSequence(2026).spawn(8)` makes eight
+    seeds from one number. A second `spawn(8)` of the same `SeedSequence` makes eight other
+    seeds.
+    """
+    import numpy as np
+
+    seeds = np.random.SeedSequence(2026)
+    sixteen = [*seeds.spawn(8), *seeds.spawn(8)]
+    states = {int(one.generate_state(2, np.uint64)[0]) for one in sixteen}
+    assert len(states) == 16
+
+
+def not_of_the_worker() -> None:
+    """The seed belongs to the task, not to the worker. Which worker gets which task depends on
+    timing, so with one seed for each worker the results could differ from run to run.
+    """
+    shown("random-numbers/seed_per_task", "pool.map(throw_dice, seeds)")
+    with Pool(2, _seed_worker, (Value("i", 0), Barrier(2))) as pool:
+        results = pool.map(_draw_own, range(2), chunksize=1)
+    assert {worker for worker, _ in results} == {0, 1}
+    for worker, drawn in results:
+        assert drawn == Random(worker).random()
+
+
+def without_a_number() -> None:
+    """Without the number 2026, `SeedSequence()` chooses a number at random, and each run gives
+    other results.
+    """
+    import numpy as np
+
+    assert np.random.SeedSequence().entropy != np.random.SeedSequence().entropy
+    assert np.random.SeedSequence(2026).entropy == 2026
+
+
+def a_string() -> None:
+    """With the standard library, a string that names the task can be the seed:"""
+    shown("random-numbers/random_per_task", 'Random(f"2026-{task}")', "8 of 8", "a pool: True")
+    throw_dice = run_path(str(PROGRAM))["throw_dice"]
+    assert throw_dice(3)[:8] == [4, 5, 1, 1, 4, 5, 2, 1]  # the same in each run
+
+
+def silent() -> None:
+    """Silent. No error is reported: a simulation with four workers computes one result four
+    times.
+
+    Under `fork` a worker is a copy of its parent, with the state of every NumPy generator in
+    it. So whether the workers draw the same numbers depends on the start method. This program
+    draws two numbers in each of four workers, one from NumPy's global generator and one from a
+    generator that is made at module level:
+    """
+    shown(
+        "random-numbers/shared_state",
+        "\nrng = np.random.default_rng()",
+        "(np.random.random(), rng.random())",
+        "Output\nWorkers: 4\nDifferent, np.random: 1\nDifferent, rng: 1",
+        "Output\nWorkers: 4\nDifferent, np.random: 4\nDifferent, rng: 4",
+    )
+
+
+def which_process_imports() -> None:
+    """In Python 3.13.8 and later and 3.14.1 and later, the fork server imports your program
+    once, and all workers are copies of the fork server. In older releases, and with
+    `python -m`, each worker under `forkserver` imports the program. Under `spawn` each worker
+    imports the program in all releases.
+    """
+    method = get_start_method()
+    copies = method == "fork" or (method == "forkserver" and on(PRELOADED))
+    assert script(AT_IMPORT).stdout == ("1\n" if copies else "3\n")
+    copies = method == "fork"
+    assert script(AT_IMPORT, module=True).stdout == ("1\n" if copies else "3\n")
+
+
+def made_in_the_worker() -> None:
+    """The fix makes the generator in the worker."""
+    shown(
+        "random-numbers/own_state",
+        "def draw(drawn):\n    rng = np.random.default_rng()",
+        "Workers: 4\nDifferent, rng: 4",
+    )
+
+
+def in_an_initializer() -> None:
+    """With a pool, do this in its initializer, or better, give each task a seed as above."""
+    no_fact("advice")
+
+
+def the_module_differs() -> None:
+    """So the workers differ, even if the parent has called `random.seed()`. A `Random` object of
+    your own gets no new seed: each worker has a copy of it, with the same state.
+
+    So `random.seed()` in the parent does not make the numbers of the workers repeatable.
+    """
+    shown("random-numbers/standard_library", "random: 4\nDifferent, dice: 1")
+    numbers = []
+    for _ in range(2):
+        seed(2026)
+        drawn: SimpleQueue[tuple[float, float]] = SimpleQueue()
+        worker = Process(target=_draw_both, args=(drawn, Random(2026)))
+        worker.start()
+        numbers.append(drawn.get())
+        worker.join()
+    (one, dice), (two, same_dice) = numbers
+    assert one != two
+    assert dice == same_dice == Random(2026).random()
+
+
+def harm_at_module_level() -> None:
+    """At module level it does harm: if each worker imports the program, each worker sets the same
+    seed.
+    """
+    shown(
+        "random-numbers/seeded_at_import",
+        "\nrandom.seed(2026)",
+        "Different numbers in 4 workers: 1",
+        "Different numbers in 4 workers: 4",
+    )
+
+
+def use_secrets() -> None:
+    """Do not use these generators for passwords and tokens: use `secrets`."""
+    no_fact("advice")
+
+
+def a_global() -> None:
+    """A generator that is made at module level is a global variable, and globals are not
+    shared.
+    """
+    shown("random-numbers/shared_state", "\nrng = np.random.default_rng()")
+    shown("globals/changed_in_child", 'orders["apple"] += 1', "Orders: {'apple': 0}")
+
+
+def copied_for_each_chunk() -> None:
+    """A generator that is passed as an argument is copied for each chunk of tasks, so the same
+    `rng` in two chunks draws the same numbers. Pass seeds.
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(1)
+    with Pool(1) as pool:
+        different = [len(set(pool.map(_draw, [rng] * 4, chunksize=size))) for size in (1, 2, 4)]
+    assert different == [1, 2, 4]
+
+
+def under_another() -> None:
+    """A program can be right under one start method and wrong under another, so it can be wrong
+    on another machine.
+    """
+    shown("random-numbers/shared_state", "Different, rng: 1", "Different, rng: 4")
