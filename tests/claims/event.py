@@ -1,0 +1,277 @@
+"""What docs/syntax/event.md says."""
+
+import pickle
+import time
+from inspect import signature
+from multiprocessing import Event, Manager, Pipe, Pool, Process, Queue, get_start_method
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as EventType
+from threading import Event as ThreadEvent
+from threading import Thread
+
+from tests.claims import PAUSE, SURE, no_fact, raises, script, shown
+
+AT_MODULE_LEVEL = """
+from multiprocessing import Event, Process
+
+ready = Event()
+
+def look():
+    print(ready.is_set(), flush=True)
+
+if __name__ == "__main__":
+    ready.set()
+    child = Process(target=look)
+    child.start()
+    child.join()
+"""
+
+start: EventType  # of a worker of a pool: its initializer sets it
+
+
+def _set_start(event: EventType) -> None:
+    global start
+    start = event
+
+
+def _is_set(_: int) -> bool:
+    return start.is_set()
+
+
+def _wait(event: EventType, answers: Connection) -> None:
+    answers.send(event.wait())
+
+
+def _set(event: EventType) -> None:
+    event.set()
+
+
+def _set_it(event: ThreadEvent) -> None:
+    event.set()
+
+
+def _wait_until_it_waits(event: EventType) -> None:
+    """Wait until another process is in its `wait()`."""
+    condition = event._cond  # type: ignore[attr-defined]
+    while condition._sleeping_count._semlock._is_zero():
+        time.sleep(PAUSE)
+    with condition:  # which it releases before it sleeps
+        pass
+
+
+def any_process_sets_it() -> None:
+    """An `Event` is a flag that is off or on: any process that has it can switch it on, and then
+    all processes that wait for it continue.
+
+    `set()` | switches the flag on and wakes all processes that wait
+    """
+    event = Event()
+    receiver, sender = Pipe(duplex=False)
+    waiters = [Process(target=_wait, args=(event, sender)) for _ in range(2)]
+    for waiter in waiters:
+        waiter.start()
+    _wait_until_it_waits(event)
+    setter = Process(target=_set, args=(event,))
+    setter.start()
+    for process in [setter, *waiters]:
+        process.join()
+    assert event.is_set()
+    assert [receiver.recv(), receiver.recv()] == [True, True]
+    receiver.close()
+    sender.close()
+
+
+def what_for() -> None:
+    """Use it to signal "ready", "go" or "stop" to other processes.
+
+    The worker may start before or after the prices are there, because its `wait()` does not
+    return before the parent has called `set()`.
+    """
+    shown("event/smallest", "ready.wait()\n", "= [10, 20, 60]\n    ready.set()", "Average: 30.0")
+    shown("event/all_waiters", "start.set()", "['running', 'running', 'running']")
+    shown("event/stop", "stop.set()", "last reading")
+
+
+def no_parameters() -> None:
+    """`Event()` has no parameters. The flag is off at the start."""
+    assert not signature(Event).parameters
+    assert not Event().is_set()
+
+
+def clear() -> None:
+    """`clear()` | switches the flag off, so that the next `wait()` waits again
+
+    `is_set()` | `True` if the flag is on
+
+    If `set()` is followed by `clear()`, a process that is not waiting yet misses the signal, and
+    waits until the next `set()`.
+    """
+    shown("event", "ready.clear()\nprint(ready.is_set())\n#> False", "#> True True")
+    event = Event()
+    event.set()
+    event.clear()
+    receiver, sender = Pipe(duplex=False)
+    waiter = Process(target=_wait, args=(event, sender))
+    waiter.start()
+    _wait_until_it_waits(event)
+    assert not receiver.poll(SURE)
+    event.set()
+    assert receiver.recv() is True
+    waiter.join()
+    receiver.close()
+    sender.close()
+
+
+def wait_with_a_timeout() -> None:
+    """`wait(timeout=None)` | waits until the flag is on, `timeout` seconds at most; returns
+    `True` if the flag is on then, otherwise `False`
+    """
+    event = Event()
+    assert event.wait(0.1) is False
+    event.set()
+    assert event.wait(0.1) is True
+    assert event.wait() is True
+
+
+def not_a_lock() -> None:
+    """An `Event` is not a lock: it has no `acquire()`, and cannot be used in a `with` statement."""
+    event = Event()
+    assert not hasattr(event, "acquire")
+    with raises(TypeError, AttributeError), event:  # type: ignore[attr-defined]
+        pass
+
+
+def it_stays_on() -> None:
+    """The flag stays on until `clear()` is called, so a process that calls `wait()` after `set()`
+    does not wait at all:
+    """
+    shown("event/all_waiters", "start.set()\n    late = Process", "'running', 'running', 'running'")
+    event = Event()
+    event.set()
+    assert [event.wait(), event.wait(), event.is_set()] == [True, True, True]
+    event.clear()
+    assert not event.is_set()
+
+
+def end_a_worker() -> None:
+    """To end a worker cleanly, use an `Event` instead of `terminate()`. Here `wait(timeout=...)`
+    is the pause between two readings, and it ends early when the parent asks the worker to stop:
+    """
+    shown("event/stop", "stop.wait(timeout=0.1)", "last reading\nExit code of the sensor: 0")
+    shown("claims/terminate_skips_finally", "terminate()", "finally:")
+
+
+def data_first() -> None:
+    """An `Event` shares one yes or no. To share data, put the data into a Queue, a Value or an
+    Array first, and then call `set()`.
+
+    To send data with the signal: Queue.
+    """
+    shown("event/smallest", "prices[:] = [10, 20, 60]\n    ready.set()", "answers.get()")
+    assert [name for name in dir(EventType) if name[0] != "_"] == ["clear", "is_set", "set", "wait"]
+
+
+def pass_it() -> None:
+    """Pass the event to a child as an argument of `Process`, or to the workers of a pool with
+    `initializer=` and `initargs=`. At any other time pickling it raises `RuntimeError`, and the
+    message names a `Condition`: see "through inheritance".
+    """
+    shown("event/smallest", "args=(prices, ready, answers)", "Average: 30.0")
+    event = Event()
+    with raises(RuntimeError, text="Condition objects should only be shared between processes"):
+        pickle.dumps(event)
+    event.set()
+    with Pool(1, initializer=_set_start, initargs=(event,)) as pool:
+        assert pool.map(_is_set, [1]) == [True]
+
+
+def how_it_works() -> None:
+    """An event consists of a Semaphore for the flag and a Condition for the waiting processes."""
+    event = Event()
+    assert type(event._flag).__name__ == "Semaphore"  # type: ignore[attr-defined]
+    assert type(event._cond).__name__ == "Condition"  # type: ignore[attr-defined]
+
+
+def a_waiter_sleeps() -> None:
+    """A process that waits sleeps, and needs almost no processor time."""
+    used = time.process_time()
+    Event().wait(SURE)
+    assert time.process_time() - used < SURE / 2
+
+
+def wake_repeatedly() -> None:
+    """To wake waiting processes repeatedly, use a Condition or a Barrier."""
+    no_fact("advice")
+
+
+def made_at_module_level() -> None:
+    """Under `spawn` and `forkserver`, an event that is made at module level is not the same in a
+    child as in the parent. Then `set()` in the parent does not reach the child, which waits forever.
+    """
+    outcome = script(AT_MODULE_LEVEL)
+    assert outcome.stdout == f"{get_start_method() == 'fork'}\n"
+
+
+def pass_it_instead() -> None:
+    """Make the event in `main()` and pass it."""
+    shown("event/smallest", "def main():", "ready = Event()", "args=(prices, ready, answers)")
+
+
+def a_waiter_is_killed() -> None:
+    """If a process is killed while it waits, the next `set()` may never return."""
+    event = Event()
+    receiver, sender = Pipe(duplex=False)
+    waiter = Process(target=_wait, args=(event, sender))
+    waiter.start()
+    _wait_until_it_waits(event)
+    waiter.kill()
+    waiter.join()
+    setter = Thread(target=event.set)
+    setter.start()
+    setter.join(SURE)
+    assert setter.is_alive()
+    event._cond._woken_count.release()  # type: ignore[attr-defined]  # in its place
+    setter.join()
+    receiver.close()
+    sender.close()
+
+
+def end_it_by_the_event() -> None:
+    """Set the event, so that the process ends without being killed."""
+    shown("event/stop", "stop.set()", "Exit code of the sensor: 0")
+
+
+def under_every_start_method() -> None:
+    """The programs on this page print the same under every start method: `fork`, `forkserver`
+    and `spawn`.
+    """
+    shown("event/smallest", "Output\nAverage")
+    shown("event/all_waiters", "Output\n['running'")
+    shown("event/stop", "Output\nfirst reading")
+
+
+def of_a_manager() -> None:
+    """To pass it as an argument of `Pool.map` or through a `Queue`: the `Event()` of a Manager."""
+    queue: Queue[ThreadEvent] = Queue()
+    with Manager() as manager, Pool(1) as pool:
+        event, other = manager.Event(), manager.Event()
+        pool.map(_set_it, [event])
+        assert event.is_set()
+        queue.put(other)
+        queue.get().set()
+        assert other.is_set()
+
+
+def a_state() -> None:
+    """To wait for a state that comes and goes, such as "at least 10 orders": Condition."""
+    shown("condition/smallest", "wait_for(lambda: orders.value >= 3)", "Packed a parcel of 3")
+
+
+def for_each_other() -> None:
+    """To let several processes wait for each other: Barrier."""
+    shown("barrier/smallest", "all_written = Barrier(3)", "all_written.wait()", "30 of 60")
+
+
+def the_end_of_a_process() -> None:
+    """To wait for a process to end: its `join()`."""
+    shown("event/stop", "sensor.join()", "Exit code of the sensor: 0")

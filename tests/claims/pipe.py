@@ -1,0 +1,485 @@
+"""What docs/syntax/pipe.md says."""
+
+import multiprocessing
+import os
+import pickle
+import sys
+from array import array
+from inspect import signature
+from multiprocessing import BufferTooShort, Pipe, Process, get_start_method
+from multiprocessing.connection import Connection, wait
+from multiprocessing.synchronize import Event as EventType
+from threading import Thread, current_thread
+from threading import enumerate as enumerate_threads
+
+from tests.claims import SURE, raises, shown
+
+
+class _Spy:
+    """Arrives as 7, and notes the thread in which it is pickled."""
+
+    def __init__(self, threads: list[str]) -> None:
+        self.threads = threads
+
+    def __reduce__(self) -> tuple[type[int], tuple[int]]:
+        self.threads.append(current_thread().name)
+        return int, (7,)
+
+
+def _wait(end: EventType) -> None:
+    end.wait()
+
+
+def _send_and_die(sender: Connection) -> None:
+    sender.send(1)
+    os._exit(3)
+
+
+def _send_half(sender: Connection) -> None:
+    """As a sender does that stops in the middle of an object."""
+    os.write(sender.fileno(), b"\0\0")
+
+
+def _is_broken(end: Connection) -> bool:
+    """Whether `send` says so. The error is not kept: Python 3.12.1 may crash on its traceback."""
+    try:
+        end.send(2)
+    except BrokenPipeError:
+        return True
+    return False
+
+
+def two_processes() -> None:
+    """A `Pipe` connects two processes, and each of its two ends is a `Connection` with `send` and
+    `recv`. Use it if one process exchanges messages with one other, for example to send a
+    request and get a reply.
+
+    Each process has one end: the parent keeps `to_clerk`, and the worker gets `to_parent`. After
+    `start()` the parent closes its copy of the worker's end. Here `None` is the sentinel, at
+    which the worker ends.
+    """
+    shown("pipe/smallest", "args=(to_parent,)", "clerk.start()\n    to_parent.close()")
+    shown("pipe/smallest", "connection.recv()) is not None", "to_clerk.send(None)")
+    shown("pipe/smallest", "connection.send(PRICES[item])", "to_clerk.recv()", "pear 4\napple 3")
+
+
+def the_call() -> None:
+    """`Pipe(duplex=True)` returns two ends.
+
+    `duplex=True` | both ends can send and receive
+    """
+    one, other = Pipe()
+    for sender, receiver in ((one, other), (other, one)):
+        sender.send("hello")
+        assert receiver.recv() == "hello"
+    one.close()
+    other.close()
+
+
+def one_way() -> None:
+    """`duplex=False` | the pipe is one-way: the first end can only receive, the second can only
+    send
+
+    `readable`, `writable` | whether this end can receive, and whether it can send
+    """
+    shown("pipe", "#> OSError: connection is read-only", "#> OSError: connection is write-only")
+    receiver, sender = Pipe(duplex=False)
+    assert (receiver.readable, receiver.writable) == (True, False)
+    assert (sender.readable, sender.writable) == (False, True)
+    receiver.close()
+    sender.close()
+
+
+def send() -> None:
+    """`send(obj)` | sends an object; waits while the pipe is full
+
+    When the buffer is full, `send` waits until the other end reads. So `send` returns at once
+    while there is room for the object, and waits if the object is too big:
+    """
+    shown("pipe/full", "Still sending: True\nReceived 1000000 bytes\nStill sending: False")
+    receiver, sender = Pipe(duplex=False)
+    sender.send("small")
+    assert receiver.recv() == "small"
+    receiver.close()
+    sender.close()
+
+
+def recv() -> None:
+    """`recv()` | waits for an object and returns it; raises `EOFError` if the other end is closed
+    and nothing is left
+    """
+    receiver, sender = Pipe(duplex=False)
+    shown("pipe-no-eof/end_kept_open", "still running after 5 s", "recv()")
+    sender.send("last")
+    sender.close()
+    assert receiver.recv() == "last"
+    with raises(EOFError):
+        receiver.recv()
+    receiver.close()
+
+
+def poll() -> None:
+    """`poll(timeout=0.0)` | `True` if there is something to read, or the end of the pipe; waits
+    `timeout` seconds at most, and with `None` without a limit
+
+    `poll()` also returns `True` at the end of the pipe, where `recv()` raises `EOFError` without
+    waiting.
+    """
+    shown("pipe", "print(receiver.poll(0.1))\n#> False", "#> True ready", "#> EOFError")
+    receiver, sender = Pipe(duplex=False)
+    assert not receiver.poll()
+    answers: list[bool] = []
+    reader = Thread(target=lambda: answers.append(receiver.poll(None)))
+    reader.start()
+    reader.join(SURE)
+    assert reader.is_alive()
+    sender.send("ready")
+    reader.join()
+    assert answers == [True]
+    receiver.close()
+    sender.close()
+
+
+def send_bytes() -> None:
+    """`send_bytes(buf, offset=0, size=None)` | sends bytes, or `size` of them from `offset` on, as
+    one message
+
+    `recv_bytes(maxlength=None)` | receives one such message
+
+    `send_bytes` accepts `bytes`, a `bytearray`, an `array` or a `memoryview`. Each call sends one
+    message, and one call of `recv_bytes` receives one.
+    """
+    receiver, sender = Pipe(duplex=False)
+    sender.send_bytes(b"frame 1", 2, 3)
+    for buffer in (b"12", bytearray(b"12"), array("b", b"12"), memoryview(b"12")):
+        sender.send_bytes(buffer)
+    assert receiver.recv_bytes() == b"ame"
+    assert [receiver.recv_bytes() for _ in range(4)] == [b"12"] * 4
+    receiver.close()
+    sender.close()
+
+
+def recv_bytes_into() -> None:
+    """`recv_bytes_into(buf, offset=0)` | the same, into an existing `bytearray` or array; returns
+    the number of bytes
+    """
+    receiver, sender = Pipe(duplex=False)
+    sender.send_bytes(b"12")
+    sender.send_bytes(b"345")
+    frame, numbers = bytearray(4), array("b", bytes(4))
+    assert receiver.recv_bytes_into(frame, 1) == 2
+    assert receiver.recv_bytes_into(numbers) == 3
+    assert bytes(frame) == b"\x0012\0"
+    assert bytes(numbers) == b"345\0"
+    receiver.close()
+    sender.close()
+
+
+def close() -> None:
+    """`close()` | closes this end in this process; a `with` block does the same at its end
+
+    `closed` | whether this end is closed in this process
+
+    If your own end is closed, by `close()` or at the end of a `with` block, `send`, `recv` and
+    `poll` raise `OSError`:
+    """
+    shown("pipe", "with sender:", "#> OSError: handle is closed")
+    receiver, sender = Pipe(duplex=False)
+    assert not sender.closed
+    with sender:
+        pass
+    receiver.close()
+    assert sender.closed
+    assert receiver.closed
+    with raises(OSError, text="handle is closed"):
+        sender.send(1)
+    with raises(OSError, text="handle is closed"):
+        receiver.recv()
+    with raises(OSError, text="handle is closed"):
+        receiver.poll()
+
+
+def fileno() -> None:
+    """`fileno()` | the handle of this end, a number"""
+    receiver, sender = Pipe(duplex=False)
+    assert isinstance(receiver.fileno(), int)
+    assert receiver.fileno() != sender.fileno()
+    receiver.close()
+    sender.close()
+
+
+def no_timeout() -> None:
+    """`recv` has no `timeout`, so call `poll(timeout)` first."""
+    assert not signature(Connection.recv).parameters.keys() - {"self"}
+    assert "timeout" in signature(Connection.poll).parameters
+
+
+def half_an_object() -> None:
+    """If the sender stops in the middle of an object, `recv` can wait even after `poll` has
+    returned `True`.
+    """
+    if sys.platform == "win32":
+        return  # there a part of a message is not to be had
+    receiver, sender = Pipe(duplex=False)
+    _send_half(sender)
+    assert receiver.poll()
+    received: list[object] = []
+    reader = Thread(target=lambda: received.append(receiver.recv()))
+    reader.start()
+    reader.join(SURE)
+    assert reader.is_alive()
+    message = pickle.dumps("all")
+    os.write(sender.fileno(), bytes([0, len(message)]) + message)
+    reader.join()
+    assert received == ["all"]
+    receiver.close()
+    sender.close()
+
+
+def the_end_of_a_sender() -> None:
+    """No sentinel is needed if the sender closes its end, or ends itself: when every copy of the
+    sending end is closed, `recv()` raises `EOFError`. So the parent has to close its own copy,
+    right after `start()`.
+    """
+    shown("pipe/read_to_the_end", "sensor.start()\n    sender.close()", "has closed its end")
+    receiver, sender = Pipe(duplex=False)
+    child = Process(target=_send_and_die, args=(sender,))
+    child.start()
+    sender.close()
+    assert receiver.recv() == 1
+    with raises(EOFError):
+        receiver.recv()
+    child.join()
+    receiver.close()
+
+
+def the_copy_of_the_parent() -> None:
+    """Without that line the parent waits forever.
+
+    `recv()` raises no `EOFError`, because the parent still holds the worker's end.
+    """
+    shown("pipe-no-eof/end_kept_open", "still running after 5 s")
+
+
+def reset() -> None:
+    """In a pipe with `duplex=True`, the end that was closed may not have read everything. Then
+    `recv()` on Linux raises `ConnectionResetError` (connection reset by peer) instead of
+    `EOFError`, so catch both:
+    """
+    shown("pipe", "except (EOFError, ConnectionResetError) as error", "#> ConnectionResetError")
+
+
+def broken_pipe() -> None:
+    """If every copy of the other end is closed, `send` raises `BrokenPipeError` (broken pipe):"""
+    shown("pipe", "except BrokenPipeError", "#> BrokenPipeError")
+    for read_everything in (True, False):
+        one, other = Pipe()
+        one.send(1)
+        if read_everything:
+            other.recv()
+        other.close()
+        assert _is_broken(one)
+        one.close()
+
+
+def wait_for_several() -> None:
+    """`multiprocessing.connection.wait(object_list, timeout=None)` waits until at least one of the
+    connections in a list has something to read, or has come to its end, and returns a list of
+    those.
+
+    The list may also contain the `sentinel` of a `Process`, which is ready when the process has
+    ended.
+    """
+    shown("process/wait_for_both", "wait([*sensors, *receivers])", "sensor.sentinel")
+    pipes = [Pipe(duplex=False) for _ in range(3)]
+    receivers = [receiver for receiver, _ in pipes]
+    assert wait(receivers, timeout=0.1) == []
+    pipes[0][1].send("ready")
+    pipes[2][1].close()
+    assert set(wait(receivers)) == {receivers[0], receivers[2]}
+    for receiver, sender in pipes:
+        receiver.close()
+        sender.close()
+
+
+def a_pipe_each() -> None:
+    """In this program each worker has a pipe of its own, and the parent reads from every pipe
+    that is ready. The order in which the readings of different sensors arrive depends on timing,
+    so the parent sorts them.
+
+    Give each worker a pipe of its own, or use a SimpleQueue, which is a pipe with locks.
+    """
+    shown("pipe/wait_for_several", "for receiver in wait(receivers)", "sorted(received)")
+    shown("pipe/wait_for_several", "Pipe(duplex=False)\n        sensor = Process", "('hall', 20)")
+    shown("simple-queue/several_workers", "Packed: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]")
+
+
+def what_can_be_sent() -> None:
+    """`send` accepts any object that can be pickled, and what arrives is a copy. For an object
+    that cannot be pickled, `send` raises the error, and the pipe can still be used.
+    """
+    shown("pipe", "except TypeError as error", "cannot pickle '_thread.lock'", "{'order': 7}")
+    receiver, sender = Pipe(duplex=False)
+    order = {"order": [7]}
+    sender.send(order)
+    arrived = receiver.recv()
+    assert arrived == order
+    assert arrived is not order
+    receiver.close()
+    sender.close()
+
+
+def a_queue_raises_nothing() -> None:
+    """The `put` of a `Queue` raises nothing in that case."""
+    shown("unpicklable-item/item_lost", "Traceback (most recent call last)")
+
+
+def too_long() -> None:
+    """With a `maxlength`, `recv_bytes` raises `OSError` for a longer message, and after that this
+    end can no longer receive. For a message that is too long for the buffer, `recv_bytes_into`
+    raises `BufferTooShort`, which has the whole message in `args[0]`, and the pipe can still be
+    used.
+    """
+    shown("pipe", "error.args[0]", "#> b'a frame that is too long'", "#> OSError: bad message")
+    for duplex in (True, False):
+        receiver, sender = Pipe(duplex)
+        sender.send_bytes(b"long")
+        with raises(BufferTooShort):
+            receiver.recv_bytes_into(bytearray(3))
+        sender.send_bytes(b"long")
+        with raises(OSError, text="bad message length"):
+            receiver.recv_bytes(3)
+        with raises(OSError, text="connection is write-only" if duplex else "handle is closed"):
+            receiver.recv_bytes()
+        receiver.close()
+        sender.close()
+
+
+def its_base_class() -> None:
+    """Its base class is `multiprocessing.ProcessError`, which is also that of
+    `multiprocessing.TimeoutError` and `AuthenticationError`.
+    """
+    errors = (BufferTooShort, multiprocessing.TimeoutError, multiprocessing.AuthenticationError)
+    assert [error.__bases__ for error in errors] == [(multiprocessing.ProcessError,)] * 3
+
+
+def one_pair() -> None:
+    """`recv()` unpickles whatever arrives, also a message from `send_bytes`. So use `recv` only
+    for what was sent by `send`, and `recv_bytes` for what was sent by `send_bytes`.
+    """
+    receiver, sender = Pipe(duplex=False)
+    sender.send_bytes(pickle.dumps([1, 2]))
+    assert receiver.recv() == [1, 2]
+    sender.send_bytes(b"no pickle")
+    with raises(pickle.UnpicklingError):
+        receiver.recv()
+    receiver.close()
+    sender.close()
+
+
+def no_feeder_thread() -> None:
+    """`send` pickles the object and writes the bytes to the buffer of the operating system itself,
+    in the thread that calls it: there is no feeder thread as in a Queue.
+    """
+    threads: list[str] = []
+    before = set(enumerate_threads())
+    receiver, sender = Pipe(duplex=False)
+    sender.send(_Spy(threads))
+    assert threads == [current_thread().name]
+    assert not set(enumerate_threads()) - before
+    assert receiver.poll()
+    assert receiver.recv() == 7
+    receiver.close()
+    sender.close()
+
+
+def recv_before_join() -> None:
+    """So call `recv()` before `join()`, as with a queue.
+
+    `join()` before `recv()` hangs if the object does not fit into the pipe.
+    """
+    shown("pipe/full", "camera.join(timeout=1)", "Still sending: True\nReceived 1000000 bytes")
+    shown("queue-deadlock/join_first", "still running after 5 s")
+
+
+def both_send_first() -> None:
+    """If both ends send an object that is too big for the buffer before either receives, both
+    wait forever:
+
+    If both ends send a big object first, both wait forever.
+    """
+    shown("pipe/both_send", "still running after 5 s", "connection.send(bytes(1_000_000))")
+
+
+def one_receives_first() -> None:
+    """The fix: one of them receives first. Here it is the lab:"""
+    shown("pipe/one_receives_first", "connection.recv()\n        connection.send(")
+    shown("pipe/one_receives_first", "Output\nSending", "Received 1000000 bytes")
+
+
+def corrupted() -> None:
+    """If two processes use the same end at the same time, the data may become corrupted."""
+    if sys.platform == "win32":
+        return  # there a part of a message is not to be had
+    receiver, sender = Pipe(duplex=False)
+    sender.send_bytes(b"a")
+    sender.send_bytes(b"b")
+    assert len(os.read(receiver.fileno(), 4)) == 4  # the length, as another reader may get it
+    sender.close()
+    with raises(OSError, text="got end of file during message"):
+        receiver.recv_bytes()
+    receiver.close()
+
+
+def under_every_start_method() -> None:
+    """The programs on this page print the same under every start method: `fork`, `forkserver`
+    and `spawn`.
+    """
+    shown("pipe/smallest", "Output\npear 4")
+    shown("pipe/read_to_the_end", "Output\nReceived 19.5")
+    shown("pipe/wait_for_several", "Output\n('attic', 19)")
+    shown("pipe/full", "Output\nStill sending: True")
+    shown("pipe/both_send", "Output, still running after 5 s\nSending")
+    shown("pipe/one_receives_first", "Output\nSending")
+
+
+def under_fork() -> None:
+    """But under `fork` a child has a copy of every end that is open in the parent when it starts,
+    also of those that were not passed to it. As long as such a copy of the sending end is open,
+    `recv()` does not raise `EOFError`.
+    """
+    receiver, sender = Pipe(duplex=False)
+    child = Process(target=_wait, args=(end := multiprocessing.Event(),))
+    child.start()
+    sender.close()
+    assert receiver.poll(0.1) == (get_start_method() != "fork")
+    end.set()
+    child.join()
+    with raises(EOFError):
+        receiver.recv()
+    receiver.close()
+
+
+def end_it_with_none() -> None:
+    """So end a worker that receives with `None`, as the first program does."""
+    shown("pipe/smallest", "recv()) is not None", "to_clerk.send(None)", "Output\npear 4")
+
+
+def several_senders() -> None:
+    """For several senders or receivers: Queue or SimpleQueue."""
+    shown("queue/several_workers", "range(3)", "Packed: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]")
+    shown("simple-queue/several_workers", "range(3)", "Packed: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]")
+
+
+def two_programs() -> None:
+    """For two programs that are started separately: Two scripts, with `Listener` and `Client`."""
+    shown("two-scripts/server", "Listener(")
+    shown("two-scripts/client", "Client(")
+
+
+def big_arrays() -> None:
+    """For big arrays: SharedMemory, with only the message that they are ready sent through the
+    pipe.
+    """
+    shown("shared-memory/smallest", "SharedMemory(create=True", "name")
+    shown("pipe/smallest", "to_clerk.send(item)", "Output\n")

@@ -1,0 +1,338 @@
+"""What docs/syntax/semaphore.md says."""
+
+import pickle
+import sys
+from inspect import signature
+from multiprocessing import (
+    BoundedSemaphore,
+    Event,
+    Lock,
+    Manager,
+    Pipe,
+    Pool,
+    Process,
+    Queue,
+    Semaphore,
+    get_start_method,
+)
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as EventType
+from multiprocessing.synchronize import Semaphore as SemaphoreType
+from threading import Semaphore as ThreadSemaphore
+
+from tests.claims import SURE, no_fact, on, raises, script, shown
+
+AT_MODULE_LEVEL = """
+from multiprocessing import Process, Semaphore
+
+slots = Semaphore(1)
+
+def look():
+    print(slots.acquire(block=False), flush=True)
+
+if __name__ == "__main__":
+    slots.acquire()
+    child = Process(target=look)
+    child.start()
+    child.join()
+"""
+
+free: SemaphoreType  # of a worker of a pool: its initializer sets it
+
+
+def _set_free(slots: SemaphoreType) -> None:
+    global free
+    free = slots
+
+
+def _acquire(_: int) -> bool:
+    return free.acquire(block=False)
+
+
+def _acquire_it(slots: ThreadSemaphore) -> bool:
+    return slots.acquire(blocking=False)
+
+
+def _hold(slots: SemaphoreType, has_it: Connection, end: EventType) -> None:
+    with slots:
+        has_it.send(True)
+        end.wait()
+
+
+def _release(slots: SemaphoreType) -> None:
+    slots.release()
+
+
+def _free(slots: SemaphoreType) -> int:
+    """How many slots are free, which then are not."""
+    count = 0
+    while slots.acquire(block=False):
+        count += 1
+    return count
+
+
+def up_to_n() -> None:
+    """A `Semaphore(n)` lets up to `n` processes through and makes the others wait. Use it to limit
+    (throttle) how many processes use a disk, a server or a license at the same time, for example
+    to set a maximum of concurrent downloads.
+
+    `value` | the number at the start: how many processes can acquire it before one has to wait
+    """
+    slots, end = Semaphore(2), Event()
+    receiver, sender = Pipe(duplex=False)
+    downloads = [Process(target=_hold, args=(slots, sender, end)) for _ in range(3)]
+    for download in downloads:
+        download.start()
+    assert [receiver.recv(), receiver.recv()] == [True, True]
+    assert not receiver.poll(SURE)
+    end.set()
+    for download in downloads:
+        download.join()
+    assert receiver.recv()
+    assert _free(slots) == 2
+    receiver.close()
+    sender.close()
+
+
+def which_to_use() -> None:
+    """Use `BoundedSemaphore` unless you have a reason not to."""
+    no_fact("advice")
+
+
+def a_number() -> None:
+    """A semaphore is a number that processes share. `acquire()` subtracts one, and waits while
+    the number is 0. `release()` adds one. Here the number is that of the free slots.
+    """
+    shown("semaphore/slots", "slots = Semaphore(2)", "both slots taken: False", "slot free: True")
+
+
+def acquire() -> None:
+    """`Semaphore(value=1)`, `BoundedSemaphore(value=1)`
+
+    `acquire(block=True, timeout=None)` | acquires a slot; returns `True` if it did, otherwise
+    `False`
+
+    `release()` | releases a slot
+
+    With `block=False`, `acquire()` does not wait, and `timeout` limits its wait, in seconds.
+    """
+    for slots in (Semaphore(), BoundedSemaphore()):
+        assert slots.acquire() is True
+        assert slots.acquire(block=False) is False
+        assert slots.acquire(timeout=0.1) is False
+        slots.release()
+        assert slots.acquire(timeout=30) is True
+
+
+def with_statement() -> None:
+    """`with slots:` | calls `acquire()` before the block and `release()` after it, also if the
+    block raises
+
+    In most cases `with` is all you need:
+    """
+    shown("semaphore/smallest", "with slots:", "Never more than two at once: True")
+    slots = Semaphore(1)
+    with raises(ZeroDivisionError), slots:
+        assert not slots.acquire(block=False)
+        1 / 0  # noqa: B018
+    assert slots.acquire(block=False)
+
+
+def get_value() -> None:
+    """`get_value()` | returns the number; not on macOS
+
+    `get_value()` returns the number at this moment.
+    """
+    slots = Semaphore(3)
+    slots.acquire()
+    if sys.platform == "darwin":
+        with raises(NotImplementedError):
+            slots.get_value()
+    else:
+        assert slots.get_value() == 2
+
+
+def locked() -> None:
+    """`locked()`, Python 3.14 and later | returns `True` if the number is 0"""
+    slots = Semaphore(1)
+    assert hasattr(slots, "locked") == on("Python 3.14 and later")
+    if on("Python 3.14 and later"):
+        assert not slots.locked()  # type: ignore[attr-defined]
+        slots.acquire()
+        assert slots.locked()  # type: ignore[attr-defined]
+
+
+def release_has_no_parameter() -> None:
+    """`release()` has no parameter, unlike that of `threading`, which has `n`."""
+    with raises(TypeError):
+        Semaphore(1).release(2)  # type: ignore[call-arg]
+    assert "n" in signature(ThreadSemaphore.release).parameters
+
+
+def any_process_may_release() -> None:
+    """A semaphore does not record which process has a slot, and any process may release one."""
+    slots = Semaphore(1)
+    slots.acquire()
+    other = Process(target=_release, args=(slots,))
+    other.start()
+    other.join()
+    assert _free(slots) == 1
+
+
+def released_twice() -> None:
+    """If a process releases a slot twice, a `Semaphore` has one slot more than it should, and no
+    error is reported. A `BoundedSemaphore` raises `ValueError` instead of going above its first
+    value:
+    """
+    shown("semaphore/released_twice", "Semaphore - no error\nSlots: 2")
+    shown("semaphore/released_twice", "BoundedSemaphore - ValueError: semaphore or lock released")
+    shown("semaphore/released_twice", "too many times\nSlots: 1")
+
+
+def only_if_all_are_free() -> None:
+    """The error comes only if all slots are free: while other processes have slots, a second
+    `release()` goes unnoticed in a `BoundedSemaphore`, too.
+    """
+    slots, end = BoundedSemaphore(2), Event()
+    receiver, sender = Pipe(duplex=False)
+    other = Process(target=_hold, args=(slots, sender, end))
+    other.start()
+    receiver.recv()
+    slots.acquire()
+    slots.release()
+    slots.release()
+    assert _free(slots) == 2
+    end.set()
+    other.join()
+    receiver.close()
+    sender.close()
+
+
+def do_not_decide_with_it() -> None:
+    """Do not make a decision with the number, because another process may acquire the last slot
+    before your next line runs. Call `acquire(block=False)` and look at its result instead.
+    """
+    shown("semaphore/slots", "slots.acquire(block=False)", "both slots taken: False")
+
+
+def pass_it() -> None:
+    """A semaphore holds no data besides its number. Pass it to a child as an argument of
+    `Process`, or to the workers of a pool with `initializer=` and `initargs=`. At any other time
+    pickling it raises `RuntimeError`: see "through inheritance".
+    """
+    shown("semaphore/slots", "args=(slots, answers)", "one slot free: True")
+    shown("pool-argument/every_message", "RuntimeError: Semaphore objects should only be shared")
+    slots = Semaphore(2)
+    with raises(RuntimeError, text="Semaphore objects should only be shared between processes"):
+        pickle.dumps(slots)
+    with Pool(1, initializer=_set_free, initargs=(slots,)) as pool:
+        assert pool.map(_acquire, range(3)) == [True, True, False]
+
+
+def one_for_each_release() -> None:
+    """The operating system keeps the number, and lets one waiting process continue for each
+    `release()`.
+    """
+    slots, end = Semaphore(0), Event()
+    receiver, sender = Pipe(duplex=False)
+    waiters = [Process(target=_hold, args=(slots, sender, end)) for _ in range(2)]
+    for waiter in waiters:
+        waiter.start()
+    slots.release()
+    assert receiver.recv()
+    assert not receiver.poll(SURE)
+    slots.release()
+    assert receiver.recv()
+    end.set()
+    for waiter in waiters:
+        waiter.join()
+    receiver.close()
+    sender.close()
+
+
+def a_lock() -> None:
+    """A Lock is a semaphore that starts at 1 and cannot go above it."""
+    lock, slots = Lock(), Semaphore(1)
+    assert lock._semlock.kind == slots._semlock.kind  # type: ignore[attr-defined]
+    assert lock._semlock.maxvalue == 1  # type: ignore[attr-defined]
+    with raises(ValueError):
+        lock.release()
+    assert lock.acquire(block=False)
+    assert not lock.acquire(block=False)
+
+
+def the_holder_is_killed() -> None:
+    """If a process is killed while it has a slot, the slot stays taken."""
+    slots, end = Semaphore(1), Event()
+    receiver, sender = Pipe(duplex=False)
+    holder = Process(target=_hold, args=(slots, sender, end))
+    holder.start()
+    receiver.recv()
+    holder.kill()
+    holder.join()
+    assert not slots.acquire(block=False)
+    receiver.close()
+    sender.close()
+
+
+def it_protects_nothing() -> None:
+    """A semaphore with more than one slot does not protect shared data: changes can be lost.
+    Therefore the second program also acquires the lock of the `Value`.
+    """
+    shown("race/unsafe_every_time", "Tickets sold by 4 sellers: 1")
+    shown("semaphore/smallest", "with slots:\n        with running.get_lock():")
+
+
+def children_not_joined() -> None:
+    """Under `forkserver` and `spawn`, except on Windows, children that are not joined may find
+    that the semaphore has been removed.
+    """
+    shown("children-not-joined/lock_gone", "FileNotFoundError")
+    assert issubclass(SemaphoreType, type(Lock()).__mro__[1])  # what is said there of a Lock
+
+
+def under_every_start_method() -> None:
+    """The programs on this page print the same under every start method: `fork`, `forkserver`
+    and `spawn`.
+    """
+    shown("semaphore/slots", "Output\nThird")
+    shown("semaphore/smallest", "Output\nNever")
+    shown("semaphore/released_twice", "Output\nSemaphore")
+
+
+def make_it_in_main() -> None:
+    """Make the semaphore in `main()` and pass it. Under `spawn` and `forkserver`, a semaphore
+    that is made at module level is not the same in a child as in the parent.
+    """
+    outcome = script(AT_MODULE_LEVEL)
+    assert outcome.stdout == f"{get_start_method() != 'fork'}\n"
+
+
+def one_at_a_time() -> None:
+    """To let only one process through at a time: Lock."""
+    shown("lock/smallest", "A lock lets one process at a time", "Tickets left: 20")
+
+
+def a_pool() -> None:
+    """To do many tasks with a few processes: a Pool of that size, which limits them without a
+    semaphore.
+    """
+    shown("pool/smallest", "Pool(2)", "[640, 800, 1024]", "[320, 400, 512]")
+
+
+def of_a_manager() -> None:
+    """To pass it as an argument of `Pool.map` or through a `Queue`: the `Semaphore()` of a
+    Manager.
+    """
+    queue: Queue[ThreadSemaphore] = Queue()
+    with Manager() as manager, Pool(1) as pool:
+        slots = manager.Semaphore(1)
+        assert pool.map(_acquire_it, [slots, slots]) == [True, False]
+        queue.put(slots)
+        queue.get().release()
+        assert slots.acquire(blocking=False)
+
+
+def something_has_happened() -> None:
+    """To wait until something has happened: Event."""
+    shown("event/smallest", "ready.wait()", "ready.set()", "Average: 30.0")
