@@ -389,12 +389,14 @@ def as_an_argument() -> None:
 def at_module_level() -> None:
     """A `Value` that is made at module level is made again in each child under `spawn`. Under
     `forkserver` each child makes its own or all children share one that is not the parent's,
-    depending on the release.
+    depending on the release and on whether a file or `python -m` is run.
     """
     preloaded = on("Python 3.13.8 and later and 3.14.1 and later")
     server = "1 2" if preloaded else "1 1"
     seen = {"fork": "101 102", "forkserver": server, "spawn": "1 1"}
     assert script(AT_MODULE_LEVEL).stdout == seen[get_start_method()] + "\n"
+    seen["forkserver"] = "1 1"
+    assert script(AT_MODULE_LEVEL, module=True).stdout == seen[get_start_method()] + "\n"
 
 
 def keep_it() -> None:
