@@ -8,7 +8,7 @@ NOFILE = resource.RLIMIT_NOFILE
 
 def send_connections(to_parent):
     for _ in range(100):
-        receiver, sender = Pipe(duplex=False)
+        receiver, _ = Pipe(duplex=False)
         to_parent.send(receiver)
     to_parent.recv()
 

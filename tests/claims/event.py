@@ -206,7 +206,8 @@ def wake_repeatedly() -> None:
 
 def made_at_module_level() -> None:
     """Under `spawn` and `forkserver`, an event that is made at module level is not the same in a
-    child as in the parent. Then `set()` in the parent does not reach the child, which waits forever.
+    child as in the parent. Then `set()` in the parent does not reach the child, which waits
+    forever.
     """
     outcome = script(AT_MODULE_LEVEL)
     assert outcome.stdout == f"{get_start_method() == 'fork'}\n"

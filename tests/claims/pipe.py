@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
 from threading import Thread, current_thread
 from threading import enumerate as enumerate_threads
+from time import sleep
 
 from tests.claims import SURE, raises, shown
 
@@ -47,6 +48,11 @@ def _is_broken(end: Connection) -> bool:
     except BrokenPipeError:
         return True
     return False
+
+
+def _send_and_wait(sender: "Connection[str, str]") -> None:
+    sender.send("first")
+    sleep(600)
 
 
 def two_processes() -> None:
@@ -483,3 +489,35 @@ def big_arrays() -> None:
     """
     shown("shared-memory/smallest", "SharedMemory(create=True", "name")
     shown("pipe/smallest", "to_clerk.send(item)", "Output\n")
+
+
+def every_message() -> None:
+    """This program passes a text, a wrong size or a wrong offset to the methods for bytes, and
+    calls `recv()` for a message that was sent with `send_bytes`.
+    """
+    shown(
+        "pipe/every_message",
+        "text: TypeError: memoryview: a bytes-like object is required, not 'str'",
+        "size 4: ValueError: buffer length < offset + size",
+        "at 4: ValueError: offset too large",
+        "bytes, and recv(): UnpicklingError: invalid load key",
+    )
+
+
+def killed_while_sending() -> None:
+    """If the sender is killed in the middle of a message, `recv()` raises `OSError`."""
+    shown("pipe/killed_while_sending", "worker.kill()", "OSError: got end of file during message")
+
+
+def killed_between_messages() -> None:
+    """If it is killed between two messages, `recv()` raises `EOFError`."""
+    receiver, sender = Pipe(duplex=False)
+    worker = Process(target=_send_and_wait, args=(sender,))
+    worker.start()
+    sender.close()
+    assert receiver.recv() == "first"
+    worker.kill()
+    worker.join()
+    with raises(EOFError):
+        receiver.recv()
+    receiver.close()
