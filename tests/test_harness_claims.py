@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from tests import claims
+from tests.claims import _proofs
 from tests.harness.read.pages import read_fences
 from tests.harness.read.site import ROOT, read_site
 from tests.harness.read.statements import read_statements, statements_of, text_of_notebook
@@ -201,7 +202,7 @@ def test_a_script_is_run_and_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert claims.script(code + "sys.exit(3)").status == 3
     told = claims.script(code + "while True: pass", hangs_after="4\n")
     assert (told.status, told.stdout) == (None, "4\n")
-    monkeypatch.setattr(claims, "TIME_LIMIT", 0.5)
+    monkeypatch.setattr(_proofs, "TIME_LIMIT", 0.5)
     assert claims.script("while True: pass", hangs_after="4\n").status is None
     assert list(tmp_path.iterdir()) == []
 

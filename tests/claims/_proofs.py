@@ -1,0 +1,89 @@
+"""What the checks of statements need and their child processes do not."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from examples import _runner
+from examples._runner import Outcome
+from tests.claims import PAUSE, SURE, TIME_LIMIT
+from tests.harness.read.pages import Fence, read_fences
+
+ROOT = Path(__file__).parents[2]
+
+
+def exhibit(place: str) -> str:
+    """All that a page shows of a program, `queue/smallest`, or of its fragments, `queue`."""
+    page, _, program = place.partition("/")
+    (path,) = (p for p in (ROOT / "docs").glob(f"**/{page}.*") if p.suffix in {".md", ".ipynb"})
+    fences, _ = read_fences(path.read_text("utf-8").splitlines(), path.name)
+    return "\n".join(_text(fence) for fence in fences if _is_of(fence, place, program))
+
+
+def _is_of(fence: Fence, place: str, program: str) -> bool:
+    """Whether a fence shows something of a program, or if none is named, a fragment."""
+    if program:
+        return fence.include.startswith(f"{place}.")
+    return fence.language == "python" and not fence.include
+
+
+def _text(fence: Fence) -> str:
+    if not fence.include:
+        return fence.source
+    return f"{fence.title}\n{(ROOT / 'examples' / fence.include).read_text('utf-8')}"
+
+
+def run(code: str, *options: str, module: bool, hangs_after: str) -> Outcome:
+    """As `script` says."""
+    with tempfile.TemporaryDirectory(dir=".") as name:
+        folder = Path(name).resolve()
+        (folder / "program.py").write_text(code.lstrip("\n"), "utf-8")
+        with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, *options, *(["-m", "program"] if module else ["program.py"])],
+                cwd=folder, env={**os.environ, "TMPDIR": str(folder)},
+                stdout=stdout, stderr=stderr, start_new_session=True,
+            )  # fmt: skip
+            deadline = time.monotonic() + TIME_LIMIT
+            while hangs_after and time.monotonic() < deadline and process.poll() is None:
+                if hangs_after in (folder / "stdout").read_text("utf-8"):
+                    deadline = time.monotonic() + SURE
+                    break
+                time.sleep(PAUSE)
+            outcome = Outcome()
+            with suppress(subprocess.TimeoutExpired):
+                outcome.status = process.wait(max(deadline - time.monotonic(), 0))
+            _kill(process)
+        outcome.stdout = (folder / "stdout").read_text("utf-8")
+        outcome.stderr = (folder / "stderr").read_text("utf-8")
+    return outcome
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a program and all that it has started; its resource tracker ends by itself.
+
+    So what the tracker knows of is removed.
+    """
+    deadline = time.monotonic() + _runner.GRACE
+    while (pids := _processes(process)) and time.monotonic() < deadline:
+        for pid in pids:
+            if "resource_tracker" not in _runner._command(pid):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        time.sleep(PAUSE)
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _processes(process: "subprocess.Popen[bytes]") -> list[int]:
+    """The living processes of its session, where the system shows them."""
+    return _runner._processes(process.pid, "of no run", Path("/nowhere"))
