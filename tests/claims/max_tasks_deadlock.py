@@ -55,6 +55,7 @@ def no_worker_is_left() -> None:
             end.join(SURE)
             assert end.is_alive()
             executor._spawn_process()  # type: ignore[attr-defined]
+            end.join()  # before the end of the block calls it, too
         assert fifth.result() == 5
     shown("max-tasks-deadlock/hangs", "list(executor.map(", "Output, still running after 5 s\n")
 

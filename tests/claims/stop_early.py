@@ -192,6 +192,7 @@ def cancel_futures() -> None:
             sleep(PAUSE)
         assert shutdown.is_alive() and not tasks[0].done()
         event.set()
+        shutdown.join()  # before the end of the block calls it, too
     done = [task.result(timeout=0) for task in tasks if not task.cancelled()]
     assert done in ([0, 1], [0, 1, 2])
 
