@@ -154,6 +154,7 @@ def test_the_body_tells_how_it_is_tied(tmp_path: Path, body: str, kind: str) -> 
         (GREEN + GREEN, f"{FILE}:7: a statement that is quoted twice, also in line 1: 'It adds.'"),
         (GREEN.replace("a` |", "b` | Other"), "does not have: '`b` | Other b'"),
         ("def (", f"{FILE}:1: a syntax error: "),
+        (GREEN.replace("It adds.", "Zzz qqq xxx."), "does not have: 'Zzz qqq xxx.'. Delete it."),
         (GREEN.replace("It adds.", "It adds. At home."), "stands in docs/index.md: move it to"),
     ],
 )
