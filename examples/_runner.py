@@ -21,6 +21,7 @@ TIME_LIMIT = 60.0  # seconds
 MOST_OUTPUT = 1_000_000  # bytes, of each stream
 GRACE = 5.0  # seconds for helpers such as the resource tracker to end
 PAUSE = 0.01  # seconds between two looks at a running program
+NO_RUN = "none"  # a mark that no process has: they are found by session and folder
 STARTUP = Path(__file__).with_name("_startup")
 LONGEST_FOLDER = 56  # bytes; a socket's path has at most 103 on macOS, 107 elsewhere
 

@@ -13,8 +13,7 @@ from examples import _runner
 from examples._runner import Outcome
 from tests.claims import PAUSE, SURE, TIME_LIMIT
 from tests.harness.read.pages import Fence, read_fences
-
-ROOT = Path(__file__).parents[2]
+from tests.harness.read.versions import ROOT
 
 
 def exhibit(place: str) -> str:
@@ -58,32 +57,24 @@ def run(code: str, *options: str, module: bool, hangs_after: str) -> Outcome:
             outcome = Outcome()
             with suppress(subprocess.TimeoutExpired):
                 outcome.status = process.wait(max(deadline - time.monotonic(), 0))
-            _kill(process)
+            _kill(process, folder)
         outcome.stdout = (folder / "stdout").read_text("utf-8")
         outcome.stderr = (folder / "stderr").read_text("utf-8")
     return outcome
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
+def _kill(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     """Kill a program and all that it has started; its resource tracker ends by itself.
 
     So what the tracker knows of is removed.
     """
     deadline = time.monotonic() + _runner.GRACE
-    while (pids := _processes(process)) and time.monotonic() < deadline:
+    while (
+        pids := _runner._processes(process.pid, _runner.NO_RUN, folder)
+    ) and time.monotonic() < deadline:
         for pid in pids:
             if "resource_tracker" not in _runner._command(pid):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         time.sleep(PAUSE)
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _processes(process: "subprocess.Popen[bytes]") -> list[int]:
-    """The living processes of its session, where the system shows them."""
-    return _runner._processes(process.pid, "of no run", Path("/nowhere"))
+    _runner._kill_all(process, _runner.NO_RUN, folder)

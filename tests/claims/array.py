@@ -9,30 +9,12 @@ from multiprocessing.synchronize import RLock as RLockType
 from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims._recorders import RecordedLock
 
 
-class _Noted:
-    """A lock that notes what is done with it."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-
-    def acquire(self) -> None:
-        self.calls.append("acquire")
-
-    def release(self) -> None:
-        self.calls.append("release")
-
-    def __enter__(self) -> None:
-        self.acquire()
-
-    def __exit__(self, *error: object) -> None:
-        self.release()
-
-
-def _noted(numbers: list[int]) -> tuple[Any, _Noted]:
+def _noted(numbers: list[int]) -> tuple[Any, RecordedLock]:
     """An Array, and the lock that notes how it is accessed."""
-    lock = _Noted()
+    lock = RecordedLock()
     return Array("i", numbers, lock=lock), lock  # type: ignore[call-overload]
 
 

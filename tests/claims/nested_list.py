@@ -5,6 +5,7 @@ from multiprocessing.managers import ListProxy
 from typing import Any
 
 from tests.claims import shown
+from tests.claims._recorders import calls_of
 
 APPENDS = 30
 
@@ -13,19 +14,6 @@ class Order:
     """An object in a manager's dict."""
 
     customer = ""
-
-
-def _calls_of(proxy: Any) -> list[str]:
-    """The methods that the proxy will call, as it calls them."""
-    calls: list[str] = []
-    call = proxy._callmethod
-
-    def recorded(name: str, *arguments: Any) -> Any:
-        calls.append(name)
-        return call(name, *arguments)
-
-    proxy._callmethod = recorded
-    return calls
 
 
 def _change(shared: Any) -> None:
@@ -59,7 +47,7 @@ def the_copy_changes() -> None:
     """
     with Manager() as manager:
         orders: Any = manager.dict(apple=["Bob"])
-        calls = _calls_of(orders)
+        calls = calls_of(orders)
         customers = orders["apple"]
         assert type(customers) is list
         customers.append("Ada")
@@ -90,7 +78,7 @@ def assigned_back() -> None:
     shown("nested-list/assigned_back", 'orders["apple"] = customers', "'pear': ['Ada']}")
     with Manager() as manager:
         orders: Any = manager.dict(pear=["Bob"])
-        calls = _calls_of(orders)
+        calls = calls_of(orders)
         orders["pear"] += ["Ada"]
         assert calls == ["__getitem__", "__setitem__"]
         assert orders["pear"] == ["Bob", "Ada"]
@@ -112,7 +100,7 @@ def a_proxy_inside() -> None:
         orders: Any = manager.dict(apple=manager.list())
         customers = orders["apple"]
         assert isinstance(customers, ListProxy)
-        calls = _calls_of(customers)
+        calls = calls_of(customers)
         customers.append("Ada")
         assert calls == ["append"]
         assert list(orders["apple"]) == ["Ada"]

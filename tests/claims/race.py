@@ -5,31 +5,9 @@ from multiprocessing.managers import DictProxy
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Lock as LockType
 from threading import Lock as ThreadLock
-from typing import Any
 
 from tests.claims import SURE, no_fact, raises, shown
-
-
-class Recorded:
-    """A lock that records what is done with it."""
-
-    def __init__(self) -> None:
-        self.done: list[str] = []
-
-    def acquire(self) -> None:
-        """As a lock does."""
-        self.done.append("acquire")
-
-    def release(self) -> None:
-        """As a lock does."""
-        self.done.append("release")
-
-    def __enter__(self) -> None:
-        self.acquire()
-
-    def __exit__(self, *error: object) -> None:
-        self.release()
-
+from tests.claims._recorders import RecordedLock, calls_of
 
 kept: LockType
 
@@ -54,19 +32,6 @@ def _is_held() -> bool:
 
 def _is_held_too(lock: ThreadLock) -> bool:
     return not lock.acquire(False)
-
-
-def _calls_of(proxy: "DictProxy[str, int]") -> list[str]:
-    """The methods that the proxy will call, as it calls them."""
-    calls: list[str] = []
-    call = proxy._callmethod
-
-    def recorded(name: str, *arguments: Any) -> Any:
-        calls.append(name)
-        return call(name, *arguments)
-
-    proxy._callmethod = recorded  # type: ignore[assignment]
-    return calls
 
 
 def hold_the_lock() -> None:
@@ -116,10 +81,10 @@ def three_steps() -> None:
     A `Value` acquires its lock for each read and for each write, but does not hold the lock
     from the read to the write.
     """
-    recorded = Recorded()
+    recorded = RecordedLock()
     sold = Value("i", 41, lock=recorded)  # type: ignore[call-overload]
     sold.value += 1
-    assert recorded.done == ["acquire", "release"] * 2
+    assert recorded.calls == ["acquire", "release"] * 2
     assert sold.value == 42
 
 
@@ -137,13 +102,13 @@ def wherever_two_steps_are() -> None:
     """It can happen wherever one step reads and a later step writes what follows from it, as in
     `numbers[0] += 1` or in `if name not in prices: prices[name] = ...`.
     """
-    recorded = Recorded()
+    recorded = RecordedLock()
     numbers = Array("i", 3, lock=recorded)  # type: ignore[call-overload]
     numbers[0] += 1
-    assert recorded.done == ["acquire", "release"] * 2
+    assert recorded.calls == ["acquire", "release"] * 2
     with Manager() as manager:
         prices: DictProxy[str, int] = manager.dict()
-        calls = _calls_of(prices)
+        calls = calls_of(prices)
         if "pear" not in prices:
             prices["pear"] = 3
     assert calls == ["__contains__", "__setitem__"]
@@ -200,7 +165,7 @@ def a_proxy() -> None:
     with Manager() as manager:
         sold = manager.dict(concert=0)
         assert isinstance(sold, DictProxy)
-        calls = _calls_of(sold)
+        calls = calls_of(sold)
         sold["concert"] += 1
         assert calls == ["__getitem__", "__setitem__"]
 

@@ -10,6 +10,7 @@ from runpy import run_path
 from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims._recorders import calls_of
 
 SNAPSHOT = Path(__file__).parents[2] / "examples" / "shared-config" / "snapshot.py"
 
@@ -40,19 +41,6 @@ class _Settings(dict[str, int]):
             self.changes = False
             self.change()
         return dict(self)
-
-
-def _calls_of(proxy: "DictProxy[str, Any]") -> list[str]:
-    """The methods that the proxy will call, as it calls them."""
-    calls: list[str] = []
-    call = proxy._callmethod
-
-    def recorded(name: str, *arguments: Any) -> Any:
-        calls.append(name)
-        return call(name, *arguments)
-
-    proxy._callmethod = recorded  # type: ignore[assignment]
-    return calls
 
 
 def _config(shared: object, version: object) -> Any:
@@ -133,7 +121,7 @@ def each_read_is_a_message() -> None:
     with Manager() as manager:
         config = manager.dict(greeting="Hello", sender="the shop")
         assert isinstance(config, DictProxy)
-        calls = _calls_of(config)
+        calls = calls_of(config)
         config.update(greeting="Good evening", sender="Ada")
         assert calls == ["update"]
         calls.clear()
@@ -218,7 +206,7 @@ def one_change_is_lost() -> None:
     shown("race/manager_dict_unsafe", "by 4 sellers: 1")
     with Manager() as manager:
         config: Any = manager.dict(hosts=["example.org"], n=0)
-        calls = _calls_of(config)
+        calls = calls_of(config)
         config["n"] += 1
         assert calls == ["__getitem__", "__setitem__"]
         read, go_on = Event(), Event()
@@ -235,7 +223,7 @@ def one_call() -> None:
     """A plain assignment, such as `config["width"] = 800`, is one call."""
     with Manager() as manager:
         config = manager.dict(width=640)
-        calls = _calls_of(config)
+        calls = calls_of(config)
         config["width"] = 800
         assert calls == ["__setitem__"]
 

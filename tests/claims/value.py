@@ -8,10 +8,10 @@ from multiprocessing import Event, Lock, Process, RLock, SimpleQueue, Value, get
 from multiprocessing.sharedctypes import Synchronized, typecode_to_type  # type: ignore[attr-defined]
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import RLock as RLockType
-from types import TracebackType
 from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims._recorders import RecordedLock
 
 SIGNED = {"b": 1, "h": 2, "i": 4, "l": ctypes.sizeof(ctypes.c_long), "q": 8}  # and their bytes
 
@@ -33,30 +33,6 @@ if __name__ == "__main__":
         worker.join()
     print(seen.get(), seen.get())
 """
-
-
-class _Noted:
-    """A lock that notes what is done with it."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-
-    def acquire(self) -> None:
-        self.calls.append("acquire")
-
-    def release(self) -> None:
-        self.calls.append("release")
-
-    def __enter__(self) -> None:
-        self.acquire()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.release()
 
 
 class _Late:
@@ -165,7 +141,7 @@ def get_lock() -> None:
 
 def get_obj() -> None:
     """`.get_obj()` | the ctypes object without the lock"""
-    number = Value("i", 3, lock=(noted := _Noted()))  # type: ignore[call-overload]
+    number = Value("i", 3, lock=(noted := RecordedLock()))  # type: ignore[call-overload]
     assert type(number.get_obj()) is ctypes.c_int
     number.get_obj().value = 4
     assert noted.calls == []
@@ -362,7 +338,7 @@ def each_access() -> None:
     lock. `sold.value += 1` is a read *and* a write, and in between the lock is free. That is
     why you hold it around the whole line.
     """
-    number = Value("i", 3, lock=(noted := _Noted()))  # type: ignore[call-overload]
+    number = Value("i", 3, lock=(noted := RecordedLock()))  # type: ignore[call-overload]
     assert number.value == 3
     assert noted.calls == ["acquire", "release"]
     number.value = 4

@@ -1,32 +1,9 @@
 """What docs/pitfalls/value-lock-hangs.md says."""
 
 from multiprocessing import Array, Lock, RLock, Value
-from types import TracebackType
 
 from tests.claims import shown
-
-
-class _Counted:
-    """A lock that counts how often it is acquired."""
-
-    count = 0
-
-    def acquire(self) -> None:
-        self.count += 1
-
-    def release(self) -> None:
-        pass
-
-    def __enter__(self) -> None:
-        self.acquire()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.release()
+from tests.claims._recorders import RecordedLock
 
 
 def leave_it_out() -> None:
@@ -70,26 +47,26 @@ def a_lock_keeps_its_holder_out() -> None:
 
 def each_access_acquires_it() -> None:
     """Each access to `.value` acquires the lock of the `Value`."""
-    lock = _Counted()
+    lock = RecordedLock()
     sold = Value("i", 0, lock=lock)  # type: ignore[call-overload]
     sold.value = 3
-    assert (sold.value, lock.count) == (3, 2)
+    assert (sold.value, lock.calls.count("acquire")) == (3, 2)
     sold.value += 1
-    assert lock.count == 4
+    assert lock.calls.count("acquire") == 4
 
 
 def get_lock_and_arrays() -> None:
     """The program hangs with `with sold.get_lock():` too, because `get_lock()` returns the same
     `Lock`. An `Array` behaves in the same way.
     """
-    lock, counted = Lock(), _Counted()
+    lock, counted = Lock(), RecordedLock()
     assert Value("i", 0, lock=lock).get_lock() is lock
     assert Array("i", 1, lock=lock).get_lock() is lock
     with lock:
         assert not lock.acquire(timeout=0)
     array = Array("i", 1, lock=counted)  # type: ignore[call-overload]
     array[0] = 3
-    assert (array[0], array[:], counted.count) == (3, [3], 3)
+    assert (array[0], array[:], counted.calls.count("acquire")) == (3, [3], 3)
 
 
 def without_a_lock() -> None:

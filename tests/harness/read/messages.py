@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.harness.read.model import Site
 from tests.harness.read.pages import Fence
 from tests.harness.read.raised import DOTS, Message
+from tests.harness.read.spans import SPAN
 from tests.harness.read.versions import Release, named
 
 PAGE = "docs/errors.md"
@@ -21,7 +22,6 @@ PRINTED = "| Message | Page |"
 UNSEEN = "| Message | Source |"
 UNSEEN_UNDER = "Messages that no program here causes"
 ROW = re.compile(r"\| (?P<messages>.*`.+`.*) \| (?P<where>.*\]\(.+\).*) \|")
-CODE = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\]\(([^)#]+\.md)")
 SOURCE = re.compile(r"/cpython/blob/([^/]+)/Lib/([^)#]+)#L(\d+)\)")
 ERROR = re.compile(r"[\w.]*(?:Error|Warning|BrokenProcessPool): .+")
@@ -86,7 +86,7 @@ def rows(site: Site) -> list[Row]:
         elif not line.startswith("|"):
             table = ""
         elif table and (row := ROW.fullmatch(line)):
-            found.append(Row(number, table, CODE.findall(row["messages"]), row["where"]))
+            found.append(Row(number, table, SPAN.findall(row["messages"]), row["where"]))
     return found
 
 

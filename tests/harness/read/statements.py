@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.harness.read.pages import TAB, Fence
+from tests.harness.read.pages import TAB, Fence, prose
 
 POINTERS = "## Where to go next"
 LINK = re.compile(r"!?\[((?:[^][]|\[[^]]*\])*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
@@ -70,11 +70,11 @@ def statements_of(words: str) -> list[str]:
 
 def _blocks(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
     """Paragraphs, items and rows, on one line each."""
-    inside = {number for fence in fences for number in range(fence.line, fence.end + 1)}
+    outside = dict(prose(text, fences))
     block: list[str] = []
     first, in_table, pointers = 0, False, False
     for number, line in enumerate([*_without_front_matter(text), ""], 1):
-        words = "" if number in inside else COMMENT.sub("", line).strip()
+        words = COMMENT.sub("", line).strip() if number in outside else ""
         is_row = words.startswith("|")
         begins = ITEM.match(words)
         if block and (not words or is_row or begins or words[0] in "#>"):

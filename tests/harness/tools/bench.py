@@ -23,7 +23,6 @@ from tests.harness.read.words import METHODS
 
 PAGE = "globals"
 BUILDS = 5
-NO_RUN = "none"  # a mark that no process has: they are found by session and folder
 PATIENCE = 1.0  # seconds in which a program that is told to end removes what it shares
 INTERRUPTED = "what was not told is not measured, and nothing is written"
 OURS = [
@@ -99,9 +98,11 @@ def end(process: subprocess.Popen[bytes], folder: Path) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     deadline = time.perf_counter() + PATIENCE
-    while _runner._processes(process.pid, NO_RUN, folder) and time.perf_counter() < deadline:
+    while (
+        _runner._processes(process.pid, _runner.NO_RUN, folder) and time.perf_counter() < deadline
+    ):
         time.sleep(work.PAUSE)
-    _runner._kill_all(process, NO_RUN, folder)
+    _runner._kill_all(process, _runner.NO_RUN, folder)
 
 
 def bare_notebook_time(path: Path) -> float:

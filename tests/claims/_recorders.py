@@ -1,0 +1,37 @@
+"""Records what a tool does: the calls of a proxy, and the use of a lock."""
+
+from typing import Any
+
+
+class RecordedLock:
+    """A lock that holds nobody up, and records what is done with it."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def acquire(self) -> None:
+        """As a lock does."""
+        self.calls.append("acquire")
+
+    def release(self) -> None:
+        """As a lock does."""
+        self.calls.append("release")
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self.release()
+
+
+def calls_of(proxy: Any) -> list[str]:
+    """The methods that the proxy will call, as it calls them."""
+    calls: list[str] = []
+    call = proxy._callmethod
+
+    def recorded(name: str, *arguments: Any) -> Any:
+        calls.append(name)
+        return call(name, *arguments)
+
+    proxy._callmethod = recorded
+    return calls
