@@ -12,13 +12,13 @@ from tests.harness.read.words import METHODS
 
 RUNNER = ROOT / "tests" / "harness" / "run" / "claims.py"
 TIME_LIMIT = 300.0  # seconds for all checks of a page, on a machine that has much else to do
-PAGES = [path.stem for path in sorted((ROOT / "tests" / "claims").glob("[!_]*.py"))]
+PAGES = [p.stem.replace("_", "-") for p in sorted((ROOT / "tests" / "claims").glob("[!_]*.py"))]
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("page", PAGES)
 def test_claims(page: str, method: str, differs: Callable[[str], NoReturn]) -> None:
-    outcome = run(RUNNER, method, TIME_LIMIT, arguments=[page])
+    outcome = run(RUNNER, method, TIME_LIMIT, arguments=[page.replace("-", "_")])
     if outcome.status is None:
         outcome.faults.append(f"still running after {outcome.seconds:.0f} s")
     if outcome.status or outcome.faults:

@@ -209,7 +209,7 @@ def test_a_script_is_run_and_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_checks_of_a_page_are_run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def holds() -> None:
         """It adds."""
@@ -234,7 +234,26 @@ def test_the_checks_of_a_page_are_run(
     assert run_claims.main() == 0
     monkeypatch.setattr(sys, "argv", ["claims.py", "made_up"])
     assert run_claims.main() == 1
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     assert f"{__file__}:{does_not.__code__.co_firstlineno}: it does not hold: It fails.\n" in told
     assert told.count("it does not hold") == 1
     assert "assert 2 + 2 == 5" in told
+
+
+def test_a_check_that_runs_long_tells_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = ""
+
+    def waits() -> None:
+        """It waits."""
+        nonlocal told
+        while "in waits" not in told:
+            told += capfd.readouterr().err
+
+    module = ModuleType("tests.claims.made_up")
+    waits.__module__, module.__dict__["waits"] = module.__name__, waits
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(sys, "argv", ["claims.py", "made_up"])
+    monkeypatch.setattr(run_claims, "LONG", 0.01)
+    assert run_claims.main() == 0

@@ -41,6 +41,7 @@ FILES = {
     "docs/pitfalls/late.md": "# Late\n",
     "docs/syntax/lock.md": "# Lock\n",
     "examples/_startup/hook.txt": "",
+    "tests/claims/__init__.py": "",
     **{f"docs/{page}": "# Linked\n" for page in LINKED},
 }
 
@@ -83,6 +84,7 @@ def test_a_page_is_made_and_green(
     assert programs
     assert all(shown.text for p in programs for e in p.expectations for shown in e.shown)
     assert made[0] == f"docs/{place}.md"
+    assert {tie.kind for tie in site.ties if tie.page.stem == page} == {"shown", "loose"}
     lines = (tmp_path / "mkdocs.yml").read_text("utf-8").splitlines()
     assert after in lines[lines.index(line) - 1]
     lines.remove(line)

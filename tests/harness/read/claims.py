@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.harness.read import messages
+from tests.harness.read.checks import TEMPLATE
 from tests.harness.read.model import Site, Tie
 from tests.harness.read.pages import read_fences
 from tests.harness.read.statements import (
@@ -65,7 +66,7 @@ def tie(site: Site) -> list[Tie]:
             by_itself = "sourced" if one.sourced else "shown" if is_looked_up else LOOSE
             kind = kinds.get(one.words) or by_itself
             ties.append(Tie(page, one, kind))
-            if kind == LOOSE and path.exists():
+            if kind == LOOSE and path.exists() and not TEMPLATE.search(one.words):
                 what = f"a statement that nothing proves: {one.words!r}"
                 remedy = f"Quote it in a function of {site.relative(path)}, and prove it there"
                 site.report(page, one.line, what, remedy)

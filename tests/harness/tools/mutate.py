@@ -170,7 +170,7 @@ def of_notebook(path: Path) -> Iterator[Mutation]:
 
 def of_claims(site: Site, path: Path) -> Iterator[Mutation]:
     """Each check turned around, one after the other."""
-    test = f"tests/test_claims.py::test_claims[{path.stem}-{METHODS[0]}]"
+    test = f"tests/test_claims.py::test_claims[{path.stem.replace('_', '-')}-{METHODS[0]}]"
     old = path.read_text("utf-8")
     for node in ast.walk(ast.parse(old)):
         if isinstance(node, ast.Assert):

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from tests.harness import work
+from tests.harness.read import claims
 from tests.harness.read.addresses import NAME, record_addresses
 from tests.harness.read.checks import UNWRITTEN, folded, portable, scalars
 from tests.harness.read.model import Site
@@ -45,6 +46,7 @@ def main(root: Path = ROOT) -> int:
     page = arguments.place.rpartition("/")[2]
     print("\n".join(["Made:", *(f"  {name}" for name in made)]))
     print('Replace the programs, and each sentence that has "Write here": the check names those.')
+    print(f"Prove each sentence, as tests/claims/{page.replace('-', '_')}.py begins to do.")
     print(f"Then record what they print: nox -s update -- {page}")
     print(f'And check the page: nox -- -k "{page} or sources"')
     return 0
@@ -58,20 +60,22 @@ def make_page(root: Path, place: str, group: str | None = None) -> list[str]:
     nav, where = with_entry(config.read_text("utf-8"), section, f"{place}.md", group)
     with ExitStack() as undo:
         path, folder = root / "docs" / f"{place}.md", root / "examples" / page
+        proofs = claims.file_of(site, path)
         undo.callback(path.unlink, missing_ok=True)
+        undo.callback(proofs.unlink, missing_ok=True)
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
         undo.callback(config.write_bytes, config.read_bytes())
         addresses = root / NAME
         undo.callback(addresses.write_bytes, addresses.read_bytes())
-        path.write_text(filled(TEMPLATES / section / "page.md", page), "utf-8")
         folder.mkdir()
-        for program in sorted((TEMPLATES / section).glob("*.py")):
-            (folder / program.name).write_text(filled(program, page), "utf-8")
+        for template in sorted((TEMPLATES / section).iterdir()):
+            file = {"page.md": path, "claims.py": proofs}.get(template.name, folder / template.name)
+            work.write(file, filled(template, page))
         work.write(config, nav)
         record_addresses(read_site(root))
         record(root, path)
         undo.pop_all()
-    files = [path, *sorted(folder.iterdir())]
+    files = [path, *sorted(folder.iterdir()), proofs]
     entries = [f"mkdocs.yml, in the nav under {where}", NAME]
     return [*(site.relative(file) for file in files), *entries]
 
@@ -173,7 +177,7 @@ def record(root: Path, page: Path) -> None:
         for program, message in work.each(lambda p: update_program(p, pythons), programs)
         if message.startswith("refused")
     ]
-    ours = where, f"examples/{page.stem}/"
+    ours = where, f"examples/{page.stem}/", site.relative(claims.file_of(site, page))
     problems = [p for p in read_site(root).problems if p.path.startswith(ours)]
     wrong += [str(problem) for problem in problems if problem.what != UNWRITTEN]
     if wrong:
