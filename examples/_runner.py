@@ -116,6 +116,7 @@ def environment(folder: Path, start_method: str | None) -> dict[str, str]:
         "NO_COLOR": "1",
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONMALLOC": "default",  # `-X dev` would check each allocation, which takes long
         "PYTHONPATH": str(STARTUP),
         "PYTHONUTF8": "1",
         # Where 3.15 shows a traceback from a child, `-X dev` shows this too; no reader sees it.
