@@ -221,8 +221,8 @@ def not_yourself() -> None:
     shown("shared-memory-manager/unlinked_twice", ".unlink()", "SharedMemoryManager", "Output\n")
 
 
-def three_reasons() -> None:
-    """There are three possible reasons."""
+def common_reasons() -> None:
+    """These are common reasons."""
     no_fact("an introduction")
 
 
@@ -260,12 +260,19 @@ def two_trackers() -> None:
     shown("tracker-per-worker/removed_in_use", "Still there: False", "1 leaked shared_memory")
 
 
+def track_is_lost() -> None:
+    """Fourth, the parent may have created the block with `track=False`, which is lost when the
+    block is pickled for a child.
+    """
+    shown("shared-memory-vanished/track_lost", "track=False)\n", "image.unlink()", "1 leaked")
+
+
 def another_tracker() -> None:
     """Python starts another tracker when it needs one, and prints a warning. The new tracker does
     not know the blocks that exist already: it does not remove them at the end, and it prints a
     `KeyError` when you unlink one. The `unlink()` itself works:
 
-    Under Python 3.13.7 and later, the tracker does not note the block whose creation makes Python
+    In Python 3.13.7 and later, the tracker does not note the block whose creation makes Python
     start it again.
     """
     shown("leaked-shared-memory/tracker_killed", "Unlinked", "KeyError: '/picture'")
