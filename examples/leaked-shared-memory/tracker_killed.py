@@ -1,17 +1,20 @@
-"""The resource tracker is killed, and started again when needed."""
+"""The tracker is killed, and the next one does not have the block."""
 
 import os
 import signal
 from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
 
 
 def main():
-    resource_tracker.ensure_running()
+    picture = SharedMemory("picture", create=True, size=5)
     tracker = resource_tracker._resource_tracker._pid
     os.kill(tracker, signal.SIGKILL)
     os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
     resource_tracker.ensure_running()  # as each new block does
-    print("There is a new tracker")
+    picture.close()
+    picture.unlink()
+    print("Unlinked")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,284 @@
+"""What docs/pitfalls/leaked-shared-memory.md says."""
+
+import sys
+from functools import cache
+from multiprocessing.shared_memory import SharedMemory
+from typing import TYPE_CHECKING
+
+from tests.claims import no_fact, on, raises, script, shown
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
+
+WARNING = "resource_tracker: There appear to be 1 leaked shared_memory objects"
+NOT_TRACKED = """
+from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+
+picture = SharedMemory(create=True, size=5)
+resource_tracker.unregister(picture._name, "shared_memory")
+picture.buf[:5] = b"image"
+picture.close()
+print(picture.name)
+"""
+UNTIL_THE_LAST_CHILD_ENDS = """
+from multiprocessing import Process
+from multiprocessing.shared_memory import SharedMemory
+
+def attach(name):
+    SharedMemory(name).close()
+
+def is_there(name):
+    try:
+        SharedMemory(name).close()
+    except FileNotFoundError:
+        return False
+    return True
+
+if __name__ == "__main__":
+    picture = SharedMemory(create=True, size=5)
+    worker = Process(target=attach, args=(picture.name,))
+    worker.start()
+    worker.join()
+    picture.close()
+    print(is_there(picture.name), flush=True)
+    {end}
+"""
+ENDED = """
+import os
+from multiprocessing.shared_memory import SharedMemory
+
+picture = SharedMemory(create=True, size=5)
+try:
+    print(picture.name, flush=True)
+    {end}
+finally:
+    picture.close()
+    picture.unlink()
+"""
+TRACKER_KILLED = """
+import os
+import signal
+from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+
+def make():
+    block = SharedMemory(create=True, size=5)
+    block.close()
+    print(block.name, flush=True)
+
+make()
+tracker = resource_tracker._resource_tracker._pid
+os.kill(tracker, signal.SIGKILL)
+os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
+if {together}:
+    os.kill(os.getpid(), signal.SIGKILL)
+make()  # restarts the tracker
+make()
+"""
+
+
+@cache
+def _forgotten() -> "Outcome":
+    return script(UNTIL_THE_LAST_CHILD_ENDS.format(end=""))
+
+
+def _removed(name: str) -> bool:
+    """Whether a block is gone; it is after that."""
+    try:
+        block = SharedMemory(name)
+    except FileNotFoundError:
+        return True
+    block.close()
+    block.unlink()
+    return False
+
+
+def call_unlink() -> None:
+    """Call `unlink()` once, in `finally`, in the process that made the block; or let a
+    SharedMemoryManager do it.
+
+    A manager calls `unlink()` for you.
+    """
+    shown(
+        "leaked-shared-memory/unlinked",
+        "finally:\n        picture.close()\n        picture.unlink()",
+    )
+    shown("leaked-shared-memory/managed", "SharedMemoryManager()", "Output\nReceived b'image'")
+
+
+def what_you_see() -> None:
+    """The result is right, and the exit status is 0. When the program has ended, a warning
+    follows on standard error. Up to Python 3.12:
+    """
+    shown("leaked-shared-memory/never_unlinked", "Output\nReceived b'image'", "Standard error")
+    shown("leaked-shared-memory/error_before", "b'image'\n... UserWarning: resource_tracker")
+    shown("leaked-shared-memory/never_unlinked", "objects to clean up at shutdown\n  warn")
+
+
+def it_names_the_block() -> None:
+    """From Python 3.13 on, the warning names the block."""
+    shown("leaked-shared-memory/never_unlinked", "to clean up at shutdown: {'/picture'}")
+    if sys.platform != "win32":
+        told = _forgotten().stderr
+        assert (f"{WARNING} to clean up at shutdown: {{'/psm_" in told) == on(
+            "Python 3.13 and later"
+        )
+
+
+def a_name_that_python_chose() -> None:
+    """If you did not choose a name, the name begins with `/psm_`:"""
+    if sys.platform != "win32":
+        block = SharedMemory(create=True, size=5)
+        assert block._name.startswith("/psm_")  # type: ignore[attr-defined]
+        block.close()
+        block.unlink()
+
+
+def it_belongs_to_no_process() -> None:
+    """On Linux and macOS a block belongs to no process. It remains until `unlink()` is called,
+    even when all processes that used it have ended.
+    """
+    if sys.platform != "win32":
+        block = SharedMemory(script(NOT_TRACKED).stdout.strip())
+        assert bytes(block.buf[:5]) == b"image"  # type: ignore[index]
+        block.close()
+        block.unlink()
+        with raises(FileNotFoundError):
+            SharedMemory(block.name)
+
+
+def close() -> None:
+    """`close()` does not remove the block; it only ends the use of the block by one
+    `SharedMemory` object.
+    """
+    block = SharedMemory(create=True, size=5)
+    other = SharedMemory(block.name)
+    block.buf[:5] = b"image"  # type: ignore[index]
+    block.close()
+    assert block.buf is None
+    assert bytes(other.buf[:5]) == b"image"  # type: ignore[index]
+    other.close()
+    if sys.platform != "win32":
+        SharedMemory(block.name).close()
+    block.unlink()
+
+
+def until_the_restart() -> None:
+    """A forgotten block would take up memory until the machine restarts. To prevent that, Python
+    runs a helper process beside your program, the resource tracker. It notes each block that the
+    program creates or attaches to, and forgets the block at `unlink()`. When the program and all
+    the children that use the same tracker have ended, the tracker removes the blocks that are
+    left, and warns.
+
+    It removes nothing before the end of the program: in a program that runs for days, forgotten
+    blocks can fill `/dev/shm`, and then a write ends in a bus error.
+    """
+    if sys.platform != "win32":
+        forgotten = _forgotten()
+        unlinked = script(UNTIL_THE_LAST_CHILD_ENDS.format(end="picture.unlink()"))
+        assert forgotten.stdout == unlinked.stdout == "True\n"
+        assert WARNING in forgotten.stderr
+        assert not unlinked.stderr
+    shown("shared-memory-full/bus_error", "Killed by SIGBUS")
+
+
+def mostly_it_is_right() -> None:
+    """So the warning mostly means that `unlink()` was not called."""
+    shown("leaked-shared-memory/never_unlinked", "leaked shared_memory objects to clean up")
+    shown("leaked-shared-memory/unlinked", "picture.unlink()\n", "Output\nReceived b'image'")
+
+
+def although_you_call_it() -> None:
+    """It can also appear although you call it."""
+    shown("leaked-shared-memory/error_before", "picture.unlink()", "1 leaked shared_memory objects")
+    shown("tracker-per-worker/worker_first", "image.unlink()", "1 leaked shared_memory objects")
+
+
+def do_not_rely_on_it() -> None:
+    """Do not rely on the tracker."""
+    no_fact("advice")
+
+
+def killed_together() -> None:
+    """If the tracker is killed together with your program, it removes nothing at all."""
+    if sys.platform != "win32":
+        names = script(TRACKER_KILLED.format(together=True)).stdout.split()
+        assert [_removed(name) for name in names] == [False]
+
+
+def the_worker_only_closes() -> None:
+    """The worker only calls `close()`. `unlink()` is called once, by the process that made the
+    block.
+    """
+    shown(
+        "leaked-shared-memory/unlinked", 'b"image"\n    picture.close()\n\n', "picture.unlink()\n\n"
+    )
+
+
+def not_yourself() -> None:
+    """Do not call it yourself then: if you do, other blocks of the manager remain."""
+    shown("shared-memory-manager/unlinked_twice", ".unlink()", "SharedMemoryManager", "Output\n")
+
+
+def common_reasons() -> None:
+    """These are common reasons."""
+    no_fact("an introduction")
+
+
+def an_error_before() -> None:
+    """First, an error may come before `unlink()`. Here `int()` fails, so the program does not
+    reach the line with `unlink()`. With `finally`, as above, it does:
+    """
+    shown("leaked-shared-memory/error_before", "int(bytes(", "ValueError", "1 leaked shared_memory")
+    outcome = script(ENDED.format(end="int('image')"))
+    assert "ValueError" in outcome.stderr
+    assert WARNING not in outcome.stderr
+
+
+def killed() -> None:
+    """Second, the process may be killed, or end with `os._exit()`. Then `finally` does not run
+    either, and the tracker has to remove the block.
+    """
+    if sys.platform != "win32":
+        for end in ("os.kill(os.getpid(), 15)", "os._exit(0)"):
+            outcome = script(ENDED.format(end=end))
+            assert WARNING in outcome.stderr
+            assert _removed(outcome.stdout.strip())
+
+
+def two_trackers() -> None:
+    """Third, there may be two trackers. A reader that was started on its own, for example with
+    `subprocess`, has a tracker of its own, and so has a worker that was forked before the first
+    block. The second tracker is not notified of your `unlink()`. It warns, and it may remove a
+    block that others still use: see SharedMemory vanishes when a reader ends and Workers forked
+    before the first SharedMemory.
+    """
+    shown("shared-memory-vanished/tracked_reader", "from subprocess import", "image.unlink()")
+    shown("shared-memory-vanished/tracked_reader", "1 leaked shared_memory", "FileNotFoundError")
+    shown("tracker-per-worker/worker_first", "1 leaked shared_memory", "image.unlink()")
+    shown("tracker-per-worker/removed_in_use", "Still there: False", "1 leaked shared_memory")
+
+
+def track_is_lost() -> None:
+    """Fourth, the parent may have created the block with `track=False`, which is lost when the
+    block is pickled for a child.
+    """
+    shown("shared-memory-vanished/track_lost", "track=False)\n", "image.unlink()", "1 leaked")
+
+
+def another_tracker() -> None:
+    """Python starts another tracker when it needs one, and prints a warning. The new tracker does
+    not know the blocks that exist already: it does not remove them at the end, and it prints a
+    `KeyError` when you unlink one. The `unlink()` itself works:
+
+    In Python 3.13.7 and later, the tracker does not note the block whose creation makes Python
+    start it again.
+    """
+    shown("leaked-shared-memory/tracker_killed", "Unlinked", "KeyError: '/picture'")
+    shown("leaked-shared-memory/tracker_killed", "process died unexpectedly, relaunching.")
+    if sys.platform != "win32":
+        outcome = script(TRACKER_KILLED.format(together=False))
+        removed = [_removed(name) for name in outcome.stdout.split()]
+        assert removed == [False, not on("Python 3.13.7 and later"), True]
+        assert "process died unexpectedly, relaunching." in outcome.stderr

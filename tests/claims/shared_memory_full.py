@@ -1,0 +1,175 @@
+"""What docs/pitfalls/shared-memory-full.md says."""
+
+import faulthandler
+import os
+import signal
+import sys
+from mmap import PAGESIZE, mmap
+from multiprocessing import Process
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryFile
+
+from tests.claims import no_fact, raises, shown
+
+
+def _write_to_nothing() -> None:
+    faulthandler.disable()
+    with TemporaryFile() as file:
+        file.truncate(1000)
+        frames = mmap(file.fileno(), 1000)
+        file.truncate(0)
+        frames[0] = 255
+
+
+def give_it_more() -> None:
+    """Give the container more shared memory (`docker run --shm-size=2g`), and reserve the memory
+    when you create a block.
+    """
+    no_fact("advice")
+
+
+def an_error_instead() -> None:
+    """Then a lack of memory raises an `OSError`, and does not crash the process.
+
+    If the memory is reserved first, the same lack of memory raises an error that you can catch:
+    """
+    shown("shared-memory-full/reserved", "except OSError as error:\n        print(")
+    shown("shared-memory-full/reserved", "OSError: [Errno 28] No space left on device")
+
+
+def silent() -> None:
+    """Silent in Python: there is no exception and, by default, no traceback. The process is killed
+    by the signal SIGBUS in the middle of a write.
+    """
+    shown("shared-memory-full/bus_error", "Output\nWriting\nKilled by SIGBUS", 'print("Written")')
+
+
+def a_killed_worker() -> None:
+    """For a pool, such a worker is a killed worker."""
+    shown("shared-memory-full/bus_error", "Signals(-worker.exitcode)", "Killed by SIGBUS")
+    shown("killed-worker/executor_raises", "BrokenProcessPool")
+
+
+def only_the_length() -> None:
+    """`SharedMemory(create=True, size=...)` only sets the length of that file. The system provides
+    the memory page by page, when the program first writes to a page.
+    """
+    if sys.platform == "linux":
+        block = SharedMemory(create=True, size=100 * PAGESIZE)
+        file = Path("/dev/shm", block.name)
+        assert block.buf is not None
+        assert (file.stat().st_size, file.stat().st_blocks) == (100 * PAGESIZE, 0)
+        block.buf[0] = 1
+        after_one = file.stat().st_blocks
+        block.buf[50 * PAGESIZE] = 1
+        after_two = file.stat().st_blocks
+        block.close()
+        block.unlink()
+        assert 0 < after_one < after_two
+
+
+def no_call_can_return_an_error() -> None:
+    """If there is no memory left at that moment, no call can return an error, because the program
+    only writes to memory. So the system sends SIGBUS, which ends the process.
+    """
+    shown("shared-memory-full/bus_error", "frames[0] = 255", "Killed by SIGBUS")
+    if sys.platform == "linux":
+        worker = Process(target=_write_to_nothing)
+        worker.start()
+        worker.join()
+        assert worker.exitcode == -signal.SIGBUS
+
+
+def never_unlinked() -> None:
+    """Blocks that were never unlinked take up space until they are removed. These commands show
+    the free space and the files of the blocks:
+    """
+    if sys.platform == "linux":
+        block = SharedMemory(create=True, size=PAGESIZE)
+        file = Path("/dev/shm", block.name)
+        assert block.buf is not None
+        block.buf[0] = 1
+        block.close()
+        assert file.stat().st_blocks > 0
+        block.unlink()
+        assert not file.exists()
+
+
+def too_big() -> None:
+    """The first half shows that you get no error when a block is too big. This block is twice as
+    big as all of `/dev/shm`.
+    """
+    shown("shared-memory-full/too_big", '2 * disk_usage("/dev/shm").total', "Created: True")
+
+
+def why_it_does_not_write() -> None:
+    """The program does not write to the block, because that would use up the memory of everything
+    else that runs on the machine.
+    """
+    shown("shared-memory-full/too_big", "frames.size == too_much)\n    frames.close()")
+
+
+def nothing_behind_it() -> None:
+    """The second half shows what happens when a program writes to mapped memory that has nothing
+    behind it. For the same reason, it uses a file and not a full `/dev/shm`: the worker maps the
+    file into its memory, cuts the file to 0 bytes, and writes.
+    """
+    shown("shared-memory-full/bus_error", "mmap(file.fileno(), 0)", "file.truncate(0)", "by SIGBUS")
+
+
+def why_faulthandler() -> None:
+    """The tests of this site run with `-X dev`, which would print the stack of the crash, so the
+    program calls `faulthandler.disable()`.
+    """
+    shown("shared-memory-full/bus_error", "faulthandler.disable()", "Output\nWriting")
+    assert sys.flags.dev_mode == faulthandler.is_enabled()
+
+
+def the_file_descriptor() -> None:
+    """It needs the file descriptor of the block, the number of the open file. On Linux,
+    `SharedMemory` has it in the private attribute `_fd`, in Python 3.11 to 3.15.
+    """
+    shown("shared-memory-full/reserved", "os.posix_fallocate(block._fd, 0, size)", "Written: 255")
+    if sys.platform == "linux":
+        block = SharedMemory(create=True, size=PAGESIZE)
+        descriptor = block._fd  # type: ignore[attr-defined]
+        file = Path("/dev/shm", block.name)
+        assert os.fstat(descriptor).st_ino == file.stat().st_ino
+        os.posix_fallocate(descriptor, 0, PAGESIZE)
+        assert file.stat().st_blocks > 0
+        block.close()
+        block.unlink()
+
+
+def look_first() -> None:
+    """Without a private attribute, you can look at `shutil.disk_usage("/dev/shm").free` before you
+    create the block. But another process may use that space before you write.
+    """
+    if sys.platform == "linux":
+        assert disk_usage("/dev/shm").free <= disk_usage("/dev/shm").total
+        block = SharedMemory(create=True, size=PAGESIZE)
+        assert Path("/dev/shm", block.name).stat().st_blocks == 0  # nothing is reserved for it
+        block.close()
+        block.unlink()
+
+
+def a_file_on_disk() -> None:
+    """Processes can also share a file on disk that is mapped into memory."""
+    shown("shared-memory-full/on_disk", "mmap(file.fileno(), 0)", "args=(path,)", "b'image'")
+
+
+def as_big_as_the_disk() -> None:
+    """It may be as big as the disk allows. Write all its bytes first, as `write_bytes` does here:
+    if the disk is full, this call raises an `OSError`.
+    """
+    shown("shared-memory-full/on_disk", "path.write_bytes(bytes(1000))")
+    if sys.platform == "linux":
+        with raises(OSError, text="[Errno 28] No space left on device"):
+            Path("/dev/full").write_bytes(bytes(1000))
+
+
+def where_it_was_checked() -> None:
+    """The line under each output says where it was checked."""
+    no_fact("an introduction")

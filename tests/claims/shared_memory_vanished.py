@@ -1,0 +1,211 @@
+"""What docs/pitfalls/shared-memory-vanished.md says."""
+
+import pickle
+import sys
+from inspect import signature
+from multiprocessing import Process, SimpleQueue
+from multiprocessing.shared_memory import SharedMemory
+
+from tests.claims import on, raises, script, shown
+
+OWNER_CRASHES = """
+import os
+from multiprocessing.shared_memory import SharedMemory
+
+image = SharedMemory(create=True, size=5)
+print(image.name, flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def _attach(name: str) -> None:
+    SharedMemory(name).close()
+
+
+def attach_without_tracking() -> None:
+    """In a program that was started on its own, attach with `SharedMemory(name, track=False)`;
+    before Python 3.13, unregister the block after attaching. Otherwise the resource tracker of
+    that program destroys (unlinks) the shared memory segment when the program ends, even while
+    other processes still use it.
+    """
+    shown("shared-memory-vanished/any_version", "sys.version_info >= (3, 13)", "track=False")
+    shown("shared-memory-vanished/any_version", "resource_tracker.unregister(image._name", "r: 0\n")
+    shown("shared-memory-vanished/tracked_reader", "image = SharedMemory(name)\n", "reader: 1\n")
+
+
+def the_first_reader_works() -> None:
+    """The first reader works. When it ends, its resource tracker warns of a leak, although
+    another program owns the block:
+    """
+    shown("shared-memory-vanished/tracked_reader", "b'photo'\nExit status of the reader: 0\n")
+    shown("shared-memory-vanished/tracked_reader", "There appear to be 1 leaked shared_memory")
+
+
+def the_name_follows() -> None:
+    """From Python 3.13 on, the name of the block follows:"""
+    shown("shared-memory-vanished/tracked_reader", "at shutdown: {'/image'}", "at shutdown\n")
+    shown("shared-memory-vanished/tracked_reader", "Output\nReader sees b'photo'")
+
+
+def the_next_reader() -> None:
+    """The next reader does not find the block, and `unlink()` in the owner fails in the same way.
+    If you did not choose a name, the name begins with `/psm_`:
+    """
+    shown("shared-memory-vanished/tracked_reader", "FileNotFoundError: [Errno 2] No such file or")
+    shown("shared-memory-vanished/tracked_reader", "Exit status of the reader: 1", "exit status 1")
+    if sys.platform != "win32":
+        image = SharedMemory(create=True, size=5)
+        image.close()
+        image.unlink()
+        for call in (image.unlink, lambda: _attach(image.name)):
+            with raises(FileNotFoundError, text="No such file or directory: '/psm_"):
+                call()
+
+
+def at_the_end() -> None:
+    """At the end, the owner's tracker warns of a leak as well, and then that it does not find the
+    block.
+    """
+    shown("shared-memory-vanished/tracked_reader", "warnings.warn('resource_tracker: %r: %s'")
+
+
+def why() -> None:
+    """A block remains until it is unlinked. To prevent forgotten blocks, each program that uses
+    blocks has a resource tracker, a helper process that notes the blocks and removes those that
+    are left when the program has ended.
+
+    The owner keeps the default, so its tracker still removes the block if the owner crashes.
+    """
+    shown("shared-memory-vanished/untracked_reader", 'SharedMemory("image", create=True, size=5)\n')
+    image = SharedMemory(create=True, size=5)
+    image.close()
+    if sys.platform != "win32":
+        _attach(image.name)
+        image.unlink()
+        with raises(FileNotFoundError):
+            _attach(image.name)
+        left_by_a_crash = script(OWNER_CRASHES)
+        assert "1 leaked shared_memory objects" in left_by_a_crash.stderr
+        with raises(FileNotFoundError):
+            _attach(left_by_a_crash.stdout.strip())
+
+
+def it_notes_a_reader() -> None:
+    """But it notes a block also when the program only attaches to it. A reader that does
+    everything right, with `close()` and without `unlink()`, looks to its own tracker like a
+    program that forgot its block. So the tracker removes the block, which other processes may
+    still need.
+    """
+    shown("shared-memory-vanished/tracked_reader", "image.close()\n\n\ndef main", "reader: 1\n")
+
+
+def a_child() -> None:
+    """A child that `multiprocessing` starts uses the tracker of its parent, unless it was forked
+    before the first block. So its end does not remove a block.
+    """
+    shown("tracker-per-worker/removed_in_use", "Still there: False", "Still there: True")
+    image = SharedMemory(create=True, size=5)
+    reader = Process(target=_attach, args=(image.name,))
+    reader.start()
+    reader.join()
+    assert reader.exitcode == 0
+    _attach(image.name)
+    image.close()
+    image.unlink()
+
+
+def a_program_of_its_own() -> None:
+    """But a program that was started with `subprocess`, in a second terminal, by a web server or
+    by a notebook has a tracker of its own.
+    """
+    shown("shared-memory-vanished/tracked_reader", "from subprocess import", "1 leaked", "er: 1\n")
+
+
+def it_starts_itself() -> None:
+    """The program starts itself twice as a reader. It captures the reader's standard error, and
+    so it also waits for the reader's tracker, which writes there until it ends.
+    """
+    shown(
+        "shared-memory-vanished/tracked_reader", "range(2)", "__file__, image.name]", "stderr=PIPE"
+    )
+    shown("shared-memory-vanished/tracked_reader", "print(reader.stderr", "1 leaked shared_memory")
+
+
+def only_the_reader_changes() -> None:
+    """Only the reader changes: it attaches with `track=False`."""
+    shown("shared-memory-vanished/untracked_reader", "SharedMemory(name, track=False)")
+    shown("shared-memory-vanished/untracked_reader", "reader: 0\nReader sees b'photo'\nExit status")
+
+
+def no_track_in_old_versions() -> None:
+    """Python 3.11 and 3.12 do not have `track`:"""
+    shown("shared-memory-vanished/untracked_reader", "unexpected keyword argument 'track'")
+    assert ("track" in signature(SharedMemory).parameters) == on("Python 3.13 and later")
+
+
+def forget_the_block() -> None:
+    """Where there is no `track`, tell the reader's tracker to forget the block. It needs the name
+    as the tracker knows it, with a `/` in front, which the private attribute `_name` has:
+    """
+    shown("shared-memory-vanished/any_version", 'unregister(image._name, "shared_memory")')
+    image = SharedMemory(create=True, size=5)
+    if sys.platform != "win32":
+        assert image._name == "/" + image.name  # type: ignore[attr-defined]
+    image.close()
+    image.unlink()
+
+
+def not_in_a_child() -> None:
+    """Use `unregister` only in a program that was started on its own. A child that
+    `multiprocessing` starts uses the tracker of its parent. If the child unregisters the block,
+    the parent's `unlink()` unregisters it a second time, and the tracker prints a `KeyError`:
+    """
+    shown("shared-memory-vanished/unregistered_in_child", "resource_tracker.unregister(image._name")
+    shown("shared-memory-vanished/unregistered_in_child", "image.unlink()", "KeyError: '/image'")
+
+
+def already_removed() -> None:
+    """When a program ends, its tracker removes the blocks that the program has not unlinked. If
+    another program or its tracker has removed a block before, the tracker does not find that
+    block, and warns a second time:
+    """
+    shown(
+        "shared-memory-vanished/removed_by_another", "1 leaked shared_memory", "'/image': [Errno 2]"
+    )
+    shown("shared-memory-vanished/tracked_reader", "warnings.warn('resource_tracker: %r: %s'")
+
+
+def by_name() -> None:
+    """Use `track=False` where a program attaches by name, and keep the default where
+    `multiprocessing` starts the reader.
+
+    A child that uses its parent's tracker needs neither `track=False` nor `unregister`.
+    """
+    shown("shared-memory-vanished/untracked_reader", "SharedMemory(name, track=False)", "reader: 0")
+    shown("shared-memory/by_name", "SharedMemory(", "Process(", "Output\n")
+    shown("tracker-per-worker/block_first", "image = SharedMemory(name)\n", "Output\nSum: 60")
+
+
+def pickling_loses_it() -> None:
+    """Pickling a block loses `track=False`. Under `spawn` and `forkserver` a block is pickled when
+    a child gets it as an argument, and under every start method when it goes through a queue.
+    The tracker of the child then notes the block, the parent's `unlink()` does not unregister
+    it, and a false warning follows:
+    """
+    shown("shared-memory-vanished/track_lost", "track=False)\n", "args=(image,)", "image.unlink()")
+    shown(
+        "shared-memory-vanished/track_lost",
+        "Output\nReader sees b'photo'",
+        "1 leaked shared_memory",
+    )
+    if on("Python 3.13 and later"):
+        image = SharedMemory(create=True, size=5)
+        image._track = False  # type: ignore[attr-defined]  # as track=False does
+        through_a_queue: SimpleQueue[SharedMemory] = SimpleQueue()
+        through_a_queue.put(image)
+        for copy in (pickle.loads(pickle.dumps(image)), through_a_queue.get()):
+            assert copy._track  # type: ignore[union-attr]
+            copy.close()
+        image.close()
+        image._track = True  # type: ignore[attr-defined]  # so the tracker forgets it
+        image.unlink()
