@@ -481,7 +481,7 @@ def killed() -> None:
     end, to_end = Pipe(duplex=False)
     with TemporaryDirectory(dir=".") as folder:
         address = str(Path(folder, "thermometer"))
-        server = Process(target=_listen, args=(address, sender, end))
+        server = Process(target=_listen, args=(address, sender, end), daemon=True)
         server.start()
         assert receiver.recv() == "listening"
         server.kill()
