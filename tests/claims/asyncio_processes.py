@@ -1,0 +1,368 @@
+"""What docs/examples/asyncio-processes.md says."""
+
+import asyncio
+import inspect
+import sys
+import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import Array, Lock, Pipe, Process, RLock, SimpleQueue, Value, parent_process
+from multiprocessing.connection import Connection
+from pickle import PicklingError
+from typing import Any
+
+from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
+
+CTRL_C = """
+import asyncio
+import signal
+from multiprocessing import Pipe
+
+async def main():
+    receiver, sender = Pipe(duplex=False)
+    asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
+    try:
+        await asyncio.to_thread(receiver.recv)
+    except asyncio.CancelledError:
+        print("canceled", flush=True)
+        raise
+
+asyncio.run(main())
+"""
+
+
+_parent: Connection  # of a worker: its initializer sets it
+
+
+def _fail(number: int) -> None:
+    raise ValueError(f"{number} in a child: {parent_process() is not None}")
+
+
+def _is_set(event: asyncio.Event, connection: Connection) -> None:
+    connection.send("started")
+    connection.recv()
+    connection.send(event.is_set())
+
+
+def _seven() -> int:
+    return 7
+
+
+def _connect(connection: Connection) -> None:
+    global _parent
+    _parent = connection
+
+
+def _work() -> None:
+    _parent.send("begun")
+    _parent.recv()
+    _parent.send("done")
+
+
+async def _give_up(call: "asyncio.Future[Any]") -> None:
+    """Wait for it a moment, and then no longer."""
+    with raises(TimeoutError):
+        await asyncio.wait_for(call, 0.05)
+
+
+def heavy_work() -> None:
+    """To combine asyncio with processes, send heavy work to a `ProcessPoolExecutor` with
+    `loop.run_in_executor()`, and `await` the result.
+
+    `run_in_executor` sends the function and its arguments to a worker, and returns an awaitable.
+
+    `gather` returns the results in the order of the tasks.
+    """
+    shown("asyncio-processes/executor", "with ProcessPoolExecutor(2) as executor:")
+    shown("asyncio-processes/executor", "loop.run_in_executor(executor, price, basket)")
+    shown("asyncio-processes/executor", "[[3, 4], [5, 6], [7]]", "Output\n[7, 11, 7]")
+
+
+def one_thread() -> None:
+    """asyncio runs all coroutines in one thread, one at a time. What runs them is the event loop.
+    A function that computes for a second blocks the event loop: no other coroutine runs during
+    that second.
+    """
+    threads, running, most = set(), 0, 0
+
+    async def run() -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        threads.add(threading.get_ident())
+        sum(range(100_000))
+        running -= 1
+
+    async def main() -> None:
+        await asyncio.gather(*(run() for _ in range(3)))
+
+    asyncio.run(main())
+    assert (len(threads), most) == (1, 1)
+
+
+def meanwhile() -> None:
+    """Meanwhile the event loop runs other coroutines.
+
+    If the function raises an exception in the worker, `await` raises it.
+    """
+
+    async def main() -> list[str]:
+        done = []
+
+        async def fail() -> None:
+            with raises(ValueError, text="7 in a child: True"):
+                await asyncio.get_running_loop().run_in_executor(executor, _fail, 7)
+            done.append("failed")
+
+        async def other() -> None:
+            done.append("other")
+
+        with ProcessPoolExecutor(1) as executor:
+            await asyncio.gather(fail(), other())
+        return done
+
+    assert asyncio.run(main()) == ["other", "failed"]
+
+
+def a_plain_function() -> None:
+    """The function is a plain one, not `async def`. The function, its arguments and its result
+    are pickled, so a lambda does not work.
+    """
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        with ProcessPoolExecutor(1) as executor:
+            with raises(AttributeError, PicklingError, text="lambda"):
+                await loop.run_in_executor(executor, lambda: 7)
+            assert await loop.run_in_executor(executor, _seven) == 7
+
+    asyncio.run(main())
+    shown("asyncio-processes/executor", "\ndef price(basket):")
+
+
+def development_mode() -> None:
+    """The tests of this site use Python's development mode, which switches that mode on, so the
+    programs here say `debug=False`.
+    """
+    modes = []
+
+    async def look() -> None:
+        modes.append(asyncio.get_running_loop().get_debug())
+
+    asyncio.run(look())
+    asyncio.run(look(), debug=False)
+    assert modes == [sys.flags.dev_mode, False]
+    shown("asyncio-processes/executor", "asyncio.run(main(), debug=False)")
+
+
+def leave_it_out() -> None:
+    """You can leave it out.
+
+    Use `to_thread` in the same way for `join()`, `recv()` and `event.wait()`.
+
+    If you wait for many queues, create a `ThreadPoolExecutor(max_workers)` for them, and use it
+    with `loop.run_in_executor`.
+
+    Put everything that needs the lock into one function, and call that function in a thread:
+
+    To end the work as well, let it check an event from time to time.
+
+    Between processes, use those of multiprocessing.
+    """
+    no_fact("advice")
+
+
+def another_thread() -> None:
+    """`get()` of a `multiprocessing.Queue` blocks the thread that calls it. With
+    `asyncio.to_thread`, it blocks another thread, and the event loop continues:
+    """
+    shown("asyncio-processes/loop_stands_still", "still running after 5 s", "readings.get()")
+    shown("asyncio-processes/loop_goes_on", "await asyncio.to_thread(readings.get)", "reading 20.5")
+    shown("asyncio-processes/from_queue", "asyncio.to_thread(readings.get", "reading 21.4")
+
+
+def no_item() -> None:
+    """If no item comes within a second, the `timeout` ends the wait of the thread. Without it,
+    the program would wait forever if the sensor died before its `None`.
+    """
+    shown("asyncio-processes/from_queue", "readings.get, timeout=1", "except Empty:")
+    shown("asyncio-processes/get_timeout", "readings.get, timeout=0.5", "no reading yet")
+    shown("asyncio-processes/loop_stands_still", "still running after 5 s")
+
+
+def ctrl_c() -> None:
+    """Ctrl-C would not end the program then, because `asyncio.run` waits for its threads, and so
+    does Python at its end.
+    """
+    run = script(CTRL_C, hangs_after="canceled\n")
+    assert (run.status, run.stdout) == (None, "canceled\n")
+
+
+def alive_first() -> None:
+    """The program calls `is_alive()` before `get()`, so that it does not miss an item that the
+    sensor put right before its end.
+    """
+    shown("asyncio-processes/from_queue", "alive = sensor.is_alive()\n        try:\n")
+    shown("asyncio-processes/from_queue", "if not alive:")
+
+
+def few_threads() -> None:
+    """If all of them wait for queues, everything else that needs such a thread waits too, such as
+    the name lookup of `open_connection`.
+    """
+
+    async def main() -> None:
+        queue: SimpleQueue[int] = SimpleQueue()
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))  # as if all others were waiting
+        waiting = asyncio.create_task(asyncio.to_thread(queue.get))
+        await asyncio.sleep(0)
+        connecting = asyncio.create_task(asyncio.open_connection("localhost", 1))
+        done, _ = await asyncio.wait([waiting, connecting], timeout=0.1)
+        assert not done
+        queue.put(7)
+        assert await waiting == 7
+        with raises(OSError):
+            await connecting
+
+    asyncio.run(main())
+
+
+def a_lock_that_nothing_releases() -> None:
+    """Do not call `to_thread(lock.acquire)` alone. If the task is canceled or reaches a time
+    limit, the thread still waits: it acquires the lock later, and nothing releases it.
+    """
+    lock = Lock()
+
+    async def main() -> None:
+        await _give_up(asyncio.ensure_future(asyncio.to_thread(lock.acquire)))
+        lock.release()
+
+    lock.acquire()
+    asyncio.run(main())  # which ends after its threads have ended
+    assert not lock.acquire(block=False)
+
+
+def the_owner() -> None:
+    """In addition, an `RLock` belongs to the thread that acquired it, so the thread of the event
+    loop cannot release it. The lock of a `Value` or an `Array` is an `RLock`, too.
+    """
+    shown("asyncio-processes", "attempt to release recursive lock not owned by thread")
+    shown("asyncio-processes", "await asyncio.to_thread(lock.acquire)")
+    kind = type(RLock())
+    assert type(Value("i").get_lock()) is kind
+    assert type(Array("i", 3).get_lock()) is kind
+
+
+def the_loop_stands_still() -> None:
+    """Here the sensor answers only after a coroutine has asked. A plain `get()` blocks the event
+    loop, so that coroutine never runs, and the program hangs:
+
+    The fix is to call `get()` in a thread:
+    """
+    shown("asyncio-processes/loop_stands_still", "asked.wait()", "readings.get()")
+    shown("asyncio-processes/loop_stands_still", "still running after 5 s\nwaiting for a reading")
+    shown("asyncio-processes/loop_goes_on", "asyncio.to_thread(readings.get)", "reading 20.5")
+
+
+def the_thread_remains() -> None:
+    """`asyncio.wait_for` or `asyncio.timeout` around `to_thread` ends the wait of the coroutine,
+    but not that of the thread, which remains in `get()`. The thread receives the next item, which
+    is then lost, and the program does not end before an item comes. Pass the timeout to `get()`
+    instead:
+    """
+    queue: SimpleQueue[int] = SimpleQueue()
+    gave_up = threading.Event()
+
+    async def main() -> None:
+        await _give_up(asyncio.ensure_future(asyncio.to_thread(queue.get)))
+        with raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await asyncio.sleep(TIME_LIMIT)
+        gave_up.set()
+
+    program = threading.Thread(target=asyncio.run, args=(main(),))
+    program.start()
+    assert gave_up.wait(TIME_LIMIT)
+    program.join(0.1)
+    assert program.is_alive()
+    queue.put(7)
+    program.join()
+    assert queue.empty()
+    shown("asyncio-processes/get_timeout", "readings.get, timeout=0.5", "no reading yet\nreading")
+
+
+def it_goes_on() -> None:
+    """`asyncio.timeout` or `asyncio.wait_for` ends the wait of the coroutine, but not a task that
+    a worker has begun: the worker goes on, and gets no other task before it is done. Here the
+    worker waits for paper and prints the invoice after the time limit, and the end of the `with`
+    block waits for the worker:
+
+    A task that is canceled while it runs goes on in its worker, as after a time limit.
+    """
+    shown("asyncio-processes/task_timeout", "asyncio.timeout(0.5)", "No invoice after 0.5 s")
+    shown("asyncio-processes/task_timeout", "paper.set()\n    print(", "Printed all the same: True")
+    here, there = Pipe()
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        with ProcessPoolExecutor(1, initializer=_connect, initargs=(there,)) as executor:
+            task = loop.run_in_executor(executor, _work)
+            assert here.recv() == "begun"
+            task.cancel()
+            with raises(asyncio.CancelledError):
+                await task
+            other = loop.run_in_executor(executor, _work)
+            for message in ("go on", "go on"):
+                here.send(message)
+            await other
+
+    asyncio.run(main())
+    assert [here.recv() for _ in range(3)] == ["done", "begun", "done"]
+    here.close()
+    there.close()
+
+
+def the_end_of_with() -> None:
+    """The end of a `with ProcessPoolExecutor()` block waits until all tasks are done, and it
+    blocks the event loop meanwhile. Here the task waits for what a coroutine does, so the program
+    hangs:
+    """
+    shown("asyncio-processes/leave_blocks", "still running after 5 s\nleaving the with block")
+    shown(
+        "asyncio-processes/leave_blocks", "with ProcessPoolExecutor(", "create_task(unlock(door))"
+    )
+
+
+def shutdown_in_a_thread() -> None:
+    """If you have awaited every task inside the block, only the end of the workers is left to
+    wait for. After a time limit, a cancellation or an error, a task may still be running. In that
+    case, call `shutdown` in a thread:
+    """
+    shown("asyncio-processes/executor", "await asyncio.gather(*tasks)", "Output\n[7, 11, 7]")
+    shown("asyncio-processes/task_timeout", "No invoice after 0.5 s\nPrinted all the same: True")
+    shown("asyncio-processes/leave_in_thread", "await asyncio.to_thread(executor.shutdown)")
+    shown("asyncio-processes/leave_in_thread", "leaving the try block\ninside")
+
+
+def within_one_process() -> None:
+    """An `asyncio.Queue`, an `asyncio.Lock` or an `asyncio.Event` works within one process."""
+    event = asyncio.Event()
+    here, there = Pipe()
+    child = Process(target=_is_set, args=(event, there))
+    child.start()
+    assert here.recv() == "started"
+    event.set()
+    here.send("look")
+    assert here.recv() is False
+    child.join()
+    here.close()
+    there.close()
+    for module in (asyncio.queues, asyncio.locks):
+        assert "multiprocessing" not in inspect.getsource(module)
+
+
+def before_threads() -> None:
+    """Start your processes before you start threads, including those of `to_thread`, or use the
+    start method `spawn` or `forkserver`: a fork with threads can hang.
+    """
+    shown("fork-with-threads/lock_held", "Output, still running after 5 s")

@@ -1,0 +1,392 @@
+"""What docs/examples/sqlite-and-files.md says."""
+
+import os
+import pickle
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from multiprocessing import Pipe, Process, get_start_method
+from multiprocessing.connection import Connection
+from pathlib import Path
+from runpy import run_path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from tests.claims import TIME_LIMIT, no_fact, raises, shown
+
+if sys.platform != "win32":
+    import fcntl
+
+QUEUE = Path(__file__).parents[2] / "examples" / "sqlite-and-files" / "work_queue.py"
+
+
+def _connect(path: Path, timeout: float = 0) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=timeout, isolation_level=None)
+
+
+@contextmanager
+def _two(timeout: float = 0) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
+    """Two connections to one file, in which 0 tickets are sold."""
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "tickets.db")
+        with closing(_connect(path, timeout)) as one, closing(_connect(path, timeout)) as other:
+            one.execute("CREATE TABLE concert AS SELECT 0 AS sold")
+            yield one, other
+
+
+def _sold(db: sqlite3.Connection) -> int:
+    found: tuple[int] = db.execute("SELECT sold FROM concert").fetchone()
+    return found[0]
+
+
+def _take_work_and_die(path: Path, done: Path) -> None:
+    with closing(_connect(path)) as db:
+        photo, _ = db.execute(run_path(str(QUEUE))["TAKE"]).fetchall()[0]
+        with open(done, "a", encoding="utf-8") as file:
+            file.write(f"{photo}\n")
+        file.close()
+        os._exit(1)
+
+
+def _lock_and_wait(path: Path, to_parent: Connection, end: Connection) -> None:
+    with open(path, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        to_parent.send("locked")
+        end.recv()
+
+
+def _wait(end: Connection) -> None:
+    end.recv()
+
+
+def _is_free(file: IO[str]) -> bool:
+    """Whether the lock can be acquired; then it is released."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return True
+
+
+def three_rules() -> None:
+    """To share data through a file, use SQLite: give each process its own connection with a
+    `timeout`, and begin each change that reads before it writes with `BEGIN IMMEDIATE`.
+    """
+    shown("sqlite-and-files/counter", "with connect(path) as db:", '"BEGIN IMMEDIATE"')
+    shown("sqlite-and-files/counter", "timeout=60", "Tickets sold by 3 sellers: 30")
+
+
+def when_a_file() -> None:
+    """Choose a file if the data must remain after the program has ended, or if the processes were
+    started separately.
+
+    Keep the file on a local disk: locks on network file systems are not reliable.
+
+    If only one program works on the table, let it set such jobs to `new` again when it starts.
+
+    In that case, store in each row when the job was taken, and reset only the jobs that were
+    taken longer ago than any job can last.
+
+    So write the work in such a way that doing it twice does no harm.
+
+    Then hold a lock around each use of the connection.
+
+    For the children of one program, use a Lock.
+
+    For log records, let one process write them all: logging from many processes.
+    """
+    no_fact("advice")
+
+
+def pass_the_path() -> None:
+    """Pass the path to each process, not the connection, which cannot be pickled."""
+    with _two() as (db, _), raises(TypeError, text="cannot pickle 'sqlite3.Connection' object"):
+        pickle.dumps(db)
+    shown("sqlite-and-files/counter", "args=(path, 10)")
+
+
+def each_opens_its_own() -> None:
+    """Each process opens its own connection.
+
+    In the programs under database is locked, the parent opens its connection after it has started
+    the child.
+    """
+    shown("sqlite-and-files/counter", "def sell(path, tickets):\n    with connect(path) as db:")
+    shown("sqlite-and-files/database_locked", "clerk.start()\n        with closing(sqlite3.connect")
+    shown("sqlite-and-files/waits", "clerk.start()\n        with closing(sqlite3.connect")
+
+
+def one_writer() -> None:
+    """`BEGIN IMMEDIATE` acquires the lock for writing *before* the number is read, and only one
+    connection at a time can hold that lock. So read, add and write are one step.
+
+    Until a transaction that began with `BEGIN IMMEDIATE` ends, no other connection can write.
+    """
+    with _two() as (one, other):
+        one.execute("BEGIN IMMEDIATE")
+        for write in ("BEGIN IMMEDIATE", "UPDATE concert SET sold = 7"):
+            with raises(sqlite3.OperationalError, text="database is locked"):
+                other.execute(write)
+        one.execute("COMMIT")
+        other.execute("UPDATE concert SET sold = 7")
+        assert _sold(one) == 7
+    shown("sqlite-and-files/counter", "BEGIN IMMEDIATE", "Tickets sold by 3 sellers: 30")
+
+
+def how_long_it_waits() -> None:
+    """`timeout=60` is how many seconds a process waits for the lock."""
+    with _two(timeout=0.1) as (one, other):
+        one.execute("BEGIN IMMEDIATE")
+        with raises(sqlite3.OperationalError, text="database is locked"):
+            other.execute("BEGIN IMMEDIATE")
+    shown("sqlite-and-files/waits", "timeout=60", "Output\nwritten")
+
+
+def a_commit_that_is_skipped() -> None:
+    """If you write `COMMIT` at the end instead, an exception skips it, and a program that catches
+    the exception keeps the lock.
+
+    The last transaction of this connection has not ended, often because an exception skipped its
+    `COMMIT` and was caught further out.
+    """
+    with _two() as (one, other):
+        with raises(ValueError, text="sold out"):
+            one.execute("BEGIN IMMEDIATE")
+            if _sold(one) == 0:
+                raise ValueError("sold out")
+            one.execute("COMMIT")
+        assert one.in_transaction
+        with raises(sqlite3.OperationalError, text="database is locked"):
+            other.execute("BEGIN IMMEDIATE")
+        with raises(sqlite3.OperationalError, text="cannot start a transaction within"):
+            one.execute("BEGIN IMMEDIATE")
+
+
+def it_does_not_close() -> None:
+    """`with db:` does not close the connection. `with closing(db):` does."""
+    with TemporaryDirectory(dir=".") as folder:
+        db = _connect(Path(folder, "tickets.db"))
+        with db:
+            pass
+        assert db.execute("SELECT 7").fetchone() == (7,)
+        with closing(db):
+            pass
+        with raises(sqlite3.ProgrammingError, text="closed database"):
+            db.execute("SELECT 7")
+
+
+def in_one_statement() -> None:
+    """Each worker marks a new job as `taken` in one statement, which is a transaction of its own,
+    does the work outside of any transaction, and writes the result. So no two workers get the
+    same job, and a job that is not done is still in the table if a worker crashes.
+
+    A job whose worker has died stays `taken`.
+
+    If a second program may be running, that would also reset the jobs on which the second program
+    is working.
+
+    Either way, a job can be done twice, because its worker may have died after the work but
+    before it wrote `done`.
+    """
+    shown("sqlite-and-files/work_queue", "BEACH done 1\nBRIDGE done 1\nCASTLE done 1\nHARBOR done")
+    program = run_path(str(QUEUE))
+    with TemporaryDirectory(dir=".") as folder:
+        path, done = Path(folder, "jobs.db"), Path(folder, "done")
+        with closing(_connect(path)) as db:
+            db.execute(program["MAKE"])
+            db.execute("INSERT INTO jobs (photo) VALUES ('beach')")
+        for _ in range(2):
+            worker = Process(target=_take_work_and_die, args=(path, done))
+            worker.start()
+            worker.join()
+            with closing(_connect(path)) as db:
+                assert db.execute(program["SHOW"]).fetchall() == [("beach", "taken", 0)]
+                assert db.execute(program["TAKE"]).fetchall() == []
+                db.execute("UPDATE jobs SET state = 'new' WHERE state = 'taken'")
+        assert done.read_text("utf-8") == "beach\nbeach\n"
+
+
+def database_is_locked() -> None:
+    """`sqlite3.OperationalError: database is locked` usually means that another connection held
+    the lock for longer than the timeout. Here the timeout is 0, and the parent holds the lock
+    until it has received the answer:
+    """
+    shown("sqlite-and-files/database_locked", "timeout=0", "OperationalError: database is locked")
+    shown("sqlite-and-files/database_locked", 'print(answers.get())\n            db.execute("COMMI')
+
+
+def wait_longer() -> None:
+    """The fix is a timeout that is much longer than the longest transaction, and short
+    transactions: here the parent commits before it waits for the answer.
+    """
+    shown("sqlite-and-files/waits", '"COMMIT")\n            print(answers.get())', "timeout=60")
+    shown("sqlite-and-files/waits", "Output\nwritten")
+
+
+def at_once() -> None:
+    """A transaction that reads first and writes later can get the error at once, whatever the
+    timeout is. With `BEGIN IMMEDIATE`, it waits before it reads.
+    """
+    with _two(timeout=100 * TIME_LIMIT) as (one, other):
+        for db in (one, other):
+            db.execute("BEGIN")
+            assert _sold(db) == 0
+        one.execute("UPDATE concert SET sold = 1")
+        with raises(sqlite3.OperationalError, text="database is locked"):
+            other.execute("UPDATE concert SET sold = 1")
+    shown(
+        "sqlite-and-files/counter", '"BEGIN IMMEDIATE")\n                row = db.execute("SELECT'
+    )
+
+
+def with_db_ends_it() -> None:
+    """`with db:` ends the transaction in any case, with `COMMIT` or with `ROLLBACK`:"""
+    shown("sqlite-and-files", "cannot start a transaction within a transaction")
+    shown("sqlite-and-files", "with db:", "#> in a transaction: False")
+    with _two() as (one, other):
+        with one:
+            one.execute("BEGIN IMMEDIATE")
+            one.execute("UPDATE concert SET sold = 7")
+        assert not one.in_transaction
+        assert _sold(other) == 7
+
+
+def another_thread() -> None:
+    """By default, a connection can be used only in the thread that made it. In another thread,
+    such as one of a `ThreadPool` or of `asyncio.to_thread`, its methods raise `SQLite objects
+    created in a thread can only be used in that same thread`. The fix is the same as between
+    processes: pass the path, and let each thread make its own connection.
+    """
+    shown("sqlite-and-files/other_thread", "threads.apply(total, [db])", "ThreadPool(1) as threads")
+    shown("sqlite-and-files/other_thread", "ProgrammingError: SQLite objects created in a thread")
+    shown("sqlite-and-files/other_thread", "apply(total_of_file, [path])", "Own connection: 7")
+
+
+def a_second_file() -> None:
+    """A reader that opens the file gets the whole old text or the whole new one. One writer and
+    its readers need no lock.
+    """
+    shown("sqlite-and-files/replace", "os.replace(new, path)", "half-written file: 0")
+    if sys.platform == "win32":
+        return  # there a file that is being read cannot be replaced
+    with TemporaryDirectory(dir=".") as folder:
+        path, new = Path(folder, "prices"), Path(folder, "prices.new")
+        path.write_text("old")
+        with open(path, encoding="utf-8") as reader:
+            new.write_text("new")
+            os.replace(new, path)
+            assert reader.read() == "old"
+        assert path.read_text() == "new"
+
+
+def from_the_read_to_the_write() -> None:
+    """A process that reads a file, changes the text and writes it back must hold a lock from the
+    read to the write.
+    """
+    shown("sqlite-and-files/file_lock", "lock(guard)\n            counter.write_text(str(int(count")
+    shown("sqlite-and-files/file_lock", "Visitors through 3 doors: 150")
+    with TemporaryDirectory(dir=".") as folder:
+        counter = Path(folder, "visitors")
+        counter.write_text("0")
+        seen_by_one, seen_by_other = int(counter.read_text()), int(counter.read_text())
+        counter.write_text(str(seen_by_one + 1))
+        counter.write_text(str(seen_by_other + 1))
+        assert counter.read_text() == "1"
+
+
+def the_end_of_with() -> None:
+    """The end of the `with` block closes the file, and that releases the lock.
+
+    A program that does not ask for the lock can still write to the file.
+    """
+    shown("sqlite-and-files/file_lock", 'with open(f"{counter}.lock", "w") as guard:')
+    if sys.platform == "win32":
+        return
+    with TemporaryDirectory(dir=".") as folder, open(Path(folder, "lock"), "w") as other:
+        with open(Path(folder, "lock"), "w") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            assert not _is_free(other)
+            other.write("all the same")
+            other.flush()
+        assert _is_free(other)
+        assert Path(folder, "lock").read_text() == "all the same"
+
+
+def the_holder_dies() -> None:
+    """If a process that holds the lock dies, the operating system releases the lock."""
+    if sys.platform == "win32":
+        return
+    receiver, sender = Pipe(duplex=False)
+    end, to_end = Pipe(duplex=False)
+    with TemporaryDirectory(dir=".") as folder, open(path := Path(folder, "lock"), "w") as file:
+        holder = Process(target=_lock_and_wait, args=(path, sender, end), daemon=True)
+        holder.start()
+        assert receiver.recv() == "locked"
+        assert not _is_free(file)
+        holder.kill()
+        holder.join()
+        assert _is_free(file)
+    for one in (receiver, sender, end, to_end):
+        one.close()
+
+
+def a_child_keeps_it() -> None:
+    """Do not start a process while you hold it: under `fork`, the child keeps the lock until the
+    child, too, has closed the file or ended.
+    """
+    if sys.platform == "win32":
+        return
+    end, to_end = Pipe(duplex=False)
+    with TemporaryDirectory(dir=".") as folder, open(Path(folder, "lock"), "w") as other:
+        with open(Path(folder, "lock"), "w") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            child = Process(target=_wait, args=(end,), daemon=True)
+            child.start()
+        assert _is_free(other) == (get_start_method() != "fork")
+        to_end.send("end")
+        child.join()
+        assert _is_free(other)
+    end.close()
+    to_end.close()
+
+
+def whole_lines() -> None:
+    """To let several processes write to one log or list of results, hold a lock while the file is
+    open. Then the lines do not get mixed:
+    """
+    shown("sqlite-and-files/append_lines", "with lock, open(path", "Lines: 300 different: 300")
+    shown("sqlite-and-files/append_lines", "Words in each: {2}")
+
+
+def lost() -> None:
+    """If a process reads and then writes without a transaction or a lock, updates can be lost."""
+    with _two() as (one, other):
+        seen_by_one, seen_by_other = _sold(one), _sold(other)
+        one.execute("UPDATE concert SET sold = ?", [seen_by_one + 1])
+        other.execute("UPDATE concert SET sold = ?", [seen_by_other + 1])
+        assert _sold(one) == 1
+
+
+def mixed() -> None:
+    """If several processes write to a file without a lock, their lines can get mixed."""
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "log")
+        with open(path, "ab", buffering=0) as one, open(path, "ab", buffering=0) as other:
+            for part in (b"Ada ", b"1\n"):  # as two writes of one line
+                one.write(part)
+                other.write(part.replace(b"Ada", b"Bob"))
+        assert path.read_text() == "Ada Bob 1\n1\n"
+
+
+def a_folder_that_ends() -> None:
+    """If a temporary folder is removed before the children have ended, they no longer find their
+    files: join the children inside the `with` block.
+    """
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "visits.log")
+        path.write_text("")
+    with raises(FileNotFoundError):
+        path.read_text()
+    shown("sqlite-and-files/append_lines", "            writer.join()\n        lines = path")
