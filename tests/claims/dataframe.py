@@ -1,0 +1,321 @@
+"""What docs/examples/dataframe.md says."""
+
+import pickle
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from tests.claims import no_fact, raises, shown
+
+TABLE = pa.table({"price": [1.5] * 100_000, "weight": [2.5] * 100_000})
+
+
+@contextmanager
+def _file() -> Iterator[str]:
+    """A file of the table."""
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder, "prices.arrow"))
+        with pa.ipc.new_file(path, TABLE.schema) as writer:
+            writer.write_table(TABLE)
+        yield path
+
+
+def _memory_of(path: str) -> tuple[int, int]:
+    """What this process has mapped of a file, in KiB: in all, and its share of memory."""
+    sums = {"Rss": 0, "Pss": 0}
+    is_of_file = False
+    for line in Path("/proc/self/smaps").read_text("utf-8").splitlines():
+        name, _, value = line.partition(":")
+        if re.match(r"[0-9a-f]+-[0-9a-f]+ ", line):
+            is_of_file = line.endswith(path)
+        elif is_of_file and name in sums:
+            sums[name] += int(value.split()[0])
+    return sums["Rss"], sums["Pss"]
+
+
+def _address(table: Any) -> int:
+    """Where the first column of a table is in memory."""
+    address: int = table.column(0).chunk(0).buffers()[1].address
+    return address
+
+
+def one_file() -> None:
+    """Write the table to an uncompressed Arrow file once, and let every worker open that file with
+    `pa.memory_map`: all columns, including those of text, are read in place.
+
+    `pa.memory_map`, then read an IPC file | nothing
+    """
+    shown("dataframe/arrow_file", '"shop": shops', "with pa.memory_map(path) as source:")
+    shown("dataframe/arrow_file", "Output\nBytes of the table: 1650000\nnorth: 450000.0, bytes c")
+    shown("dataframe/arrow_file", "west: 525000.0, bytes copied: 0")
+
+
+def nothing_is_allocated() -> None:
+    """After a worker has read the table, Arrow has allocated 0 bytes for it: the columns are in the
+    mapped file, and the operating system keeps the bytes of the file in memory once, even if
+    several workers map it.
+    """
+    shown("dataframe/arrow_file", "read_all()\n    allocated = pa.total", "bytes copied: 0")
+    with _file() as path:
+        maps = [pa.memory_map(path) for _ in range(3)]
+        buffers = [one.read_buffer() for one in maps]
+        assert len({buffer.to_pybytes() for buffer in buffers}) == 1
+        mapped, share = _memory_of(path)
+        assert mapped > 2.9 * share > 2.9 * 1500
+        del buffers, maps
+
+
+def what_is_sent() -> None:
+    """Each worker receives the path of the file and the names of shops; a name and two numbers
+    come back for each shop.
+    """
+    shown("dataframe/arrow_file", "Pool(2, attach, (path,))", "pool.map(turnover, shops)")
+    shown("dataframe/arrow_file", 'return shop, pc.sum(mine["price"]).as_py(), allocated')
+
+
+def converted() -> None:
+    """A CSV or Parquet file has to be converted: each worker that reads one gets a copy of its
+    own.
+    """
+    text, columns, arrow = (pa.BufferOutputStream() for _ in range(3))
+    pa.csv.write_csv(TABLE, text)
+    pa.parquet.write_table(TABLE, columns)
+    with pa.ipc.new_file(arrow, TABLE.schema) as writer:
+        writer.write_table(TABLE)
+    for sink, read, is_in_place in (
+        (text, pa.csv.read_csv, False),
+        (columns, pa.parquet.read_table, False),
+        (arrow, lambda file: pa.ipc.open_file(file).read_all(), True),
+    ):
+        file = sink.getvalue()
+        table = read(pa.BufferReader(file))
+        assert table.equals(TABLE)
+        assert (0 <= _address(table) - file.address < file.size) == is_in_place
+
+
+def read_like_memory() -> None:
+    """`pa.memory_map(path)` maps the file: its bytes can be read like memory, as with mmap."""
+    with _file() as path, pa.memory_map(path) as source:
+        assert bytes(memoryview(source.read_buffer())[:6]) == b"ARROW1"
+
+
+def a_filter_copies() -> None:
+    """`filter` copies the rows that it finds into a new table. A slice, `sales.slice(0, 10)`, is
+    not a copy.
+    """
+    found = TABLE.filter(pa.array([True] * 100_000))
+    assert found.equals(TABLE)
+    assert _address(found) != _address(TABLE)
+    assert _address(TABLE.slice(10, 1000)) == _address(TABLE)
+
+
+def read_only() -> None:
+    """The table is read-only."""
+    with raises(TypeError):
+        TABLE["price"][0] = 2.5
+    with raises(ValueError, text="read-only"):
+        TABLE["price"].chunk(0).to_numpy()[0] = 2.5
+
+
+def a_new_file() -> None:
+    """To change it, write a new file."""
+    no_fact("advice")
+
+
+def in_a_block() -> None:
+    """The table can also be in a SharedMemory block, as an Arrow stream. The first `with` only
+    measures how big the block must be, and stores nothing.
+
+    IPC stream in `SharedMemory`, read | nothing
+    """
+    shown("dataframe/arrow_block", "size = pa.MockOutputStream()", "size=size.size()")
+    shown("dataframe/arrow_block", "Output\nGuest 7: row 7, bytes copied: 0")
+    size = pa.MockOutputStream()
+    with pa.ipc.new_stream(size, TABLE.schema) as writer:
+        writer.write_table(TABLE)
+    assert size.size() > TABLE.nbytes
+    with raises(OSError):
+        size.read()
+
+
+def copied_once() -> None:
+    """The table is copied once, into the block; the workers read it there. A task contains the
+    name and the size of the block, not its bytes.
+    """
+    shown("dataframe/arrow_block", 'tasks = [(block, "Guest 7")', "77777, bytes copied: 0")
+    block = SharedMemory(create=True, size=100_000)
+    parts: Any = block.__reduce__()
+    assert parts[1][0] == block.name and parts[1][2] == block.size
+    assert len(pickle.dumps(block)) < 1000
+    block.close()
+    block.unlink()
+
+
+def del_before_close() -> None:
+    """`del` comes before `block.close()`: as long as an Arrow object uses the block, `close()`
+    raises BufferError.
+    """
+    shown("dataframe/arrow_block", "del table\n    block.close()")
+    block = SharedMemory(create=True, size=TABLE.nbytes + 10_000)
+    sink: Any = pa.FixedSizeBufferWriter(pa.py_buffer(block.buf))
+    with sink, pa.ipc.new_stream(sink, TABLE.schema) as writer:
+        writer.write_table(TABLE)
+    del sink, writer
+    table: Any = pa.ipc.open_stream(pa.py_buffer(block.buf)).read_all()
+    with raises(BufferError):
+        block.close()
+    del table
+    block.close()
+    block.unlink()
+
+
+def to_pandas() -> None:
+    """`to_pandas()` makes a DataFrame of an Arrow table, and may copy its columns. This measures
+    what Arrow allocates for it:
+    """
+    shown("dataframe", "table.to_pandas(**options)\n    bytes_copied = pa.total", "(True, <StringD")
+
+
+def arrow_columns() -> None:
+    """With `types_mapper=pd.ArrowDtype` the DataFrame uses Arrow's memory, so every worker can have
+    a DataFrame of the mapped file without a copy. Without it, the text is copied.
+
+    `to_pandas(types_mapper=pd.ArrowDtype)` | nothing
+    """
+    shown("dataframe", "print(copied(types_mapper=pd.ArrowDtype))\n#> (False, string[pyarrow])")
+    shown("dataframe", "print(copied())\n#> (True, <StringDtype(na_value=nan)>)")
+    with _file() as path:
+        with pa.memory_map(path) as source:
+            table = pa.ipc.open_file(source).read_all()
+        frame = table.to_pandas(types_mapper=pd.ArrowDtype)
+        assert _address(pa.table({"price": frame["price"].array._pa_array})) == _address(table)
+        del frame, table
+
+
+def text_and_often_numbers() -> None:
+    """`to_pandas()` | text; numbers often"""
+    shown("dataframe", "print(copied())\n#> (True, <StringDtype(na_value=nan)>)")
+    prices = TABLE["price"].chunk(0).to_numpy()
+    assert not np.shares_memory(TABLE.to_pandas()["price"].to_numpy(), prices)
+    blocks = TABLE.to_pandas(split_blocks=True)["price"].to_numpy()
+    assert np.shares_memory(blocks, prices)
+
+
+def over_numbers() -> None:
+    """If all columns are numbers of one dtype, a DataFrame can use the memory of a shared NumPy
+    array. With `copy=False`, pandas does not copy the array.
+    """
+    shown("dataframe/pandas_block", "copy=False", "Prices in the parent: [10.0]")
+    numbers = np.zeros((3, 2))
+    frame = pd.DataFrame(numbers, columns=["price", "pieces"], copy=False)
+    assert np.shares_memory(frame.to_numpy(), numbers)
+
+
+def attached_once() -> None:
+    """Each worker calls `attach` once, before its first task; the parent calls it, too. The memory
+    is a RawArray, which needs no `close()` and no `unlink()`.
+    """
+    shown("dataframe/pandas_block", 'spawn.RawArray("d", 1000 * 2)\n    attach(memory)')
+    shown("dataframe/pandas_block", "spawn.Pool(2, attach, (memory,))", "Output\nTurnover: [10000")
+
+
+def a_block_works() -> None:
+    """A `SharedMemory` block works as well: see A NumPy array without a copy."""
+    block = SharedMemory(create=True, size=16)
+    numbers = np.ndarray((1, 2), np.float64, buffer=block.buf)
+    numbers[:] = [9, 2]
+    frame = pd.DataFrame(numbers, columns=["price", "pieces"], copy=False)
+    numbers[0, 0] += 1
+    assert frame["price"].tolist() == [10]
+    del frame, numbers
+    block.close()
+    block.unlink()
+
+
+def no_lock_is_needed() -> None:
+    """No two tasks change the same row, so no lock is needed. A task changes its rows in the array
+    and reads them from the DataFrame, and the parent's DataFrame shows the new prices.
+    """
+    shown("dataframe/pandas_block", "parts = [slice(0, 500), slice(500, 1000)]")
+    shown("dataframe/pandas_block", 'numbers[rows, 0] += 1\n    return float((sales["price"] *')
+    shown("dataframe/pandas_block", "Prices in the parent: [10.0]")
+
+
+def silent() -> None:
+    """Silent: if it makes one, no error is reported, and no other process sees the change."""
+    shown("dataframe", 'sales["price"] += 1', "#> [6.0, 6.0, 6.0] [5.0, 5.0, 5.0]")
+
+
+def until_you_assign() -> None:
+    """`DataFrame(array, copy=False)` | nothing, until you assign to it"""
+    shown("dataframe", "numbers[:, 0] = 5  # to the array: the DataFrame shows it")
+    shown("dataframe", "numbers[:, 0] = 8  # the new column does not show it")
+
+
+def text_columns() -> None:
+    """A text column cannot use such memory, because its texts have no fixed size."""
+    names = np.array([["Oslo"], ["Lima"]], object)
+    frame = pd.DataFrame(names, columns=["city"], copy=False)
+    with raises(ValueError, TypeError):
+        np.frombuffer(bytes(16), frame["city"].to_numpy().dtype)
+
+
+def numbers_for_texts() -> None:
+    """Use Arrow, as above. Or give each text a number with `pd.factorize`, share the numbers, and
+    pass the list of texts as an argument:
+    """
+    shown("dataframe", "pd.factorize(", "#> [0, 1, 0] ['Oslo', 'Lima']")
+    shown("dataframe/arrow_block", 'pa.table({"name": names})', "bytes copied: 0")
+
+
+def as_an_argument() -> None:
+    """a table as an argument or result of a task | all of it, each time
+
+    An argument or a result of a task is pickled.
+    """
+    assert len(pickle.dumps(TABLE)) > TABLE.nbytes
+    assert len(pickle.dumps(TABLE.to_pandas())) > TABLE.nbytes
+    shown("numpy-array/argument", "In the parent: [100, 100, 100, 100]")
+
+
+def a_small_table() -> None:
+    """For a small table that is fast enough, and the program is shorter: see Collect results."""
+    no_fact("a judgment")
+
+
+def used_after_close() -> None:
+    """`BufferError` at `close()`, or a segmentation fault after it: a table or an array still uses
+    the block.
+    """
+    shown("closed-shared-memory/cannot_close", "BufferError: ")
+    shown("closed-shared-memory/read_after_close", "Exit code of the worker: -11")
+
+
+def threads_before_fork() -> None:
+    """A worker hangs under `fork`: threads were running in the parent when the worker was
+    forked.
+    """
+    shown("fork-with-threads/lock_held", "still running after")
+
+
+def no_space_on_disk() -> None:
+    """A mapped file on disk takes no space there."""
+    shown("shared-memory-full/on_disk", "mmap(file.fileno(), 0)", "b'image'")
+    shown("dataframe/arrow_file", "TemporaryDirectory() as folder", "west: 525000.0")
+
+
+def compressed() -> None:
+    """The columns of a compressed Arrow file are unpacked, and so copied, when it is read. This
+    counts the bytes:
+    """
+    shown("dataframe", '#> (0, 100000)\nprint(bytes_copied("lz4"))\n#> (800000, 100000)')

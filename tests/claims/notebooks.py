@@ -1,0 +1,218 @@
+"""What docs/examples/notebooks.md says."""
+
+import signal
+import subprocess
+import sys
+from multiprocessing import Pool, get_start_method
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.claims import no_fact, raises, shown
+
+PRICES = """
+def add_tax(price):
+    return price * 107 // 100
+
+def has_rate(_):
+    import __main__
+    return hasattr(__main__, "rate")
+"""
+CELLS = """
+import pickle
+from importlib import reload
+from multiprocessing import Pool
+from pathlib import Path
+
+import prices
+from prices import add_tax, has_rate
+
+rate = 7
+with Pool(1) as pool:
+    print(pool.map(has_rate, [0]), pool.map(add_tax, [100]))
+    file = Path("prices.py")
+    file.write_text(file.read_text().replace("107", "1200"))
+    print(pool.map(add_tax, [100]))
+reload(prices)
+try:
+    pickle.dumps(add_tax)
+except pickle.PicklingError:
+    print("PicklingError")
+from prices import add_tax
+with Pool(1) as pool:
+    print(pool.map(add_tax, [100]))
+"""
+
+
+def _run_cells() -> list[str]:
+    """What the cells print, line by line."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "prices.py").write_text(PRICES)
+        run = subprocess.run(
+            [sys.executable, "-c", CELLS], cwd=folder, capture_output=True, text=True
+        )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()
+
+
+def a_file_beside_it() -> None:
+    """Put the functions for the workers into a file beside the notebook, such as `prices.py`, and
+    import them: then the workers find them under every start method.
+
+    In a notebook these are two cells.
+
+    the first cell: `%%writefile prices.py`, and below it the function
+
+    the second cell: `from prices import add_tax`, and below it the pool
+    """
+    shown(
+        "notebooks/module_beside", "from prices import add_tax\n\nwith Proc", "Output\n[120, 300]"
+    )
+    shown("notebooks/module_beside", 'Path(folder, "prices.py").write_text(PRICES)')
+
+
+def stands_for_a_notebook() -> None:
+    """Each program on this page stands for a notebook: `CELLS` is what you type. `python -c` runs
+    it without a file, as a notebook runs its cells.
+    """
+    shown("notebooks/module_beside", '[sys.executable, "-c", CELLS]')
+    shown("notebooks/typed_in_cell", '[sys.executable, "-c", CELLS]')
+    shown("notebooks/fork_in_cell", '[sys.executable, "-c", CELLS]')
+    shown("notebooks/edited_module", '[sys.executable, "-c", CELLS]')
+    run = subprocess.run(
+        [sys.executable, "-c", "import __main__; print(hasattr(__main__, '__file__'))"],
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout == "False\n"
+
+
+def a_whole_notebook() -> None:
+    """A whole notebook of this kind is the tour. Its download contains its module,
+    tour_workers.py.
+    """
+    docs = Path(__file__).parents[2] / "docs"
+    assert "from tour_workers import" in (docs / "examples" / "tour.ipynb").read_text("utf-8")
+    assert (docs / "examples" / "tour_workers.py").exists()
+    hook = (docs / "_notebook" / "hook.py").read_text("utf-8")  # tests/test_notebooks.py runs it
+    assert 'folder.iterdir() if path.suffix in {".ipynb", ".json", ".py"}' in hook
+
+
+def only_a_module_can_be_imported() -> None:
+    """The module `prices` can be imported. What you type into a cell is in no file that a worker
+    could import.
+    """
+    shown("notebooks/module_beside", "Output\n[120, 300]")
+    shown("notebooks/typed_in_cell", "AttributeError: module '__main__' has no attribute 'add_tax'")
+
+
+def variables_and_versions() -> None:
+    """Under `spawn` and `forkserver` a worker does not have the notebook's variables either.
+
+    A worker that has imported `prices` keeps that version as long as it runs.
+
+    If you wrote `from prices import add_tax`, run that line again after `reload`: otherwise
+    pickling the old function raises `PicklingError`.
+    """
+    has_rate = get_start_method() == "fork"
+    assert _run_cells() == [f"[{has_rate}] [107]", "[107]", "PicklingError", "[1200]"]
+
+
+def pass_them() -> None:
+    """Pass what it needs as arguments."""
+    no_fact("advice")
+
+
+def no_main_guard() -> None:
+    """A cell does not need the main guard, `if __name__ == "__main__":`, which programs in a file
+    need: a worker cannot import the cell, and so does not run it again.
+    """
+    shown("notebooks/module_beside", "\nwith ProcessPoolExecutor(2) as pool:\n", "[120, 300]")
+
+
+def it_depends() -> None:
+    """Whether a worker finds the function depends on the start method:"""
+    shown("notebooks/typed_in_cell", "Output\n[120, 300]", "Output\nBrokenProcessPool: ")
+
+
+def fork_copies() -> None:
+    """`fork` copies the notebook's process with all cells that have been run so far."""
+    shown("notebooks/typed_in_cell", "Output\n[120, 300]")
+    shown("notebooks/fork_in_cell", 'get_context("fork")', "[120, 300]")
+    shown("function-not-found/defined_too_late", "Pool(1) as pool:", "still running")
+
+
+def a_new_python() -> None:
+    """`spawn` starts a new Python, which does not have what you typed. `forkserver` forks a helper
+    process, which does not have it either.
+    """
+    shown("notebooks/typed_in_cell", "AttributeError: Can't get attribute 'add_tax' on <module")
+
+
+def with_a_pool() -> None:
+    """With a `Pool` the same mistake raises no error in the notebook: the worker dies, `map` waits
+    forever, and the cell never finishes. The worker prints a traceback that ends with the
+    `AttributeError` above, under the cell or in the terminal.
+    """
+    shown("function-not-found/typed", "Answered: False\nAttributeError: ", "run.stderr.splitlines(")
+    shown(
+        "function-not-found/defined_too_late", "still running after 5 s", "Traceback", "pool.map("
+    )
+
+
+def see() -> None:
+    """See Can't get attribute."""
+    no_fact("a pointer")
+
+
+def prefer_an_executor() -> None:
+    """So prefer a `ProcessPoolExecutor` in a notebook: it raises `BrokenProcessPool`."""
+    shown("notebooks/typed_in_cell", "with ProcessPoolExecutor(1)", "Output\nBrokenProcessPool: ")
+
+
+def ask_for_fork() -> None:
+    """On Linux you can ask for `fork`. Then the workers find what you typed into cells, on every
+    version of Python:
+    """
+    shown("notebooks/fork_in_cell", 'get_context("fork")', "on Linux and macOS\n[120, 300]")
+
+
+def a_module_instead() -> None:
+    """If a cell never finishes, use a module instead."""
+    no_fact("advice")
+
+
+def imported_once() -> None:
+    """Python imports a module once. After you edit `prices.py`, the notebook still has the old
+    version, and so has a worker that is forked. Under `spawn` and `forkserver` a new worker reads
+    the new file. So after an edit call `reload`, and then make a new pool:
+    """
+    shown(
+        "notebooks/edited_module", "Edited: [107]\nReloaded: [119]", "Edited: [119]\nReloaded: [1"
+    )
+
+
+def in_the_cell_that_uses_it() -> None:
+    """So make the pool in the cell that uses it, in a `with` statement."""
+    no_fact("advice")
+
+
+def return_the_text() -> None:
+    """Do not rely on it: return the text and print it in the cell, or use logging or a progress
+    bar.
+    """
+    no_fact("advice")
+
+
+def interrupted() -> None:
+    """The `with` statement of a `Pool` then terminates the workers."""
+    with raises(KeyboardInterrupt), Pool(1, initializer=signal.pause) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        raise KeyboardInterrupt
+    assert worker.exitcode == -signal.SIGTERM
+
+
+def the_reason() -> None:
+    """Then look for the reason: a function that was not found, a queue that was not read, a worker
+    that was killed.
+    """
+    no_fact("advice")
