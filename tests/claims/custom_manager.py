@@ -1,0 +1,584 @@
+"""What docs/syntax/custom-manager.md says."""
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from inspect import ismethod
+from multiprocessing import Pipe, Process, active_children, get_start_method
+from multiprocessing.connection import Connection
+from multiprocessing.managers import (  # type: ignore[attr-defined]
+    AutoProxy,
+    BaseManager,
+    BaseProxy,
+    ListProxy,
+    NamespaceProxy,
+    RemoteError,
+    SyncManager,
+)
+from typing import Any
+
+from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims._recorders import calls_of
+
+NOT_AT_MODULE_LEVEL = """
+from multiprocessing.managers import BaseManager
+
+class ShopManager(BaseManager):
+    pass
+
+def main():
+    class Shop:
+        def price(self):
+            return 7
+    ShopManager.register("Shop", Shop)
+    with ShopManager() as manager:
+        print(manager.Shop().price())
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+class _Box:
+    """What is kept in the server."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._both = threading.Barrier(2)
+        self._items = ["first"]
+        self.size = 7
+
+    def items(self) -> list[str]:
+        """What is in the box."""
+        return self._items
+
+    def same(self, thing: object) -> object:
+        """The argument."""
+        return thing
+
+    def pid(self) -> int:
+        """The process that keeps it."""
+        return os.getpid()
+
+    def meet(self) -> tuple[int, int]:
+        """Wait for a call at the same time; give the process and the thread."""
+        self._both.wait(TIME_LIMIT)
+        return os.getpid(), threading.get_ident()
+
+    def fail(self) -> None:
+        """Raise an error that can be pickled."""
+        raise LookupError("no such item")
+
+    def fail_badly(self) -> None:
+        """Raise an error that cannot be pickled."""
+        raise LookupError(threading.Lock())
+
+    def leave(self) -> None:
+        """End the thread."""
+        sys.exit(3)
+
+    def __len__(self) -> int:
+        return 1
+
+
+class _Holder:
+    """Holds what cannot be pickled."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._file = open(__file__, encoding="utf-8")  # noqa: SIM115 - `close` closes it
+        self._socket = socket.socket()
+
+    def close(self) -> bool:
+        """Close what is open."""
+        with self._lock, self._file, self._socket:
+            return True
+
+
+class _BoxProxy(NamespaceProxy):  # type: ignore[misc]
+    """Forwards attributes."""
+
+    _exposed_ = ("__getattribute__", "__setattr__", "items")
+
+
+class _Moody:
+    """Has a property that raises, and one that does not."""
+
+    @property
+    def mood(self) -> str:
+        """Raises at each look."""
+        raise ValueError("in no mood")
+
+
+class _Looked:
+    """Notes each look at its property."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    @property
+    def mood(self) -> str:
+        """Notes the look."""
+        self._looks += 1
+        return "good"
+
+    def looks(self) -> int:
+        """How often the property was read."""
+        return self._looks
+
+
+@cache
+def _the_box() -> _Box:
+    return _Box()
+
+
+class _Manager(BaseManager):
+    """The manager of most checks."""
+
+
+_Manager.register("Items", None, ListProxy, create_method=False)
+_Manager.register("Box", _Box)
+_Manager.register("the_box", _the_box)
+_Manager.register("NamedBox", _Box, exposed=("__len__", "items"))
+_Manager.register("Attributes", _Box, _BoxProxy)
+_Manager.register("Shelf", _Box, method_to_typeid={"items": "Items"})
+_Manager.register("Moody", _Moody)
+_Manager.register("Holder", _Holder)
+_Manager.register("Looked", _Looked)
+
+
+@cache
+def _started() -> _Manager:
+    manager = _Manager()
+    manager.start()
+    return manager
+
+
+@contextmanager
+def _the_manager() -> Iterator[Any]:
+    """One manager for all checks; it ends with the program."""
+    yield _started()
+
+
+def _told(sender: Connection, box: Any) -> None:
+    sender.send((box.meet(), os.getpid()))
+
+
+def _items_of(sender: Connection, box: Any) -> None:
+    try:
+        sender.send(list(box.items()))
+    except AttributeError as error:
+        sender.send(str(error))
+
+
+def the_server() -> None:
+    """Register your class with a subclass of `BaseManager`. The object then lives in a server
+    process, and other processes call its methods through a proxy.
+
+    `with GameManager()` starts one more process, the server. `manager.Scoreboard()` makes the
+    object in the server and returns a proxy.
+
+    `callable` | the class, or a function that returns the object; it is called in the server
+    """
+    shown("custom-manager/smallest", "GameManager(BaseManager)", 'register("Scoreboard"', "'Ada'")
+    before = {child.pid for child in active_children()}
+    with _Manager() as manager:
+        (server,) = {child.pid for child in active_children()} - before
+        for box in (manager.Box(), manager.the_box()):  # type: ignore[attr-defined]
+            assert isinstance(box, BaseProxy)
+            assert box.pid() == server  # type: ignore[attr-defined]
+    assert {child.pid for child in active_children()} == before
+
+
+def what_a_child_gets() -> None:
+    """A child can have a method of the proxy as its target, as here, or get the proxy as an
+    argument.
+    """
+    shown("custom-manager/smallest", "Process(target=scoreboard.add", "{'Ada': 42}")
+    shown("custom-manager/proxy_passed", "pool.apply(read, (shelf,))", "['Sonnets']")
+
+
+def when_to_use_it() -> None:
+    """Use a custom manager when several processes change an object that has rules of its own. For
+    a plain dict or list, use a Manager.
+
+    Call it on a subclass of your own, at module level, so that every process that imports the
+    file registers the same types.
+
+    Derive a `proxytype` of your own from `multiprocessing.managers.BaseProxy`.
+
+    Then list the other methods, too.
+    """
+    no_fact("advice")
+
+
+def register() -> None:
+    """`BaseManager.register(typeid, callable=None, proxytype=None, exposed=None,
+    method_to_typeid=None, create_method=True)` is a class method.
+
+    `typeid` | the name, a string; the manager has a method of that name
+
+    `proxytype` | the class of the proxy; by default, a class that has the exposed methods is made
+
+    `create_method` | `False`: the manager has no method of that name
+    """
+    assert ismethod(BaseManager.register)
+    with _the_manager() as manager:
+        assert "Items" in manager._registry
+        assert not hasattr(manager, "Items")
+        assert hasattr(manager, "Box")
+        box = manager.Box()
+        assert type(box).__name__ == "AutoProxy[Box]"
+        assert type(box)._exposed_ == box._exposed_
+        assert set(box._exposed_) == {"items", "same", "pid", "meet", "fail", "fail_badly", "leave"}
+        assert type(manager.Attributes()) is _BoxProxy
+
+
+def exposed() -> None:
+    """`exposed` | the names of the methods that may be called; by default those in the `_exposed_`
+    of `proxytype`, or, if it has none, all names that do not begin with `_`
+
+    By default, the proxy has the methods whose names do not begin with an underscore.
+
+    Methods with two underscores on each side, such as `__len__` or `__getitem__`, are exposed only
+    if you list them in `exposed`.
+    """
+    shown("custom-manager/special_methods", 'exposed=("add", "__len__")', "has no len()")
+    with _the_manager() as manager:
+        named, attributes, box = manager.NamedBox(), manager.Attributes(), manager.Box()
+        assert len(named) == 1
+        assert named._callmethod("items") == ["first"]
+        with raises(RemoteError, text="method 'pid'"):
+            named._callmethod("pid")
+        assert attributes._callmethod("__getattribute__", ("size",)) == 7
+        with raises(RemoteError, text="method 'pid'"):
+            attributes._callmethod("pid")
+        assert not hasattr(AutoProxy, "_exposed_")
+        assert box._callmethod("pid") != os.getpid()
+        with raises(RemoteError, text="method '__len__'"):
+            box._callmethod("__len__")
+
+
+def a_proxy_instead() -> None:
+    """`method_to_typeid` | a dict from method name to `typeid`, for methods that are to return a
+    proxy instead of a copy
+
+    To get a proxy instead, name the method in `method_to_typeid`, and register the type that it
+    returns without a `callable`. Here that is a list.
+    """
+    shown("custom-manager/method_to_typeid", 'method_to_typeid={"shelf": "Shelf"}', "['Sonnets']")
+    shown("custom-manager/method_to_typeid", 'register("Shelf", create_method=False)')
+    with _the_manager() as manager:
+        shelf = manager.Shelf()
+        assert type(shelf.items()) is ListProxy
+        shelf.items().append("second")
+        assert list(shelf.items()) == ["first", "second"]
+
+
+def attributes() -> None:
+    """It does not have the attributes and properties of the object. To read one raises
+    `AttributeError`, "'AutoProxy[...]' object has no attribute". To set one raises no error, but
+    sets it on the proxy only, and the object in the server does not change.
+    """
+    shown("custom-manager/attribute", "thermostat.target = 21", "Set on the proxy: 18")
+    with _the_manager() as manager:
+        box, looked = manager.Box(), manager.Looked()
+        with raises(AttributeError, text="'AutoProxy[Box]' object has no attribute 'size'"):
+            box.size  # noqa: B018
+        with raises(AttributeError, text="'AutoProxy[Looked]' object has no attribute 'mood'"):
+            looked.mood  # noqa: B018
+        box.size = 8
+        assert box.size == 8
+
+
+def two_fixes() -> None:
+    """One fix is a pair of methods, such as `get_target()` and `set_target(degrees)`. The other fix
+    is a proxy class of your own. List in `_exposed_` what may be called, and forward each method
+    with `_callmethod`:
+    """
+    shown("custom-manager/attribute", "def get_target(self)", "By a method: 18")
+    shown("custom-manager/namespace_proxy", "ThermostatProxy(NamespaceProxy)", "_exposed_ = (")
+    shown("custom-manager/namespace_proxy", '_callmethod("raise_by"', "Raised to: 23\nTarget: 23")
+
+
+def attributes_are_forwarded() -> None:
+    """`NamespaceProxy` forwards attributes whose names do not begin with `_`."""
+    with _the_manager() as manager:
+        one = manager.Attributes()
+        assert (one.size, hasattr(one, "_items")) == (7, False)
+        one.size = 8
+        assert one._callmethod("__getattribute__", ("size",)) == 8
+
+
+def two_calls() -> None:
+    """`thermostat.target += 1` through such a proxy is two calls, a read and a write, and an update
+    of another process may come between them and be lost.
+    """
+    shown("race/manager_dict_unsafe", 'sold["concert"] = count + 1', "4 sellers: 1")
+    with _the_manager() as manager:
+        thermostat = manager.Attributes()
+        calls = calls_of(thermostat)
+        thermostat.size += 1
+        assert calls == ["__getattribute__", "__setattr__"]
+
+
+def one_step_with_a_lock() -> None:
+    """`raise_by` is one call, and with a lock in the object it is one step.
+
+    The fix is a lock in the object. All calls run in the one server process, so a
+    `threading.Lock` is enough.
+    """
+    shown("custom-manager/namespace_proxy", '_callmethod("raise_by", (degrees,))')
+    shown("custom-manager/locked", "from threading import Lock", "with self._lock:", "sellers: 2")
+
+
+def every_attribute_is_read() -> None:
+    """When the server makes the object, it reads every attribute and property once to find the
+    methods. If a property raises `ValueError` then, the object is not made, and you get a
+    `RemoteError`.
+    """
+    with _the_manager() as manager:
+        assert manager.Looked().looks() == 1
+        with raises(RemoteError, text="ValueError: in no mood"):
+            manager.Moody()
+
+
+def threads() -> None:
+    """The server runs the calls of different processes in different threads, at the same time."""
+    receiver, sender = Pipe(duplex=False)
+    with _the_manager() as manager, receiver, sender:
+        box = manager.Box()
+        child = Process(target=_told, args=(sender, box))
+        child.start()
+        mine = box.meet()
+        (server, thread), there = receiver.recv()
+        child.join()
+        assert server == mine[0] == box.pid()
+        assert thread != mine[1]
+        assert len({server, there, os.getpid()}) == 3
+
+
+def lost_updates() -> None:
+    """If two calls read, change and write the same attribute, an update can be lost. Here a
+    `Barrier` between the read and the write makes each call wait until both have read, so the
+    update is lost every time. One call comes from a child, the other from its parent:
+    """
+    shown("custom-manager/unlocked", "before = self._sold\n        self._both_have_read.wait()")
+    shown("custom-manager/unlocked", "Process(target=office.sell)", "    office.sell()", "ers: 1")
+
+
+def one_call() -> None:
+    """The lock protects what happens inside one call. Two calls are not one step: see an object on
+    a server.
+    """
+    shown("object-on-a-server/two_calls", "inventory.lamps() > 0", "Bought: [True, True]")
+
+
+def one_for_all() -> None:
+    """`manager.Settings()` makes a new object each time. So call it once, and pass the proxy to all
+    workers. Where that is awkward, register a function that returns the same object at each
+    call:
+    """
+    shown(
+        "custom-manager/one_shared", "@cache\ndef the_settings", "each time: None\nOne for all: red"
+    )
+
+
+def clients_need_it() -> None:
+    """Clients that connect by address need such a function, because they get no proxy from another
+    process.
+    """
+    shown(
+        "remote-manager/started", "def the_orders()", 'register("orders", the_orders', "Orders: 3"
+    )
+
+
+def a_copy() -> None:
+    """What a method returns arrives as a copy.
+
+    A change to the copy that a method returned does not change the object in the server.
+
+    `_callmethod(methodname, args=(), kwds={})` | calls the method of the object in the server;
+    returns a copy of the result, or raises the exception
+
+    `_getvalue()` | returns a copy of the object
+    """
+    with _the_manager() as manager:
+        box = manager.Box()
+        box.items().append("second")
+        assert box.items() == box._callmethod("items") == ["first"]
+        assert box._callmethod("same", (), {"thing": 7}) == 7
+        with raises(LookupError, text="no such item"):
+            box._callmethod("fail")
+        items = manager.Shelf().items()
+        value = items._getvalue()
+        value.append("second")
+        assert items._getvalue() == ["first"]
+
+
+def a_class_of_your_own() -> None:
+    """Register a class of your own in the same way."""
+    no_fact("advice")
+
+
+def a_proxy_without_a_manager() -> None:
+    """This works only with a proxy that the manager has returned in the same process.
+
+    Here `read` runs in the worker of a pool:
+
+    The fix is to get the inner proxy in the parent, and to pass that:
+    """
+    shown("custom-manager/proxy_in_child", "pool.apply(read, (library,))", "attribute '_registry'")
+    shown("custom-manager/proxy_passed", "manager.Library().shelf()", "['Sonnets']")
+    receiver, sender = Pipe(duplex=False)
+    with _the_manager() as manager, receiver, sender:
+        shelf = manager.Shelf()
+        assert list(shelf.items()) == ["first"]
+        child = Process(target=_items_of, args=(sender, shelf))
+        child.start()
+        assert receiver.recv() == "'NoneType' object has no attribute '_registry'"
+        child.join()
+
+
+def exceptions() -> None:
+    """An exception that a method raises is raised again in the process that called the method. If
+    the object cannot be made, here because its argument is missing, the error is a
+    `RemoteError`, whose text has the traceback of the server.
+    """
+    shown("custom-manager/exceptions", "ValueError: only 50 left\nRemoteError: TypeError: Account")
+    shown("custom-manager/every_message", "Traceback (most recent call last):")
+
+
+def it_leaves() -> None:
+    """A method that calls `sys.exit()` ends only its connection, and the caller gets an
+    `EOFError`.
+    """
+    with _the_manager() as manager:
+        box = manager.Box()
+        caught: list[str] = []
+        caller = threading.Thread(target=_leave, args=(box, caught))
+        caller.start()
+        caller.join()
+        assert caught == ["EOFError"]
+        assert box.items() == ["first"]
+        with raises(RemoteError, text="cannot pickle '_thread.lock' object"):
+            box.fail_badly()
+
+
+def _leave(box: Any, caught: list[str]) -> None:
+    try:
+        box.leave()
+    except EOFError:
+        caught.append("EOFError")
+
+
+def what_can_be_shared() -> None:
+    """The object itself stays in the server, so it can hold what cannot be pickled, such as locks,
+    sockets and open files. The arguments and return values of its methods are sent, so they must
+    be objects that can be pickled.
+    """
+    with _the_manager() as manager:
+        assert manager.Holder().close()
+        box = manager.Box()
+        assert box.same([7]) == [7]
+        assert not _accepts_a_lock(box)
+    shown("custom-manager/every_message", "return Lock()", "a result: RemoteError")
+
+
+def _accepts_a_lock(box: Any) -> bool:
+    """The error is not kept: Python 3.12.1 may crash on its traceback."""
+    try:
+        box.same(threading.Lock())
+    except TypeError:
+        return False
+    return True
+
+
+def how_it_works() -> None:
+    """`manager.Scoreboard()` sends the name to the server, which calls the class and keeps the
+    object under an identifier. A call on the proxy sends the identifier, the name of the method
+    and the arguments, and waits for the answer. The proxy has the address, the name of the type
+    and the identifier in a `Token`, with the attributes `address`, `typeid` and `id`. When no
+    process has a proxy any more, the server removes the object.
+    """
+    with _the_manager() as manager:
+        before = manager._number_of_objects()
+        box = manager.Box()
+        token = box._token
+        assert type(token).__name__ == "Token"
+        assert (token.address, token.typeid) == (manager.address, "Box")
+        assert f"{token.id}:       refcount=1" in manager._debug_info()
+        assert box.items() == ["first"]
+        connection = box._tls.connection
+        connection.send((token.id, "same", (7,), {}))
+        assert connection.recv() == ("#RETURN", 7)
+        assert manager._number_of_objects() == before + 1
+        del box
+        assert manager._number_of_objects() == before
+
+
+def what_goes_wrong() -> None:
+    """A proxy that is used after the manager has ended raises a connection error.
+
+    Without the main guard, the manager does not start, except under `fork`.
+    """
+    shown("manager-ended/first_use", "FileNotFoundError")
+    shown("main-guard/unguarded", "\nwith Manager() as manager:", "RuntimeError", "fork")
+
+
+def a_class_in_a_function() -> None:
+    """A class that is defined in a function cannot be sent to the server under `forkserver` and
+    `spawn`: see local functions.
+    """
+    outcome = script(NOT_AT_MODULE_LEVEL)
+    if get_start_method() == "fork":
+        assert outcome.stdout == "7\n"
+    else:
+        assert "main.<locals>.Shop" in outcome.stderr
+
+
+def every_message() -> None:
+    """The text of a `RemoteError` has the traceback of the server. This program prints those of its
+    lines that do not begin with a space. Its four errors are a result that cannot be pickled, a
+    method that is not exposed, a type that was registered without a `callable`, and a
+    `method_to_typeid` whose value is not a string.
+    """
+    shown(
+        "custom-manager/every_message",
+        'not line.startswith(" ")',
+        "a result: RemoteError",
+        "a method: RemoteError\n  Traceback (most recent call last):",
+        "no callable: RemoteError",
+        "a type: AssertionError\n  <class 'int'> is not a string",
+    )
+
+
+def under_every_start_method() -> None:
+    """The programs on this page print the same under every start method: `fork`, `forkserver` and
+    `spawn`.
+    """
+    shown("custom-manager/smallest", "Output\n{'Ada'")
+    shown("custom-manager/attribute", "Output\nBy a method")
+    shown("custom-manager/namespace_proxy", "Output\nRaised")
+    shown("custom-manager/special_methods", "Output\nSongs")
+    shown("custom-manager/unlocked", "Output\nTickets")
+    shown("custom-manager/locked", "Output\nTickets")
+    shown("custom-manager/one_shared", "Output\nA new")
+    shown("custom-manager/method_to_typeid", "Output\n['Sonnets']")
+    shown("custom-manager/proxy_in_child", "Output\nAttributeError")
+    shown("custom-manager/proxy_passed", "Output\n['Sonnets']")
+    shown("custom-manager/exceptions", "Output\nValueError")
+    shown("custom-manager/every_message", "Output, with ... for what differs\na result")
+
+
+def something_else() -> None:
+    """To share a dict, a list or a lock: Manager, which has these types already.
+
+    To connect programs that were started separately: remote manager.
+    """
+    assert {"dict", "list", "Lock"} <= SyncManager._registry.keys()  # type: ignore[attr-defined]
+    shown("remote-manager/smallest", "client.connect()", "{'Ada': 30, 'Bob': 12}")

@@ -1,0 +1,832 @@
+"""What docs/syntax/manager.md says."""
+
+import json
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+from inspect import signature
+from multiprocessing import (
+    AuthenticationError,
+    Lock,
+    Manager,
+    Pipe,
+    Pool,
+    Process,
+    Queue,
+    active_children,
+    get_start_method,
+)
+from multiprocessing.connection import Connection, wait
+from multiprocessing.managers import (
+    BaseManager,
+    BaseProxy,
+    DictProxy,
+    ListProxy,
+    RemoteError,
+    SyncManager,
+)
+from multiprocessing.util import register_after_fork
+from pathlib import Path
+from typing import Any
+
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims._recorders import calls_of
+
+COUNT = 30  # calls of each of two processes
+
+SEPARATE = """
+from multiprocessing.managers import ListProxy, Token
+
+print(len(ListProxy(Token(*{token}), "pickle")))
+"""
+
+
+class _Hook:
+    """Holds up a forked child before it uses any proxy."""
+
+    def __init__(self, receiver: Connection) -> None:
+        self.receiver = receiver
+        register_after_fork(self, lambda hook: hook.receiver.recv())
+
+
+@cache
+def _started() -> SyncManager:
+    return Manager()
+
+
+@contextmanager
+def _the_manager() -> Iterator[SyncManager]:
+    """One manager for all checks that do not need one of their own; it ends with the program."""
+    yield _started()
+
+
+def _server(manager: SyncManager) -> Any:
+    """The process of the manager, as the manager has it."""
+    return manager._process  # type: ignore[attr-defined]
+
+
+def _count(manager: SyncManager) -> int:
+    """The number of objects in the server."""
+    number: int = manager._number_of_objects()  # type: ignore[attr-defined]
+    return number
+
+
+def _answers(shared: Any) -> bool:
+    """Whether it can be used. The error is not kept: Python 3.12.1 may crash on its traceback."""
+    try:
+        shared.copy()
+    except (OSError, EOFError):
+        return False
+    return True
+
+
+def _in_a_child(target: Callable[..., object], *args: object) -> None:
+    child = Process(target=target, args=args)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+
+
+def _tell(sender: Connection, call: Callable[..., object], *args: object) -> None:
+    """Send the result, or the error as a text."""
+    try:
+        sender.send(call(*args))
+    except (AttributeError, RemoteError, AuthenticationError) as error:
+        sender.send(f"{type(error).__name__}: {error}")
+
+
+def _told(call: Callable[..., object], *args: object) -> Any:
+    """What the call gives in a child, or its error as a text."""
+    receiver, sender = Pipe(duplex=False)
+    with receiver, sender:
+        _in_a_child(_tell, sender, call, *args)
+        return receiver.recv()
+
+
+def _grandchild(sender: Connection, shared: Any) -> None:
+    _in_a_child(_tell, sender, len, shared)
+
+
+def _set_attributes(shared: Any) -> None:
+    shared.total = 3
+    shared._secret = 4
+    assert shared._secret == 4
+
+
+def _one_call_each(orders: Any, firsts: Any, stock: Any, mine: int) -> None:
+    for number in range(COUNT):
+        orders.append(number)
+        firsts.setdefault(number, mine)
+        stock.pop()
+
+
+def _put(queue: Any) -> None:
+    queue.put(7)
+
+
+def _is_free(lock: Any) -> bool:
+    if free := bool(lock.acquire(False)):
+        lock.release()
+    return free
+
+
+def _price(started: Any, go_on: Any, item: int) -> int:
+    started.set()
+    go_on.wait(TIME_LIMIT)
+    return item
+
+
+def _sort(orders: Any, key: Callable[[int], int], errors: list[str]) -> None:
+    try:
+        orders.sort(key=key)
+    except ValueError as error:
+        errors.append(str(error))
+
+
+def _look_and_append(orders: Any) -> int:
+    size = len(orders)
+    orders.append(9)
+    return size
+
+
+def _loop(shared: Any) -> None:
+    for _ in shared:
+        pass
+
+
+def _see_all(shared: Any) -> list[object]:
+    """What a child gets in four ways; of an error, its text."""
+    found: list[object] = [shared.keys(), shared.items()]
+    for loop in (_loop, list):
+        try:
+            loop(shared)
+        except AttributeError as error:
+            found.append(str(error))
+    return found
+
+
+def _append(shared: Any) -> None:
+    shared["list"].append(5)
+    shared["plain"].append(5)
+
+
+def _wait_first(receiver: Connection, sender: Connection, shared: Any) -> None:
+    receiver.recv()
+    _tell(sender, len, shared)
+
+
+def _recv(receiver: Connection) -> object:
+    return receiver.recv()
+
+
+def _token(shared: Any) -> tuple[object, ...]:
+    token = shared._token
+    return (token.typeid, token.address, token.id)
+
+
+def _note_process(seen: Any, item: int) -> int:
+    seen.append(os.getpid())
+    return item
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + TIME_LIMIT
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(PAUSE)
+
+
+def the_server() -> None:
+    """A `multiprocessing.Manager` shares a dict, a list or another object between processes: it
+    starts one more process, the server, which keeps the object for all others.
+
+    `Manager()` starts the server. Its methods make objects in the server, and return proxies of
+    them:
+
+    `Manager()` starts one server process.
+
+    Leave the `with` block after the last worker has ended, because the end of the block ends
+    the server, and the dict is gone.
+    """
+    assert not active_children()
+    with Manager() as manager:
+        assert [child.pid for child in active_children()] == [_server(manager).pid]
+        shared = [manager.dict(), manager.list(), manager.Event(), manager.Namespace()]
+        assert all(isinstance(one, BaseProxy) for one in shared)
+        assert _count(manager) == len(shared)
+        assert len(active_children()) == 1
+        assert _answers(shared[0])
+    assert not active_children()
+    assert not _answers(shared[0])
+
+
+def when_to_use_it() -> None:
+    """Use it when several processes change something that is more than numbers.
+
+    Use it in a `with` statement, or call `shutdown()` at the end.
+
+    If you read often and do not need later changes, make a copy first.
+
+    Join all workers inside the `with` block.
+    """
+    no_fact("advice")
+
+
+def a_namespace() -> None:
+    """Its `Namespace` shares data as attributes: `shared.total = 3`.
+
+    `Namespace(...)` | an object whose attributes are shared, except those whose names begin with
+    `_`
+    """
+    with _the_manager() as manager:
+        shared: Any = manager.Namespace(**{"unit": "kg"})
+        _in_a_child(_set_attributes, shared)
+        assert (shared.total, shared.unit) == (3, "kg")
+        assert not hasattr(shared, "_secret")
+
+
+def the_first_program() -> None:
+    """`manager.dict()` makes a dict in the server and returns a proxy, which you use like a dict.
+    The workers get the proxy as an argument.
+    """
+    shown("manager/smallest", "ratings[film] = stars", "args=(film, stars, ratings)")
+    shown("manager/smallest", "[('Alien', 5), ('Brazil', 4)]")
+
+
+def dict_and_list() -> None:
+    """`dict(...)`, `list(...)` | a dict, a list, with the arguments of Python's own `dict` and
+    `list`
+    """
+    with _the_manager() as manager:
+        assert manager.dict().copy() == {}
+        assert manager.dict([("a", 1)], b=2).copy() == dict([("a", 1)], b=2)
+        assert manager.list()[:] == []
+        assert manager.list("ab")[:] == list("ab")
+
+
+def a_set() -> None:
+    """`set(...)`, Python 3.14 and later | a set; what to use before
+
+    Its proxy has all methods of a set.
+    """
+    assert hasattr(SyncManager, "set") == on("Python 3.14 and later")
+    if on("Python 3.14 and later"):
+        with _the_manager() as manager:
+            tags = manager.set("ab")  # type: ignore[attr-defined, unused-ignore]
+            assert tags.copy() == {"a", "b"}
+            assert {name for name in dir(set) if name[0] != "_"} <= set(dir(tags))
+
+
+def a_value() -> None:
+    """`Value(typecode, value, lock=True)` | one value of any type that can be pickled, without a
+    lock; `typecode` and `lock` have no effect
+    """
+    with _the_manager() as manager:
+        make: Any = manager.Value
+        for lock in (True, False):
+            value = make("i", {"any": "type"}, lock)
+            assert value.value == {"any": "type"}
+            value.value = "text"
+            assert value.value == "text"
+            for name in ("get_lock", "acquire"):
+                assert not hasattr(value, name)
+
+
+def an_array() -> None:
+    """`Array(typecode, sequence, lock=True)` | an `array.array`, without a lock; `lock` has no
+    effect
+    """
+    with _the_manager() as manager:
+        make: Any = manager.Array
+        for lock in (True, False):
+            stock = make("i", [5, 2], lock)
+            assert str(stock) == "array('i', [5, 2])"
+            for name in ("get_lock", "acquire"):
+                assert not hasattr(stock, name)
+
+
+def a_pool() -> None:
+    """`Pool(...)` | a pool whose workers are children of the server"""
+    with _the_manager() as manager, manager.Pool(1) as pool:
+        assert pool.apply(os.getppid) == _server(manager).pid or get_start_method() == "forkserver"
+        assert pool.apply(_parent) == _server(manager).name
+
+
+def _parent() -> str:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    assert parent
+    return parent.name
+
+
+def all_others() -> None:
+    """all others | as with a BaseManager"""
+    assert issubclass(SyncManager, BaseManager)
+    own = {name for name in dir(SyncManager) if name[0] != "_"} - set(dir(BaseManager))
+    assert all(name in SyncManager._registry for name in own)  # type: ignore[attr-defined]
+
+
+def other_pages() -> None:
+    """To share an object of your own class, use a custom manager. Programs that were started
+    separately can connect to a manager by its address.
+    """
+    shown("custom-manager/smallest", 'register("Scoreboard", Scoreboard)', "{'Ada': 42}")
+    shown("remote-manager/smallest", "client.connect()", "{'Ada': 30, 'Bob': 12}")
+
+
+def one_step() -> None:
+    """A call such as `append`, `pop`, `setdefault`, or an assignment to one key or index is one
+    step: of two such calls, one takes effect after the other.
+    """
+    with _the_manager() as manager:
+        orders, firsts = manager.list(), manager.dict()
+        stock = manager.list(range(2 * COUNT))
+        child = Process(target=_one_call_each, args=(orders, firsts, stock, 1))
+        child.start()
+        _one_call_each(orders, firsts, stock, 2)
+        child.join()
+        assert sorted(orders[:]) == sorted([*range(COUNT)] * 2)
+        assert firsts.keys() and set(firsts.values()) <= {1, 2}
+        assert stock[:] == []
+        calls = calls_of(orders)
+        orders[0] = 7
+        assert calls == ["__setitem__"]
+
+
+def several_steps() -> None:
+    """These are several steps, and calls of other processes may come between them:
+
+    Hold a lock around them.
+    """
+    no_fact("an introduction, and advice")
+
+
+def two_calls() -> None:
+    """`ratings["Alien"] += 1` is two calls.
+
+    `shared.total += 1` on a `Namespace`, and `total.value += 1` on a `Value`, are two calls as
+    well.
+    """
+    with _the_manager() as manager:
+        ratings: Any = manager.dict(Alien=1)
+        calls = calls_of(ratings)
+        ratings["Alien"] += 1
+        assert calls == ["__getitem__", "__setitem__"]
+        total: Any = manager.Value("i", 1)
+        calls = calls_of(total)
+        total.value += 1
+        assert calls == ["get", "set"]
+        shared: Any = manager.Namespace()
+        shared.total = 1
+        calls = calls_of(shared)
+        shared.total += 1
+        assert calls == ["__getattribute__", "__setattr__"]
+
+
+def updates_are_lost() -> None:
+    """The updates of another process can be lost, and no error is reported.
+
+    `+=` on an entry without a lock can lose updates.
+    """
+    shown("race/manager_dict_unsafe", "Output\n", "4 sellers: 1")
+
+
+def loops() -> None:
+    """A loop over a list's proxy makes one call for each item, and a loop over a dict's proxy one
+    for each key. If another process adds a key in the meantime, the loop over the dict raises
+    `RuntimeError: dictionary changed size during iteration`.
+    """
+    with _the_manager() as manager:
+        orders: Any = manager.list("abc")
+        calls = calls_of(orders)
+        for _ in orders:
+            pass
+        assert calls == ["__getitem__"] * (len("abc") + 1)  # at the last one it ends
+        ratings: Any = manager.dict(a=1, b=2)
+        keys = iter(ratings)
+        calls = calls_of(keys)
+        for _ in keys:
+            pass
+        assert calls == ["__next__"] * (len("ab") + 1)
+        keys = iter(ratings)
+        next(keys)
+        ratings["c"] = 3
+        with raises(RuntimeError, text="dictionary changed size during iteration"):
+            next(keys)
+
+
+def sort() -> None:
+    """`orders.sort(key=price)` is one call, but it runs `price` in the server. Meanwhile the list
+    looks empty to all other processes. If one of them appends, its item is lost, and `sort`
+    raises `ValueError: list modified during sort`.
+    """
+    with _the_manager() as manager:
+        orders: Any = manager.list([3, 1, 2])
+        started, go_on = manager.Event(), manager.Event()
+        errors: list[str] = []
+        price = partial(_price, started, go_on)
+        sorter = threading.Thread(target=_sort, args=(orders, price, errors))
+        sorter.start()
+        assert started.wait(TIME_LIMIT)
+        assert _told(_look_and_append, orders) == 0
+        go_on.set()
+        sorter.join()
+        assert errors == ["list modified during sort"]
+        assert orders[:] == [1, 2, 3]
+
+
+def update() -> None:
+    """`ratings.update(others)`, where `others` is a proxy as well, reads and assigns one key after
+    the other. Use `ratings.update(others.copy())`.
+    """
+    with _the_manager() as manager:
+        others: Any = manager.dict(a=1, b=2)
+        ratings: Any = manager.dict()
+        ratings.update(others)
+        assert ratings.copy() == {"a": 1, "b": 2}
+        calls = calls_of(others)
+        {}.update(others)  # as the server does
+        assert calls == ["keys", "__getitem__", "__getitem__"]
+        calls.clear()
+        ratings.update(others.copy())
+        assert calls == ["copy"]
+
+
+def a_lock() -> None:
+    """A manager's dict has no `get_lock()`, so make a `Lock`, as this pair of programs shows."""
+    shown("race/manager_dict_unsafe", "4 sellers: 1")
+    shown("race/manager_dict_fixed", "with lock:", "4 sellers: 4")
+    assert not hasattr(DictProxy, "get_lock")
+
+
+def copy_first() -> None:
+    """To loop, copy first: `ratings.items()`, `ratings.keys()` and `orders[:]` are one call each,
+    and return an ordinary list.
+    """
+    with _the_manager() as manager:
+        ratings: Any = manager.dict(a=1)
+        calls = calls_of(ratings)
+        found = [ratings.items(), ratings.keys()]
+        assert (found, calls) == ([[("a", 1)], ["a"]], ["items", "keys"])
+        orders: Any = manager.list("ab")
+        calls = calls_of(orders)
+        found.append(orders[:])
+        assert (found[2], calls) == (["a", "b"], ["__getitem__"])
+        assert [type(one) for one in found] == [list] * 3
+
+
+def blocking() -> None:
+    """Its `acquire` has the parameter names of a `threading.Lock`: `blocking` where a
+    `multiprocessing.Lock` has `block`.
+    """
+    with _the_manager() as manager:
+        assert list(signature(manager.Lock().acquire).parameters) == ["blocking", "timeout"]
+    assert threading.Lock().acquire(blocking=True, timeout=1)
+    assert Lock().acquire(block=True)
+
+
+def a_message() -> None:
+    """Each access through a proxy is a message to the server and an answer.
+
+    Each call through a proxy, whether it reads or changes, is a message: the identifier, the
+    name of the method and the arguments go to the server, and the result or the exception comes
+    back.
+    """
+    with _the_manager() as manager:
+        ratings: Any = manager.dict(Alien=5)
+        assert ratings["Alien"] == 5
+        connection = ratings._tls.connection
+        connection.send((ratings._id, "__getitem__", ("Alien",), {}))
+        assert connection.recv() == ("#RETURN", 5)
+        connection.send((ratings._id, "__setitem__", ("Alien", 4), {}))
+        assert connection.recv() == ("#RETURN", None)
+        connection.send((ratings._id, "__getitem__", ("Brazil",), {}))
+        kind, error = connection.recv()
+        assert (kind, type(error)) == ("#ERROR", KeyError)
+
+
+def a_copy_helps() -> None:
+    """A copy also helps in two other cases: `print` shows a proxy as a dict, but the proxy is not
+    equal to a dict with the same contents, and `json.dumps` does not accept it.
+    """
+    shown("manager/take_a_copy", "DictProxy 5\ndict 3", "Equal, as a copy: True")
+    with _the_manager() as manager:
+        prices = manager.dict(apple=5)
+        assert str(prices) == "{'apple': 5}"
+        assert prices != {"apple": 5}
+        with raises(TypeError, text="Object of type DictProxy is not JSON serializable"):
+            json.dumps(prices)
+        assert json.loads(json.dumps(prices.copy())) == {"apple": 5}
+
+
+def nested() -> None:
+    """Put a `manager.list()` or a `manager.dict()` into the outer dict. What you read from the
+    outer dict is then a proxy of the inner object, and a change to the inner object is kept.
+
+    A `copy()` of the outer dict has proxies in it. To make ordinary objects of them, call
+    `list(...)` on a list's proxy and `.copy()` on a dict's.
+
+    If a plain list is in a manager's dict, you get a copy of the list, so an `append` to it is
+    lost.
+
+    An `append` to a nested plain list is lost.
+    """
+    with _the_manager() as manager:
+        ratings: Any = manager.dict(plain=[3])
+        ratings["list"], ratings["dict"] = manager.list([3]), manager.dict(Alien=3)
+        copied = ratings.copy()
+        assert [type(one) for one in copied.values()] == [list, ListProxy, DictProxy]
+        _in_a_child(_append, ratings)
+        assert ratings["plain"] == [3]
+        assert list(copied["list"]) == [3, 5]
+        copied["dict"]["Brazil"] = 4
+        inner = ratings["dict"].copy()
+        assert (type(inner), inner) == (dict, {"Alien": 3, "Brazil": 4})
+        new = [hasattr(copied["list"], name) for name in ("clear", "copy")]
+        assert new == [True, True] if on("Python 3.14 and later") else new == [False, False]
+
+
+def in_earlier_releases() -> None:
+    """In earlier releases, use the keys of a `manager.dict()`: `seen[tag] = True` adds a tag, and
+    `seen.keys()` is a list with each tag once.
+    """
+    with _the_manager() as manager:
+        seen = manager.dict()
+        for tag in ["new", "new", "old"]:
+            seen[tag] = True
+        assert seen.keys() == ["new", "old"]
+        assert type(seen.keys()) is list
+
+
+def what_can_be_shared() -> None:
+    """Everything that can be pickled can be shared, because it is sent to the server and back.
+    What you read is a copy, unless it is a proxy.
+    """
+    with _the_manager() as manager:
+        shared: Any = manager.list()
+        mine = {"size": 7}
+        shared.append(mine)
+        assert shared[0] == mine
+        assert shared[0] is not shared[0]
+        with raises(TypeError, text="cannot pickle"):
+            shared.append(threading.Lock())
+        shared.append(manager.dict())
+        assert type(shared[-1]) is DictProxy
+
+
+def pass_it_on() -> None:
+    """A proxy can be an argument of a `Process` or of a pool's task, or an item of a queue, on two
+    conditions:
+
+    The children of your program, and their children, have the key of `Manager()`.
+
+    `Queue(maxsize=0)`, `JoinableQueue(maxsize=0)` | a queue, which can be an argument of
+    `Pool.map`
+
+    `Lock()`, `RLock()`, `Semaphore(value=1)`, `BoundedSemaphore(value=1)` | locks and
+    semaphores, which can be arguments of `Pool.map`
+
+    For the workers of a pool use a `manager.Lock()`, which can be an argument of `Pool.map`.
+    """
+    queue: Queue[Any] = Queue()
+    receiver, sender = Pipe(duplex=False)
+    with _the_manager() as manager, Pool(1) as pool, receiver, sender:
+        shared = manager.list("abc")
+        assert pool.apply(len, (shared,)) == 3
+        both = manager.Queue(1), manager.JoinableQueue(1)
+        pool.map(_put, both)
+        assert [one.get() for one in both] == [7, 7]
+        locks: list[Any] = [manager.Lock(), manager.RLock()]
+        locks += [manager.Semaphore(1), manager.BoundedSemaphore(1)]
+        assert pool.map(_is_free, locks) == [True] * 4
+        for lock in locks:
+            lock.acquire()
+        assert pool.map(_is_free, locks) == [False] * 4
+        queue.put(shared)
+        assert len(queue.get()) == 3
+        _in_a_child(_grandchild, sender, shared)
+        assert receiver.recv() == 3
+    queue.close()
+
+
+def two_conditions() -> None:
+    """Keep it in a variable until the receiver has it.
+
+    The receiver must have the manager's key.
+    """
+    no_fact("advice: the sentences behind them say what happens otherwise")
+
+
+def an_object_is_removed() -> None:
+    """The server removes an object when no process has a proxy of it any more, unless the object
+    was put into another one, and `start()` drops the arguments of the process. So do not write
+    `Process(target=work, args=(manager.list(),))`: under every start method, the child may fail
+    with a `RemoteError` that shows a `KeyError`.
+
+    An object whose only proxy is an argument may be removed before the worker has the proxy.
+
+    `manager.dict()` asks the server to make a dict, which the server keeps under an identifier
+    for as long as there is a proxy of it.
+    """
+    receiver, sender = Pipe(duplex=False)
+    go_on, let_go = Pipe(duplex=False)
+    with _the_manager() as manager, receiver, sender, go_on, let_go:
+        before = _count(manager)
+        one: Any = manager.dict(a=1)
+        kept = manager.list([one])
+        assert one._id in manager._debug_info()  # type: ignore[attr-defined]
+        del one
+        assert kept[0].copy() == {"a": 1}
+        del kept
+        hook = _Hook(go_on)  # under `fork`, a child would otherwise use the proxy at its start
+        shared = manager.list()
+        assert _count(manager) == before + 1
+        token = shared._token  # type: ignore[attr-defined]
+        outer: Any = manager.list([shared])
+        outer.pop()
+        del shared, outer
+        assert _count(manager) == before
+        assert len(ListProxy(token, "pickle", manager)) == 0
+        child = Process(target=_wait_first, args=(go_on, sender, manager.list()))
+        child.start()
+        _until(lambda: _count(manager) == before)
+        let_go.send("the object is gone")
+        let_go.send("the object is gone")
+        message = receiver.recv()
+        child.join()
+        assert "RemoteError" in message
+        assert "KeyError" in message
+        del hook
+
+
+def a_task_is_lost() -> None:
+    """In the same way, `pool.apply_async(work, (manager.list(),))` may end the worker, and then
+    `get()` waits forever.
+    """
+    receiver, sender = Pipe(duplex=False)
+    with _the_manager() as manager, Pool(1) as pool, receiver, sender:
+        before = _count(manager)
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        first = pool.apply_async(_recv, (receiver,))
+        result = pool.apply_async(len, (manager.list(),))
+        _until(lambda: _count(manager) == before)
+        sender.send("the object is gone")
+        assert first.get(TIME_LIMIT) == "the object is gone"
+        assert wait([worker.sentinel], TIME_LIMIT)
+        result.wait(SURE)
+        assert not result.ready()
+
+
+def started_separately() -> None:
+    """A program that was started separately does not.
+
+    With the wrong key, a proxy raises `AuthenticationError`.
+    """
+    with _the_manager() as manager:
+        shared = manager.list("abc")
+        outcome = script(SEPARATE.format(token=_token(shared)))
+        assert "AuthenticationError: digest sent was rejected" in outcome.stderr
+        assert outcome.status == 1
+
+
+def a_key_of_its_own() -> None:
+    """If you give a `SyncManager` an `authkey` of its own, a proxy loses the key when it is pickled
+    for anything but the arguments of a `Process`: `get()` of a queue raises
+    `AuthenticationError`, a task of a `Pool` never returns, and an executor raises
+    `BrokenProcessPool`.
+    """
+    from concurrent.futures import ProcessPoolExecutor  # not at the top: the children need neither
+    from concurrent.futures.process import BrokenProcessPool
+
+    queue: Queue[Any] = Queue()
+    with SyncManager(authkey=b"of its own") as manager:
+        shared = manager.list("abc")
+        assert _told(len, shared) == 3
+        queue.put(shared)
+        with raises(AuthenticationError):
+            queue.get()
+        with Pool(1) as pool:
+            (worker,) = pool._pool  # type: ignore[attr-defined]
+            result = pool.apply_async(len, (shared,))
+            assert wait([worker.sentinel], TIME_LIMIT)
+            result.wait(SURE)
+            assert not result.ready()
+        with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):
+            executor.submit(len, shared).result()
+    queue.close()
+
+
+def a_loop_in_a_child() -> None:
+    """Use `ratings.keys()` or `ratings.items()`, which work in every process."""
+    with _the_manager() as manager:
+        ratings = manager.dict(Alien=5)
+        message = "'NoneType' object has no attribute '_registry'"
+        both = [["Alien"], [("Alien", 5)]]
+        assert _told(_see_all, ratings) == [*both, message, message]
+        assert _see_all(ratings) == both
+
+
+def the_caller_waits() -> None:
+    """Meanwhile the caller waits."""
+    with _the_manager() as manager:
+        orders = manager.Queue()
+        caller = threading.Thread(target=orders.get)
+        caller.start()
+        caller.join(SURE)
+        assert caller.is_alive()
+        orders.put("now")
+        caller.join()
+
+
+def at_the_same_time() -> None:
+    """So calls of different processes can run at the same time, and the calls of one thread run in
+    order.
+
+    `Event()`, `Condition(lock=None)`, `Barrier(parties, action=None, timeout=None)` | objects
+    with which processes wait for each other
+    """
+    shown("manager/every_proxy", "condition.notify_all()", "doors.is_set(), start.wait()", "True 0")
+    with _the_manager() as manager:
+        both = manager.Barrier(2)
+        child = Process(target=both.wait)
+        child.start()
+        both.wait(TIME_LIMIT)  # it ends only while both calls run
+        child.join()
+        orders = manager.list()
+        for number in range(COUNT):
+            orders.append(number)
+        assert orders[:] == list(range(COUNT))
+
+
+def one_process_answers() -> None:
+    """One process answers all calls, so do heavy work in the workers, not in the server."""
+    with _the_manager() as manager:
+        seen = manager.list([2, 1])
+        one, other = manager.list(), manager.list()
+        seen.sort(key=partial(_note_process, one))
+        seen.sort(key=partial(_note_process, other))
+        assert set(one[:]) == set(other[:]) == {_server(manager).pid}
+
+
+def without_the_main_guard() -> None:
+    """Without the main guard, `Manager()` fails with a `RuntimeError` in the child, except under
+    `fork`.
+    """
+    shown("main-guard/unguarded", "\nwith Manager() as manager:", "RuntimeError", "fork")
+
+
+def after_the_manager() -> None:
+    """A worker that uses a proxy after the manager has ended gets a connection error, on Linux for
+    example `FileNotFoundError`, `BrokenPipeError` or `EOFError`.
+    """
+    shown("manager-ended/first_use", "FileNotFoundError")
+    shown("manager-ended/used_before", "BrokenPipeError")
+    shown("manager-ended/during_call", "EOFError")
+
+
+def after_a_killed_manager() -> None:
+    """After a manager that was killed, it can be `ConnectionRefusedError`."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        SyncManager(str(Path(folder) / "shop")) as manager,
+    ):
+        shared = manager.dict()
+        server = _server(manager)
+        server.kill()
+        server.join()
+        with raises(ConnectionRefusedError):
+            shared.copy()
+
+
+def under_every_start_method() -> None:
+    """The programs on this page print the same under every start method: `fork`, `forkserver` and
+    `spawn`.
+    """
+    shown("manager/smallest", "Output\n[")
+    shown("manager/every_proxy", "Output\n4 pear")
+    shown("manager/take_a_copy", "Output\nDictProxy")
+    shown("manager/nested", "Output\nListProxy")
+    shown("manager/tag_set", "Output\nTags", "Standard error, with ... for what differs, exit")
+
+
+def measured() -> None:
+    """One update is measured."""
+    no_fact("a pointer to another page")
+
+
+def something_else() -> None:
+    """To share one number or an array of numbers: Value or Array.
+
+    To send messages from one process to another: Queue.
+
+    To share data that no process changes: pass the data as an argument.
+    """
+    shown("value/smallest", "Value(")
+    shown("array/smallest", "Array(")
+    shown("queue/smallest", "Queue()")
+    shown("shared-config/never_changed", "Pool(2, set_config, ({", "[107, 214, 321]")

@@ -1,0 +1,511 @@
+"""What docs/syntax/remote-manager.md says."""
+
+import os
+import pickle
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from inspect import ismethod
+from multiprocessing import (
+    AuthenticationError,
+    Pipe,
+    Process,
+    Queue,
+    current_process,
+    get_context,
+    get_start_method,
+)
+from multiprocessing.connection import Connection
+from multiprocessing.managers import (
+    BaseManager,
+    DictProxy,
+    RemoteError,
+    SyncManager,
+)
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+
+KEY = b"a key of its own"
+UNIX = sys.platform != "win32"
+
+LONG_FOLDER = """
+import os
+import tempfile
+from multiprocessing import Manager, Process
+
+def work():
+    print("worked", flush=True)
+
+if __name__ == "__main__":
+    folder = os.path.join(tempfile.gettempdir(), "long-" * 22)
+    os.mkdir(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    try:
+        child = Process(target=work)
+        child.start()
+        child.join()
+    except OSError as error:
+        print(error)
+    try:
+        Manager().shutdown()
+        print("managed")
+    except (EOFError, OSError) as error:
+        print(type(error).__name__, error)
+"""
+
+NAME_OF_A_LAMBDA = """
+from multiprocessing.managers import BaseManager
+
+class Shop(BaseManager):
+    pass
+
+Shop.register("seven", lambda: 7)
+
+if __name__ == "__main__":
+    with Shop() as manager:
+        print(manager.seven())
+"""
+
+_points: dict[str, int] = {}
+_both = threading.Barrier(2)
+
+
+class _Server(BaseManager):
+    """The server's manager: the dict exists once."""
+
+
+class _Client(BaseManager):
+    """The client's."""
+
+
+class _OtherClient(BaseManager):
+    """Does not name the class of the proxy."""
+
+
+_Server.register("points", lambda: _points, DictProxy)
+_Server.register("plain", lambda: _points)
+_Server.register("new", dict, DictProxy)
+_Server.register("both", lambda: _both, exposed=("wait",))
+_Client.register("points", proxytype=DictProxy)
+_Client.register("plain", proxytype=DictProxy)
+_Client.register("new", proxytype=DictProxy)
+_Client.register("both")
+_OtherClient.register("points")
+
+
+def _serve(address: Any, sender: Connection) -> None:
+    server = _Server(address, KEY).get_server()
+    sender.send(server.address)
+    server.serve_forever()
+
+
+@contextmanager
+def _serving(address: Any = ("127.0.0.1", 0)) -> Iterator[tuple[Process, Any]]:
+    """A server process, and the address of its server."""
+    receiver, sender = Pipe(duplex=False)
+    with receiver, sender:
+        process = Process(target=_serve, args=(address, sender))
+        process.start()
+        found = receiver.recv()
+    try:
+        yield process, found
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _connected(address: Any, kind: type[BaseManager] = _Client) -> Any:
+    client = kind(address, KEY)
+    client.connect()
+    return client
+
+
+def _pid() -> int:
+    return os.getpid()
+
+
+class _Code:
+    """As pickled, it is a call of `os.getpid`."""
+
+    def __reduce__(self) -> tuple[Callable[[], int], tuple[()]]:
+        return os.getpid, ()
+
+
+def without_a_parent() -> None:
+    """A server calls `serve_forever()`. Any program that has the server's address and key calls
+    `connect()`, and uses the same objects.
+
+    `get_server().serve_forever()` | answers calls until the process ends
+
+    `address` | where the server listens; for a client, the server's address
+
+    `("127.0.0.1", 0)` | a free port, chosen by the system; `server.address` has its number
+
+    `connect()` | for a client: connects once, to check the address and the key
+
+    `address` | the server's address
+    """
+    with _serving() as (process, address):
+        assert address[0] == "127.0.0.1"
+        assert address[1] > 0
+        one, other = _connected(address), _connected(address)
+        assert one.address == address
+        one.points()["Ada"] = 30
+        assert other.points().copy() == {"Ada": 30}
+        with raises(AuthenticationError):
+            _Client(address, b"wrong").connect()
+        assert process.is_alive()
+        assert other.points().copy() == {"Ada": 30}
+    with SyncManager() as manager:
+        assert manager.address == manager._address  # type: ignore[attr-defined]
+
+
+def the_callable() -> None:
+    """The callable should return the same object each time, because otherwise each client gets a
+    new one. If you use a `proxytype`, name it on both sides: the server's decides which methods
+    may be called, and the client's is the class of the proxy.
+
+    Calls of different clients can run at the same time, so an object of your own needs a lock.
+
+    The server has a thread for each connection.
+
+    A client's call `manager.points()` asks the server to call the registered function, and returns
+    a proxy of the result.
+
+    What a client reads is a copy.
+    """
+    with _serving() as (_, address):
+        client = _connected(address)
+        client.new()["Ada"] = 30
+        assert client.new().copy() == {}
+        points = client.points()
+        assert type(points) is DictProxy
+        points["Ada"] = [30]
+        points["Ada"].append(31)
+        assert points["Ada"] == [30]
+        with raises(RemoteError, text="method '__getitem__'"):
+            client.plain()["Ada"]
+        assert type(_connected(address, _OtherClient).points()).__name__ == "AutoProxy[points]"
+        waiter = threading.Thread(target=client.both().wait, args=(TIME_LIMIT,))
+        waiter.start()
+        _connected(address).both().wait(TIME_LIMIT)  # each ends only while the other runs
+        waiter.join()
+
+
+def when_to_use_it() -> None:
+    """Use a remote manager for programs that were started separately, on the same machine or, over
+    TCP, on another one.
+
+    To use the server from another machine, start it with `("", 50000)`, and connect to
+    `("server.example.org", 50000)`. If there is a firewall, it must let the port through.
+
+    Do not write the key into the program. Read it from a file or an environment variable that only
+    you can read, and make it long: `secrets.token_bytes(32)`.
+
+    Between machines, use an SSH tunnel or a VPN, and keep the server on `127.0.0.1`.
+    """
+    no_fact("advice")
+
+
+def the_first_program() -> None:
+    """Here one file starts everything, so that you can run it: the server is a child, and both
+    clients are in the parent. The system chooses the port, and the `SimpleQueue` sends the
+    address to the parent. The key is a new one in each run, and the server gets it as an
+    argument. Server and clients share no object, and the clients get no proxy from another
+    process: the address and the key are enough.
+    """
+    shown("remote-manager/smallest", '("127.0.0.1", 0)', "addresses.put(server.address)")
+    shown("remote-manager/smallest", "token_bytes(32)", "args=(addresses, key)", "Process(target=")
+    shown("remote-manager/smallest", "client = Client(address, key)", "{'Ada': 30, 'Bob': 12}")
+
+
+def pointers() -> None:
+    """Programs that were started separately read the key from a file. For the same in two files,
+    see two scripts.
+    """
+    no_fact("pointers to what follows")
+
+
+def the_call() -> None:
+    """`BaseManager(address=None, authkey=None, serializer="pickle", ctx=None, *,
+    shutdown_timeout=1.0)`
+
+    `serializer` | `"pickle"`, or `"xmlrpclib"`
+
+    `ctx` | the context with which `start()` starts the server; see start methods
+
+    `start(initializer=None, initargs=())`, `shutdown()`, or `with` | starts a server process, and
+    ends it
+
+    `join(timeout=None)` | waits for the process that `start()` started
+
+    `register(...)` | a class method: registers a name
+    """
+    assert ismethod(BaseManager.register)
+    manager = SyncManager(serializer="xmlrpclib", ctx=get_context(get_start_method()))
+    manager.start()
+    server = manager._process  # type: ignore[attr-defined]
+    assert server._start_method == get_start_method()
+    assert server.is_alive()
+    shared = manager.list([7])
+    assert len(shared) == 1
+    del shared
+    manager.shutdown()
+    manager.join()
+    assert not server.is_alive()
+    with raises(KeyError):
+        SyncManager(serializer="json")
+
+
+def shutdown_timeout() -> None:
+    """`shutdown_timeout` | how many seconds `shutdown()` waits for the server process to end before
+    it terminates the process, and again before it kills the process
+    """
+    calls: list[object] = []
+    process = SimpleNamespace(
+        is_alive=lambda: True,
+        join=lambda timeout=None: calls.append(timeout),
+        terminate=lambda: calls.append("terminate"),
+        kill=lambda: calls.append("kill"),
+    )
+    finalize = BaseManager._finalize_manager  # type: ignore[attr-defined]
+    finalize(process, "", b"", SimpleNamespace(value=1), None, shutdown_timeout=7)
+    assert calls == [7, "terminate", 7, "kill", None]
+
+
+def listens_at_once() -> None:
+    """`get_server()` | a server in this process, which listens at once, but does not answer yet;
+    its `address` is the address
+    """
+    server = _Server(("127.0.0.1", 0), KEY).get_server()
+    address: Any = server.address
+    asker = socket.create_connection(address)
+    asker.settimeout(SURE)
+    with raises(TimeoutError):
+        asker.recv(1)
+    asker.close()
+    server.listener.close()  # type: ignore[attr-defined]
+
+
+def both_sides() -> None:
+    """Both sides register the same name. The server registers it with a callable that returns the
+    object. The client registers the name without a callable.
+    """
+    shown("remote-manager/smallest", 'Server.register("points", lambda: points, DictProxy)')
+    shown("remote-manager/smallest", 'Client.register("points", proxytype=DictProxy)')
+
+
+def no_end_for_clients() -> None:
+    """A client has no method that stops the server. To stop `serve_forever()`, end the server's
+    process with Ctrl-C or, as here, with `terminate()`. If the address is a path, `terminate()`
+    leaves the file behind, and the next server raises `OSError: Address already in use`. Remove
+    the file first. After Ctrl-C the file is gone.
+
+    `"/tmp/shop"` | on Unix, a socket file, for programs on this machine
+    """
+    shown("remote-manager/smallest", "server.terminate()\n    server.join()")
+    with _serving() as (_, address):
+        assert not hasattr(_connected(address), "shutdown")
+    if UNIX:
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder) / "shop")
+            with _serving(path) as (process, address):
+                assert address == path
+                assert _connected(path).points().copy() == {}
+                os.kill(process.pid or 0, signal.SIGINT)
+                process.join()
+            assert not Path(path).exists()
+            with _serving(path):
+                assert Path(path).is_socket()
+            assert Path(path).is_socket()
+            with raises(OSError, text="Address already in use"):
+                _Server(path, KEY).get_server()
+
+
+def a_free_address() -> None:
+    """The address of a manager without an `address` is in the folder for temporary files."""
+    if UNIX:
+        with SyncManager() as manager:
+            assert Path(str(manager.address)).is_relative_to(tempfile.gettempdir())
+
+
+def a_long_folder() -> None:
+    """If that folder (`TMPDIR`) has a long path, then until Python 3.13.5 the server of a manager
+    fails with this error, and `start()` raises `EOFError`. Under `forkserver`, `start()` of a
+    process raises the error itself. Python 3.13.6 and later ignore such a `TMPDIR`.
+    """
+    if UNIX:
+        outcome = script(LONG_FOLDER)
+        of_a_process, of_a_manager = outcome.stdout.splitlines()
+        fails = not on("Python 3.13.6 and later")
+        if get_start_method() == "forkserver":
+            assert of_a_process == ("AF_UNIX path too long" if fails else "worked")
+        else:
+            assert of_a_process == "worked"
+            assert of_a_manager == ("EOFError " if fails else "managed")
+            assert ("OSError: AF_UNIX path too long" in outcome.stderr) == fails
+
+
+def started() -> None:
+    """A manager that was started by `with` has an address, too, so clients can connect to it. Here
+    `with` starts the server process, and ends it.
+    """
+    shown("remote-manager/started", "with Shop(authkey=key) as manager:", "manager.connect()")
+    shown("remote-manager/started", "Address is a str\nOrders: 3")
+
+
+def the_key() -> None:
+    """Only a program that has the key can connect. With a wrong key, `connect()` raises
+    `AuthenticationError`. But:
+
+    With a wrong key, you get AuthenticationError: digest sent was rejected.
+    """
+    shown("wrong-authkey/client_key", "AuthenticationError: digest sent was rejected")
+
+
+def it_runs_code() -> None:
+    """A program that has the key can run code in the server. The key does not protect the server
+    from a client that has the key. Nor does it protect a client from the server, because the
+    client unpickles the answers.
+    """
+    with _serving() as (process, address):
+        points = _connected(address).points()
+        points["pid"] = _Code()
+        assert points["pid"] == process.pid
+    shown("wrong-authkey/same_key", "Output")
+    assert pickle.loads(pickle.dumps(_Code())) == os.getpid()
+
+
+def what_can_be_shared() -> None:
+    """Any object in the server can be shared: a dict, a list, a queue, an instance of your own
+    class. Its arguments and return values are pickled, so both sides must be able to import their
+    classes.
+    """
+    assert {"dict", "list", "Queue"} <= SyncManager._registry.keys()  # type: ignore[attr-defined]
+    shown("custom-manager/smallest", 'register("Scoreboard", Scoreboard)', "{'Ada': 42}")
+    with raises(ModuleNotFoundError, text="no_such_module"):
+        pickle.loads(b"cno_such_module\nShop\n.")
+
+
+def the_connection() -> None:
+    """At its first call, the proxy opens a connection, which proves the key again; each thread of
+    the client has one connection for all its proxies.
+    """
+    with _serving() as (_, address):
+        client = _connected(address)
+        one, other = client.points(), client.new()
+        assert not hasattr(one._tls, "connection")
+        one.copy()
+        connection = one._tls.connection
+        other.copy()
+        assert other._tls.connection is connection
+        del one._tls.connection
+        one._authkey = b"wrong"
+        with raises(AuthenticationError):
+            one.copy()
+        one._authkey = KEY
+        connection.close()
+
+
+def no_server() -> None:
+    """If no server listens at an address on the same machine, `connect()` raises an error, and does
+    not wait for a server that is started later. If the address is a path, the error is
+    `FileNotFoundError`, as `manager_client.py` shows.
+    """
+    shown("remote-manager/no_server", "manager.connect()", "Error: ConnectionRefusedError")
+    shown("two-scripts/manager_client", "FileNotFoundError", "exit status 1")
+
+
+def the_names() -> None:
+    """The next program asks for a name that only the client has registered, and for one that it has
+    not:
+    """
+    shown("remote-manager/not_registered", 'Client.register("prices")', "KeyError: 'prices'")
+    shown("remote-manager/not_registered", "'Client' object has no attribute 'stock'")
+
+
+def a_lambda() -> None:
+    """With `get_server()`, the callable can be a `lambda`. A manager that is started by `with` or
+    `start()` sends the callable to its server, and under `forkserver` and `spawn` a `lambda`
+    cannot be pickled. Use a function at module level, as in the program above with `the_orders`.
+    """
+    shown("remote-manager/smallest", "lambda: points, DictProxy", "get_server()", "'Ada': 30")
+    shown("remote-manager/started", 'register("orders", the_orders', "Orders: 3")
+    outcome = script(NAME_OF_A_LAMBDA)
+    if get_start_method() == "fork":
+        assert outcome.stdout == "7\n"
+    else:
+        assert "lambda" in outcome.stderr
+        assert "pickle" in outcome.stderr
+
+
+def after_the_end() -> None:
+    """After the server has ended, a call raises a connection error."""
+    shown("manager-ended/by_port", "Error: ConnectionRefusedError")
+
+
+def through_a_queue() -> None:
+    """If a client puts its proxy into a queue, the proxy loses the key, even for a child. The
+    receiver uses the key of its own process, and gets `AuthenticationError` if that is another
+    key.
+    """
+    shown("wrong-authkey/through_queue", "AuthenticationError")
+    queue: Queue[Any] = Queue()
+    own = current_process().authkey
+    with _serving() as (_, address):
+        points = _connected(address).points()
+        for _ in range(2):
+            queue.put(points)
+        with raises(AuthenticationError):
+            queue.get()
+        current_process().authkey = KEY
+        try:
+            assert queue.get().copy() == {}
+        finally:
+            current_process().authkey = own
+    queue.close()
+
+
+def every_message() -> None:
+    """This program shows what a manager, a `Listener` and a `Client` raise at the wrong time, and
+    for a wrong address or key:
+
+    A list is not an address, so use a tuple, `("127.0.0.1", 50000)`. `AF_PIPE` is the family of the
+    named pipe on Windows.
+    """
+    shown("remote-manager/every_message", "start() again:\n  ProcessError: Already started server")
+    shown("remote-manager/every_message", "TypeError: address type of ['127.0.0.1', 50000] unrec")
+    shown("remote-manager/every_message", r'Client(r"\\.\pipe\shop")', "Family AF_PIPE is not")
+
+
+def under_every_start_method() -> None:
+    """The programs on this page print the same under every start method: `fork`, `forkserver` and
+    `spawn`.
+    """
+    shown("remote-manager/smallest", "Output\n{'Ada'")
+    shown("remote-manager/long_path", "Output, on Linux and macOS\nOSError")
+    shown("remote-manager/started", "Output\nAddress")
+    shown("remote-manager/no_server", "Output\nError")
+    shown("remote-manager/not_registered", "Output\nRemoteError")
+    shown("remote-manager/every_message", "Output, on Linux and macOS\ndict() before start()")
+
+
+def something_else() -> None:
+    """To share objects between a program and its children: Manager or Custom manager, without an
+    address.
+
+    To send messages only: a Listener and a Client.
+
+    To share big data on one machine: SharedMemory, by its name.
+
+    To connect many machines, or to keep data that must remain after the server ends: a database or
+    a message broker.
+    """
+    no_fact("advice")
