@@ -1,0 +1,667 @@
+"""What docs/syntax/pool.md says."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from inspect import signature
+from multiprocessing import (
+    Event,
+    Lock,
+    Manager,
+    Pool,
+    Queue,
+    TimeoutError,
+    Value,
+    active_children,
+    get_context,
+    get_start_method,
+)
+from multiprocessing.pool import ApplyResult, MapResult, ThreadPool
+from multiprocessing.queues import Queue as QueueType
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from pickle import PicklingError
+
+from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+
+REPLACED = """
+import os
+from multiprocessing import Pool
+
+if __name__ == "__main__":
+    with Pool(1, maxtasksperchild=1) as pool:
+        print(pool.apply(os.getpid) != pool.apply(os.getpid))
+        pool.close()
+        pool.join()
+"""
+
+calls: "Synchronized[int]"  # of a worker, as is the event: an initializer sets them
+may_go_on: EventType
+late = ""  # until a check sets it
+
+
+def _keep(counter: "Synchronized[int]") -> None:
+    global calls
+    calls = counter
+    with counter.get_lock():
+        counter.value += 1
+
+
+def _keep_event(event: EventType) -> None:
+    global may_go_on
+    may_go_on = event
+
+
+def _get_late() -> str:
+    return late
+
+
+def _wait(_: object = None) -> None:
+    may_go_on.wait()
+
+
+def _calls(_: object = None) -> tuple[int, int]:
+    return calls.value, os.getpid()
+
+
+def _area(width: int, height: int = 10) -> int:
+    return width * height
+
+
+def _price(text: str) -> float:
+    return float(text)
+
+
+def free_workers() -> None:
+    """A `multiprocessing.Pool` runs one function on many items in parallel: it has a fixed number
+    of workers, and each worker that is free gets the next items and sends their results back.
+
+    `processes` | the number of workers; `None`: `os.process_cpu_count()`, before Python 3.13
+    `os.cpu_count()`
+
+    The workers start at once, before there are any tasks.
+
+    If tasks are few and long, set `chunksize=1`: each worker that is free then gets the next
+    item.
+    """
+    before = set(active_children())
+    event = Event()
+    with Pool(2, _keep_event, (event,)) as pool:
+        workers = set(active_children()) - before
+        assert len(workers) == 2
+        held = pool.apply_async(_wait)
+        answered = pool.map(_pid, range(4), chunksize=1)
+        assert len(set(answered)) == 1
+        assert set(active_children()) - before == workers
+        event.set()
+        held.get(timeout=TIME_LIMIT)
+
+
+def _pid(_: object) -> int:
+    return os.getpid()
+
+
+def copies() -> None:
+    """Arguments and results are pickled, so each process has a copy of its own. To share memory
+    or a lock with all workers, use an initializer.
+
+    `initializer` | a function that each worker calls once, before its first task
+
+    `initargs` | the arguments of `initializer`, a tuple
+
+    `maxtasksperchild` | after that many tasks a worker ends, and a new one replaces it; `None`:
+    the workers stay
+
+    The initializer stores it in a global of the worker, where each task finds it.
+
+    Under `fork` a worker also has a copy of the parent's globals, so a program that relies on
+    them may work without an initializer there.
+    """
+    global late
+    counter = Value("i", 0)
+    with Pool(1, initializer=_keep, initargs=(counter,), maxtasksperchild=2) as pool:
+        seen = [pool.apply(_calls) for _ in range(3)]
+        pool.close()
+        pool.join()
+    assert [pid == seen[0][1] for _, pid in seen] == [True, True, False]
+    assert [began for began, _ in seen][:2] == [1, 1]
+    assert counter.value == 2
+    numbers = [1]
+    late = "set late"
+    with Pool(1) as pool:
+        assert pool.apply(_get_late) == ("set late" if get_start_method() == "fork" else "")
+        stays = {pool.apply(os.getpid) for _ in range(3)}
+        assert pool.apply(_append, (numbers,)) == [1, 2]
+    assert numbers == [1]
+    assert len(stays) == 1
+
+
+def _append(numbers: list[int]) -> list[int]:
+    numbers.append(2)
+    return numbers
+
+
+def of_a_context() -> None:
+    """The default start method starts the workers. For another one, call the `Pool` of a context:
+    `get_context("spawn").Pool(2)`.
+    """
+    prefixes = {"fork": "Fork", "forkserver": "ForkServer", "spawn": "Spawn"}
+    with Pool(1) as default, get_context("spawn").Pool(1) as other:
+        assert _worker_names(default) == [prefixes[get_start_method()] + "PoolWorker"]
+        assert _worker_names(other) == ["SpawnPoolWorker"]
+
+
+def _worker_names(pool: object) -> list[str]:
+    return [worker.name.partition("-")[0] for worker in pool._pool]  # type: ignore[attr-defined]
+
+
+def each_call() -> None:
+    """`map(func, iterable, chunksize=None)` | a list of the results, in the order of the items,
+    when all are done
+
+    `starmap(func, iterable, chunksize=None)` | the same; each item is a tuple with the arguments
+    of one call
+
+    `imap(func, iterable, chunksize=1)` | an iterator, at once; it yields the results in the order
+    of the items
+
+    `imap_unordered(func, iterable, chunksize=1)` | an iterator, at once; it yields each result
+    when it arrives, in any order
+
+    `apply(func, args=(), kwds={})` | the result of one call, when it is done
+
+    `apply_async(func, args=(), kwds={}, callback=None, error_callback=None)` | an `AsyncResult`
+    for one call, at once
+
+    `map_async(func, iterable, chunksize=None, callback=None, error_callback=None)` | an
+    `AsyncResult` for what `map` returns, at once
+
+    `starmap_async(func, iterable, chunksize=None, callback=None, error_callback=None)` | an
+    `AsyncResult` for what `starmap` returns, at once
+
+    `wait(timeout=None)` | waits until the task is done, or for `timeout` seconds
+
+    `ready()` | whether the task is done
+
+    After the timeout the task goes on.
+    """
+    event = Event()
+    pairs = [(1, 2), (3, 4)]
+    with Pool(3, _keep_event, (event,)) as pool:
+        held = pool.apply_async(_wait)
+        unordered = pool.imap_unordered(_first_waits, range(2))
+        assert next(unordered) == 1
+        ordered = pool.imap(_first_waits, range(3))
+        with raises(TimeoutError):
+            held.get(timeout=0)
+        held.wait(timeout=0)
+        assert not held.ready()
+        event.set()
+        held.wait()
+        assert held.ready()
+        assert held.get() is None
+        assert list(ordered) == [0, 1, 2]
+        assert list(unordered) == [0]
+        assert pool.map(_area, [3, 1]) == [30, 10]
+        assert pool.starmap(_area, pairs) == [2, 12]
+        assert pool.apply(_area, (4,), {"height": 5}) == 20
+        for result, expected in [
+            (pool.map_async(_area, [3, 1]), [30, 10]),
+            (pool.starmap_async(_area, pairs), [2, 12]),
+        ]:
+            assert isinstance(result, ApplyResult)
+            assert result.get() == expected
+    shown("pool/every_call", "imap_unordered: [10, 20, 30]", "apply: 20", "apply_async: 60")
+
+
+def _first_waits(index: int) -> int:
+    if index == 0:
+        may_go_on.wait()
+    return index
+
+
+def lists() -> None:
+    """`map` and `starmap` first make a list of an iterable that has no length, such as a
+    generator.
+
+    `map` divides the items into chunks, and each chunk is one task. Without `chunksize`, there
+    are at most four chunks for each worker.
+
+    The parent has three threads for that: one writes the tasks, one reads the results, and one
+    replaces each worker that has ended.
+    """
+    threads = set(threading.enumerate())
+    read = threading.Event()
+    with Pool(1) as pool:
+        assert len(set(threading.enumerate()) - threads) == 3
+        pool.map_async(abs, _numbers(read))
+        assert read.is_set()
+        for items in range(1, 20):
+            result = pool.map_async(abs, range(items))
+            assert isinstance(result, MapResult)
+            size = result._chunksize  # type: ignore[attr-defined]
+            assert -(-items // size) <= 4
+        assert -(-16 // 4) == 4 == pool.map_async(abs, range(16))._chunksize  # type: ignore[attr-defined]
+
+
+def asked_for() -> None:
+    """`get(timeout=None)` | waits for the result and returns it, or raises the exception of the
+    task
+
+    `successful()` | whether the task is done without an exception
+
+    If the result has not arrived within `timeout` seconds, `get(timeout)` raises
+    `multiprocessing.TimeoutError`, which is not Python's built-in `TimeoutError`:
+
+    While the task is not done, `successful()` raises `ValueError`.
+    """
+    shown("pool", "issubclass(multiprocessing.TimeoutError, TimeoutError)", "#> False")
+    shown("pool/every_message", 'attempt("too early", result.successful)', "not ready")
+    with Pool(1) as pool:
+        good, bad = (pool.apply_async(_price, (text,)) for text in ["12", "free"])
+        assert good.get() == 12
+        assert good.successful()
+        with raises(ValueError, text="free"):
+            bad.get()
+        assert not bad.successful()
+
+
+def how_it_ends() -> None:
+    """`close()` | accepts no more tasks; the workers end when all tasks are done
+
+    `join()` | waits until the workers have ended; before `close()` or `terminate()` it raises
+    `ValueError`
+
+    `terminate()` | ends the workers without waiting for their tasks; results that have not
+    arrived are lost
+    """
+    event = Event()
+    with Pool(1, _keep_event, (event,)) as pool:
+        with raises(ValueError, text="Pool is still running"):
+            pool.join()
+        results = pool.map_async(_wait, range(2), 1)
+        pool.close()
+        with raises(ValueError, text="Pool not running"):
+            pool.apply(int)
+        event.set()
+        pool.join()
+        assert results.get() == [None, None]
+    event.clear()
+    with Pool(1, _keep_event, (event,)) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        lost = pool.apply_async(_wait)
+        pool.terminate()
+    assert not worker.is_alive()
+    assert not lost.ready()
+
+
+def inside_the_block() -> None:
+    """So fetch every result inside the block, or call `close()` and `join()` there. Otherwise
+    results are lost.
+    """
+    shown("pool-not-running/inside_with", "Output\n")
+    shown("pool-not-running/lost", "Output")
+
+
+def never_closed() -> None:
+    """When such a pool is deleted, Python warns with `unclosed running multiprocessing pool`. The
+    warning is hidden by default; `python -X dev` shows it, and so does this program:
+    """
+    shown(
+        "pool/not_closed",
+        'simplefilter("default", ResourceWarning)',
+        "ResourceWarning: unclosed running multiprocessing pool",
+    )
+    code = (
+        "from multiprocessing import Pool\ndef main():\n    pool = Pool(1)\n"
+        "if __name__ == '__main__':\n    main()\n"
+    )
+    assert "ResourceWarning" not in script(code).stderr
+    assert "unclosed running multiprocessing pool" in script(code, "-X", "dev").stderr
+
+
+def called_by_the_parent() -> None:
+    """`apply_async`, `map_async` and `starmap_async` accept two functions, which the parent calls:
+    `callback` with the result, or `error_callback` with the exception. They run in the one
+    thread of the parent that receives results, so they should be short.
+    """
+    told: list[tuple[object, threading.Thread]] = []
+
+    def tell(what: object) -> None:
+        told.append((what, threading.current_thread()))
+
+    with Pool(1) as pool:
+        for text in ["12", "free"]:
+            pool.apply_async(_price, (text,), callback=tell, error_callback=tell)
+            pool.map_async(_price, [text], callback=tell, error_callback=tell)
+            pool.starmap_async(_price, [(text,)], callback=tell, error_callback=tell)
+        pool.close()
+        pool.join()
+        thread = pool._result_handler  # type: ignore[attr-defined]
+    assert [what for what, _ in told[:3]] == [12.0, [12.0], [12.0]]
+    assert [type(what) for what, _ in told[3:]] == [ValueError] * 3
+    assert {by for _, by in told} == {thread}
+    shown("pool/callbacks", "callback=prices.append", "error_callback=errors.append")
+
+
+def a_callback_that_raises() -> None:
+    """In Python 3.11 to 3.15, an exception in a callback ends that thread, and its traceback goes
+    to standard error. After that, `get()` and `join()` wait forever, for this task and all later
+    ones, and `terminate()` or the end of the `with` block raises `AssertionError`.
+    """
+    failed: list[threading.ExceptHookArgs] = []
+    show = threading.excepthook
+    threading.excepthook = failed.append
+    try:
+        before = set(active_children())
+        with raises(AssertionError, text="Cannot have cache with result_hand"), Pool(1) as pool:
+            first = pool.apply_async(abs, (-1,), callback=_fail)
+            pool._result_handler.join(TIME_LIMIT)  # type: ignore[attr-defined]
+            assert [one.exc_type for one in failed] == [ZeroDivisionError]
+            second = pool.apply_async(abs, (-2,))
+            pool.close()
+            joins = threading.Thread(target=pool.join, daemon=True)
+            joins.start()
+            for result in [first, second]:
+                with raises(TimeoutError):
+                    result.get(timeout=SURE / 2)
+            assert joins.is_alive()
+    finally:
+        threading.excepthook = show
+    for worker in set(active_children()) - before:
+        worker.terminate()
+        worker.join()
+    joins.join()
+
+
+def _fail(_: object) -> None:
+    raise ZeroDivisionError
+
+
+def catch_it() -> None:
+    """So catch every exception in the callback itself.
+
+    With an initializer it works under every start method.
+
+    If the work is one long-running loop in each worker: a Process for each, and a Queue.
+
+    To get an answer for every item, catch the exception in the function and return it.
+
+    The next section explains how big a chunk is.
+
+    A pool raises these errors for arguments and calls that it does not accept:
+    """
+    no_fact("advice, and introductions")
+
+
+def the_first_error() -> None:
+    """`map` waits until all chunks are done, and then raises the error that came back first. It
+    returns no results, not even the good ones. `imap` raises at the item that failed. If its
+    `chunksize` is 1, the default, you can then ask for the next result.
+    """
+    shown(
+        "pool/first_error",
+        "map: could not convert string to float: 'free'",
+        "imap: 9.5\nimap: could not convert string to float: 'free'\nimap: 12.0",
+    )
+    event = Event()
+    with Pool(2, _keep_event, (event,)) as pool:
+        result = pool.map_async(_wait_or_fail, ["wait", "one", "two"], 1)
+        assert pool.apply(int) == 0
+        assert not result.ready()
+        event.set()
+        with raises(ValueError, text="one"):
+            result.get()
+
+
+def _wait_or_fail(what: str) -> None:
+    if what == "wait":
+        may_go_on.wait()
+    else:
+        raise ValueError(what)
+
+
+def the_iterator_ends() -> None:
+    """With bigger chunks the iterator ends there, without another error, and the results of all
+    later chunks are lost.
+
+    `imap` and `imap_unordered` read their input as fast as the workers accept it, whether or not
+    you fetch the results. Results that you have not fetched are kept in the parent. So an input
+    that is big or has no end can fill the memory.
+
+    An error ends its chunk: the later items of the same chunk are not processed, and the
+    results of the earlier ones are lost.
+    """
+    shown("pool/error_in_chunk", '["free", "12"', "chunksize=1: 6 of 6", "chunksize=3: 4 of 6")
+    texts = ["9.50", "free", "12", "5", "7", "8"]
+    ended = threading.Event()
+    with Pool(1) as pool:
+        for prices in [pool.imap(_price, texts, 2), pool.imap_unordered(_price, texts, 2)]:
+            with raises(ValueError, text="free"):
+                next(prices)
+            assert list(prices) == []
+        results = pool.imap(abs, _numbers(ended))
+        assert ended.wait(TIME_LIMIT)
+        assert list(results) == list(range(500))
+        unordered = pool.imap_unordered(abs, _numbers(ended := threading.Event()))
+        assert ended.wait(TIME_LIMIT)
+        assert sorted(unordered) == list(range(500))
+
+
+def _numbers(ended: threading.Event) -> Iterator[int]:
+    yield from range(500)
+    ended.set()
+
+
+def one_task_each() -> None:
+    """`imap` and `imap_unordered` send each item as a task of its own unless you set `chunksize`.
+
+    A whole chunk counts as one task. The pools in this program have one worker at a time, and
+    the program counts the different process IDs:
+    """
+    shown(
+        "pool/new_workers",
+        "len(seen)",
+        "ctx.Pool(1, maxtasksperchild=1)",
+        "chunksize=1: 6",
+        "chunksize=3: 2",
+    )
+    with Pool(1, maxtasksperchild=1) as pool:
+        for read in [pool.imap, pool.imap_unordered]:
+            assert len(set(read(_pid, range(2)))) == 2
+            assert len(set(read(_pid, range(2), chunksize=2))) == 1
+
+
+def held_back() -> None:
+    """In Python 3.14 and later, the `map` of a ProcessPoolExecutor can be held back."""
+    shown("process-pool-executor/few_at_a_time", "buffersize=")
+
+
+def the_call() -> None:
+    """`Pool(processes=None, initializer=None, initargs=(), maxtasksperchild=None)`"""
+    named = "(processes=None, initializer=None, initargs=(), maxtasksperchild=None)"
+    assert str(signature(Pool)) == named
+
+
+def as_an_argument() -> None:
+    """A `Value`, `Lock`, `Array` or `Queue` cannot be an argument of a task: that raises
+    `RuntimeError`. Pass it in `initargs` instead.
+
+    A `Value`, `Lock` or `Queue` as an argument raises `RuntimeError`: "should only be shared
+    between processes through inheritance".
+    """
+    shown(
+        "pool-argument/every_message",
+        "RuntimeError: Synchronized objects should only be shared between processes through",
+        "RuntimeError: Lock objects should only be shared",
+        "RuntimeError: SynchronizedArray objects should only be shared",
+        "RuntimeError: Queue objects should only be shared",
+    )
+    shown("pool/shared_in_workers", "initargs=shared", "Total: 27\nPer shop: [15, 7, 5]")
+
+
+def what_can_be_pickled() -> None:
+    """Arguments, results and exceptions can be whatever can be pickled; the receiver gets a copy.
+    The function itself must stand at module level; a lambda or local function raises an error
+    under every start method.
+
+    A proxy of a Manager can be an argument of a task, if you keep it in a variable and the
+    manager has no `authkey` of its own.
+    """
+    with Manager() as manager, Pool(1) as pool:
+        numbers = manager.list([1])
+        assert pool.apply(_append_twice, (numbers,)) == 3
+        assert list(numbers) == [1, 2, 2]
+        with raises(AttributeError, PicklingError):
+            pool.apply(lambda: 0)
+    shown("exceptions/each_task", "except", "Output")
+
+
+def _append_twice(numbers: list[int]) -> int:
+    for _ in range(2):
+        numbers.append(2)
+    return len(numbers)
+
+
+def changed_later() -> None:
+    """After `apply_async` or `map_async`, do not change an argument: it may be pickled only later,
+    with the change.
+    """
+    event = Event()
+    with Pool(1, _keep_event, (event,)) as pool:
+        pool.apply_async(_wait)
+        pool.apply_async(len, (bytes(1_000_000),))
+        order = {"crates": 2}
+        orders = [order]
+        one = pool.apply_async(dict[str, int], (order,))
+        many = pool.map_async(dict[str, int], orders)
+        order["crates"] = 99
+        event.set()
+        assert one.get() == {"crates": 99}
+        assert many.get() == [{"crates": 99}]
+
+
+def shared_with_all() -> None:
+    """With `initializer` you can share a Value, Array, Lock, Event or Queue, and pass big data once
+    to each worker instead of once to each task.
+    """
+    shown("pool/shared_in_workers", "set_shared(total, per_shop)", "Total: 27")
+    shown("globals/with_initializer", "Output")
+    queue: QueueType[int] = Queue()
+    shared = (Lock(), queue)
+    with Pool(1, _use, shared) as pool:
+        assert queue.get() == 7
+        pool.close()
+        pool.join()
+    queue.close()
+
+
+def _use(lock: object, queue: "QueueType[int]") -> None:
+    with lock:  # type: ignore[attr-defined]
+        queue.put(7)
+
+
+def what_goes_wrong() -> None:
+    """A task that is given to the pool too late raises "Pool not running".
+
+    An error of `apply_async` is not shown if nobody calls `get()`.
+
+    If a worker is killed, `map` waits forever.
+
+    If the initializer raises, `map` waits forever.
+
+    A result that cannot be pickled raises MaybeEncodingError.
+
+    An exception that cannot be unpickled makes the pool hang.
+
+    Without a main guard, under `forkserver` and `spawn`, the workers cannot start.
+    """
+    shown("pool-not-running/after_with", "ValueError: Pool not running")
+    shown("unseen-error/not_asked", "pool.apply_async(pack", "raise ValueError", "All packed")
+    shown("killed-worker/pool_hangs", "os._exit", "pool.map", "still running after 5 s")
+    shown("pool/initializer_raises", "pool.map", "still running after 5 s")
+    shown("unpicklable-result/in_pool", "MaybeEncodingError")
+    shown("unpicklable-exception/pool_hangs", "still running after")
+    shown("main-guard/unguarded_process", "freeze_support()", "Standard error")
+
+
+def daemons() -> None:
+    """A task cannot start processes with `multiprocessing`, because workers are daemons:
+    "daemonic processes are not allowed to have children".
+    """
+    shown("daemon-children/in_pool_worker", "daemonic processes are not allowed to have children")
+
+
+def a_comma() -> None:
+    """If the arguments of `apply_async` are not a tuple, you may have forgotten a comma."""
+    shown("pool/every_message", "pool.apply_async(abs, (1))", "after * must be an iterable")
+
+
+def again_and_again() -> None:
+    """The worker ends, the pool replaces it, and the new worker ends, too, again and again, while
+    `map` waits forever. Each worker writes its traceback to standard error; this program turns
+    that off.
+    """
+    shown("pool/initializer_raises", "sys.stderr = None", "still running after 5 s")
+    begun = Value("i", 0)
+    said = os.dup(2)
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    try:
+        with Pool(1, _keep_and_fail, (begun, enough := Event())) as pool:
+            result = pool.map_async(abs, [1])
+            assert enough.wait(TIME_LIMIT)
+            assert begun.value >= 3
+            assert not result.ready()
+    finally:
+        os.dup2(said, 2)
+        os.close(said)
+        os.close(silent)
+
+
+def _keep_and_fail(begun: "Synchronized[int]", enough: EventType) -> None:
+    with begun.get_lock():
+        begun.value += 1
+        if begun.value >= 3:
+            enough.set()
+    raise ValueError
+
+
+def instead() -> None:
+    """A ProcessPoolExecutor raises BrokenProcessPool instead.
+
+    If a worker may be killed, or you need `as_completed` or `cancel`: ProcessPoolExecutor, which
+    raises an error where `Pool` hangs.
+    """
+    shown("process-pool-executor/initializer_fails", "BrokenProcessPool", "Exception in init")
+    shown("killed-worker/executor_raises", "os._exit", "BrokenProcessPool")
+    shown("process-pool-executor/as_they_finish", "as_completed(")
+    shown("process-pool-executor/cancelled", ".cancel()")
+
+
+def replaced_by_a_thread() -> None:
+    """A worker that replaces another one is started by a thread of the pool, for example with
+    `maxtasksperchild`. Under `fork` that is a fork of a process with threads, of which Python
+    3.12 and later warn. So the program above uses `get_context("spawn")`.
+    """
+    run = script(REPLACED, "-X", "dev")
+    assert run.stdout == "True\n"
+    warns = get_start_method() == "fork" and on("Python 3.12 and later")
+    assert ("is multi-threaded, use of fork()" in run.stderr) == warns
+    shown("pool/new_workers", 'ctx = get_context("spawn")')
+
+
+def the_same_under_all() -> None:
+    """The programs on this page print the same under `fork`, `forkserver` and `spawn`."""
+    folder = Path(__file__).parents[2] / "examples" / "pool"
+    outputs = {path.stem for path in folder.glob("*.out")}
+    assert outputs == {path.stem for path in folder.glob("*.py")}
+
+
+def with_threads() -> None:
+    """To let threads do the tasks, with the same methods: `multiprocessing.pool.ThreadPool`."""
+    assert issubclass(ThreadPool, multiprocessing.pool.Pool)
+    with ThreadPool(1) as pool:
+        assert pool.map(lambda _: os.getpid(), [1]) == [os.getpid()]

@@ -1,0 +1,520 @@
+"""What docs/syntax/process-pool-executor.md says."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator, MutableSequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    FIRST_EXCEPTION,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    InvalidStateError,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    as_completed,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
+from inspect import signature
+from multiprocessing import (
+    Event,
+    Lock,
+    Manager,
+    Queue,
+    Value,
+    active_children,
+    current_process,
+    get_context,
+    get_start_method,
+)
+from multiprocessing.pool import Pool
+from multiprocessing.queues import Queue as QueueType
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from pickle import PicklingError
+
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, shown
+
+may_go_on: EventType  # of a worker, as are the others: an initializer sets them
+started: EventType
+calls: "Synchronized[int]"
+
+
+def _keep(counter: "Synchronized[int]", begun: EventType, event: EventType) -> None:
+    global calls, started, may_go_on
+    calls, started, may_go_on = counter, begun, event
+
+
+def _wait(_: object = None) -> None:
+    with calls.get_lock():
+        calls.value += 1
+    started.set()
+    may_go_on.wait()
+
+
+def _fail_or_wait(number: int) -> None:
+    if number == 0:
+        raise ValueError(number)
+    _wait()
+
+
+def _append(numbers: list[int]) -> list[int]:
+    numbers.append(2)
+    return numbers
+
+
+def _append_twice(numbers: MutableSequence[int]) -> int:
+    for _ in range(2):
+        numbers.append(2)
+    return len(numbers)
+
+
+def _numbers(read: list[int]) -> Iterator[int]:
+    for number in range(100):
+        read.append(number)
+        yield number
+
+
+def _set_up() -> "tuple[Synchronized[int], EventType, EventType]":
+    return Value("i", 0), Event(), Event()
+
+
+def in_a_few_workers() -> None:
+    """A `ProcessPoolExecutor` of `concurrent.futures` runs functions in a few workers, in parallel,
+    and returns a future for each, an object that will have the result later.
+
+    The end of the `with` block waits until all tasks are done.
+
+    `submit(fn, /, *args, **kwargs)` | starts one task, and returns its future at once
+
+    `shutdown(wait=True, *, cancel_futures=False)` | accepts no more tasks, and waits until the
+    others are done; the end of the `with` block calls it
+
+    A future is a `concurrent.futures.Future`.
+
+    `result(timeout=None)` | waits for the result and returns it, or raises the exception of the
+    task; `TimeoutError` after `timeout` seconds
+
+    `exception(timeout=None)` | waits, and returns the exception of the task, or `None`;
+    `TimeoutError` after `timeout` seconds
+
+    `done()`, `running()`, `cancelled()` | whether it is in that state; a cancelled future is done,
+    too
+
+    Under `fork`, the first task starts all workers. Under `forkserver` and `spawn`, each task
+    starts one more worker, until there are `max_workers`, unless a worker is idle.
+    """
+    shared = _set_up()
+    before = set(active_children())
+    with ProcessPoolExecutor(2, initializer=_keep, initargs=shared) as executor:
+        assert set(active_children()) == before
+        future = executor.submit(_wait)
+        assert isinstance(future, Future)
+        assert not future.done()
+        workers = [2, 2] if get_start_method() == "fork" else [1, 2]
+        found = [len(set(active_children()) - before)]
+        others = [executor.submit(_wait) for _ in range(2)]
+        found.append(len(set(active_children()) - before))
+        assert found == workers
+        assert shared[1].wait(TIME_LIMIT)
+        for ask in [future.result, future.exception]:
+            with raises(TimeoutError):
+                ask(timeout=0)
+        assert future.running()
+        bad = executor.submit(int, "ten")
+        shared[2].set()
+        assert future.result() is None
+        assert future.exception() is None
+        with raises(ValueError, text="ten"):
+            bad.result()
+        assert isinstance(bad.exception(), ValueError)
+        last = executor.submit(_wait)
+    assert all(one.done() for one in [future, *others, last])
+    with raises(RuntimeError, text="cannot schedule new futures after shutdown"):
+        executor.submit(int)
+    cancelled: Future[None] = Future()
+    assert cancelled.cancel()
+    assert (cancelled.done(), cancelled.cancelled(), cancelled.running()) == (True, True, False)
+
+
+def advice() -> None:
+    """Use it when you want to wait for tasks, cancel them or handle their errors one by one.
+
+    If you set `mp_context`, make the shared objects with the same context: `ctx.Value("i", 0)`.
+
+    For workers that run all the time: Process and Queue.
+
+    In a program that uses asyncio, stay with the ProcessPoolExecutor.
+
+    A dict from future to input tells you which one it is.
+    """
+    no_fact("advice")
+
+
+def copies() -> None:
+    """Arguments and results are pickled, so each process has a copy of its own. To share memory
+    or a lock with all workers, use the initializer.
+
+    Arguments, results and exceptions can be whatever can be pickled; the receiver gets a copy.
+    The function must stand at module level; `result()` raises an error for a lambda or local
+    function under every start method.
+
+    A proxy of a Manager can be an argument of a task, if you keep it in a variable and the
+    manager has no `authkey` of its own.
+
+    If a task calls `sys.exit()`, the worker goes on, and `result()` raises `SystemExit` in the
+    parent, which `except Exception` does not catch.
+    """
+    numbers = [1]
+    with Manager() as manager, ProcessPoolExecutor(1) as executor:
+        assert executor.submit(_append, numbers).result() == [1, 2]
+        shared = manager.list([1])
+        assert executor.submit(_append_twice, shared).result() == 3
+        assert list(shared) == [1, 2, 2]
+        with raises(AttributeError, PicklingError):
+            executor.submit(lambda: 0).result()
+        worker = executor.submit(os.getpid).result()
+        with raises(SystemExit):
+            executor.submit(sys.exit, 3).result()
+        assert executor.submit(os.getpid).result() == worker
+    assert numbers == [1]
+    assert not issubclass(SystemExit, Exception)
+    shown("process-pool-executor/shared_in_workers", "initializer=", "Total: 27")
+    shown("process-pool-executor/as_they_finish", "except ValueError", "could not convert string")
+
+
+def the_call() -> None:
+    """`ProcessPoolExecutor(max_workers=None, mp_context=None, initializer=None, initargs=(), *,
+    max_tasks_per_child=None)`
+
+    `initializer` | a function that each worker calls once, before its first task
+
+    `initargs` | the arguments of `initializer`, a tuple
+
+    `max_tasks_per_child` | after that many tasks a worker ends, and a new one replaces it; hangs
+    in some releases
+
+    `mp_context` | a context, such as `get_context("spawn")`, that starts the workers; `None`: the
+    default start method does
+    """
+    parameters = str(signature(ProcessPoolExecutor))
+    assert parameters == (
+        "(max_workers=None, mp_context=None, initializer=None, initargs=(), *, "
+        "max_tasks_per_child=None)"
+    )
+    shown("process-pool-executor/shared_in_workers", "initargs=(total,)", "Total: 27")
+    shown("max-tasks-deadlock/hangs", "still running after 5 s")
+    begun = Value("i", 0)
+    with ProcessPoolExecutor(1, None, _count, (begun,)) as executor:
+        default, same = (executor.submit(_who).result() for _ in range(2))
+    assert default == same
+    assert begun.value == 1
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as executor:
+        first, second = (executor.submit(_who).result() for _ in range(2))
+    assert first[1] != second[1]
+    names = {"fork": "Fork", "forkserver": "ForkServer", "spawn": "Spawn"}
+    assert default[0] == names[get_start_method()]
+    assert first[0] == "Spawn"
+
+
+def _who() -> tuple[str, int]:
+    return current_process().name.partition("Process")[0], os.getpid()
+
+
+def _count(begun: "Synchronized[int]") -> None:
+    with begun.get_lock():
+        begun.value += 1
+
+
+def results_of_map() -> None:
+    """`map(fn, *iterables, timeout=None, chunksize=1, buffersize=None)`; `buffersize`: Python 3.14
+    and later | returns an iterator of the results, in the order of the items; its parameters
+
+    `timeout`, `chunksize` and `buffersize` can be passed only by keyword. With several iterables,
+    each call of `fn` gets one item of each.
+
+    `buffersize`, in Python 3.14 and later: at most that many tasks are in progress, or done with
+    a result that you have not fetched. A chunk counts as one task: with `buffersize=4,
+    chunksize=10` up to 40 items are read ahead. Without `buffersize`, `map` reads all of its
+    input at once, so an input that is big or has no end fills the memory.
+    """
+    shown("process-pool-executor/smallest", "[320, 400, 512]")
+    shown(
+        "process-pool-executor/few_at_a_time", "has read 100 items", "'buffersize': 4} has read 4"
+    )
+    with ProcessPoolExecutor(1) as executor:
+        assert list(executor.map(pow, [2, 3], [4, 5])) == [16, 243]
+        with raises(TypeError):
+            executor.map(pow, [2, 3], 5)  # type: ignore[arg-type]
+        read: list[int] = []
+        results = executor.map(abs, _numbers(read))
+        assert len(read) == 100
+        assert list(results) == read
+        if on("Python 3.14 and later"):
+            read = []
+            limits = {"buffersize": 4, "chunksize": 10}
+            results = executor.map(abs, _numbers(read), **limits)
+            assert len(read) == 40
+            assert next(results) == 0
+            assert list(results) == list(range(1, 100))
+        else:
+            with raises(TypeError, text="buffersize"):
+                executor.map(abs, [1], **{"buffersize": 4})
+
+
+def too_late() -> None:
+    """`cancel()` | cancels a task that still waits, and returns `True`; returns `False` if it is
+    too late
+
+    A task that is running cannot be cancelled. The same is true of the tasks that are already in
+    the queue from which the workers get them, and `running()` returns `True` for these, too. That
+    queue can hold one task more than there are workers. `shutdown(cancel_futures=True)` cancels
+    all other tasks, and waits for these.
+    """
+    shown("process-pool-executor/cancelled", "cancel_futures=True", "cancelled by shutdown")
+    counter, begun, event = shared = _set_up()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
+        futures = [executor.submit(_wait) for _ in range(9)]
+        assert begun.wait(TIME_LIMIT)
+        deadline = time.monotonic() + TIME_LIMIT
+        while not futures[1].running() and time.monotonic() < deadline:
+            time.sleep(PAUSE)
+        assert futures[1].running()
+        assert not futures[1].cancel()
+        assert futures[8].cancel()
+        futures[7].add_done_callback(lambda _: event.set())
+        executor.shutdown(cancel_futures=True)
+    done = [future for future in futures if not future.cancelled()]
+    assert 2 <= len(done) <= 3
+    assert counter.value == len(done)
+    assert executor._max_workers == 1  # type: ignore[attr-defined]
+
+
+def called_back() -> None:
+    """`add_done_callback(fn)` | calls `fn(future)` in the parent when the future is done
+
+    `add_done_callback` calls its function when the future is done or cancelled. The `result()` of
+    a cancelled future raises `CancelledError`. A call that the state of the future does not allow
+    raises `InvalidStateError`:
+
+    If the function of `add_done_callback` raises an exception, that is logged and not raised. If
+    `logging` has no handlers, it goes to standard error:
+    """
+    called: list[Future[int]] = []
+    done: Future[int] = Future()
+    cancelled: Future[int] = Future()
+    for future in [done, cancelled]:
+        future.add_done_callback(called.append)
+    done.set_result(1)
+    cancelled.cancel()
+    assert called == [done, cancelled]
+    with raises(CancelledError):
+        cancelled.result()
+    with raises(InvalidStateError):
+        done.set_result(2)
+    shown("process-pool-executor", "#> CancelledError()", "#> InvalidStateError: CANCELLED")
+    shown(
+        "process-pool-executor/callback_raises",
+        "raise KeyError(future.result())",
+        "Output\nResult: 9",
+        "exception calling callback for <Future",
+        "KeyError: 9",
+    )
+
+
+def of_all_executors() -> None:
+    """The class `concurrent.futures.Executor`, from which all executors are derived, defines
+    `submit`, `map` and `shutdown`.
+
+    For threads instead of processes, with the same calls: `ThreadPoolExecutor`.
+    """
+    assert {"submit", "map", "shutdown"} <= set(vars(Executor))
+    for executor in [ProcessPoolExecutor, ThreadPoolExecutor]:
+        assert issubclass(executor, Executor)
+
+
+def not_with_fork() -> None:
+    """`max_tasks_per_child` does not work with `fork`."""
+    shown("process-pool-executor", "#> fork: max_tasks_per_child is incompatible with the 'fork'")
+
+
+def as_they_finish() -> None:
+    """`concurrent.futures.as_completed(fs, timeout=None)` yields the futures in the order in which
+    they finish. `result()` raises the exception of a task in the parent, and the other tasks go
+    on.
+
+    To wait only for the first result, or only for the first error, use `wait(futures,
+    return_when=FIRST_COMPLETED)` or `FIRST_EXCEPTION`.
+    """
+    first, second, third = futures = [Future[int]() for _ in range(3)]
+    yielded = as_completed(futures)
+    second.set_result(2)
+    assert next(yielded) is second
+    assert wait(futures, return_when=FIRST_COMPLETED).done == {second}
+    first.set_exception(ValueError("free"))
+    assert next(yielded) is first
+    assert wait(futures, return_when=FIRST_EXCEPTION).not_done == {third}
+    shown("process-pool-executor/as_they_finish", "future.result()", "'12', 12.0), ('9.50', 9.5)")
+
+
+def in_chunks() -> None:
+    """`chunksize`: that many items are one task. The default is 1, unlike that of Pool.map.
+
+    With bigger chunks, the earlier results of the same chunk are lost, too.
+    """
+    assert signature(ProcessPoolExecutor.map).parameters["chunksize"].default == 1
+    assert signature(Pool.map).parameters["chunksize"].default is None
+    with ProcessPoolExecutor(1) as executor:
+        prices = executor.map(float, ["9.50", "free", "12"], chunksize=2)
+        with raises(ValueError, text="free"):
+            next(prices)
+        assert list(prices) == []
+
+
+def after_the_timeout() -> None:
+    """`timeout`: the number of seconds from the call of `map`. After that the iterator raises
+    `TimeoutError` and cancels the tasks that still wait, but a task that is running goes on:
+    """
+    counter, begun, event = shared = _set_up()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
+        results = executor.map(_wait, range(9), timeout=0)
+        assert begun.wait(TIME_LIMIT)
+        with raises(TimeoutError):
+            next(results)
+        event.set()
+    assert 1 <= counter.value <= 4
+    shown("process-pool-executor/times_out", "timeout=0.5", "No page after half a second")
+
+
+def map_raises() -> None:
+    """If a task raises an exception, the iterator raises it in the place of the result, and ends.
+    You get the results before it; those after it are lost, and tasks that still wait are
+    cancelled.
+    """
+    shown("process-pool-executor/map_stops", "Price: 9.5\nValueError: ", "The rest: []")
+    counter, _, event = shared = _set_up()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
+        results = executor.map(_fail_or_wait, range(9))
+        with raises(ValueError, text="0"):
+            next(results)
+        event.set()
+    assert counter.value <= 4
+
+
+def as_arguments() -> None:
+    """A `Value`, a `Lock` or an `Array` cannot be an argument of a task: that raises
+    `RuntimeError`. Pass it in `initargs`, and store it in a global of the worker.
+
+    A `Value` or `Lock` as an argument raises `RuntimeError`.
+
+    Otherwise you may get "A SemLock created in a fork context is being shared".
+
+    With `initializer` you can share a Value, Array, Lock, Event or Queue, and pass big data once to
+    each worker instead of once to each task.
+    """
+    queue: QueueType[int] = Queue()
+    lock = Lock()
+    with ProcessPoolExecutor(1, None, _use, (lock, queue)) as executor:
+        with raises(RuntimeError, text="should only be shared between processes"):
+            executor.submit(repr, lock).result()
+        assert queue.get() == 7
+    queue.close()
+    shown("pool-argument/value_in_executor", "RuntimeError: Synchronized objects should only be")
+    shown("pool-argument/every_message", "RuntimeError: SynchronizedArray objects should only")
+    shown("process-pool-executor/shared_in_workers", "global total_sales", "Total: 27")
+    shown("mixed-contexts/executor_mixed", "A SemLock created in a fork context is being shared")
+    shown("globals/with_initializer", "Output")
+
+
+def _use(lock: object, queue: "QueueType[int]") -> None:
+    with lock:  # type: ignore[attr-defined]
+        queue.put(7)
+
+
+def no_task_can_run() -> None:
+    """If the initializer raises an exception, no task can run, and every future raises
+    `BrokenProcessPool`. In this program the initializer is `int`, called with `"ten"`. The reason
+    is on standard error, not in the exception.
+    """
+    shown(
+        "process-pool-executor/initializer_fails",
+        'int, ("ten",)',
+        "BrokenProcessPool: A process in the process pool was terminated abruptly while",
+        "Exception in initializer:",
+        "ValueError: invalid literal for int() with base 10: 'ten'",
+    )
+
+
+def changed_later() -> None:
+    """After `submit`, do not change an argument: it may be pickled only later, with the change."""
+    _, _, event = shared = _set_up()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
+        executor.submit(_wait)
+        executor.submit(len, bytes(1_000_000))
+        order = {"crates": 2}
+        future = executor.submit(dict[str, int], order)
+        order["crates"] = 99
+        event.set()
+        assert future.result() == {"crates": 99}
+
+
+def a_worker_dies() -> None:
+    """It also watches the workers. If one dies, every future that is not done raises
+    BrokenProcessPool, a subclass of `BrokenExecutor`, where a `Pool` would wait forever.
+
+    If a worker is killed, or a task calls `os._exit()`, all waiting tasks fail with
+    BrokenProcessPool, and the executor cannot be used anymore.
+    """
+    assert issubclass(BrokenProcessPool, BrokenExecutor)
+    with ProcessPoolExecutor(1) as executor:
+        done = executor.submit(abs, -1)
+        assert done.result() == 1
+        broken: list[Future[int]] = [executor.submit(os._exit, 1)]
+        broken += [executor.submit(abs, -2) for _ in range(4)]
+        for future in broken:
+            assert isinstance(future.exception(TIME_LIMIT), BrokenProcessPool)
+        assert done.result() == 1
+        with raises(BrokenProcessPool):
+            executor.submit(abs, -3)
+    shown("killed-worker/pool_hangs", "os._exit", "still running after 5 s")
+
+
+def what_goes_wrong() -> None:
+    """A task that is submitted after the end raises "cannot schedule new futures after shutdown".
+
+    Without a main guard, under `forkserver` and `spawn`, the workers cannot start.
+    """
+    shown("pool-not-running/executor_after_with", "cannot schedule new futures after shutdown")
+    shown("main-guard/unguarded_process", "freeze_support()", "Standard error")
+
+
+def messages() -> None:
+    """An executor, `wait` and `as_completed` raise these errors for arguments that they do not
+    accept. `buffersize` is new in Python 3.14:
+    """
+    shown(
+        "process-pool-executor/every_message",
+        "got an unexpected keyword argument 'buffersize'",
+        "ValueError: Invalid return condition: 'ANY'",
+        "TimeoutError: 1 (of 1) futures unfinished",
+    )
+
+
+def the_same_under_all() -> None:
+    """The programs on this page print the same under `fork`, `forkserver` and `spawn`."""
+    folder = Path(__file__).parents[2] / "examples" / "process-pool-executor"
+    outputs = {path.stem.partition(".")[0] for path in folder.glob("*.out")}
+    assert outputs == {path.stem for path in folder.glob("*.py")}
+    assert not [path for path in folder.iterdir() if "fork" in path.name or "spawn" in path.name]
+
+
+def instead() -> None:
+    """For `imap_unordered`, `starmap`, or a chunk size that is set for you: Pool."""
+    for name in ["imap_unordered", "starmap"]:
+        assert hasattr(Pool, name)
+        assert not hasattr(ProcessPoolExecutor, name)
+    shown("pool/smallest", "pool.map(shrink")

@@ -1,0 +1,666 @@
+"""What docs/syntax/start-methods.md says."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import (
+    Array,
+    Lock,
+    Manager,
+    Pipe,
+    Pool,
+    Process,
+    Queue,
+    Value,
+    active_children,
+    get_all_start_methods,
+    get_context,
+    get_start_method,
+    set_forkserver_preload,
+    set_start_method,
+)
+from multiprocessing.connection import Connection
+from multiprocessing.forkserver import ForkServer
+from multiprocessing.queues import Queue as QueueType
+from multiprocessing.sharedctypes import Synchronized, SynchronizedArray
+from multiprocessing.synchronize import Lock as LockType
+from pathlib import Path
+from pickle import PicklingError
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.claims import no_fact, on, raises, script, shown
+
+IMPORTED = """
+import multiprocessing
+import os
+from multiprocessing import Process, SimpleQueue
+
+{first}
+by = os.getpid()
+reached = "above"
+if __name__ == "__main__":
+    reached = "under the guard"
+
+def report(started, answers):
+    started.get()
+    kind = "own" if by == os.getpid() else "parent" if by == os.getppid() else "other"
+    answers.put(f"{{__name__}} {{reached}} {{by}} {{os.getppid()}} {{kind}}")
+
+if __name__ == "__main__":
+    started, answers = SimpleQueue(), SimpleQueue()
+    children = [Process(target=report, args=(started, answers)) for _ in range(2)]
+    for child in children:
+        child.start()
+    for child in children:
+        started.put(1)
+    for child in children:
+        print(answers.get())
+        child.join()
+"""
+IN_A_PACKAGE = """
+from multiprocessing import Process
+
+def work():
+    print("worked", flush=True)
+
+if __name__ == "__main__":
+    child = Process(target=work)
+    child.start()
+    child.join()
+    print(child.exitcode)
+"""
+FAILING = """
+from multiprocessing import Process
+
+def work():
+    pass
+
+if __name__ == "__main__":
+    child = Process(target=work)
+    try:
+        child.start()
+    except (EOFError, OSError):
+        print("start() raises")
+    else:
+        child.join()
+        print(child.exitcode)
+else:
+    raise {error}
+"""
+PRELOADED = """
+import sys
+from multiprocessing import Process, set_forkserver_preload
+from pathlib import Path
+
+if __name__ == "__main__":
+    Path("listed.py").write_text({code!r})
+    set_forkserver_preload(["listed"])
+    try:
+        for child in [Process(target=int), Process(target=int)]:
+            child.start()
+            child.join()
+            print(child.exitcode)
+    except (EOFError, OSError):
+        print("start() raises")
+"""
+INHERITED = """
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+from multiprocessing import Process, SimpleQueue
+
+rate = "imported"
+
+def file_behind(descriptor):
+    try:
+        return os.fstat(descriptor).st_ino
+    except OSError:
+        return None
+
+def handle(*_):
+    pass
+
+def state(descriptor, path):
+    os.umask(mask := os.umask(0))
+    return {
+        "global": rate,
+        "handler": signal.getsignal(signal.SIGUSR1) is handle,
+        "file": file_behind(descriptor) == os.stat(path).st_ino,
+        "standard streams": all(map(file_behind, range(3))),
+        "arguments": sys.argv[1:],
+        "path": "late" in sys.path,
+        "directory": os.getcwd(),
+        "environment": os.environ.get("LATE"),
+        "mask": mask,
+        "priority": os.nice(0),
+        "limit": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+        "ignored": signal.getsignal(signal.SIGUSR2) is signal.SIG_IGN,
+        "threads": threading.active_count(),
+    }
+
+def report(answers, *file):
+    answers.put(state(*file))
+
+def state_of_child(*file):
+    answers = SimpleQueue()
+    child = Process(target=report, args=(answers, *file))
+    child.start()
+    answer = answers.get()
+    child.join()
+    return answer
+
+def main():
+    global rate
+    file = os.open("log", os.O_CREAT), os.path.abspath("log")
+    first = state_of_child(*file)
+    rate = "changed"
+    signal.signal(signal.SIGUSR1, handle)
+    signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+    sys.argv.append("late")
+    sys.path.append("late")
+    os.chdir("/")
+    os.environ["LATE"] = "yes"
+    os.umask(0o77)
+    os.nice(1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft - 1, hard))
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    print(json.dumps([first, state(*file), state_of_child(*file)]))
+    end.set()
+    thread.join()
+
+if __name__ == "__main__":
+    main()
+"""
+SERVER_IMPORTS = "Python 3.13.8 and later and 3.14.1 and later"
+
+
+@contextmanager
+def _not_set() -> Iterator[None]:
+    """The default is not set in the block, and after it is as before."""
+    method = get_start_method()
+    set_start_method(None, force=True)
+    try:
+        yield
+    finally:
+        set_start_method(method, force=True)
+
+
+def _run(target: Callable[..., object], *args: object) -> int | None:
+    child = Process(target=target, args=args)
+    child.start()
+    child.join()
+    return child.exitcode
+
+
+def _use(
+    lock: LockType,
+    queue: "QueueType[str]",
+    value: "Synchronized[int]",
+    array: "SynchronizedArray[int]",
+    line: "Connection[Any, Any]",
+) -> None:
+    with lock:
+        queue.put("apple")
+        value.value += 1
+        array[0] += 2
+    line.send("sent")
+
+
+def _say_imported(line: "Connection[Any, Any]", name: str) -> None:
+    line.send(name in sys.modules)
+
+
+def three_methods() -> None:
+    """A start method is how Python makes a new process: `fork` copies the parent, `spawn` starts
+    a new Python that imports your program, and `forkserver` asks a helper process, the fork
+    server, to fork.
+
+    `fork` | the operating system copies the parent
+
+    `spawn` | a new Python starts and imports your program
+
+    `forkserver` | the fork server, a Python that is started once, forks; the fork server or the
+    child imports your program
+
+    "Imports your program" means that Python executes the main file again, with `__name__` set to
+    `"__mp_main__"`. So everything at module level is executed, but not what stands under the
+    main guard.
+
+    3.13.8 and later, 3.14.1 and later | the fork server, once; the children are copies of it
+    """
+    method = get_start_method()
+    first, second = (line.split() for line in _children(IMPORTED.format(first="")))
+    if method == "fork":
+        assert first == second
+        assert " ".join(first[:4]) == "__main__ under the guard"
+        assert first[-1] == "parent"
+        return
+    assert first[:2] == second[:2] == ["__mp_main__", "above"]
+    assert first[3] == second[3]  # one parent: the fork server, or the program
+    shared = method == "forkserver" and on(SERVER_IMPORTS)
+    assert first[-1] == second[-1] == ("parent" if shared else "own")
+
+
+def _children(code: str, *, module: bool = False) -> list[str]:
+    """What the children of a program say."""
+    return script(code, module=module).stdout.splitlines()
+
+
+def not_imported_by_the_server() -> None:
+    """In later releases, too, the fork server does not import the program, and each child does,
+    in two cases: if the program is started with `python -m program`, and if `"__main__"` is
+    missing in the list of `set_forkserver_preload`.
+    """
+    if get_start_method() == "forkserver":
+        first = "multiprocessing.set_forkserver_preload(['json'])"
+        for lines in [
+            _children(IMPORTED.format(first=""), module=True),
+            _children(IMPORTED.format(first=first)),
+        ]:
+            assert [line.split()[-1] for line in lines] == ["own", "own"]
+
+
+def in_a_package() -> None:
+    """A program that is started with `python -m package` is an exception: `package/__main__.py`
+    is not imported, and a child under `forkserver` or `spawn` does not find the functions that
+    are defined there.
+    """
+    with TemporaryDirectory() as folder:
+        package = Path(folder, "package")
+        package.mkdir()
+        (package / "__init__.py").touch()
+        (package / "__main__.py").write_text(IN_A_PACKAGE, "utf-8")
+        command = [sys.executable, "-m", "package"]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if get_start_method() == "fork":
+        assert run.stdout == "worked\n0\n"
+    else:
+        assert run.stdout == "1\n"
+        assert "AttributeError" in run.stderr
+
+
+def on_every_system() -> None:
+    """If your program must behave the same on Linux, macOS and Windows, use
+    `get_context("spawn")`.
+
+    If your program broke with 3.14, read Moving to 3.14.
+
+    Put them into another module of the package.
+
+    So pass the child's values as arguments, and do not rely on globals.
+
+    Repeat such settings at the start of the child's function, or in the initializer of a pool.
+    """
+    no_fact("advice")
+
+
+def a_context() -> None:
+    """A context is an object with the same calls as the module `multiprocessing`, such as
+    `Process`, `Pool`, `Queue`, `Lock`, `Value` and `Manager`, bound to one start method.
+
+    `get_context(method=None)` | returns a context and changes nothing else. Without `method`:
+    returns the context of the default start method, and sets the default
+
+    `get_start_method(allow_none=False)` | returns the name of the default start method, and sets
+    the default. With `allow_none=True`: sets nothing, and returns `None` while the default is
+    not set
+    """
+    names = {"Process", "Pool", "Queue", "Lock", "Value", "Manager"}
+    with _not_set():
+        for method in get_all_start_methods():
+            assert names <= set(dir(get_context(method)))
+            assert get_context(method).get_start_method() == method
+        assert get_start_method(allow_none=True) is None
+        assert get_context().get_start_method() == get_start_method(allow_none=True)
+        set_start_method(None, force=True)
+        assert get_start_method() == get_start_method(allow_none=True) is not None
+
+
+def set_once() -> None:
+    """`set_start_method(method, force=False)` | sets the default start method of the program,
+    once; `force=True` allows it again
+
+    After the default is set, it cannot be changed without `force=True`.
+
+    A second call raises "context has already been set".
+
+    A second call of `set_start_method`, or a call that comes too late, raises "context has
+    already been set".
+    """
+    with _not_set():
+        set_start_method("spawn")
+        for method in ["spawn", "fork"]:
+            with raises(RuntimeError, text="context has already been set"):
+                set_start_method(method)
+        assert get_start_method() == "spawn"
+        set_start_method("fork", force=True)
+        assert get_start_method() == "fork"
+        set_start_method(None, force=True)
+        assert get_context().get_start_method()
+        with raises(RuntimeError, text="context has already been set"):
+            set_start_method("spawn")
+
+
+def needed_first() -> None:
+    """The first call that needs the default also sets it."""
+    with _not_set():
+        Lock()
+        assert get_start_method(allow_none=True)
+    shown("context-already-set/what_sets_it", "Queue()                  sets it")
+
+
+def all_of_this_system() -> None:
+    """`get_all_start_methods()` | returns the start methods of this system, the one that is its
+    default first
+    """
+    code = "import multiprocessing; print(*multiprocessing.get_all_start_methods())"
+    run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
+    default = "forkserver" if on("Python 3.14 and later") else "fork"
+    assert run.stdout.split()[0] == default
+    assert sorted(get_all_start_methods()) == sorted(run.stdout.split())
+
+
+def unknown() -> None:
+    """If you ask for a start method that the system does not have, or misspell its name, Python
+    raises ValueError:
+    """
+    shown("start-methods", "ValueError: cannot find context for 'forked'")
+    with _not_set(), raises(ValueError, text="cannot find context for 'forked'"):
+        set_start_method("forked")
+
+
+def introductions() -> None:
+    """This program has three values: one that is set at module level, one that is changed under
+    the main guard, and an argument.
+
+    The next program changes some of these in the parent, and asks the child for them:
+
+    Whether the fork server imports your program depends on the release:
+    """
+    no_fact("an introduction")
+
+
+def what_the_child_sees() -> None:
+    """`currency` is the same everywhere, because nothing changes it. `tax_percent`, which `main`
+    changes, has the new value only under `fork`. The argument arrives under every start method.
+
+    A global that the parent has changed has its old value in the child under `forkserver` and
+    `spawn`.
+    """
+    shown(
+        "start-methods/what_the_child_sees",
+        'args=(answers, "order 5")',
+        "    tax_percent = 7\n",
+        "fork: EUR, 7, order 5\nforkserver: EUR, 19, order 5\nspawn: EUR, 19, order 5",
+    )
+
+
+def inherited() -> None:
+    """This holds on Linux and macOS; on Windows there is only `spawn`:
+
+    globals, imported modules, settings of libraries | those of the parent at `start()` | those
+    that an import of the program makes
+
+    `sys.argv`, `sys.path`, current directory | those of the parent at `start()` | the same
+
+    environment, `umask`, priority, resource limits, ignored signals | those of the parent at
+    `start()` | the same under `spawn`; those of the fork server under `forkserver`
+
+    open files and pipes | all of the parent's | the standard streams, and what its arguments
+    contain
+
+    signal handlers | those of the parent at `start()` | those that an import of the program sets
+
+    threads | a copy of the one that called `start()` | none of the parent's
+
+    The fork server starts with the first child, and keeps the environment, the `umask`, the
+    priority, the limits and the ignored signals of that moment. What the parent changes later
+    does not reach the children:
+    """
+    first, parent, child = json.loads(script(INHERITED).stdout)
+    method = get_start_method()
+    kept = [] if method == "fork" else ["global", "handler", "file"]
+    if method == "forkserver":
+        kept += ["environment", "mask", "priority", "limit", "ignored"]
+    assert child == {**parent, "threads": 1, **{name: first[name] for name in kept}}
+    assert parent["standard streams"]
+    assert parent["threads"] == 2
+    assert all(parent[name] != first[name] for name in kept)
+    shown("start-methods/state", "sys.argv: as in the parent", "current folder: as in the parent")
+    shown("start-methods/late_environment", "forkserver: first not set, then not set")
+
+
+def arguments() -> None:
+    """arguments | the parent's objects, not pickled | pickled
+
+    Under `forkserver` and `spawn`, all other arguments must be picklable; under `fork` they need
+    not be.
+
+    A lambda or local function cannot be pickled, so under `forkserver` and `spawn` it cannot be
+    the `target`.
+    """
+
+    def local(*_: object) -> None:
+        pass
+
+    attempts: list[tuple[Callable[..., object], object]] = [(repr, local), (local, 7)]
+    for target, argument in attempts:
+        if get_start_method() == "fork":
+            assert _run(target, argument) == 0
+        else:
+            with raises(PicklingError, AttributeError, text="local object"):
+                _run(target, argument)
+
+
+def children_too() -> None:
+    """The workers of a pool and the process of a `Manager()` are children, too."""
+    with Manager(), Pool(1):
+        names = [child.name for child in active_children()]
+    assert any("PoolWorker" in name for name in names)
+    assert any("SyncManager" in name for name in names)
+
+
+def settings() -> None:
+    """Libraries such as `logging` and `decimal` keep their settings in variables of their own.
+    What `main` sets there reaches the child only under `fork`. The same is true of a monkeypatch,
+    a function of a module that `main` has replaced:
+    """
+    shown(
+        "start-methods/settings",
+        "decimal.getcontext().prec = 5",
+        "textwrap.dedent = repr",
+        "logging: as in the parent",
+        "monkeypatch: as in the parent",
+        "logging: lost",
+        "decimal: lost",
+        "monkeypatch: lost",
+    )
+
+
+def chosen_first() -> None:
+    """Call it before anything else under the main guard:
+
+    A library should not call `set_start_method`, because the choice is the program's. Give your
+    function a parameter for a context, and ask for the default only when the function is called:
+
+    Call it before the first child is started, and keep `"__main__"` in the list.
+
+    `spawn` | the program must run the same on Windows and macOS, too
+    """
+    no_fact("advice")
+
+
+def preloaded() -> None:
+    """The fork server imports the modules in this list once, before it forks, and each child has
+    them from its start. Without the call the list is `["__main__"]`, which stands for your
+    program.
+    """
+    shown("start-methods/preload", "forkserver: statistics is imported: True")
+    assert ForkServer()._preload_modules == ["__main__"]  # type: ignore[attr-defined]
+    if get_start_method() == "forkserver":
+        code = "print('imported', flush=True)"
+        run = script(PRELOADED.format(code=code))
+        assert run.stdout == "imported\n0\n0\n"
+
+
+def preloaded_too_late() -> None:
+    """A later call does not reach a fork server that is running, and other start methods ignore
+    the list.
+    """
+    assert _run(int) == 0
+    set_forkserver_preload(["__main__", "tabnanny"])
+    near, far = Pipe()
+    assert _run(_say_imported, far, "tabnanny") == 0
+    assert near.recv() is False
+    set_forkserver_preload(["__main__"])
+    near.close()
+    far.close()
+    shown("start-methods/preload", "spawn: statistics is imported: False")
+
+
+def left_out() -> None:
+    """A module that is missing, or whose import raises `ImportError`, is left out silently.
+
+    The children then import them, which is only slower.
+    """
+    if get_start_method() == "forkserver":
+        run = script(PRELOADED.format(code="import not_there"))
+        assert (run.stdout, run.stderr) == ("0\n0\n", "")
+        shown("start-methods/preload_fails", "The child works")
+
+
+def reported() -> None:
+    """In Python 3.15 and later, `on_error="warn"` or `on_error="fail"` reports it.
+
+    With `on_error="warn"`, in Python 3.15 and later, the fork server warns of a module that it
+    cannot import. Python hides this warning by default; `-X dev` or `-W default` shows it. The
+    program redirects standard error to a file, to show what the fork server writes there:
+    """
+    shown(
+        "start-methods/preload_fails",
+        'on_error="warn"',
+        "got an unexpected keyword argument 'on_error'",
+        "ImportWarning: Failed to preload module 'misspelled'",
+    )
+    if get_start_method() == "forkserver" and on("Python 3.15 and later"):
+        code = PRELOADED.format(code="import not_there")
+        warns = code.replace('["listed"]', '["listed"], on_error="warn"')
+        assert script(warns).stderr == ""
+        assert "Failed to preload module 'listed'" in script(warns, "-W", "default").stderr
+        fails = script(code.replace('["listed"]', '["listed"], on_error="fail"'))
+        assert fails.stdout == "start() raises\n"
+        assert "No module named 'not_there'" in fails.stderr
+
+
+def another_exception() -> None:
+    """Then `start()` raises an exception such as `EOFError` or `ConnectionResetError`. The cause
+    is in the traceback that the fork server writes to standard error; it writes none for
+    `SystemExit`.
+    """
+    if get_start_method() == "forkserver":
+        run = script(PRELOADED.format(code="1 / 0"))
+        assert run.stdout == "start() raises\n"
+        assert "ZeroDivisionError" in run.stderr
+        run = script(PRELOADED.format(code="raise SystemExit"))
+        assert (run.stdout, run.stderr) == ("start() raises\n", "")
+
+
+def made_by_the_import() -> None:
+    """What the import makes is made once, or once in each child: a random number, an open file, a
+    lock.
+    """
+    shown("globals/made_at_import", "\nseed = random.getrandbits(64)", "3 workers: 3")
+    shown("lock/module_level", "got it as well: False", "got it as well: True")
+
+
+def arguments_during_the_import() -> None:
+    """In older releases the same is true of the other modules in the list."""
+    if get_start_method() == "forkserver":
+        run = script(PRELOADED.format(code="import sys; print(sys.argv, flush=True)"))
+        has_them = on("Python 3.13.12 and later and 3.14.3 and later")
+        assert run.stdout.startswith("['program.py']" if has_them else "['-c']")
+
+
+def the_import_fails() -> None:
+    """If the import of the program raises an exception, the fork server ends, as described above,
+    in Python 3.13.8 and later releases of 3.13 and in Python 3.14.1 and later releases of 3.14.
+    Python 3.15 and later ignore the exception, unless it is `SystemExit`. Then the child imports
+    the program again, as in the older releases, and ends with exit code 1.
+    """
+    if get_start_method() == "forkserver":
+        is_passed_over = on("Python 3.15 and later") or not on(SERVER_IMPORTS)
+        expected = "1\n" if is_passed_over else "start() raises\n"
+        assert script(FAILING.format(error="ImportError")).stdout == expected
+        expected = "start() raises\n" if on(SERVER_IMPORTS) else "1\n"
+        assert script(FAILING.format(error="SystemExit(1)")).stdout == expected
+
+
+def passed_on() -> None:
+    """Under every start method you can pass a `Lock`, `Queue`, `Value`, `Array` or connection to
+    a `Process` as an argument.
+    """
+    queue: QueueType[str] = Queue()
+    lock, value, array = Lock(), Value("i"), Array("i", 1)
+    near, far = Pipe()
+    child = Process(target=_use, args=(lock, queue, value, array, far))
+    child.start()
+    assert queue.get() == "apple"
+    assert near.recv() == "sent"
+    child.join()
+    assert (value.value, array[0]) == (1, 2)
+    queue.close()
+    near.close()
+    far.close()
+
+
+def of_another_context() -> None:
+    """If you pass a `Lock` of a `fork` context to a `spawn` or `forkserver` process, `start()`
+    raises RuntimeError in Python 3.11.5 and later.
+
+    An object of another context may not be accepted.
+    """
+    if on("Python 3.11.5 and later"):
+        lock = get_context("fork").Lock()
+        for method in ["spawn", "forkserver"]:
+            process = get_context(method).Process  # type: ignore[attr-defined]
+            child = process(target=print, args=(lock,))
+            with raises(RuntimeError, text="A SemLock created in a fork context"):
+                child.start()
+
+
+def unguarded() -> None:
+    """Without a main guard, a program fails under `forkserver` and `spawn`, because the import
+    executes it again.
+    """
+    shown("main-guard/unguarded_process", "freeze_support()", "Standard error")
+
+
+def with_threads() -> None:
+    """Under `fork`, the child of a process with threads may hang.
+
+    `fork` copies everything: also a lock that another thread holds at that moment, but not the
+    thread that would release it.
+    """
+    shown("fork-with-threads/lock_held", "log_lock", "still running after 5 s")
+
+
+def mistakes() -> None:
+    """This program asks for a start method that does not exist, sets the start method of a
+    context, and passes a module instead of its name to set_forkserver_preload.
+    """
+    shown(
+        "start-methods/every_message",
+        'get_context("forked")',
+        'spawn.set_start_method("fork")',
+        "set_forkserver_preload([json])",
+        "TypeError: module_names must be a list of strings",
+    )
