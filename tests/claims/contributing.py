@@ -154,10 +154,9 @@ def what_you_need() -> None:
     assert "--require-hashes" in inspect.getsource(environments.install)
     assert environments.PINS == ROOT / "requirements.txt"
     assert _fences("From nothing to a new page")[1] == "python3 noxfile.py --list\n"
-    with TemporaryDirectory(dir=ROOT) as name:
-        folder = Path(name)
-        (folder / "bin").mkdir()
-        (folder / "bin" / "python").touch()
+    with TemporaryDirectory() as name, patch.object(environments, "ROOT", Path(name)):
+        folder = Path(name, "environment")
+        folder.mkdir()
         stopped, printed = environments.Stopped(2), StringIO()
         with (
             patch.object(environments, "create"),
