@@ -842,9 +842,9 @@ def dead_links() -> None:
     """A dead link | `a link to a file that does not exist`, or `to a heading that does not exist`
     | Correct the path, or use the heading that it names
     """
-    told = _told({RACE: f"{PAGE}\n[A](gone.md) [B](../index.md#hom)\n"})
+    told = _told({RACE: f"{PAGE}\n[A](gone.md) [B](../index.md#homes)\n"})
     assert "a link to a file that does not exist, gone.md. Write the path" in told
-    assert "a link to a heading that does not exist, ../index.md#hom. Write #home" in told
+    assert "a link to a heading that does not exist, ../index.md#homes. Write #home" in told
 
 
 def a_typo_at_the_top() -> None:
