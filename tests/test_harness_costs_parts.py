@@ -36,12 +36,17 @@ def parts() -> Iterator[SimpleNamespace]:
 
 
 def suite(parts: SimpleNamespace, seconds: dict[str, float], **about: Any) -> Any:
-    """Results of a Python, in which each case took so long."""
+    """Results of a Python: the median of each case; a quarter is 10% below or above it."""
     lines = [
-        {"name": name, "loops": 1, "warmups": [(1, value)], "values": [value, value]}
-        for name, value in seconds.items()
+        {
+            "name": n,
+            "loops": 1,
+            "warmups": [(1, t)],
+            "values": [0.8 * t, 0.9 * t, t, 1.1 * t, 2 * t],
+        }
+        for n, t in seconds.items()
     ]
-    return parts.results.suite(lines, "spawn", {"python_version": "3.15.2", **about})
+    return parts.results.suite(lines, "spawn", {"python_version": "3.15.2"} | about)
 
 
 def table(text: str) -> list[list[str]]:
@@ -55,7 +60,7 @@ MESSAGES = {
     "messages: os.write and os.read on a pipe, 1 B": 2e-6,
     "messages: Pipe, 1 B": 5e-6,
     "messages: Queue, 1 B": 3e-5,
-    "messages: Queue, 1 MiB": 0.25,
+    "messages: Queue, 1 MiB": 0.2,
 }
 
 
@@ -65,15 +70,23 @@ def test_times_have_two_digits_and_the_unit_that_reads_best(parts: SimpleNamespa
     assert told == ["120 s", "1 s", "46 ms", "79 µs", "120 ns", "0.1 ns"]
 
 
-def test_costs_are_set_beside_the_limit(parts: SimpleNamespace) -> None:
+def test_a_spread_is_that_of_the_quartiles(parts: SimpleNamespace) -> None:
+    spread = parts.results.spread([0.005, 0.001, 0.0009, 0.0002, 0.0012])
+    assert parts.results.spread_text(spread) == "1 ms (0.9 to 1.2)"
+    assert parts.results.spread_text(parts.results.spread([0.5])) == "500 ms (500 to 500)"
+    assert parts.results.ratio_text(spread.over(spread)) == "1 (0.75 to 1.3)"
+
+
+def test_costs_are_set_beside_the_baseline(parts: SimpleNamespace) -> None:
     some = suite(parts, {"messages: Pipe, 1 B": 5e-6}, python_version="3.9.1")
     head, *rows = table(parts.tables.costs([some, suite(parts, MESSAGES)], "messages"))
-    assert head == ["(times the limit)", "3.9 spawn", "3.15 spawn"]
-    assert ["Pipe, 1 B", "5 µs", "5 µs (2.5)"] in rows
-    assert ["Queue, 1 B", "not measured", "30 µs (15)"] in rows
-    assert ["Queue, 1 MiB", "not measured", "250 ms"] in rows, "its limit was not measured"
+    assert head == ["Median (quartiles), x baseline", "3.9 spawn", "3.15 spawn"]
+    assert ["Pipe, 1 B", "5 µs (4.5 to 5.5)", "5 µs (4.5 to 5.5), x 2.5"] in rows
+    assert ["Queue, 1 B", "not measured", "30 µs (27 to 33), x 15"] in rows
+    row = ["Queue, 1 MiB", "not measured", "200 ms (180 to 220)"]
+    assert row in rows, "its baseline was not measured"
     starts = suite(parts, {"starts: Manager()": 0.02})
-    assert ["Manager()", "20 ms"] in table(parts.tables.costs([starts], "starts"))
+    assert ["Manager()", "20 ms (18 to 22)"] in table(parts.tables.costs([starts], "starts"))
 
 
 def test_advice_is_told_with_the_gain(parts: SimpleNamespace) -> None:
@@ -81,7 +94,8 @@ def test_advice_is_told_with_the_gain(parts: SimpleNamespace) -> None:
     both = suite(parts, {f"advice: {slow}": 0.05, f"advice: {fast}": 0.01})
     one = suite(parts, {f"advice: {fast}": 0.01})
     rows = table(parts.tables.advice([both, one]))
-    assert rows[1:3] == [[slow, "50 ms (5)", "not measured"], [fast, "10 ms", "10 ms"]]
+    assert rows[1] == [slow, "50 ms (45 to 55), x 5", "not measured"]
+    assert rows[2] == [fast, "10 ms (9 to 11)", "10 ms (9 to 11)"]
 
 
 def test_it_is_told_what_is_too_small_to_hand_out(parts: SimpleNamespace) -> None:
@@ -91,35 +105,64 @@ def test_it_is_told_what_is_too_small_to_hand_out(parts: SimpleNamespace) -> Non
         f"{tasks}a plain loop": 0.02,
         "starts: Pool(2) and one task": 0.04,
         "arrays: Pool.map, 64 KiB": 0.003,
+        "arrays: SharedMemory, by name, kept mapped, 64 KiB": 0.001,
     }
     rows = table(parts.tables.small_tasks([suite(parts, seconds)]))
-    assert rows[1] == ["A running Pool(2), chunksize=1", "200 µs"], "2 * (0.11 - 0.02 / 2) / 1,000"
+    told = "200 µs (180 to 220)"
+    assert rows[1] == ["A running Pool(2), chunksize=1", told], "2 * (0.11 - 0.02 / 2) / 1,000"
     assert [row[1] for row in rows[2:]] == ["not measured"] * 3
     seconds[f"{tasks}Pool.map, chunksize=250"] = 0.01
     rows = table(parts.tables.small_tasks([suite(parts, seconds)]))
-    assert [row[1] for row in rows[1:]] == ["200 µs", "0 ns", "80 µs", "8 ms"]
-    rows = table(parts.tables.small_data([suite(parts, seconds)]))
-    assert rows[0] == ["Array", "3.15 spawn: Pool.map", "3.15 spawn: shared, by name"]
-    assert rows[1] == ["64 KiB", "6 ms", "not measured"]
+    last = "80 µs (68 to 92)", "8 ms (7.2 to 8.8)"
+    assert [row[1] for row in rows[1:]] == [told, "lost in the noise", *last]
+    seconds["arrays: the sum itself, within a process, 64 KiB"] = 0.001
+    head, *rows = table(parts.tables.small_data([suite(parts, seconds)]))
+    assert head == ["The loop wins below", "3.15 spawn"]
+    assert rows[:2] == [
+        ["Pool.map, 64 KiB", "4 ms (3.2 to 4.8)"],
+        ["Pool.map, 1 MiB", "not measured"],
+    ]
+    kept = "SharedMemory, by name, kept mapped, 64 KiB"
+    assert [kept, "lost in the noise"] in rows, "it costs no more than the sum itself"
 
 
 def test_machines_are_told_as_far_as_they_are_known(parts: SimpleNamespace) -> None:
     known = {"cpu_count": 2, "mem_total": 2**33, "date": "2026-11-23 10:00:00"}
+    known |= {"cpu_affinity": "1", "virtual": "yes", "load_avg_1min": 1.25}
     rows = table(parts.tables.machines([suite(parts, MESSAGES, **known), suite(parts, MESSAGES)]))
     assert ["Cores", "2", "?"] in rows
     assert ["Memory", "8 GiB", "?"] in rows
     assert ["Date", "2026-11-23", "?"] in rows
+    assert rows[0] == ["", "3.15 spawn, one core, busy", "3.15 spawn"]
+    assert ["Virtual", "yes", "?"] in rows
+    assert ["Pinned to core", "1", "no"] in rows
+    assert ["Load before", "1.25", "?"] in rows
 
 
 def test_a_machine_is_known_without_its_name(
-    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(parts.results, "CPUINFO", tmp_path / "cpuinfo")
     found = SimpleNamespace(get_metadata=lambda: {"cpu_count": 2, "hostname": "mine"})
     monkeypatch.setattr(parts.results.pyperf, "Run", lambda values, collect_metadata: found)
     monkeypatch.setattr(os, "sysconf", len, raising=False)  # of names of 12 and 13 letters
     assert parts.results.machine() == {"cpu_count": 2, "mem_total": 12 * 13}
     monkeypatch.delattr(os, "sysconf")
     assert parts.results.machine() == {"cpu_count": 2}
+    for flags, virtual in ("fpu hypervisor", "yes"), ("fpu", "no"):
+        (tmp_path / "cpuinfo").write_text(f"flags : {flags}\n", "utf-8")
+        assert parts.results.machine() == {"cpu_count": 2, "virtual": virtual}
+
+
+def test_a_system_that_cannot_pin_processes_says_so(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_setaffinity", None, raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 3}, raising=False)
+    assert parts.results.one_core() == "3"
+    monkeypatch.delattr(os, "sched_setaffinity")
+    with pytest.raises(parts.results.CannotPin, match="cannot be pinned to a core on this"):
+        parts.results.one_core()
 
 
 @pytest.mark.parametrize(
@@ -127,7 +170,10 @@ def test_a_machine_is_known_without_its_name(
     [
         ({"at_least": 2}, "at least 2", "true"),
         ({"at_most": 2}, "at most 2", "NOT TRUE"),
-        ({"at_least": 2, "at_most": 3}, "2 to 3", "true"),
+        ({"at_least": 4}, "at least 4", "NOT TRUE"),
+        ({"at_least": 2, "at_most": 4}, "2 to 4", "true"),
+        ({"at_least": 2.2, "at_most": 4}, "2.2 to 4", "too noisy"),
+        ({"at_least": 2, "at_most": 3}, "2 to 3", "too noisy"),
     ],
 )
 def test_relations_are_told_with_their_bounds(
@@ -141,21 +187,25 @@ def test_relations_are_told_with_their_bounds(
     relation = parts.relations.Relation("A Pipe costs more", **names, **bounds)
     monkeypatch.setattr(parts.relations, "read", lambda: [relation])
     pipe, none = suite(parts, MESSAGES), suite(parts, {"starts: Manager()": 0.02})
+    pinned = suite(parts, MESSAGES, cpu_affinity="1")
     assert relation.verdict(relation.ratio(pipe)) == verdict
     assert relation.verdict(relation.ratio(none)) == "not measured"
-    head, row = table(parts.tables.relations([pipe, none]))
-    assert head == ["Relation", "3.15 spawn / 3.15 spawn (true within)"]
-    assert row == ["A Pipe costs more", f"2.5 / not measured ({told})"]
+    head, row = table(parts.tables.relations([pipe, none, pinned]))
+    assert head == ["Relation", "True within", "3.15 spawn", "3.15 spawn"]
+    measured = f"2.5 (2 to 3.1), {verdict}"
+    assert row == ["A Pipe costs more", told, measured, "not measured"]
 
 
 def test_results_are_read_oldest_python_first(parts: SimpleNamespace, tmp_path: Path) -> None:
     with pytest.raises(parts.results.Unreadable, match="no results here; measure into it"):
         parts.tables.read_all(tmp_path)
-    for name, version in ("a.json", "3.15.2"), ("b.json", "3.9.1"):
-        parts.results.save(suite(parts, MESSAGES, python_version=version), tmp_path / name)
+    pinned = {"cpu_affinity": "1"}
+    for name, about in ("a", {}), ("b", {"python_version": "3.9.1"}), ("c", pinned):
+        parts.results.save(suite(parts, MESSAGES, **about), tmp_path / f"{name}.json")
     assert list(map(parts.tables.label, parts.tables.read_all(tmp_path))) == [
         "3.9 spawn",
         "3.15 spawn",
+        "3.15 spawn, one core",
     ]
 
 
@@ -178,13 +228,13 @@ def test_plots_name_what_was_measured(parts: SimpleNamespace) -> None:
     seconds = {case.name: 0.0023 for case in cases if case.tool != "Process, fork"}
     both = [suite(parts, {"starts: Manager()": 0.05}), suite(parts, seconds)]
     texts = texts_of(parts.plots.dots(both, "starts", "Times"))
-    assert {"Manager()", "Python 3.15 spawn", "the limit"} < texts
+    assert {"Manager()", "Python 3.15 spawn", "baseline, 3.15 spawn", "quartiles"} < texts
     assert "Process, fork" not in texts
     names = [f"contention: Value, under its lock, {n} workers" for n in (2, 4, 8)]
     contention = dict(zip(names, [1e-6, 3e-6, 9e-6], strict=True))
     texts = texts_of(parts.plots.dots([suite(parts, contention)], "contention", "Times"))
     assert "Value, under its lock, 2 workers" in texts
-    assert "the limit" not in texts
+    assert not any("baseline" in text for text in texts)
 
 
 def test_each_tool_has_a_panel_of_its_own(
@@ -193,10 +243,10 @@ def test_each_tool_has_a_panel_of_its_own(
     group = parts.case.Group("messages", [1, 1024])
     for tool in "Pipe", "Queue", "SimpleQueue":
         group.case(tool)(lambda size: iter(()))
-    group.case("os.write and os.read on a pipe", limit=True)(lambda size: iter(()))
+    group.case("os.write and os.read on a pipe", baseline=True)(lambda size: iter(()))
     monkeypatch.setitem(parts.plots.GROUPS, "messages", group)
     drawn = parts.plots.panels([suite(parts, MESSAGES)], "messages", "Times")
-    assert {"Pipe", "Queue", "SimpleQueue", "the limit"} < texts_of(drawn)
+    assert {"Pipe", "Queue", "SimpleQueue", "baseline, 3.15 spawn", "quartiles"} < texts_of(drawn)
     assert drawn.count("<clipPath") == 3, "the place of a fourth is empty"
 
 
@@ -284,8 +334,11 @@ def test_a_worker_tells_what_it_measured_and_why_not(
 ) -> None:
     monkeypatch.setattr(multiprocessing, "set_start_method", lambda method: None)
     monkeypatch.setitem(parts.timing.GROUPS, "updates", made_up(parts))
-    monkeypatch.setattr(sys, "argv", ["worker", "updates", "spawn", "1", "2", "0"])
+    monkeypatch.setattr(sys, "argv", ["worker", "updates", "spawn", "3", "1", "2", "0"])
+    cores: list[set[int]] = []
+    monkeypatch.setattr(os, "sched_setaffinity", lambda _, c: cores.append(c), raising=False)
     parts.timing.main()
+    assert cores == [{3}]
     adds, needs, fails = map(json.loads, capsys.readouterr().out.splitlines())
     assert adds["name"] == "updates: adds"
     assert len(adds["values"]) in (1, 2)

@@ -118,6 +118,16 @@ def test_no_setting_of_the_user_reaches_the_build(tmp_path: Path, settings_of_a_
     assert shown[-1] == f"{sys.executable}\n"
 
 
+def test_code_that_jupyter_hides_is_folded(tmp_path: Path) -> None:
+    notebook = nbformat.reads(NOTEBOOK.replace("CODE", "print(4)\\n\\nprint(5)"), as_version=4)
+    notebook.cells[1].metadata["jupyter"] = {"source_hidden": True}
+    assert built(tmp_path, notebook, "false")[0] == "print(4)\n\nprint(5)\n"
+    page = (tmp_path / "site" / "tour" / "index.html").read_text("utf-8")
+    folded = page.partition("<details")[2].partition("</details>")[0]
+    assert "The code of this cell" in folded
+    assert re.sub("<.*?>", "", folded).count("print") == 2
+
+
 def built(root: Path, notebook: nbformat.NotebookNode, execute: str) -> list[str]:
     """The code blocks of the page that the site's build makes of a notebook."""
     hook = (ROOT / "docs" / "_notebook" / "hook.py").as_posix()
@@ -126,7 +136,7 @@ theme: mkdocs
 hooks: ["{hook}"]
 plugins:
   - mkdocs-jupyter: {{include: ["*.ipynb"], execute: {execute}, cache: false}}
-markdown_extensions: [pymdownx.highlight, pymdownx.superfences]
+markdown_extensions: [pymdownx.details, pymdownx.highlight, pymdownx.superfences]
 """
     make(root, {"mkdocs.yml": config, "docs/tour.ipynb": nbformat.writes(notebook)})
     with pytest.MonkeyPatch.context() as patched:

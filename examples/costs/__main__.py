@@ -6,6 +6,7 @@
 
 python examples/costs measure          all of it
 python examples/costs measure --quick  in a minute or a few
+python examples/costs measure --one-core  all processes on the same core
 python examples/costs compare one.json other.json
 python examples/costs check one.json   are the stated relations true?
 """
@@ -29,25 +30,29 @@ from _plan import FULL, QUICK
 from pyperf import BenchmarkSuite
 
 FEW_CORES = "One core only: what one process sends, no other takes meanwhile"
+NOISE = """
+too noisy: this machine is too noisy to judge. The quartiles lie on both sides of a
+bound. End other programs, and measure again."""
 
 
 def measure(options: argparse.Namespace) -> int:
     """Measure, show the table, and keep the results."""
     _results.check_free(options.output)
+    core = _results.one_core() if options.one_core else ""
     cases = _measure.chosen(options.groups)
     plan = QUICK if options.quick else FULL
-    about = _results.machine()
+    about = _results.machine() | ({"cpu_affinity": core} if core else {})
     seconds = plan.seconds_of(cases)
     print(
         f"{len(cases)} cases, {plan.rounds} times; about "
         f"{timedelta(seconds=round(seconds))}. Ctrl-C keeps what there is."
     )
-    if about.get("cpu_count", 2) == 1:
+    if core or about.get("cpu_count", 2) == 1:
         print(FEW_CORES)
     lines, status = [], 0
     _measure.note_signals()
     try:
-        for line in _measure.measure(cases, plan, options.start_method):
+        for line in _measure.measure(cases, plan, options.start_method, core):
             lines.append(line)
     except KeyboardInterrupt:
         print("\nInterrupted.")
@@ -68,10 +73,10 @@ def show(results: BenchmarkSuite) -> None:
     for row in _results.rows(results):
         if row.group != group:
             group = row.group
-            print(f"\n{group:56}{'time':>9}{'x limit':>9}")
+            print(f"\n{group:52}{'time (quartiles)':>24}{'x baseline':>12}")
         tool = f"{row.tool}, {row.size}" if row.size else row.tool
         times = _results.rounded(row.multiple) if row.multiple else ""
-        print(f"{tool:56}{_results.time_text(row.seconds):>9}{times:>9}")
+        print(f"{tool:52}{_results.spread_text(row.seconds):>24}{times:>12}")
     reasons = _results.missing(results)
     if reasons:
         print("\nNot measured")
@@ -91,15 +96,16 @@ def compare(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Say of each relation that the site states whether it is true."""
     results = _results.read(options.file)
-    wrong, measured = 0, 0
+    verdicts = set()
     for relation in _relations.read():
         ratio = relation.ratio(results)
         verdict = relation.verdict(ratio)
-        wrong += verdict == "NOT TRUE"
-        measured += ratio is not None
-        shown = "" if ratio is None else _results.rounded(ratio)
-        print(f"{verdict:12} {shown:>8}  {relation.text}")
-    return 1 if wrong or not measured else 0
+        verdicts.add(verdict)
+        shown = "" if ratio is None else _results.ratio_text(ratio)
+        print(f"{verdict:12} {shown:>22}  {relation.text}")
+    if _relations.TOO_NOISY in verdicts:
+        print(NOISE)
+    return 1 if "NOT TRUE" in verdicts or verdicts == {"not measured"} else 0
 
 
 def main() -> int | str:
@@ -113,6 +119,7 @@ def main() -> int | str:
     command.set_defaults(command=measure)
     command.add_argument("groups", nargs="*", metavar="GROUP")
     command.add_argument("--quick", action="store_true")
+    command.add_argument("--one-core", action="store_true")
     methods = multiprocessing.get_all_start_methods()  # the default first
     command.add_argument("--start-method", choices=methods, default=methods[0])
     path = Path("costs.json")
@@ -130,7 +137,7 @@ def main() -> int | str:
             parser.error(f"no group {name!r}; there are {', '.join(GROUPS)}")
     try:
         status: int = options.command(options)
-    except (_results.Unreadable, _results.Unwritable) as error:
+    except (_results.Unreadable, _results.Unwritable, _results.CannotPin) as error:
         return f"{error}"
     except KeyboardInterrupt:
         print("\nInterrupted.")

@@ -1,7 +1,7 @@
 """What a measured case is, and how the cases of a group are gathered.
 
 A case is a generator: it sets up, yields `run` and `outcome`, and tears
-down. `run(loops)` does the work so many times: it is what is timed.
+down. `run(loops)` does the work that many times: it is what is timed.
 `outcome()` says what came of it, so that a case that measures nothing,
 or something else, is seen.
 """
@@ -48,7 +48,7 @@ class Case:
     setup: Setup
     size: int | None
     """Bytes of data, or number of workers; None where it has none."""
-    limit: bool = False
+    baseline: bool = False
     """Whether it is what the others of its group are compared with."""
     needs: str = ""
     """The module without which it cannot be measured."""
@@ -90,14 +90,16 @@ class Group:
     sizes: list[int] | list[None] = field(default_factory=lambda: [None])
     cases: list[Case] = field(default_factory=list)
 
-    def case(self, tool: str, limit: bool = False, needs: str = "") -> Callable[[Setup], Setup]:
+    def case(self, tool: str, baseline: bool = False, needs: str = "") -> Callable[[Setup], Setup]:
         """Add the generator below as a case, at each size.
 
         `needs` names a module that Python does not bring along.
         """
 
         def add(setup: Setup) -> Setup:
-            self.cases += [Case(self.name, tool, setup, size, limit, needs) for size in self.sizes]
+            self.cases += [
+                Case(self.name, tool, setup, size, baseline, needs) for size in self.sizes
+            ]
             return setup
 
         return add

@@ -56,8 +56,12 @@ def check() -> None:
         raise KeyboardInterrupt
 
 
-def measure(cases: list[Case], plan: Plan, start_method: str) -> Iterator[dict[str, Any]]:
+def measure(
+    cases: list[Case], plan: Plan, start_method: str, core: str = ""
+) -> Iterator[dict[str, Any]]:
     """Give what each case came to, in each round, as it comes.
+
+    With `core`, all processes run on that one.
 
     Shows how far it is, on standard error. Raises KeyboardInterrupt after a signal.
     """
@@ -69,26 +73,28 @@ def measure(cases: list[Case], plan: Plan, start_method: str) -> Iterator[dict[s
     with tqdm(total=total, bar_format=form) as bar:
         for _ in range(plan.rounds):
             for members in groups.values():
-                for case, line in lines_of(members, plan, start_method):
+                for case, line in lines_of(members, plan, start_method, core):
                     bar.update(plan.weight_of(case))
                     bar.set_postfix_str(case.name)
                     yield line
 
 
 def lines_of(
-    cases: list[Case], plan: Plan, start_method: str
+    cases: list[Case], plan: Plan, start_method: str, core: str
 ) -> Iterator[tuple[Case, dict[str, Any]]]:
     """Each case of a group with what it came to; if the worker fails, with the reason."""
     waiting = list(cases)
     try:
-        for line in lines_of_worker(cases[0].group, plan, start_method):
+        for line in lines_of_worker(cases[0].group, plan, start_method, core):
             yield waiting.pop(0), line
     except WorkerFailed as error:
         for case in waiting:
             yield case, {"name": case.name, "missing": str(error)}
 
 
-def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[str, Any]]:
+def lines_of_worker(
+    group: str, plan: Plan, start_method: str, core: str
+) -> Iterator[dict[str, Any]]:
     """Start a worker, and give what it prints.
 
     It has a session and a folder for temporary files of its own, so
@@ -97,7 +103,7 @@ def lines_of_worker(group: str, plan: Plan, start_method: str) -> Iterator[dict[
     global running
     check()
     numbers = [str(n) for n in (plan.rounds, plan.values, plan.seconds)]
-    command = [sys.executable, str(WORKER), group, start_method, *numbers]
+    command = [sys.executable, str(WORKER), group, start_method, core, *numbers]
     with (
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,

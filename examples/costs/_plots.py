@@ -16,6 +16,7 @@ import _results
 import matplotlib.style
 from _case import Case
 from _groups import GROUPS
+from _results import Spread
 from _tables import label
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -28,7 +29,11 @@ MARKS: list[dict[str, Any]] = [
     {"marker": "D", "markerfacecolor": "black"},
     {"marker": "s", "markerfacecolor": "none"},
     {"marker": "^", "markerfacecolor": "black"},
+    {"marker": "v", "markerfacecolor": "none"},
+    {"marker": "p", "markerfacecolor": "black"},
 ]
+APART = 0.12  # of the height of a row, from a run to the next
+SPREAD: dict[str, Any] = {"color": "black", "alpha": 0.4, "linewidth": 3}
 SETTINGS = {
     "font.size": 10,
     "svg.fonttype": "none",
@@ -106,9 +111,12 @@ def _sizes(axes: Axes, sizes: list[int], names: list[str]) -> None:
 
 
 def dots(suites: list[Suite], group: str, text: str) -> str:
-    """A row for each case of a group, its name above it; the limit is a line across."""
-    medians = list(map(_results.medians, suites))
-    cases = [c for c in GROUPS[group].cases if any(c.name in found for found in medians)]
+    """A row for each case of a group, its name above it; the baseline is a line across.
+
+    Beside each median stands a bar from the lower quartile to the upper.
+    """
+    spreads = list(map(_results.spreads, suites))
+    cases = [c for c in GROUPS[group].cases if any(c.name in found for found in spreads)]
     with settings():
         figure = Figure((WIDTH, 0.9 + 0.5 * len(cases)), layout="constrained")
         axes = figure.add_subplot()
@@ -119,24 +127,30 @@ def dots(suites: list[Suite], group: str, text: str) -> str:
             axes.annotate(
                 case.tool + size, (0, row), (0, 6), ("axes fraction", "data"), "offset points"
             )
-            if case.limit and case.name in medians[-1]:
-                axes.axvline(medians[-1][case.name], color="black", linestyle=":", linewidth=1)
-            for found, mark in zip(medians, MARKS, strict=False):
+            if case.baseline and case.name in spreads[0]:
+                baseline = spreads[0][case.name].median
+                axes.axvline(baseline, color="black", linestyle=":", linewidth=1)
+            for number, (found, mark) in enumerate(zip(spreads, MARKS, strict=False)):
                 if case.name in found:
-                    axes.plot(found[case.name], row, color="black", zorder=3, **mark)
+                    one, height = found[case.name], row + APART * number
+                    axes.plot([one.low, one.high], [height, height], **SPREAD)
+                    axes.plot(one.median, height, color="black", zorder=3, **mark)
         axes.set_yticks([])
         axes.spines.left.set_visible(False)
         axes.set_ylim(len(cases) - 0.5, -0.8)
-        _legend(figure, suites, any(case.limit for case in cases))
+        _legend(figure, suites, any(case.baseline for case in cases))
     return svg(figure, group, text)
 
 
 def panels(suites: list[Suite], group: str, text: str) -> str:
-    """A small plot for each tool: time by size; the limit is the dotted line in each."""
-    medians = list(map(_results.medians, suites))
+    """A small plot for each tool: time by size; the baseline is the dotted line in each.
+
+    Through each median goes a bar from the lower quartile to the upper.
+    """
+    spreads = list(map(_results.spreads, suites))
     cases = GROUPS[group].cases
-    tools = list(dict.fromkeys(c.tool for c in cases if not c.limit))
-    limit = [c for c in cases if c.limit]
+    tools = list(dict.fromkeys(c.tool for c in cases if not c.baseline))
+    baseline = [c for c in cases if c.baseline]
     with settings():
         rows = (len(tools) + 1) // 2
         figure = Figure((WIDTH, 0.6 + 1.6 * rows), layout="constrained")
@@ -144,31 +158,37 @@ def panels(suites: list[Suite], group: str, text: str) -> str:
         for axes, tool in zip(grid, tools, strict=False):
             axes.set_title(tool.replace(", ", ",\n"), fontsize=9, loc="left")
             _log_times(axes, "y")
-            names = [c.size_name.replace(" ", "\n") for c in limit]
-            _sizes(axes, [c.size for c in limit if c.size], names)
-            _line(axes, limit, medians[-1], linestyle=":", linewidth=1)
+            names = [c.size_name.replace(" ", "\n") for c in baseline]
+            _sizes(axes, [c.size for c in baseline if c.size], names)
+            _line(axes, baseline, spreads[0], linestyle=":", linewidth=1)
             members = [case for case in cases if case.tool == tool]
-            for found, mark in zip(medians, MARKS, strict=False):
+            for found, mark in zip(spreads, MARKS, strict=False):
                 _line(axes, members, found, linewidth=0.8, markersize=5, **mark)
+                for case in members:
+                    if case.name in found:
+                        one = found[case.name]
+                        axes.plot([case.size, case.size], [one.low, one.high], **SPREAD)
         for axes in grid[len(tools) :]:
             axes.set_visible(False)
         _legend(figure, suites, True)
     return svg(figure, group, text)
 
 
-def _line(axes: Axes, cases: list[Case], found: dict[str, float], **style: Any) -> None:
-    points = [(c.size, found[c.name]) for c in cases if c.name in found]
+def _line(axes: Axes, cases: list[Case], found: dict[str, Spread], **style: Any) -> None:
+    points = [(c.size, found[c.name].median) for c in cases if c.name in found]
     if points:
         axes.plot(*zip(*points, strict=True), color="black", **style)
 
 
-def _legend(figure: Figure, suites: list[Suite], limit: bool) -> None:
+def _legend(figure: Figure, suites: list[Suite], baseline: bool) -> None:
     """What the marks and the dotted line stand for, above the plot."""
     axes = figure.axes[0]
     handles = [
         axes.plot([], [], color="black", linestyle="", label=f"Python {label(suite)}", **mark)[0]
         for suite, mark in zip(suites, MARKS, strict=False)
     ]
-    if limit:
-        handles += axes.plot([], [], color="black", linestyle=":", label="the limit")
-    figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=8)
+    handles += axes.plot([], [], label="quartiles", **SPREAD)
+    if baseline:
+        text = f"baseline, {label(suites[0])}"
+        handles += axes.plot([], [], color="black", linestyle=":", label=text)
+    figure.legend(handles=handles, loc="outside upper left", ncols=2, frameon=False, fontsize=8)

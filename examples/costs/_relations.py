@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyperf
-from _results import medians, rounded
+from _results import Spread, rounded, spreads
 
+TOO_NOISY = "too noisy"
 BESIDE = Path(__file__).with_name("_relations.toml")
 
 
@@ -22,11 +23,11 @@ class Relation:
     at_least: float = 0
     at_most: float = float("inf")
 
-    def ratio(self, results: pyperf.BenchmarkSuite) -> float | None:
+    def ratio(self, results: pyperf.BenchmarkSuite) -> Spread | None:
         """The measured one; None where a case was not measured."""
-        found = medians(results)
+        found = spreads(results)
         if self.cost in found and self.of in found:
-            return found[self.cost] / found[self.of]
+            return found[self.cost].over(found[self.of])
         return None
 
     @property
@@ -38,12 +39,14 @@ class Relation:
             return f"at most {rounded(self.at_most)}"
         return f"{rounded(self.at_least)} to {rounded(self.at_most)}"
 
-    def verdict(self, ratio: float | None) -> str:
-        """In a word or two."""
+    def verdict(self, ratio: Spread | None) -> str:
+        """In a word or two: whether all that the quartiles allow lies within the bounds."""
         if ratio is None:
             return "not measured"
-        held = self.at_least <= ratio <= self.at_most
-        return "true" if held else "NOT TRUE"
+        if ratio.high < self.at_least or ratio.low > self.at_most:
+            return "NOT TRUE"
+        held = self.at_least <= ratio.low and ratio.high <= self.at_most
+        return "true" if held else TOO_NOISY
 
 
 def read(path: Path = BESIDE) -> list[Relation]:

@@ -1,11 +1,13 @@
-"""Results of a measurement: kept, read, and set beside the limit.
+"""Results of a measurement: kept, read, and set beside the baseline.
 
 The file is one of pyperf, so that pyperf's own commands work on it too.
 """
 
 import json
 import os
+import statistics
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,17 +15,21 @@ from typing import Any
 import pyperf
 from _groups import GROUPS
 
-FORMAT = "1"
+FORMAT = "2"
 """Goes up when cases change, so that old results are not compared."""
 ABOUT_MACHINE = {
     "cpu_count",
     "cpu_model_name",
     "date",
+    "load_avg_1min",
     "mem_total",
     "platform",
     "python_implementation",
     "python_version",
 }
+
+
+CPUINFO = Path("/proc/cpuinfo")
 
 
 class Unreadable(Exception):
@@ -32,6 +38,10 @@ class Unreadable(Exception):
 
 class Unwritable(Exception):
     """Raised where results cannot be kept; says the remedy."""
+
+
+class CannotPin(Exception):
+    """Raised where a system has no way to keep processes on one core."""
 
 
 def check_free(path: Path) -> None:
@@ -58,7 +68,19 @@ def machine() -> dict[str, Any]:
     if hasattr(os, "sysconf"):
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         about["mem_total"] = memory
+    if CPUINFO.is_file():
+        about["virtual"] = "yes" if " hypervisor" in CPUINFO.read_text("utf-8") else "no"
     return about
+
+
+def one_core() -> str:
+    """The core to which all processes are pinned, if they are: the last that there is.
+
+    Raises CannotPin.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        raise CannotPin("processes cannot be pinned to a core on this system")
+    return str(max(os.sched_getaffinity(0)))
 
 
 def suite(
@@ -126,9 +148,38 @@ def read(path: Path) -> pyperf.BenchmarkSuite:
     return results
 
 
-def medians(results: pyperf.BenchmarkSuite) -> dict[str, float]:
+@dataclass(frozen=True)
+class Spread:
+    """What many values came to: a quarter of them lies below `low`, a quarter above `high`."""
+
+    low: float
+    median: float
+    high: float
+
+    def plus(self, other: "Spread", times: float) -> "Spread":
+        """The sum with so many times another, between its own lowest and highest."""
+        first, last = sorted([other.low * times, other.high * times])
+        return Spread(self.low + first, self.median + other.median * times, self.high + last)
+
+    def times(self, factor: float) -> "Spread":
+        """All of it, multiplied by a positive number."""
+        return Spread(self.low * factor, self.median * factor, self.high * factor)
+
+    def over(self, other: "Spread") -> "Spread":
+        """The ratio to another, between its own lowest and highest."""
+        return Spread(self.low / other.high, self.median / other.median, self.high / other.low)
+
+
+def spreads(results: pyperf.BenchmarkSuite) -> dict[str, Spread]:
     """By the name of a case, seconds for one loop."""
-    return {b.get_name(): b.median() for b in results.get_benchmarks()}
+    return {b.get_name(): spread(b.get_values()) for b in results.get_benchmarks()}
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """The quartiles of some values; of a single one, itself."""
+    if len(values) == 1:
+        return Spread(values[0], values[0], values[0])
+    return Spread(*statistics.quantiles(values, method="inclusive"))
 
 
 @dataclass(frozen=True)
@@ -138,24 +189,24 @@ class Row:
     group: str
     tool: str
     size: str
-    seconds: float
-    """For one update, round trip, hand-over or start: the median."""
+    seconds: Spread
+    """For one update, round trip, hand-over or start."""
     multiple: float | None
-    """Of the limit, at the same size; None where there is none."""
+    """Of the baseline, at the same size, by the medians; None where there is none."""
 
 
 def rows(results: pyperf.BenchmarkSuite) -> list[Row]:
     """What was measured, in the order of the cases."""
-    found = medians(results)
+    found = spreads(results)
     table = []
     for group in GROUPS.values():
-        limits = {c.size: found.get(c.name) for c in group.cases if c.limit}
+        baselines = {c.size: found.get(c.name) for c in group.cases if c.baseline}
         for case in group.cases:
             if case.name in found:
                 seconds = found[case.name]
-                limit = limits.get(case.size)
+                baseline = baselines.get(case.size)
                 size = "" if case.size is None else case.size_name
-                multiple = seconds / limit if limit else None
+                multiple = seconds.median / baseline.median if baseline else None
                 row = Row(group.name, case.tool, size, seconds, multiple)
                 table.append(row)
     return table
@@ -169,11 +220,28 @@ def missing(results: pyperf.BenchmarkSuite) -> dict[str, str]:
 
 def time_text(seconds: float) -> str:
     """Seconds with two digits, in the unit that people read best."""
+    return "{} {}".format(*_in_unit(seconds, seconds))
+
+
+def spread_text(spread: Spread) -> str:
+    """A median and, in brackets, its quartiles in the same unit."""
+    middle, unit = _in_unit(spread.median, spread.median)
+    ends = [_in_unit(seconds, spread.median)[0] for seconds in (spread.low, spread.high)]
+    return f"{middle} {unit} ({' to '.join(ends)})"
+
+
+def ratio_text(ratio: Spread) -> str:
+    """The same for a ratio."""
+    return f"{rounded(ratio.median)} ({rounded(ratio.low)} to {rounded(ratio.high)})"
+
+
+def _in_unit(seconds: float, of: float) -> tuple[str, str]:
+    """Seconds in the unit in which `of` is read best, and that unit."""
     units = ["s", "ms", "µs", "ns"]
-    while seconds < 1 and len(units) > 1:
-        seconds *= 1000
+    while of < 1 and len(units) > 1:
+        seconds, of = seconds * 1000, of * 1000
         del units[0]
-    return f"{rounded(seconds)} {units[0]}"
+    return rounded(seconds), units[0]
 
 
 def rounded(number: float) -> str:

@@ -5,29 +5,41 @@ from pathlib import Path
 import _relations
 import _results
 from _groups import GROUPS
+from _results import Spread
 from advice import PAIRS
+from arrays import KEPT, MAPPED_ANEW, SUM
 from pyperf import BenchmarkSuite as Suite
+
+BUSY = 1.0  # load before a measurement, from which on other programs disturb it
 
 
 def read_all(folder: Path) -> list[Suite]:
-    """The results files of a folder, oldest Python first.
+    """The results files of a folder, oldest Python first, and first what was not pinned.
 
     Raises _results.Unreadable if there is none, or for the first that is not one.
     """
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise _results.Unreadable(f"{folder.resolve()}: no results here; measure into it")
-    return sorted(map(_results.read, paths), key=_version)
+    return sorted(map(_results.read, paths), key=_order)
 
 
-def _version(suite: Suite) -> list[int]:
-    return [int(n) for n in suite.get_metadata()["python_version"].split(".") if n.isdigit()]
+def is_pinned(suite: Suite) -> bool:
+    """Whether all processes ran on one core."""
+    return "cpu_affinity" in suite.get_metadata()
+
+
+def _order(suite: Suite) -> tuple[bool, list[int]]:
+    version = suite.get_metadata()["python_version"].split(".")
+    return is_pinned(suite), [int(n) for n in version if n.isdigit()]
 
 
 def label(suite: Suite) -> str:
     """A run as the heads of tables name it."""
     about = suite.get_metadata()
-    return f"{about['python_version'].rpartition('.')[0]} {about['start_method']}"
+    pinned = ", one core" if is_pinned(suite) else ""
+    busy = ", busy" if about.get("load_avg_1min", 0) > BUSY else ""
+    return f"{about['python_version'].rpartition('.')[0]} {about['start_method']}{pinned}{busy}"
 
 
 def markdown(head: list[str], body: list[list[str]]) -> str:
@@ -43,17 +55,23 @@ def machines(suites: list[Suite]) -> str:
         "Start method": "start_method",
         "System": "platform",
         "Processor": "cpu_model_name",
+        "Virtual": "virtual",
         "Cores": "cpu_count",
+        "Pinned to core": "cpu_affinity",
+        "Load before": "load_avg_1min",
     }
     abouts = [suite.get_metadata() for suite in suites]
-    body = [[title, *[str(a.get(key, "?")) for a in abouts]] for title, key in keys.items()]
+    body = [
+        [title, *[str(a.get(key, "no" if key == "cpu_affinity" else "?")) for a in abouts]]
+        for title, key in keys.items()
+    ]
     memory = [f"{a['mem_total'] / 2**30:.0f} GiB" if "mem_total" in a else "?" for a in abouts]
     dates = [f"{s.get_dates()[0]:%Y-%m-%d}" if s.get_dates() else "?" for s in suites]
     return markdown(["", *map(label, suites)], [*body, ["Memory", *memory], ["Date", *dates]])
 
 
 def costs(suites: list[Suite], group: str) -> str:
-    """Time of each case of a group, and how many times the limit that is."""
+    """Time of each case of a group, with quartiles, and how many times the baseline that is."""
     found = [{(r.tool, r.size): r for r in _results.rows(s) if r.group == group} for s in suites]
     body = []
     for case in GROUPS[group].cases:
@@ -61,10 +79,10 @@ def costs(suites: list[Suite], group: str) -> str:
         cells = [f"{case.tool}, {size}" if size else case.tool]
         for rows in found:
             row = rows.get((case.tool, size))
-            times = f" ({_results.rounded(row.multiple)})" if row and row.multiple else ""
+            times = f", x {_results.rounded(row.multiple)}" if row and row.multiple else ""
             cells.append(_time(row.seconds if row else None) + times)
         body.append(cells)
-    return markdown(["(times the limit)", *map(label, suites)], body)
+    return markdown(["Median (quartiles), x baseline", *map(label, suites)], body)
 
 
 def advice(suites: list[Suite]) -> str:
@@ -72,13 +90,13 @@ def advice(suites: list[Suite]) -> str:
     body = []
     for slow, fast in PAIRS:
         first, second = [slow], [fast]
-        for found in map(_results.medians, suites):
+        for found in map(_results.spreads, suites):
             more, less = found.get(f"advice: {slow}"), found.get(f"advice: {fast}")
-            ratio = f" ({_results.rounded(more / less)})" if more and less else ""
+            ratio = f", x {_results.rounded(more.median / less.median)}" if more and less else ""
             first.append(_time(more) + ratio)
             second.append(_time(less))
         body += [first, second]
-    return markdown(["Slow (times the fast), fast", *map(label, suites)], body)
+    return markdown(["Slow (quartiles), x fast; fast (quartiles)", *map(label, suites)], body)
 
 
 def small_tasks(suites: list[Suite]) -> str:
@@ -97,13 +115,13 @@ def small_tasks(suites: list[Suite]) -> str:
     body = []
     for text, size, tasks in ways:
         cells = [text]
-        for found in map(_results.medians, suites):
+        for found in map(_results.spreads, suites):
             all_of_them = found.get(f"advice: {chunks}{size}")
             loop = found.get("advice: 1,000 small tasks, a plain loop")
             start = found.get("starts: Pool(2) and one task")
             if all_of_them and loop and start:
-                overhead = (all_of_them - loop / 2) / 1000 + (start / tasks if tasks else 0)
-                cells.append(_time(2 * overhead))
+                cost = all_of_them.plus(loop, -1 / 2).plus(start, 1000 / tasks if tasks else 0)
+                cells.append(_time(cost.times(2 / 1000)))
             else:
                 cells.append(_time(None))
         body.append(cells)
@@ -111,32 +129,40 @@ def small_tasks(suites: list[Suite]) -> str:
 
 
 def small_data(suites: list[Suite]) -> str:
-    """Below which time of the work on an array a plain loop beats two workers."""
-    ways = [("Pool.map", "Pool.map"), ("SharedMemory, already in, by name", "shared, by name")]
-    head = ["Array"]
-    for suite in suites:
-        head += [f"{label(suite)}: {name}" for _, name in ways]
+    """Below which time of the work on an array a plain loop beats two workers.
+
+    What it costs to hand the array out is the time of the case without that of the sum.
+    """
     body = []
-    for case in GROUPS["arrays"].cases:
-        if case.limit:
-            cells = [case.size_name]
-            for found in map(_results.medians, suites):
-                for tool, _ in ways:
-                    seconds = found.get(f"arrays: {tool}, {case.size_name}")
-                    cells.append(_time(seconds and 2 * seconds))
-            body.append(cells)
-    return markdown(head, body)
+    for tool in "Pool.map", MAPPED_ANEW, KEPT:
+        for case in GROUPS["arrays"].cases:
+            if case.tool == tool:
+                cells = [case.name.partition(": ")[2]]
+                for found in map(_results.spreads, suites):
+                    handed = found.get(case.name)
+                    work = found.get(f"arrays: {SUM}, {case.size_name}")
+                    if handed and work:
+                        cells.append(_time(handed.plus(work, -1).times(2)))
+                    else:
+                        cells.append(_time(None))
+                body.append(cells)
+    return markdown(["The loop wins below", *map(label, suites)], body)
 
 
-def _time(seconds: float | None) -> str:
-    return "not measured" if seconds is None else _results.time_text(seconds)
+def _time(seconds: Spread | None) -> str:
+    """A median with its quartiles; a cost that is no more than the noise cannot be told."""
+    if seconds is None:
+        return "not measured"
+    return _results.spread_text(seconds) if seconds.low > 0 else "lost in the noise"
 
 
 def relations(suites: list[Suite]) -> str:
-    """What the site states, and what each run measured."""
+    """What the site states of processes that may move, and what each such run measured."""
+    suites = [suite for suite in suites if not is_pinned(suite)]
     body = []
     for relation in _relations.read():
         ratios = [relation.ratio(suite) for suite in suites]
-        measured = ["not measured" if r is None else _results.rounded(r) for r in ratios]
-        body.append([relation.text, f"{' / '.join(measured)} ({relation.bounds})"])
-    return markdown(["Relation", f"{' / '.join(map(label, suites))} (true within)"], body)
+        told = [_results.ratio_text(r) + ", " if r else "" for r in ratios]
+        cells = [told + relation.verdict(r) for told, r in zip(told, ratios, strict=True)]
+        body.append([relation.text, relation.bounds, *cells])
+    return markdown(["Relation", "True within", *map(label, suites)], body)

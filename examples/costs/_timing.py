@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 import sys
 import time
 
@@ -11,7 +12,7 @@ from _plan import Plan
 
 
 def timed(run: Run, loops: int) -> float:
-    """Seconds that so many loops take."""
+    """Seconds that this many loops take."""
     started = time.perf_counter()
     run(loops)
     return time.perf_counter() - started
@@ -37,9 +38,11 @@ def measure(case: Case, plan: Plan) -> dict[str, object]:
 
 
 def main() -> None:
-    """Do what the command line says: group, start method, and the numbers of a plan."""
-    group, start_method, *numbers = sys.argv[1:]
+    """Do what the command line says: group, start method, core or none, numbers of a plan."""
+    group, start_method, cores, *numbers = sys.argv[1:]
     plan = Plan(int(numbers[0]), int(numbers[1]), float(numbers[2]))
+    if cores:  # the processes that it starts inherit it
+        os.sched_setaffinity(0, {int(cores)})
     multiprocessing.set_start_method(start_method)
     for case in GROUPS[group].cases:
         try:

@@ -22,6 +22,9 @@ from tempfile import TemporaryDirectory
 from _case import CannotMeasure, Group, need_shared_memory
 
 GROUP = Group("arrays", [1 << 16, 1 << 20, 1 << 23, 1 << 26])
+SUM = "the sum itself, within a process"
+MAPPED_ANEW = "SharedMemory, by name, mapped anew"
+KEPT = "SharedMemory, by name, kept mapped"
 
 
 def numbers(size):
@@ -31,9 +34,9 @@ def numbers(size):
     return numpy.arange(size // 8, dtype="float64")
 
 
-def ends(array):
-    """First and last number: so the worker has all of the array."""
-    return float(array[0]), float(array[-1])
+def total(array):
+    """The sum: so the worker has read all of the array."""
+    return float(array.sum())
 
 
 def as_it_is(array):
@@ -41,16 +44,16 @@ def as_it_is(array):
 
 
 def answer(connection, take):
-    """A worker: take each array that comes, and send its ends."""
+    """A worker: take each array that comes, and send its sum."""
     while (message := connection.recv()) is not None:
-        connection.send(ends(take(message)))
+        connection.send(total(take(message)))
 
 
 @contextmanager
-def worker(take):
+def worker(target, *arguments):
     """Start it, and give the function that asks it."""
     ours, theirs = Pipe()
-    process = Process(target=answer, args=(theirs, take))
+    process = Process(target=target, args=(theirs, *arguments))
     with ours:
         with theirs:
             process.start()
@@ -75,30 +78,22 @@ def repeat(hand_over):
     return run, lambda: outcome[0]
 
 
-@GROUP.case("memcpy, within a process", limit=True, needs="numpy")
-def copy(size):
-    import numpy
-
+@GROUP.case(SUM, baseline=True, needs="numpy")
+def no_worker(size):
     array = numbers(size)
-    target = numpy.zeros_like(array)
-
-    def hand_over():
-        numpy.copyto(target, array)
-        return ends(target)
-
-    yield repeat(hand_over)
+    yield repeat(lambda: total(array))
 
 
 @GROUP.case("Pool.map", needs="numpy")
 def pool_map(size):
     array = numbers(size)
     with Pool(1) as pool:
-        yield repeat(lambda: pool.map(ends, [array])[0])
+        yield repeat(lambda: pool.map(total, [array])[0])
 
 
 def answer_queue(inbox, outbox):
     while (array := inbox.get()) is not None:
-        outbox.put(ends(array))
+        outbox.put(total(array))
 
 
 @GROUP.case("Queue", needs="numpy")
@@ -121,14 +116,14 @@ def queue(size):
 @GROUP.case("Pipe", needs="numpy")
 def pipe(size):
     array = numbers(size)
-    with worker(as_it_is) as ask:
+    with worker(answer, as_it_is) as ask:
         yield repeat(lambda: ask(array))
 
 
 def answer_buffers(connection):
     while head := connection.recv_bytes():
         array = pickle.loads(head, buffers=[connection.recv_bytes()])
-        connection.send(ends(array))
+        connection.send(total(array))
 
 
 @GROUP.case("Pipe, pickle protocol 5 out of band", needs="numpy")
@@ -163,8 +158,8 @@ def inherited(size):
 
     def hand_over():
         ours, theirs = context.Pipe()
-        send_ends = lambda: theirs.send(ends(array))  # noqa: E731
-        process = context.Process(target=send_ends)
+        send_sum = lambda: theirs.send(total(array))  # noqa: E731
+        process = context.Process(target=send_sum)
         with ours, theirs:
             process.start()
             outcome = ours.recv()
@@ -174,39 +169,43 @@ def inherited(size):
     yield repeat(hand_over)
 
 
-class Attached:
-    """Takes arrays of `size` bytes by the names of their blocks."""
+def in_block(block, size):
+    """The array of `size` bytes that a block holds."""
+    import numpy
 
-    def __init__(self, size):
-        self.size = size
+    return numpy.ndarray(size // 8, "float64", buffer=block.buf)
 
-    def __call__(self, name):
-        import numpy
 
-        block = SharedMemory(name)
-        numbers = self.size // 8
-        array = numpy.ndarray(numbers, "float64", buffer=block.buf)
-        first, last = ends(array)
-        del array
+def answer_names(connection, size, keep):
+    """A worker: map the block of each name that comes, send its sum.
+
+    With `keep`, the block stays mapped, and is found by its name.
+    """
+    kept = {}
+    while (name := connection.recv()) is not None:
+        block = kept.get(name) or SharedMemory(name)
+        connection.send(total(in_block(block, size)))
+        if keep:
+            kept[name] = block
+        else:
+            block.close()
+    for block in kept.values():
         block.close()
-        return first, last
 
 
 @contextmanager
-def block_and_worker(size):
+def block_and_worker(size, keep=False):
     """A block, the array in it, and a worker that takes its name."""
-    import numpy
-
     need_shared_memory(size)
     with SharedMemoryManager() as manager:
         block = manager.SharedMemory(size)
-        shared = numpy.ndarray(size // 8, "float64", buffer=block.buf)
-        with worker(Attached(size)) as ask:
+        shared = in_block(block, size)
+        with worker(answer_names, size, keep) as ask:
             yield block.name, shared, ask
         del shared
 
 
-@GROUP.case("SharedMemory, copied in and named", needs="numpy")
+@GROUP.case("SharedMemory, copied in, mapped anew", needs="numpy")
 def shared_copy(size):
     import numpy
 
@@ -221,9 +220,17 @@ def shared_copy(size):
         del shared
 
 
-@GROUP.case("SharedMemory, already in, by name", needs="numpy")
+@GROUP.case(MAPPED_ANEW, needs="numpy")
 def shared_name(size):
     with block_and_worker(size) as (name, shared, ask):
+        shared[:] = numbers(size)
+        yield repeat(lambda: ask(name))
+        del shared
+
+
+@GROUP.case(KEPT, needs="numpy")
+def shared_kept(size):
+    with block_and_worker(size, keep=True) as (name, shared, ask):
         shared[:] = numbers(size)
         yield repeat(lambda: ask(name))
         del shared
@@ -238,7 +245,10 @@ def map_file(path):
 @GROUP.case("file, written and mapped", needs="numpy")
 def mapped_file(size):
     array = numbers(size)
-    with TemporaryDirectory() as folder, worker(map_file) as ask:
+    with (
+        TemporaryDirectory() as folder,
+        worker(answer, map_file) as ask,
+    ):
         path = Path(folder, "numbers")
 
         def hand_over():
@@ -259,7 +269,10 @@ def joblib_file(size):
     import joblib
 
     array = numbers(size)
-    with TemporaryDirectory() as folder, worker(map_joblib) as ask:
+    with (
+        TemporaryDirectory() as folder,
+        worker(answer, map_joblib) as ask,
+    ):
         path = str(Path(folder, "numbers.joblib"))
 
         def hand_over():
@@ -280,7 +293,10 @@ def map_arrow(path):
 @GROUP.case("Arrow file, written and mapped", needs="pyarrow")
 def arrow_file(size):
     array = numbers(size)
-    with TemporaryDirectory() as folder, worker(map_arrow) as ask:
+    with (
+        TemporaryDirectory() as folder,
+        worker(answer, map_arrow) as ask,
+    ):
         import pyarrow  # it starts threads, so not before the worker
 
         path = str(Path(folder, "numbers.arrow"))

@@ -52,7 +52,7 @@ def workers(number, target, *arguments):
             process.join()
 
 
-@GROUP.case("threading.Lock, one thread", limit=True)
+@GROUP.case("threading.Lock, one thread", baseline=True)
 def thread_lock(size):
     lock, number = threading.Lock(), [0]
 

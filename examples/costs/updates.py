@@ -16,7 +16,7 @@ from _case import Group
 GROUP = Group("updates")
 
 
-@GROUP.case("threading.Lock, within a process", limit=True)
+@GROUP.case("threading.Lock, within a process", baseline=True)
 def thread_lock():
     lock, number = threading.Lock(), [0]
 
