@@ -1,0 +1,195 @@
+"""What docs/pitfalls/daemon-children.md says."""
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Manager, Pipe, Pool, Process, active_children, current_process
+from multiprocessing import get_context as context
+from multiprocessing.connection import Connection
+from multiprocessing.pool import ThreadPool
+from typing import Any
+
+from tests.claims import no_fact, raises, script, shown
+
+MESSAGE = "daemonic processes are not allowed to have children"
+
+UNCHECKED = """
+from multiprocessing import Process
+
+
+def start():
+    inner = Process(target=print, args=("started",))
+    inner.start()
+    inner.join()
+
+
+if __name__ == "__main__":
+    outer = Process(target=start, daemon=True)
+    outer.start()
+    outer.join()
+"""
+
+
+def _start_all(line: "Connection[Any, Any]") -> None:
+    executor = ProcessPoolExecutor(1)
+    for attempt in [Process(target=int).start, Pool, Manager, lambda: executor.submit(int)]:
+        try:
+            attempt()  # type: ignore[operator]
+        except AssertionError as error:
+            line.send(str(error))
+
+
+def _start_one() -> None:
+    Process(target=int).start()
+
+
+def _is_daemon() -> bool:
+    return bool(current_process().daemon)
+
+
+def _nest() -> list[object]:
+    child = Process(target=int)
+    child.start()
+    child.join()
+    with ProcessPoolExecutor(1) as executor:
+        two = executor.submit(abs, -2).result()
+    with Pool(1) as pool:
+        return [child.exitcode, pool.apply(abs, (-1,)), two]
+
+
+def _pool_in_thread() -> object:
+    with context("spawn").Pool(1) as pool:
+        return pool.apply(abs, (-1,))
+
+
+def for_the_outer_work() -> None:
+    """Use a `ProcessPoolExecutor` instead of a `Pool` for the outer work, or leave out
+    `daemon=True`; best of all, flatten the work so that one pool does it.
+    """
+    shown("daemon-children/executor_in_executor", "Output\n['cat.jpg resized', 'dog.jpg resized']")
+    shown("daemon-children/not_daemonic", 'args=("cat.jpg",))\n    down', "Output\nResized cat.jpg")
+    shown("daemon-children/flat", "with Pool(2) as pool", "'dog.jpg resized', 'sea.jpg resized'")
+
+
+def processes_within_processes() -> None:
+    """The error comes from starting processes within processes, such as a pool in a pool.
+
+    So a task of a `Pool` cannot create a nested pool.
+
+    If it happens in a worker of a `Pool`, `map` or `get()` raises the error in the parent.
+    """
+    shown("daemon-children/in_pool_worker", "pool.map(resize_album", f"AssertionError: {MESSAGE}")
+    with Pool(1) as pool:
+        with raises(AssertionError, text=MESSAGE):
+            pool.apply_async(Pool).get()
+        with raises(AssertionError, text=MESSAGE):
+            pool.map(_ignore_and_start, [1])
+
+
+def _ignore_and_start(number: int) -> None:
+    _start_one()
+
+
+def in_all_versions() -> None:
+    """The message is the same in all versions and under every start method."""
+    shown("daemon-children/in_pool_worker", "Output\nAssertionError: daemonic processes are not")
+    shown("daemon-children/daemon_starts", "AssertionError: daemonic processes are not allowed")
+
+
+def without_asserts() -> None:
+    """Only if Python runs with `-O`, which leaves out `assert` statements, there is no error:"""
+    assert script(UNCHECKED, "-O").stdout == "started\n"
+
+
+def in_a_process() -> None:
+    """If it happens in a `Process`, the error is printed to standard error, and the parent goes
+    on.
+    """
+    shown("daemon-children/daemon_starts", "Standard error", "AssertionError: daemonic processes")
+    outcome = script(UNCHECKED)
+    assert (outcome.status, outcome.stdout) == (0, "")
+    assert outcome.stderr.endswith(f"AssertionError: {MESSAGE}\n")
+
+
+def not_allowed() -> None:
+    """Therefore a daemonic process is not allowed to start any. A `Pool`, a `Manager` and a
+    `ProcessPoolExecutor` start processes, too: `Pool()` and `Manager()` raise the error in a
+    daemonic process, and an executor raises it at the first `submit`.
+    """
+    line, far_end = Pipe()
+    daemon = Process(target=_start_all, args=(far_end,), daemon=True)
+    daemon.start()
+    far_end.close()
+    for _ in range(4):
+        assert line.recv() == MESSAGE
+    daemon.join()
+
+
+def who_is_daemonic() -> None:
+    """The workers of a `ProcessPoolExecutor` are not daemonic, as a program below shows.
+
+    If the work cannot be flattened, nest executors: a worker of an executor may create
+    processes, a `Pool` or an executor of its own.
+    """
+    with Pool(1) as pool:
+        assert pool.apply(_is_daemon)
+    with ProcessPoolExecutor(1) as executor:
+        assert not executor.submit(_is_daemon).result()
+        assert executor.submit(_nest).result() == [0, 1, 2]
+
+
+def other_programs() -> None:
+    """`subprocess.run()` is allowed.
+
+    The rule applies only to processes that `multiprocessing` starts. A worker of a `Pool` may
+    run other programs:
+    """
+    shown("daemon-children/runs_program", "subprocess.run", "Pool(2)", "Output\ncat.jpg converted")
+
+
+def one_pool() -> None:
+    """Use one pool for the photos of all albums. Then no worker starts a process, and the photos
+    of a big album are shared out among all workers.
+    """
+    shown(
+        "daemon-children/flat",
+        "[photo for album in albums for photo in album]",
+        "pool.map(resize, photos)",
+        "Output\n['cat.jpg resized', 'dog.jpg resized', 'sea.jpg resized']",
+    )
+
+
+def how_many() -> None:
+    """Mind the number of processes: 4 workers that have 4 workers each are 20 processes."""
+    no_fact("a sum")
+
+
+def threads_outside() -> None:
+    """For the outer work, a `ThreadPool` from `multiprocessing.pool` is also possible: its workers
+    are threads, and each may create a `Pool`. Create that `Pool` with `get_context("spawn")`,
+    because a child that is forked while other threads run may hang.
+    """
+    shown("fork-with-threads/lock_held", "still running after 5 s")
+    before = active_children()
+    with ThreadPool(1) as threads:
+        assert active_children() == before
+        assert threads.apply(_pool_in_thread) == 1
+
+
+def what_it_is_for() -> None:
+    """Use `daemon=True` for a process that may be stopped at any point, because nothing is lost
+    with it.
+    """
+    no_fact("advice")
+
+
+def the_camera() -> None:
+    """In this program, the camera is terminated when the program ends: its `finally` block does
+    not run, and "The camera is off" is not printed.
+
+    Do not use `daemon=True` to avoid a `join()`: what the process was still going to write is
+    lost.
+    """
+    shown(
+        "daemon-children/ends_with_parent",
+        'finally:\n        print("The camera is off")',
+        "Output\nThe camera is on\nThe program ends\n",
+    )

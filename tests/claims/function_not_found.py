@@ -1,0 +1,204 @@
+"""What docs/pitfalls/function-not-found.md says."""
+
+import pickle
+import subprocess
+import sys
+from multiprocessing import get_start_method
+from types import ModuleType
+
+from tests.claims import no_fact, on, raises, script, shown
+
+LATE = """
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import Pool, get_start_method
+
+
+def halve(price):
+    return price / 2
+
+
+if __name__ == "__main__":
+    with Pool(1) as pool, ProcessPoolExecutor(1) as executor:
+        def double(price):
+            return price * 2
+
+        lost = pool.apply_async(double, [3])
+        print(pool.apply(abs, [-1]), lost.ready())
+        try:
+            print(executor.submit(double, 3).result())
+        except BrokenProcessPool:
+            print("broken")
+
+        def halve(price):
+            return price // 2
+
+        with Pool(1) as new:
+            print(new.apply(halve, [3]) == 1, pool.apply(halve, [3]))
+"""
+
+
+def in_a_module() -> None:
+    """Put the function into a module of its own (a `.py` file), import it, and create the pool
+    after that.
+    """
+    shown("function-not-found/in_a_module", "from prices import double", "Output\n[6]")
+
+
+def it_hangs() -> None:
+    """A worker prints one of these messages, and then the program hangs: `Pool.map` waits forever.
+
+    This program fails under every start method, including `fork`.
+    """
+    shown(
+        "function-not-found/defined_too_late",
+        "pool.map(double",
+        "Process ForkPoolWorker-1:",
+        "still running after 5 s",
+        "AttributeError: Can't get attribute 'double' on <module '__main__' from",
+        "AttributeError: module '__mp_main__' has no attribute 'double'",
+    )
+
+
+def an_executor() -> None:
+    """A `ProcessPoolExecutor` does not hang: it raises BrokenProcessPool.
+
+    Under `fork`, the worker is a copy of the parent: it has the functions that were defined when
+    it was forked, and none that are defined later. A `Pool` forks its workers when it is
+    created, and an executor at its first `submit`.
+
+    The program hangs because the error ends the worker, and the task is lost with it.
+
+    If you change a function after the pool was created, no error is reported: under `fork`, the
+    workers run the old function.
+    """
+    fork = get_start_method() == "fork"
+    outcome = script(LATE)
+    told = ["1 False", "6" if fork else "broken", "True 1.5" if fork else "False 1.5"]
+    assert outcome.stdout.splitlines() == told
+    later = outcome.stderr.count("AttributeError: ")
+    assert later == (1 if fork else 2)
+
+
+def whose_message() -> None:
+    """The first message is from Python 3.11, the second from Python 3.12 and 3.13, and the third
+    from Python 3.14 and later. If the main program is a file, the first two messages show its
+    path instead of `(built-in)` or the class, and under `forkserver` and `spawn` the module is
+    called `__mp_main__`.
+    """
+    shown(
+        "function-not-found/typed",
+        "on <module '__main__' (built-in)>",
+        "on <module '__main__' (<class '_frozen_importlib.BuiltinImporter'>)>",
+        "module '__main__' has no attribute 'double'",
+    )
+    error = script(LATE).stderr
+    module = "__main__" if get_start_method() == "fork" else "__mp_main__"
+    if on("Python 3.14 and later"):
+        assert f"module '{module}' has no attribute 'double'" in error
+    else:
+        assert f"Can't get attribute 'double' on <module '{module}' from '" in error
+        assert "program.py'>\n" in error
+
+
+def on_standard_input() -> None:
+    """If Python reads the program from standard input (`python - < prices.py`, a pipe, a
+    here-document), then under `forkserver` and `spawn` each worker of a `Pool` fails with another
+    error, which shows a path that ends with `<stdin>`. It is printed again and again, because
+    the pool replaces each worker:
+
+    No file has this name, so under `spawn` and `forkserver` each worker dies before its first
+    task. The pool replaces it, and the new worker dies, too. The program below prints the error
+    without the name of the folder.
+    """
+    shown(
+        "function-not-found/on_standard_input",
+        'set(re.findall("FileNotFoundError.*"',
+        "Answered: False\nFileNotFoundError: [Errno 2] No such file or directory: '<stdin>'",
+        "Answered: True",
+    )
+
+
+def its_file_name() -> None:
+    """Here the main module has the file name `<stdin>`."""
+    program = "print(__file__)"
+    run = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True)
+    assert run.stdout == "<stdin>\n"
+
+
+def looked_up() -> None:
+    """A task is pickled and sent to a worker. The worker looks the name up in its own copy of the
+    module.
+    """
+    prices = sys.modules["prices"] = ModuleType("prices")
+    exec("def double(price): return price * 2", prices.__dict__)
+    sent = pickle.dumps(prices.double)
+    assert b"prices" in sent
+    assert b"double" in sent
+    assert b"price * 2" not in sent
+    sys.modules["prices"].double = lambda price: price + price  # type: ignore[attr-defined]
+    assert pickle.loads(sent) is prices.double
+    del prices.double
+    with raises(AttributeError, text="double"):
+        pickle.loads(sent)
+    del sys.modules["prices"]
+
+
+def how_it_got_them() -> None:
+    """How the worker got its functions depends on the start method:"""
+    no_fact("an introduction")
+
+
+def from_an_import() -> None:
+    """Under `spawn` and `forkserver`, the functions come from an import of your program. What you
+    typed in a notebook, at the prompt or after `python -c` is in no file, so it cannot be
+    imported.
+
+    `python -c` runs it as a prompt or a notebook does: the main module has no file. The typed
+    program waits only three seconds, where `map()` would wait forever. The output ends with the
+    last line of its standard error.
+    """
+    shown(
+        "function-not-found/typed",
+        "wait(timeout=3)",
+        "run.stderr.splitlines(True)[-1:]",
+        "Answered: False\nAttributeError: ",
+        "Answered: True\n",
+    )
+    shown("function-not-found/defined_first", "[6]")
+    code = "print('__file__' in globals())"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout == "False\n"
+
+
+def in_a_notebook() -> None:
+    """The same happens in a notebook if you run the cell with the function after the cell with
+    the pool.
+    """
+    shown("function-not-found/defined_too_late", "pool:\n\n        def double(price)")
+
+
+def the_warning() -> None:
+    """The `DeprecationWarning` under `fork` is about the new worker, which the pool forks among
+    threads.
+    """
+    shown("function-not-found/defined_too_late", "DeprecationWarning: ", "self.pid = os.fork()")
+
+
+def typed() -> None:
+    """`TYPED` is what you would type."""
+    no_fact("an introduction")
+
+
+def what_you_type() -> None:
+    """The function is in the file `prices.py`, in the folder in which you run Python or the
+    notebook. What you type only imports it.
+    """
+    shown(
+        "function-not-found/in_a_module", '"prices.py"', "cwd=folder", "from prices import", "[6]"
+    )
+
+
+def save_it() -> None:
+    """Save the program to a file and run that."""
+    no_fact("advice")

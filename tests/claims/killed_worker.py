@@ -1,0 +1,545 @@
+"""What docs/pitfalls/killed-worker.md says."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import wait as wait_for_futures
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import (
+    Pipe,
+    Pool,
+    Process,
+    Queue,
+    TimeoutError,
+    connection,
+    get_context,
+    get_start_method,
+)
+from multiprocessing.pool import AsyncResult
+from queue import Empty
+from threading import Event, Thread
+from time import sleep
+from typing import Any
+
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+
+NOT_FOUND = """
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1) as executor:
+        executor.submit(abs, -1).result()
+
+        def double(price):
+            return price * 2
+
+        try:
+            executor.submit(double, 3).result()
+        except BrokenProcessPool as error:
+            print("BrokenProcessPool")
+"""
+
+INHERITED = """
+import signal
+from multiprocessing import Process
+
+
+def on_sigterm(signum, frame):
+    pass
+
+
+def tell():
+    print(signal.getsignal(signal.SIGTERM) == signal.{handler})
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, {handler})
+    child = Process(target=tell)
+    child.start()
+    child.join()
+"""
+
+line: Any
+
+
+def _keep(kept: Any) -> None:
+    global line
+    line = kept
+
+
+def _die_when_told() -> None:
+    line.recv()
+    os._exit(1)
+
+
+def _keep_and_ignore(kept: Any) -> None:
+    _keep(kept)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _run_until_told() -> int:
+    line.send("running")
+    return int(line.recv())
+
+
+def _say_and_wait(kept: Any) -> None:
+    kept.send("running")
+    while kept.recv() != "end":
+        kept.send("still running")
+
+
+def _die_of(number: int) -> None:
+    if number:
+        os.kill(os.getpid(), number)
+    os._exit(1)
+
+
+def _die_while_sending() -> bytes:
+    def send_half(self: Any, buf: bytes) -> None:
+        os.write(self.fileno(), bytes(buf)[: len(buf) // 2])
+        os._exit(1)
+
+    connection.Connection._send = send_half  # type: ignore[attr-defined]
+    return bytes(1000)
+
+
+def _hangs(call: Callable[[], object]) -> Thread:
+    """A thread that makes the call, which does not come back."""
+    thread = Thread(target=call)
+    thread.start()
+    thread.join(SURE)
+    assert thread.is_alive()
+    return thread
+
+
+def _lock_of(pool: Any) -> Any:
+    """That of the task queue."""
+    return pool._inqueue._rlock
+
+
+def _kill_all(processes: list[Any]) -> None:
+    for process in processes:
+        process.kill()
+
+
+@contextmanager
+def _handles_sigterm() -> Iterator[None]:
+    """This process, and what it forks, handle SIGTERM and go on."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def use_an_executor() -> None:
+    """Use a `ProcessPoolExecutor`: when a worker is killed while it runs a task, the executor
+    raises `BrokenProcessPool`, where `Pool.map` waits forever.
+
+    With `Pool`: Silent. No error is reported. The program hangs in `map`, or at the end of the
+    `with` block.
+    """
+    shown("killed-worker/executor_raises", "os._exit(1)", "Output\nResizing\nBrokenProcessPool: ")
+    shown("killed-worker/pool_hangs", "pool.map(resize", "os._exit(1)", "still running after 5 s")
+    shown("killed-worker/idle_killed", "end of the with block", "still running after 10 s")
+
+
+def some_cases() -> None:
+    """In some cases an executor can wait, too."""
+    no_fact("an introduction")
+
+
+def look_at_memory_first() -> None:
+    """Then find out what killed the worker; look at memory first."""
+    no_fact("advice")
+
+
+def the_message() -> None:
+    """With `ProcessPoolExecutor`, in all versions:"""
+    shown("killed-worker/executor_raises", "Output\n", "was terminated abruptly while the future")
+
+
+def submit_raises() -> None:
+    """After that, `submit` itself raises `BrokenProcessPool`, with the message `A child process
+    terminated abruptly, the process pool is not usable anymore`.
+
+    Every task that is not done fails with this error, including those that no worker had begun.
+    A future that was done before keeps its result.
+    """
+    told, far_end = Pipe()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=(far_end,)) as executor:
+        done = executor.submit(pow, 2, 3)
+        assert done.result() == 8
+        tasks: list[Future[Any]] = [executor.submit(_die_when_told)]
+        tasks += [executor.submit(pow, 2, 3) for _ in range(5)]
+        told.send(None)
+        for task in tasks:
+            with raises(BrokenProcessPool, text="while the future was running or pending."):
+                task.result()
+        with raises(BrokenProcessPool, text="A child process terminated abruptly, the process"):
+            executor.submit(pow, 2, 3)
+        assert done.result() == 8
+
+
+def exit_codes() -> None:
+    """With a `Process`, Python prints no message. Look at its `exitcode`: on Linux and macOS it
+    is -9 if the process was killed (SIGKILL), -11 after a segmentation fault, and 1 after
+    `os._exit(1)`.
+    """
+    shown("killed-worker/exit_code", "camera.kill()", "Exit code -9")
+    shown("killed-worker/one_at_a_time", "os._exit(1)", "Output", "huge.jpg ended with exit code 1")
+    if sys.platform != "win32":
+        children = [Process(target=_die_of, args=(number,)) for number in (9, 11, 0)]
+        for child in children:
+            child.start()
+        for child in children:
+            child.join()
+        assert [child.exitcode for child in children] == [-9, -11, 1]
+
+
+def the_task_is_lost() -> None:
+    """A `Pool` starts another worker in place of the dead one, but the task of the dead worker is
+    lost, and `map` is not notified.
+    """
+    shown("killed-worker/pool_hangs", "pool.map(resize", "still running after 5 s")
+    with Pool(1) as pool:
+        worker = pool.apply(os.getpid)
+        lost = pool.apply_async(os._exit, (1,))
+        assert pool.apply(os.getpid) != worker
+        assert not lost.ready()
+
+
+def the_lock_stays_held() -> None:
+    """If that worker is killed, the lock is never released: no worker gets a task again, and the
+    pool cannot even be ended.
+
+    `Pool` has no method that helps: `terminate()` waits for the lock, and after `close()`,
+    `join()` waits for the workers.
+
+    No task is lost here, because the worker has none when it is killed. A new worker replaces
+    it, and waits for the lock that the dead one held. The end of the `with` block waits for the
+    same lock:
+    """
+    shown("killed-worker/idle_killed", "no answer in 4 seconds", "on Linux", "still running after")
+    pool: Any = Pool(2)
+    workers = list(pool._pool)
+    pool.apply(os.getpid)
+    while _lock_of(pool).acquire(block=False):
+        _lock_of(pool).release()
+        sleep(PAUSE)
+    with pool._outqueue._wlock:  # so the worker that has sent its result has released this lock
+        _kill_all(workers)
+    while set(workers) & set(pool._pool) or len(pool._pool) < 2:
+        sleep(PAUSE)
+    assert not _lock_of(pool).acquire(block=False)
+    task = pool.apply_async(pow, (2, 3))
+    ends = _hangs(pool.terminate)
+    assert not task.ready()
+    _lock_of(pool).release()
+    ends.join()
+    pool.join()
+
+
+def close_and_join() -> None:
+    """Kill the program with all of its processes."""
+    no_fact("advice")
+
+
+def not_every_one() -> None:
+    """Not every `BrokenProcessPool` means that a worker was killed. Look above it on standard
+    error for another traceback:
+
+    `Exception in initializer:` your initializer raised an exception.
+
+    No traceback, but the cause of the error ends with a `TypeError`: an exception of your own
+    cannot be rebuilt.
+    """
+    shown("process-pool-executor/initializer_fails", "Exception in initializer:", "BrokenProcess")
+    shown("unpicklable-exception/executor_breaks", "BrokenProcessPool: ", "TypeError: OutOfStock")
+
+
+def no_main_guard() -> None:
+    """`before the current process has finished its bootstrapping phase`: the main guard is
+    missing.
+    """
+    unguarded = (
+        "from concurrent.futures import ProcessPoolExecutor as E\nE(1).submit(abs, 1).result()\n"
+    )
+    outcome = script(unguarded)
+    if get_start_method() == "fork":
+        assert outcome.status == 0
+    else:
+        assert "finished its bootstrapping phase" in outcome.stderr
+    if get_start_method() == "spawn":  # the fork server may end with an error of its own
+        assert "BrokenProcessPool: " in outcome.stderr
+
+
+def not_found() -> None:
+    """`Can't get attribute`, or `has no attribute` from Python 3.14 on: the worker does not find
+    the function.
+    """
+    outcome = script(NOT_FOUND)
+    assert outcome.stdout == "BrokenProcessPool\n"
+    words = "has no attribute 'double'" if sys.version_info >= (3, 14) else "Can't get attribute"
+    assert words in outcome.stderr
+
+
+def no_sys_exit() -> None:
+    """A task must not call `sys.exit()`. In a `Pool` it ends the worker, and `map` waits forever,
+    as above. In an executor the worker goes on, but `result()` raises `SystemExit` in your main
+    program. `except Exception` does not catch `SystemExit`, so your program ends.
+    """
+    with Pool(1) as pool:
+        before = pool.apply(os.getpid)
+        lost = pool.apply_async(sys.exit)
+        assert pool.apply(os.getpid) != before
+        assert not lost.ready()
+    with ProcessPoolExecutor(1) as executor:
+        before = executor.submit(os.getpid).result()
+        with raises(SystemExit):
+            executor.submit(sys.exit).result()
+        assert executor.submit(os.getpid).result() == before
+    assert not issubclass(SystemExit, Exception)
+
+
+def raise_instead() -> None:
+    """Raise an exception instead."""
+    no_fact("advice")
+
+
+def the_warning() -> None:
+    """The `DeprecationWarning` is about the new worker that the pool forks among threads."""
+    shown("killed-worker/pool_hangs", "DeprecationWarning: ", "self.pid = os.fork()")
+
+
+def a_new_one() -> None:
+    """The executor accepts no more tasks, so create a new one:"""
+    shown("killed-worker/after_broken", "wide.jpg: A child process terminated abruptly, the proc")
+
+
+def killed_while_it_sends() -> None:
+    """The worker is killed while it sends its result, so that only part of the result is in the
+    pipe. The executor waits for the rest of it, and never raises an error.
+
+    In the first two cases, a time limit tells you: `result(timeout=...)` raises `TimeoutError`.
+    In the first case, the end of the `with` block waits forever, too: kill the program with all
+    of its processes.
+    """
+    executor: Any = ProcessPoolExecutor(1)
+    assert executor.submit(pow, 2, 3).result() == 8
+    (worker,) = executor._processes.values()
+    results = executor._result_queue._writer.fileno()
+    task = executor.submit(_die_while_sending)
+    worker.join()
+    ends = _hangs(executor.shutdown)
+    with raises(FutureTimeoutError):
+        task.result(timeout=PAUSE)
+    os.write(results, bytes(1000))
+    ends.join()
+    with raises(BrokenProcessPool):
+        task.result()
+
+
+def it_may_come_late() -> None:
+    """Under `forkserver` and `spawn`, in Python 3.11.6 and later, the error may come late. If the
+    new worker dies in its first task, the thread may notice this only when it is woken the next
+    time: by the next `submit`, or by a result of another worker.
+    """
+    if get_start_method() == "fork" or not on("Python 3.11.6 and later"):
+        return
+    wait, waiting = connection.wait, Event()
+
+    def recorded(readers: list[Any], timeout: float | None = None) -> Any:
+        if len(readers) == 1:  # poll()
+            return wait(readers, timeout)
+        waiting.set()
+        ready = wait(readers, timeout)
+        waiting.clear()
+        return ready
+
+    plain: Any = get_context(get_start_method())
+
+    class Late(type(plain)):  # type: ignore[misc]
+        def Process(self, *arguments: Any, **more: Any) -> Any:
+            """Is called when the thread waits for the other workers again."""
+            while executor._processes:
+                if not executor._executor_manager_thread_wakeup._reader.poll():
+                    assert waiting.wait(TIME_LIMIT)
+                    break
+            return plain.Process(*arguments, **more)
+
+    connection.wait = recorded  # type: ignore[assignment]
+    told, far_end = Pipe()
+    executor: Any = ProcessPoolExecutor(2, Late(), _keep, (far_end,))
+    try:
+        executor.submit(_run_until_told)
+        assert told.recv() == "running"
+        dies = executor.submit(os._exit, 1)
+        (_, second) = executor._processes.values()
+        second.join()
+        assert not wait_for_futures([dies], SURE).done
+        executor.submit(pow, 2, 3)
+        with raises(BrokenProcessPool):
+            dies.result()
+    finally:
+        told.send(1)
+        executor.shutdown()
+        connection.wait = wait
+
+
+def the_handler_runs_instead() -> None:
+    """A worker handles or ignores SIGTERM: the error is raised, but the end of the `with` block
+    waits.
+
+    Under `fork`, the workers inherit your program's signal handlers. If your program has set a
+    handler for SIGTERM, to shut down cleanly, this handler runs in the workers instead of ending
+    them, and the end of the `with` block waits until their tasks are done, or forever. The same
+    happens under every start method if the workers themselves set such a handler or ignore the
+    signal.
+
+    The end of a `Pool`'s `with` block sends SIGTERM, too. If a worker is running a task then,
+    and has a handler that lets it go on, or ignores the signal, the block never ends, even when
+    the task is done.
+    """
+    with _handles_sigterm():
+        keep = _keep if get_start_method() == "fork" else _keep_and_ignore
+        told, far_end = Pipe()
+        executor: Any = ProcessPoolExecutor(2, initializer=keep, initargs=(far_end,))
+        executor.submit(_run_until_told)
+        assert told.recv() == "running"
+        assert executor.submit(pow, 2, 3).result() == 8
+        with raises(BrokenProcessPool):
+            executor.submit(os._exit, 1).result()
+        told_pool, far_end = Pipe()
+        pool: Any = Pool(1, keep, (far_end,))
+        pool.apply_async(_run_until_told)
+        assert told_pool.recv() == "running"
+        workers = [*executor._processes.values(), *pool._pool]
+        ends = [Thread(target=call) for call in (executor.shutdown, pool.terminate)]
+        for thread in ends:
+            thread.start()
+        while _lock_of(pool).acquire(block=False):  # until terminate() has it
+            _lock_of(pool).release()
+            sleep(PAUSE)
+        told_pool.send(1)
+        sleep(SURE)
+        assert [thread.is_alive() for thread in ends] == [True, True]
+        _kill_all(workers)
+        for thread in ends:
+            thread.join()
+
+
+def reset_it() -> None:
+    """Reset the signal in each worker with an initializer, for a `Pool` as for an executor:"""
+    shown("killed-worker/sigterm_reset", "initializer=reset_sigterm", "The with block has ended")
+
+
+def terminate_too() -> None:
+    """The same is true of `Process.terminate()`: under `fork`, a child that has inherited such a
+    handler goes on.
+    """
+    if get_start_method() == "fork":
+        with _handles_sigterm():
+            told, far_end = Pipe()
+            child = Process(target=_say_and_wait, args=(far_end,))
+            child.start()
+            assert told.recv() == "running"
+            child.terminate()
+            told.send("?")
+            assert told.recv() == "still running"
+            told.send("end")
+            child.join()
+            assert child.exitcode == 0
+
+
+def what_is_inherited() -> None:
+    """Under `forkserver` and `spawn`, a child does not inherit a handler that is set under the
+    main guard. But if the program ignores SIGTERM (`signal.SIG_IGN`) before it starts its first
+    child, the children ignore it under every start method.
+    """
+    handles = script(INHERITED.format(handler="on_sigterm").replace("signal.on_s", "on_s"))
+    ignores = script(INHERITED.format(handler="SIG_IGN").replace("TERM, SIG_", "TERM, signal.SIG_"))
+    assert handles.stdout == f"{get_start_method() == 'fork'}\n"
+    assert ignores.stdout == "True\n"
+
+
+def which_task() -> None:
+    """The error does not say which task it was."""
+    shown("killed-worker/after_broken", "huge.jpg: A process in the process pool was terminated ")
+
+
+def one_process_each() -> None:
+    """Run each remaining task in a process of its own, and look at the exit codes:"""
+    shown("killed-worker/one_at_a_time", "huge.jpg ended with exit code 1", "small.jpg ended with")
+
+
+def only_to_search() -> None:
+    """Starting a process for each task is slow, so use this only to find the task."""
+    no_fact("a judgment")
+
+
+def with_a_timeout() -> None:
+    """Ask for each result with a timeout. The timeout tells you that a task was lost; it does not
+    repair the pool, which may never run a task again.
+    """
+    shown("killed-worker/pool_timeout", "huge.jpg gave no answer in 4 seconds", "get(timeout=4)")
+    shown("killed-worker/idle_killed", "get(timeout=4)", "still running after 10 s")
+
+
+def far_longer() -> None:
+    """Choose a timeout that is far longer than the longest task, because a slow task and a lost
+    one look alike.
+    """
+    with Pool(1) as pool:
+        lost = pool.apply_async(os._exit, (1,))
+        slow = pool.apply_async(sleep, (TIME_LIMIT,))
+        tasks: list[AsyncResult[Any]] = [lost, slow]
+        for task in tasks:
+            with raises(TimeoutError):
+                task.get(timeout=PAUSE)
+
+
+def where_workers_can_be_killed() -> None:
+    """So where workers can be killed, use an executor: if an idle worker is killed, the executor
+    raises `BrokenProcessPool`, and its `with` block ends.
+    """
+    with ProcessPoolExecutor(1) as executor:
+        worker = executor.submit(os.getpid).result()
+        (process,) = executor._processes.values()
+        assert process.pid == worker
+        process.kill()
+        process.join()
+        with raises(BrokenProcessPool):
+            while True:
+                executor.submit(pow, 2, 3).result()
+
+
+def with_a_queue() -> None:
+    """If the worker was to put a result on a `Queue`, do not wait for the result without a limit:
+    `get(timeout=...)` raises `queue.Empty` if nothing has come. Only if the worker was killed in
+    the middle of an item, no limit helps.
+    """
+    shown("lock-holder-killed/killed_in_put", "get(timeout=1)", "still running after 5 s")
+    queue: Queue[int] = Queue()
+    with raises(Empty):
+        queue.get(timeout=PAUSE)
+
+
+def what_to_do() -> None:
+    """Then
+
+    give each task less data: a file name, not the file's content,
+
+    keep big arrays once, in shared memory.
+    """
+    no_fact("advice")
+
+
+def memory_of_its_own() -> None:
+    """start fewer workers, because each has memory of its own,"""
+    shown("memory-grows/list_read", "More than half of it copied: True")

@@ -1,0 +1,184 @@
+"""What docs/pitfalls/unpicklable-result.md says."""
+
+import pickle
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import closing
+from multiprocessing import Pool, Process, get_start_method
+from multiprocessing.pool import MaybeEncodingError  # type: ignore[attr-defined]
+from threading import Lock
+
+from tests.claims import no_fact, raises, shown
+
+NOT_PICKLED = AttributeError, TypeError, pickle.PicklingError
+
+
+class _Unpicklable:
+    def __reduce__(self) -> str:
+        raise TypeError("it is being pickled")
+
+
+class _Sensor:
+    def __init__(self) -> None:
+        self.celsius = 21.5
+        self.lock = Lock()
+
+
+def _make(number: int) -> object:
+    return (lambda: number) if number == 2 else number
+
+
+def _ignore(thing: object) -> None:
+    """Needs an argument, and does nothing with it."""
+
+
+def _local() -> Callable[[], None]:
+    def local() -> None: ...
+
+    return local
+
+
+def plain_data() -> None:
+    """Let your function return plain data, such as a list, a dict or a string."""
+    shown("unpicklable-result/returns_data", "return [", "Output\n[3, 4]")
+
+
+def cannot_be_sent() -> None:
+    """Open files, database connections, locks and generators cannot be sent from the worker to
+    the parent.
+
+    A `Pool` reports this with a `MaybeEncodingError`.
+    """
+    with Pool(1) as pool:
+        for call, arguments in [
+            (open, [__file__]),
+            (sqlite3.connect, [":memory:"]),
+            (Lock, []),
+            (_generate, []),
+        ]:
+            with raises(MaybeEncodingError, text="cannot pickle"):
+                pool.apply(call, arguments)  # type: ignore[arg-type]
+
+
+def _generate() -> object:
+    return (number for number in [3, 4])
+
+
+def in_all_versions() -> None:
+    """From a `Pool`, in all versions:"""
+    shown("unpicklable-result/in_pool", "exit status 1", "MaybeEncodingError: Error sending result")
+
+
+def the_end_of_the_message() -> None:
+    """Read the end of the message: the `Reason` names the type that cannot be sent. Behind `Error
+    sending result` stands the whole result, and with `map` the results of the whole chunk.
+    """
+    shown("unpicklable-result/in_pool", "Reason: 'TypeError(\"cannot pickle 'generator' object\")'")
+    with Pool(1) as pool:
+        try:
+            pool.map(_make, [1, 2, 3], chunksize=3)
+        except MaybeEncodingError as error:
+            message = str(error)
+    assert message.startswith("Error sending result: '[1, <function _make.<locals>.<lambda> at ")
+    assert ", 3]'" in message
+
+
+def from_an_executor() -> None:
+    """A `ProcessPoolExecutor` raises the reason itself:"""
+    shown("unpicklable-result/every_message", "Output", "TypeError: cannot pickle 'generator'")
+
+
+def pickled_and_sent() -> None:
+    """What a worker returns is pickled and sent to the parent.
+
+    The error is the same under every start method: `fork` passes an argument of a `Process` to
+    the child without pickling it, but a result is always pickled.
+    """
+    with Pool(1) as pool, raises(MaybeEncodingError, text="it is being pickled"):
+        pool.apply(_Unpicklable)
+    child = Process(target=_ignore, args=(_Unpicklable(),))
+    if get_start_method() == "fork":
+        child.start()
+        child.join()
+        assert child.exitcode == 0
+    else:
+        with raises(TypeError, text="it is being pickled"):
+            child.start()
+
+
+def square_brackets() -> None:
+    """With square brackets instead of parentheses, the function returns a list, which can be
+    sent.
+    """
+    shown("unpicklable-result/returns_data", "return [price for", "Output\n[3, 4]")
+
+
+def because_of_the_lock() -> None:
+    """The name and the temperature could be sent, but because of the lock the whole dict cannot.
+    The attribute `exc` of the exception is the reason, as a string.
+    """
+    shown("unpicklable-result/one_bad_part", "error.exc", "cannot pickle '_thread.lock' object")
+    reading = {"name": "north", "celsius": 21.5}
+    assert pickle.loads(pickle.dumps(reading)) == reading
+    with raises(TypeError, text="cannot pickle '_thread.lock' object"):
+        pickle.dumps({**reading, "lock": Lock()})
+    with Pool(1) as pool:
+        try:
+            pool.apply(Lock)
+        except MaybeEncodingError as error:
+            reason = error.exc
+    assert str(reason) == reason == "TypeError(\"cannot pickle '_thread.lock' object\")"
+
+
+def without_the_lock() -> None:
+    """Return a dict without the lock."""
+    no_fact("advice")
+
+
+def introduction() -> None:
+    """What to return instead:"""
+    no_fact("an introduction")
+
+
+def instead() -> None:
+    """a generator | `list(...)` of it
+
+    `map(...)` or `filter(...)` with a lambda | `list(...)` of it
+
+    an open file | its name, or its content
+
+    a database cursor | the list that `cursor.fetchall()` returns
+
+    a lambda, a local function | the values that it would use
+
+    `defaultdict(lambda: 0)` | `dict(...)` of it, or `defaultdict(int)`
+
+    an object that holds a lock | its data, as a dict or a dataclass
+    """
+    counts = defaultdict(lambda: 0, pear=3)
+    twice = map(lambda number: 2 * number, [3, 4])
+    big = filter(lambda number: number > 3, [3, 4])
+    with closing(sqlite3.connect(":memory:")) as orders, open(__file__, encoding="utf-8") as file:
+        cursor = orders.execute("SELECT 3, 4")
+        for thing in [_generate(), twice, big, file, cursor, _local(), counts, _Sensor()]:
+            with raises(*NOT_PICKLED):
+                pickle.dumps(thing)
+        for instead in [
+            list(twice),
+            list(big),
+            file.name,
+            file.read(),
+            cursor.fetchall(),
+            dict(counts),
+            defaultdict(int, counts),
+            {"celsius": _Sensor().celsius},
+        ]:
+            assert pickle.loads(pickle.dumps(instead)) == instead
+
+
+def more_messages() -> None:
+    """The messages for files, database connections and modules are on the page about ordinary
+    objects.
+    """
+    shown("ordinary-objects/every_message", "'sqlite3.Connection'", "'module'", "TextIOWrapper")
