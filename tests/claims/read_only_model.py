@@ -1,0 +1,341 @@
+"""What docs/examples/read-only-model.md says."""
+
+import pickle
+import sys
+from functools import partial
+from multiprocessing import Pool, get_all_start_methods, get_start_method
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from tests.claims import no_fact, on, raises, script, shown
+
+AT_IMPORT = """
+import multiprocessing
+import os
+
+loaded_by = os.getpid()
+
+def look():
+    print("loaded" if loaded_by == os.getpid() else "inherited")
+
+if __name__ == "__main__":
+    {preload}
+    worker = multiprocessing.Process(target=look)
+    worker.start()
+    worker.join()
+"""
+TOO_LATE = """
+import multiprocessing
+import os
+from pathlib import Path
+
+def look():
+    import my_model
+    print("loaded" if my_model.loaded_by == os.getpid() else "inherited", flush=True)
+
+def nothing():
+    pass
+
+def run(function):
+    worker = forkserver.Process(target=function)
+    worker.start()
+    worker.join()
+
+if __name__ == "__main__":
+    Path("my_model.py").write_text("import os; loaded_by = os.getpid()")
+    forkserver = multiprocessing.get_context("forkserver")
+    {first}
+    forkserver.set_forkserver_preload(["my_model"])
+    run(look)
+"""
+PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
+
+
+class _Model:
+    """A model that records how often it is pickled, in the process that does so."""
+
+    pickled = 0
+
+    def predict(self, number: int) -> int:
+        """Some answer."""
+        return 10 * number
+
+    def __reduce__(self) -> tuple[type["_Model"], tuple[()]]:
+        _Model.pickled += 1
+        return _Model, ()
+
+
+def _predict(model: _Model, number: int) -> int:
+    return model.predict(number)
+
+
+def one_file_or_once_in_each() -> None:
+    """If the model consists of arrays of numbers, save it to a file and let each worker map that
+    file. Then it is in memory once, because shared read-only data is not copied to the different
+    processes.
+
+    The operating system loads the parts that are used, and all processes that map the file share
+    the same memory.
+    """
+    shown("read-only-model/mapped_file", 'np.load(path, mmap_mode="r")', "499500.0, memmap")
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "weights.npy")
+        np.save(path, np.zeros(1000))
+        reader, writer = np.load(path, mmap_mode="r"), np.load(path, mmap_mode="r+")
+        writer[999] = 7  # what is changed through one mapping is there in the other
+        assert reader[999] == 7
+        del reader, writer
+
+
+def in_the_initializer() -> None:
+    """Load any other object once in each worker, in the initializer of the pool.
+
+    The initializer of a pool is a function that each worker calls once, before its first task. A
+    global that it sets is there in all later tasks of that worker.
+
+    Let the initializer load it. This program counts how often that happens: two workers run 1,000
+    tasks, and load the model 2 times.
+
+    Each worker needs memory for a model of its own.
+    """
+    shown("read-only-model/initializer", "global model", "range(1000)", "Loaded: 2 times")
+    shown("read-only-model/initializer", "Pool(2, initializer=start_worker", "the last: 998001")
+
+
+def it_is_read_only() -> None:
+    """`writeable: False` means that a worker that tries to change a weight gets an error, so no
+    worker changes the model by accident.
+
+    Do not send the array itself: pickled, it is a copy of all its numbers.
+    """
+    shown("read-only-model/mapped_file", "weights.flags.writeable", "writeable: False")
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "weights.npy")
+        np.save(path, np.zeros(1000))
+        weights = np.load(path, mmap_mode="r")
+        with raises(ValueError, text="read-only"):
+            weights[0] = 1
+        pickled = pickle.dumps(weights)
+        assert len(pickled) > weights.nbytes
+        assert not np.shares_memory(pickle.loads(pickled), weights)
+        del weights
+
+
+def only_the_path() -> None:
+    """Only the path is sent to the workers, so this works under every start method."""
+    shown("read-only-model/mapped_file", "initargs=(path,)", "Output\n499500.0, memmap")
+
+
+def not_an_archive() -> None:
+    """The array must be in a file of its own, as `np.save` writes it. For a `.npz` archive, NumPy
+    ignores `mmap_mode` and reads the array into memory.
+    """
+    with TemporaryDirectory(dir=".") as folder:
+        alone, archive = Path(folder, "weights.npy"), Path(folder, "weights.npz")
+        np.save(alone, np.zeros(10))
+        np.savez(archive, weights=np.zeros(10))
+        assert isinstance(np.load(alone, mmap_mode="r"), np.memmap)
+        with np.load(archive, mmap_mode="r") as arrays:
+            weights = arrays["weights"]
+        assert not isinstance(weights, np.memmap)
+        assert weights.flags.writeable
+
+
+def advice() -> None:
+    """For a table, see Arrow.
+
+    If that is too much, use fewer workers, keep the object in one process that answers the
+    others, or put a lookup table into SQLite.
+
+    Two warnings apply to what is inherited:
+
+    arrays in a file | `mmap_mode="r"`
+
+    arrays that are computed | `SharedMemory`
+
+    a table | Arrow
+
+    any object, small enough for one copy in each worker | the initializer
+
+    any object that is bigger | one process that answers
+    """
+    no_fact("advice")
+
+
+def not_as_it_is() -> None:
+    """A dict, a tree or a model of a library cannot be mapped as it is."""
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "model.npy")
+        np.save(path, np.array({"attic": 25.5}, dtype=object), allow_pickle=True)
+        with raises(ValueError, text="Python objects in dtype"):
+            np.load(path, mmap_mode="r", allow_pickle=True)
+
+
+def an_initializer_that_raises() -> None:
+    """If the initializer of a `Pool` raises an exception, for example because the file is
+    missing, the program hangs.
+    """
+    shown("pool/initializer_raises", "Pool(1, set_up,", "raise FileNotFoundError")
+    shown("pool/initializer_raises", "still running after 5 s\nThe pool is there")
+
+
+def as_an_argument() -> None:
+    """A model that is an argument of a task is pickled, sent to the worker, and built again
+    there. The same happens with `functools.partial`, and with a bound method such as
+    `model.predict`. `map` does it once for each chunk of tasks.
+    """
+    model = _Model()
+    with Pool(1) as pool:
+        assert pool.apply(_predict, [model, 1]) == 10
+        counts = [_Model.pickled]
+        for task in (partial(_predict, model), model.predict):
+            assert pool.map(task, range(4), chunksize=2) == [0, 10, 20, 30]
+            counts.append(_Model.pickled)
+        pool.close()
+        pool.join()
+    assert counts == [1, 3, 5]
+
+
+def one_hundred_models() -> None:
+    """Here, with `chunksize=1`, 100 tasks make 100 models:"""
+    shown("read-only-model/as_argument", "range(100), chunksize=1", "Models made: 100")
+
+
+def slow() -> None:
+    """The results are correct, but this is slow: a program that needs much more time with a pool
+    than without one often does this.
+    """
+    no_fact("a judgment")
+
+
+def before_the_fork() -> None:
+    """Under `fork`, a worker begins as a copy of its parent. A global that the parent has set
+    before it starts the pool is there in each worker, and is neither loaded again nor sent. Under
+    `forkserver` and `spawn`, a global that is set in `main()` is not there. So let the
+    initializer load the model only if it is missing:
+    """
+    shown("read-only-model/inherited", "if model is None:", "Loaded in workers: 0 times")
+    shown("read-only-model/inherited", "Loaded in workers: 2 times")
+
+
+def the_default() -> None:
+    """On Linux, `fork` is the default up to Python 3.13. Later versions use `forkserver` by
+    default, and you ask for `fork` with `get_context("fork")`.
+    """
+    if sys.platform == "linux":
+        default = "forkserver" if on("Python 3.14 and later") else "fork"
+        assert get_all_start_methods()[0] == default
+    shown("memory-grows/array_read", 'get_context("fork")')
+
+
+def at_module_level() -> None:
+    """What the program loads at module level is loaded again in each worker under `spawn`. Under
+    `forkserver`, that depends on the version:
+
+    `python program.py`, Python 3.13.8 and later and 3.14.1 and later | once, in the fork server:
+    all workers inherit it
+
+    `python program.py`, older releases | in each worker
+
+    `python -m program` | in each worker
+    """
+    run = AT_IMPORT.format(preload="")
+    is_inherited = {"fork": True, "spawn": False, "forkserver": on(PRELOADED)}[get_start_method()]
+    assert script(run).stdout == ("inherited\n" if is_inherited else "loaded\n")
+    if get_start_method() == "forkserver":
+        assert script(run, module=True).stdout == "loaded\n"
+
+
+def copied_while_it_is_read() -> None:
+    """The memory is shared only until a process writes to it, and Python writes to an object when
+    it reads it: it changes the reference count. So a big dict or list, of texts for example, is
+    copied bit by bit. An array of numbers is not.
+
+    A big list or dict that is inherited this way is copied while it is read, as after any fork.
+
+    Memory grows, although the workers have inherited everything by `fork`.
+    """
+    shown("memory-grows/list_read", "More than half of it copied: True")
+    shown("memory-grows/array_read", "More than a tenth of it copied: False")
+    text = f"word {np.pi}"
+    before = sys.getrefcount(text)
+    for word in [text]:
+        assert sys.getrefcount(word) > before
+
+
+def threads() -> None:
+    """If a library has started threads while it was loading, `fork` can hang."""
+    shown("fork-with-threads/lock_held", "Output, still running after 5 s")
+
+
+def the_server_imports() -> None:
+    """Each worker inherits what that module has loaded. This program writes such a module and
+    uses it twice, first without preload and then with it:
+    """
+    shown("read-only-model/preload", "Preloaded: []\nInherited: [False, False]")
+    shown("read-only-model/preload", "Preloaded: ['my_model']\nInherited: [True, True]")
+
+
+def before_the_first_process() -> None:
+    """Call it before the first process is started. The fork server imports the modules when it
+    starts, so a later call has no effect on it.
+    """
+    if get_start_method() == "forkserver":
+        assert script(TOO_LATE.format(first="")).stdout == "inherited\n"
+        assert script(TOO_LATE.format(first="run(nothing)")).stdout == "loaded\n"
+
+
+def the_list_replaces_main() -> None:
+    """The list replaces the default, `["__main__"]`. If the workers must also inherit what the
+    program itself loads at import, keep `"__main__"` in the list.
+    """
+    if get_start_method() == "forkserver":
+        for modules in (["json"], ["json", "__main__"]):
+            preload = f"multiprocessing.set_forkserver_preload({modules})"
+            is_inherited = "__main__" in modules and on(PRELOADED)
+            run = script(AT_IMPORT.format(preload=preload))
+            assert run.stdout == ("inherited\n" if is_inherited else "loaded\n")
+
+
+def an_import_that_fails() -> None:
+    """If the import fails with `ImportError`, no error is reported, and each worker imports the
+    module itself.
+    """
+    if get_start_method() == "forkserver":
+        preload = 'multiprocessing.set_forkserver_preload(["no_module_of_this_name"])'
+        run = script(AT_IMPORT.format(preload=preload))
+        assert (run.status, run.stdout, run.stderr) == (0, "loaded\n", "")
+
+
+def in_a_block() -> None:
+    """If the arrays are computed and not loaded, put them into a SharedMemory block: the page A
+    NumPy array without a copy has the program. Every worker can change such an array. To prevent
+    that, let the worker see the block through a read-only view:
+    """
+    shown("numpy-array/pool", "SharedMemory(", "np.ndarray(")
+    shown("numpy-array/own_rows", "Bright pixels")
+    shown("read-only-model", "toreadonly()", "#> ValueError: assignment destination is read-only")
+
+
+def under_the_guard() -> None:
+    """NameError, or an old value: the global was set under the main guard, and the start method
+    is not `fork`.
+    """
+    shown("globals/under_guard", "NameError")
+    shown("globals/changed_in_parent", "The worker sees 7")
+
+
+def a_lambda() -> None:
+    """A lambda or local class in the model cannot be pickled. If the initializer loads the model,
+    nothing has to be pickled.
+    """
+
+    class Local:
+        pass
+
+    for one in (lambda: 7, Local()):
+        with raises(AttributeError, pickle.PicklingError, text="local"):
+            pickle.dumps(one)
+    shown("read-only-model/initializer", "initargs=(loads,)", "model = load_model()")
