@@ -1,4 +1,4 @@
-"""Four workers book on a row of shared structures."""
+"""Four workers change an array of shared structures."""
 
 from ctypes import Structure, c_char, c_int
 from multiprocessing import Array, Process

@@ -1,0 +1,104 @@
+"""What docs/pitfalls/input-in-worker.md says."""
+
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, Process, Queue
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.claims import raises, shown
+
+ASKS = """
+from multiprocessing import Process
+
+def ask():
+    try:
+        print(input())
+    except EOFError as error:
+        print("EOFError:", error, flush=True)
+
+def debug():
+    breakpoint()
+    print("goes on")
+
+if __name__ == "__main__":
+    for target in (ask, debug):
+        child = Process(target=target)
+        child.start()
+        child.join()
+        print(child.exitcode, flush=True)
+    print(input(), input())
+"""
+
+
+def _typed(text: str) -> list[str]:
+    """What the program prints, line by line, if this is typed."""
+    with TemporaryDirectory() as folder:
+        program = Path(folder, "program.py")
+        program.write_text(ASKS)
+        run = subprocess.run(
+            [sys.executable, program], input=text, stdout=subprocess.PIPE, text=True,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    assert run.returncode == 0
+    return run.stdout.splitlines()
+
+
+def _greet(names: "Queue[str]", greetings: "Queue[str]") -> None:
+    greetings.put(f"Hello {names.get()}")
+
+
+def ask_in_the_parent() -> None:
+    """Call `input()` in the parent, and pass the answer to the child as an argument or through a
+    queue.
+    """
+    shown("input-in-worker/asked_in_parent", 'input("Your name? ")', "args=(name,)", "Hello Ada")
+    names: Queue[str] = Queue()
+    greetings: Queue[str] = Queue()
+    greeter = Process(target=_greet, args=(names, greetings))
+    greeter.start()
+    names.put("Ada")
+    assert greetings.get() == "Hello Ada"
+    greeter.join()
+
+
+def one_keyboard() -> None:
+    """`input()` reads from the standard input, which is the keyboard if you start the program in a
+    terminal. If several processes read from one keyboard, each line would go to only one of
+    them.
+    """
+    reads = "import os; print(os.read(0, 4).decode(), end='', flush=True)"
+    both = f"import subprocess, sys; {reads}; subprocess.run([sys.executable, '-c', {reads!r}])"
+    run = subprocess.run(
+        [sys.executable, "-c", both], input="Ada\nBob\n", stdout=subprocess.PIPE, text=True
+    )
+    assert run.stdout == "Ada\nBob\n"
+
+
+def an_empty_one() -> None:
+    """A child that reads from it is at the end of the file (EOF) at once.
+
+    This happens under every start method, and in the workers of a pool or an executor, too.
+    """
+    shown("input-in-worker/asked_in_worker", "EOFError: EOF when reading a line", "code: 1")
+    with Pool(1) as pool, raises(EOFError, text="EOF when reading a line"):
+        pool.apply(input)
+    with ProcessPoolExecutor(1) as executor, raises(EOFError, text="EOF when reading a line"):
+        executor.submit(input).result()
+
+
+def a_debugger() -> None:
+    """A debugger that `breakpoint()` starts in a child reads from there as well, and the child
+    ends at once.
+    """
+    lines = _typed("p 1 + 1\nc\n")
+    assert lines[:2] == ["EOFError: EOF when reading a line", "0"]
+    assert lines[-2:] == ["1", "p 1 + 1 c"]
+    assert "goes on" not in lines
+
+
+def a_text_in_its_place() -> None:
+    """Both programs put a text in place of the keyboard, so that they run without a user."""
+    shown("input-in-worker/asked_in_worker", 'sys.stdin = io.StringIO("Ada\\n")')
+    shown("input-in-worker/asked_in_parent", 'sys.stdin = io.StringIO("Ada\\n")')

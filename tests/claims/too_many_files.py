@@ -1,0 +1,194 @@
+"""What docs/pitfalls/too-many-files.md says."""
+
+import os
+import resource
+import subprocess
+import sys
+from contextlib import suppress
+from multiprocessing import Pipe, Process, Queue, forkserver, get_start_method
+from multiprocessing.connection import Connection
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any
+
+from tests.claims import no_fact, on, raises, shown
+
+
+def _pass() -> None:
+    """Is what a child does if it does nothing."""
+
+
+def _count(files: list[Connection], answers: Connection) -> None:
+    answers.send(len(files))
+
+
+def _look(_: Connection, answers: Connection) -> None:
+    inodes = set()
+    for number in range(256):
+        with suppress(OSError):
+            inodes.add(os.fstat(number).st_ino)
+    answers.send(inodes)
+
+
+def _open_files() -> int:
+    return len(os.listdir("/dev/fd"))
+
+
+def one_queue() -> None:
+    """Use one queue for all jobs instead of one for each, close what you no longer need, and keep
+    no more than a few hundred ends of pipes and queues.
+
+    Use one queue for the answers of all jobs, and send the number of the job with each answer:
+    """
+    shown("too-many-files/one_queue", "answers.put((number, len(words.split())))")
+    shown("too-many-files/one_queue", "(NOFILE, (64, most))", "Answers: 100 for job 99: 3")
+
+
+def an_open_file() -> None:
+    """For the operating system, an end of a pipe is an open file, and has a number, its file
+    descriptor (fd).
+    """
+    receiver, sender = Pipe(duplex=False)
+    with receiver, sender:
+        assert type(receiver.fileno()) is int
+        os.fstat(receiver.fileno())
+
+
+def two_each() -> None:
+    """On Linux, each `Queue`, `Pipe` and `SharedMemory` has two. So has each `Process` that was
+    started, also after it has ended, until you call its `close()` or no longer keep the object.
+    """
+    first: Any = [Process(target=_pass), Queue(), SharedMemory(create=True, size=1)]
+    first[0].start()  # after this the helper processes run, and have their files
+    first[0].join()
+    before = _open_files()
+    queue: Queue[int] = Queue()
+    assert _open_files() == before + 2
+    queue.close()
+    for duplex in (False, True):
+        before = _open_files()
+        ends = Pipe(duplex)
+        assert _open_files() == before + 2
+        for end in ends:
+            end.close()
+    before = _open_files()
+    block = SharedMemory(create=True, size=1)
+    assert _open_files() == before + 2
+    first.append(block)
+    for kept in (True, False):
+        before = _open_files()
+        process: Any = Process(target=_pass)
+        process.start()
+        process.join()
+        assert _open_files() == before + 2
+        if kept:
+            process.close()
+        del process
+        assert _open_files() == before
+    for block in first[2:]:
+        block.close()
+        block.unlink()
+
+
+def the_limit() -> None:
+    """`ulimit -n` prints the limit, and `ulimit -n 4096` sets it, if the system allows that many,
+    for the programs that you then start in this terminal.
+    """
+    limit = "import resource as r; print(r.getrlimit(r.RLIMIT_NOFILE))"
+    typed = f"ulimit -n 200; ulimit -n; '{sys.executable}' -c '{limit}'"
+    run = subprocess.run(typed, shell=True, stdout=subprocess.PIPE, text=True)
+    assert run.stdout == "200\n(200, 200)\n"
+
+
+def messages() -> None:
+    """A traceback ends with one of these:"""
+    shown("too-many-files/a_queue_each", "OSError: [Errno 24] Too many open files")
+    shown("too-many-files/received", "RuntimeError: received 0 items of ancdata")
+    shown("too-many-files/many_arguments", "ValueError: too many fds")
+
+
+def one_more() -> None:
+    """Too many open files | this process tried to open one more"""
+    shown("too-many-files/a_queue_each", "queues.append(Queue())\n    except OSError as error:")
+    shown("too-many-files/a_queue_each", "OSError: [Errno 24] Too many open files")
+
+
+def one_more_was_sent() -> None:
+    """received 0 items of ancdata | another process sent one more, through a pipe or a queue, and
+    this process could not open it
+
+    The child sends connections, and the parent keeps them all.
+    """
+    shown("too-many-files/received", "to_parent.send(receiver)", "kept.append(from_child.recv())")
+    shown("too-many-files/received", "RuntimeError: received 0 items of ancdata")
+
+
+def the_limit_of_the_program() -> None:
+    """In this program the limit is set to 64, so that it is reached soon."""
+    shown("too-many-files/a_queue_each", "resource.setrlimit(NOFILE, (64, most))", "Errno 24")
+
+
+def close_both_ends() -> None:
+    """If each job needs a pipe of its own, close both ends after the job, for example with `with
+    receiver, sender:`. Call `close()` of each `Process` after its `join()`.
+    """
+    before = _open_files()
+    receiver, sender = Pipe(duplex=False)
+    with receiver, sender:
+        assert _open_files() == before + 2
+    assert _open_files() == before
+
+
+def what_a_child_has() -> None:
+    """Under `fork` the child has all open files of its parent, and under `spawn` it inherits those
+    in its arguments.
+    """
+    passed, other, (receiver, sender) = Pipe(), Pipe(), Pipe(duplex=False)
+    child = Process(target=_look, args=(passed[0], sender))
+    child.start()
+    inodes = receiver.recv()
+    child.join()
+    assert os.fstat(passed[0].fileno()).st_ino in inodes
+    is_there = os.fstat(other[0].fileno()).st_ino in inodes
+    assert is_there == (get_start_method() == "fork")
+    for end in (*passed, *other, receiver, sender):
+        end.close()
+
+
+def too_many() -> None:
+    """Linux sends 253 files at most in one message, and four of them are Python's own. So 250 or
+    251 files in the arguments fail, too, but with `OSError: [Errno 22] Invalid argument`. Up to
+    Python 3.13 the fork server then ends, which prints a traceback with `EOFError`.
+    """
+    receiver, sender = Pipe(duplex=False)
+    files = [Connection(os.dup(sender.fileno())) for _ in range(252)]
+    for number in (249, 250, 251, 252):
+        child = Process(target=_count, args=(files[: number - 1], sender))
+        if get_start_method() == "forkserver" and number > 249:
+            error = ValueError if number > 251 else OSError
+            with raises(error, text="too many fds" if number > 251 else "[Errno 22] Invalid arg"):
+                child.start()
+            if number < 252 and on("Python 3.11 to 3.13"):
+                server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+                assert os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)
+        else:
+            child.start()
+            assert receiver.recv() == number - 1
+            child.join()
+    for end in (*files, receiver, sender):
+        end.close()
+
+
+def only_what_it_uses() -> None:
+    """Pass each worker only the ends that it uses, or one queue for all."""
+    no_fact("advice")
+
+
+def close_or_raise_the_limit() -> None:
+    """Close each connection when you no longer need it. If you need all of them, raise the limit
+    with `ulimit -n` or `resource.setrlimit`.
+    """
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit - 1, most))
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (limit - 1, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (limit, most)
