@@ -166,10 +166,10 @@ def run_it_once() -> None:
 
     Then insert `trial.py` after `python` into the command that starts your program:
 
-    Run your program with real input, and all of it: a failure may be in a part that a short run
-    does not reach, and children that are started and not joined fail only sometimes.
+    Run your program with real input, and all of it, because a short run may not reach the part
+    that fails.
 
-    Use one queue for several purposes, or the queues of a manager, which need none.
+    Use one queue for several purposes, or the queues of a manager.
 
     Do the same with a database connection.
     """
