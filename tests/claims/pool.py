@@ -383,8 +383,6 @@ def _fail(_: object) -> None:
 def catch_it() -> None:
     """So catch every exception in the callback itself.
 
-    With an initializer it works under every start method.
-
     If the work is one long-running loop in each worker: a Process for each, and a Queue.
 
     To get an answer for every item, catch the exception in the function and return it.
@@ -654,7 +652,11 @@ def replaced_by_a_thread() -> None:
 
 
 def the_same_under_all() -> None:
-    """The programs on this page print the same under `fork`, `forkserver` and `spawn`."""
+    """The programs on this page print the same under `fork`, `forkserver` and `spawn`.
+
+    With an initializer it works under every start method.
+    """
+    shown("pool/shared_in_workers", "initializer=set_shared", "Output\nTotal: 27")
     folder = Path(__file__).parents[2] / "examples" / "pool"
     outputs = {path.stem for path in folder.glob("*.out")}
     assert outputs == {path.stem for path in folder.glob("*.py")}

@@ -149,8 +149,6 @@ def advice() -> None:
     For workers that run all the time: Process and Queue.
 
     In a program that uses asyncio, stay with the ProcessPoolExecutor.
-
-    A dict from future to input tells you which one it is.
     """
     no_fact("advice")
 
@@ -344,8 +342,8 @@ def not_with_fork() -> None:
 
 def as_they_finish() -> None:
     """`concurrent.futures.as_completed(fs, timeout=None)` yields the futures in the order in which
-    they finish. `result()` raises the exception of a task in the parent, and the other tasks go
-    on.
+    they finish. A dict from future to input tells you which one it is. `result()` raises the
+    exception of a task in the parent, and the other tasks go on.
 
     To wait only for the first result, or only for the first error, use `wait(futures,
     return_when=FIRST_COMPLETED)` or `FIRST_EXCEPTION`.
@@ -358,7 +356,12 @@ def as_they_finish() -> None:
     first.set_exception(ValueError("free"))
     assert next(yielded) is first
     assert wait(futures, return_when=FIRST_EXCEPTION).not_done == {third}
-    shown("process-pool-executor/as_they_finish", "future.result()", "'12', 12.0), ('9.50', 9.5)")
+    shown(
+        "process-pool-executor/as_they_finish",
+        "text = futures[future]",
+        "future.result()",
+        "'12', 12.0), ('9.50', 9.5)",
+    )
 
 
 def in_chunks() -> None:
