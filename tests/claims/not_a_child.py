@@ -1,0 +1,262 @@
+"""What docs/pitfalls/not-a-child.md says."""
+
+from multiprocessing import Event, Pipe, Pool, Process, current_process, get_start_method
+from multiprocessing.connection import Connection
+from typing import Any
+
+from tests.claims import no_fact, on, raises, script, shown
+
+LOADER = """
+from multiprocessing import Process
+
+
+class Loader:
+    def __init__(self):
+        self.worker = Process(target=int)
+        self.worker.start()
+        self.worker.join()
+
+    def __del__(self):
+        self.worker.is_alive()
+
+
+def discard():
+    global loader
+    loader = None
+
+
+loader = None
+
+if __name__ == "__main__":
+    loader = Loader()
+    child = Process(target=discard)
+    child.start()
+    child.join()
+"""
+
+
+class _Shop:
+    def __init__(self, workers: list[Process]) -> None:
+        self.workers = workers
+
+    def open(self) -> None:
+        """Is the target."""
+
+
+def _ask(sibling: Process, line: "Connection[Any, Any]") -> None:
+    """Use a process that is not a child of this one; and this process itself."""
+    for method in [sibling.start, sibling.join, sibling.is_alive, current_process().join]:
+        try:
+            method()
+        except AssertionError as error:
+            line.send(str(error))
+    line.send(current_process().is_alive())
+
+
+def once_and_where() -> None:
+    """Use a `Process` object only in the process that created it: call `start()` once, then
+    `join()`, and `close()` last if at all.
+    """
+    shown("not-a-child/joined_by_sibling", "join: AssertionError: can only join a child process")
+    shown("not-a-child/new_process", "start()\n        backup.join()", "backup.close()", "Night 2")
+
+
+def for_each_run() -> None:
+    """Create a new `Process` for each run."""
+    shown("not-a-child/new_process", "Night 1: 10 files\nNight 2: 20 files")
+    shown("not-a-child/every_message", "start() after its end:\n  AssertionError: cannot start a")
+
+
+def these_messages() -> None:
+    """You see one of these messages, which are the same in all versions.
+
+    cannot start a process twice | create a new `Process`
+
+    process object is closed | call `close()` last, or never
+
+    Cannot close a process ... | call `join()` before `close()`
+
+    can only join a started process | call `start()` before `join()`
+
+    This program causes most of the messages above:
+    """
+    shown(
+        "not-a-child/every_message",
+        "Output\n",
+        "join() before start():\n  AssertionError: can only join a started process",
+        "AssertionError: cannot start a process twice",
+        "join() after close():\n  ValueError: process object is closed",
+        "ValueError: Cannot close a process while it is still running. You should first call",
+    )
+    shown("not-a-child/new_process", "        backup.join()", "        backup.close()", "Night 2")
+
+
+def of_a_sibling() -> None:
+    """can only join a child process | join it in its parent; in other processes, wait for an
+    `Event`
+
+    can only test a child process | call `is_alive()` in its parent
+
+    can only start a process object created by current process | create it in the process that
+    starts it
+    """
+    shown(
+        "not-a-child/joined_by_sibling",
+        "join: AssertionError: can only join a child process",
+        "is_alive: AssertionError: can only test a child process",
+        "start: AssertionError: can only start a process object created by current process",
+    )
+    shown("not-a-child/event_for_sibling", "done.wait()", "Output\nThe download is done")
+
+
+def as_an_argument() -> None:
+    """If a `Process` that has been started is an argument of another `Process`, a different error
+    is raised under the start methods `forkserver` and `spawn`:
+
+    A `Process` that has been started holds objects that cannot be pickled. So under `forkserver`
+    and `spawn`, which pickle the arguments, `start()` of the reporter raises the error:
+
+    The same happens if the target is a method of an object that keeps its processes in an
+    attribute, such as `self.workers`: the whole object is pickled with the method.
+
+    If you pass such a method to a `Pool`, then under every start method the message is
+    `Pickling an AuthenticationString object is disallowed for security reasons`.
+    """
+    shown("not-a-child/started_as_argument", "TypeError: cannot pickle 'weakref.ReferenceType' obj")
+    started = Process(target=int)
+    started.start()
+    shop = _Shop([started])
+    for child in [Process(target=_Shop.open, args=(shop,)), Process(target=shop.open)]:
+        if get_start_method() == "fork":
+            child.start()
+            child.join()
+            assert child.exitcode == 0
+        else:
+            with raises(TypeError, text="cannot pickle 'weakref.ReferenceType' object"):
+                child.start()
+    with Pool(1) as pool:
+        for workers in [[started], [Process(target=int)]]:
+            with raises(TypeError, text="Pickling an AuthenticationString object is disallowed"):
+                pool.apply(_Shop(workers).open)
+    started.join()
+
+
+def one_run_of_one_child() -> None:
+    """A `Process` object stands for one run of one child. After the child has ended, the object
+    cannot be started again. `close()` releases what the object holds, and after that most of its
+    methods raise `ValueError`.
+    """
+    shown("not-a-child/every_message", "start() after its end:\n  AssertionError: cannot start a")
+    child = Process(target=int)
+    child.start()
+    child.join()
+    assert child.sentinel >= 0
+    child.close()
+    assert not hasattr(child, "_sentinel")
+    with raises(ValueError, text="process object is closed"):
+        child.is_alive()
+
+
+def only_its_creator() -> None:
+    """So the object stores the ID of the process that created it, and in any other process
+    `start()`, `join()` and `is_alive()` raise `AssertionError`. There is one exception:
+    `current_process().is_alive()` is `True`.
+    """
+    line, far_end = Pipe()
+    sibling = Process(target=int)
+    asking = Process(target=_ask, args=(sibling, far_end))
+    asking.start()
+    assert [line.recv() for _ in range(5)] == [
+        "can only start a process object created by current process",
+        "can only join a child process",
+        "can only test a child process",
+        "can only join a child process",
+        True,
+    ]
+    asking.join()
+
+
+def each_in_turn() -> None:
+    """The reporter is to wait for the downloader, which is not its child but its sibling. It tries
+    each of the three methods in turn:
+    """
+    shown("not-a-child/joined_by_sibling", 'for name in "join", "is_alive", "start":')
+
+
+def with_an_event() -> None:
+    """The downloader notifies the reporter with an Event:"""
+    shown("not-a-child/event_for_sibling", "done.set()", "done.wait()", "The download is done")
+
+
+def if_it_is_killed() -> None:
+    """If the downloader can be killed, use `wait(timeout=...)`: a process that has been killed does
+    not set the `Event`.
+    """
+    assert Event().wait(timeout=0) is False
+
+
+def join_it_first() -> None:
+    """If the reporter has nothing to do before the downloader is done, join the downloader in the
+    parent first, and start the reporter after that.
+
+    Use another start method for that child, or create and discard the loader in one process.
+
+    Keep the processes outside of that object.
+    """
+    no_fact("advice")
+
+
+def discarded_in_a_child() -> None:
+    """Under `fork`, a child gets a copy of all objects of its parent, including those that manage
+    processes. When the child discards such a copy, its `__del__` may call `is_alive()` of a
+    process that is not the child's. Python then prints "can only test a child process" and
+    ignores the error; in Python 3.14 and later, the first line is "Exception ignored while
+    calling deallocator" instead of "Exception ignored in".
+    """
+    outcome = script(LOADER)
+    assert outcome.status == 0
+    if get_start_method() == "fork":
+        newer = on("Python 3.14 and later")
+        first = "Exception ignored while calling deallocator <" if newer else "Exception ignored in"
+        assert outcome.stderr.startswith(first)
+        assert "can only test a child process" in outcome.stderr
+    else:
+        assert outcome.stderr == ""
+
+
+def before_it_is_started() -> None:
+    """The program that fails passes the downloader to the reporter before the downloader is
+    started.
+    """
+    shown("not-a-child/joined_by_sibling", "reporter.start()\n    downloader.start()")
+
+
+def many_tasks() -> None:
+    """Create another `Process` object for each run, or pass many tasks to the workers of a Pool,
+    which are started once.
+    """
+    shown("not-a-child/new_process", "for night in 1, 2:\n        backup = Process(", "Night 2: 20")
+    with Pool(1) as pool:
+        workers = {worker.pid for worker in pool._pool}  # type: ignore[attr-defined]
+        assert pool.map(abs, range(9), 1) == list(range(9))
+        assert workers == {worker.pid for worker in pool._pool}  # type: ignore[attr-defined]
+
+
+def set_up_wrongly() -> None:
+    """This program causes those of a `Process` that is created or set up wrongly: without the word
+    `target=`, by a subclass that does not call `super().__init__()`, with a name that is not a
+    string, used before `start()`, or changed after it.
+    """
+    shown(
+        "not-a-child/made_wrong",
+        "without target=:\n  AssertionError: group argument must be None for now",
+        "AttributeError: 'Backup' object has no attribute '_closed'",
+        "AssertionError: name must be a string",
+        "sentinel before start():\n  ValueError: process not started",
+        "AssertionError: process has already started",
+    )
+
+
+def a_thread() -> None:
+    """There, only the thread that created such a `Process` can start it:"""
+    shown("not-a-child/thread_as_process", 'name="Other"', "Output\nRuntimeError: Parent is <_Main")
