@@ -1,0 +1,186 @@
+"""What docs/pitfalls/shadowed-module.md says."""
+
+import subprocess
+import sys
+from multiprocessing import get_start_method
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.claims import no_fact, on, shown
+
+SHOP = """
+import sys
+from multiprocessing import get_context
+
+if __name__ == "__main__":
+    ctx = get_context(sys.argv[1])
+    orders = ctx.Queue()
+    orders.put("apple")
+    orders.get()
+    worker = ctx.Process(target=int)
+    worker.start()
+    worker.join()
+"""
+START = """
+import sys
+from multiprocessing import get_context
+
+if __name__ == "__main__":
+    worker = get_context(sys.argv[1]).Process(target=int)
+    worker.start()
+    worker.join()
+    print(*sys.modules)
+"""
+# Tells that it was imported, and gives the module of Python in its place.
+SHADOW = """
+import sys
+print("mine:", __name__, flush=True)
+folder = sys.path.pop(0)
+del sys.modules[__name__]
+__import__(__name__)
+sys.path.insert(0, folder)
+"""
+NAMES = ["queue", "signal", "socket", "pickle", "random"]
+
+
+def _run(files: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Write the files into a folder, and run Python there; the environment does not matter."""
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            Path(folder, name).write_text(text, "utf-8")
+        command = [sys.executable, "-E", *arguments]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
+def rename_it() -> None:
+    """If your program, or a file in its folder, has the name of a module of the standard library
+    (`multiprocessing.py`, `queue.py`, `signal.py`, `socket.py`), rename it.
+    """
+    shown("shadowed-module/file_beside", '"queue.py"', "ImportError: cannot import name 'Empty'")
+    shown("shadowed-module/file_renamed", '"order_queue.py"', "Output\napple")
+    assert {"multiprocessing", "queue", "signal", "socket"} <= sys.stdlib_module_names
+
+
+def something_is_missing() -> None:
+    """The program fails in an import or when it first uses `multiprocessing`, and the message says
+    that something is missing that the module has always had.
+    """
+    shown("shadowed-module/file_beside", "orders = Queue()", "cannot import name 'Empty'")
+    shown("shadowed-module/every_message", "from multiprocessing import Process", "name 'Process'")
+
+
+def up_to() -> None:
+    """Up to Python 3.13.0 you see:"""
+    if on("Python 3.11 to 3.13.0"):
+        outcome = _run({"shop.py": SHOP, "queue.py": ""}, "shop.py", "fork")
+        assert "cannot import name 'Empty' from 'queue' (" in outcome.stderr
+        assert "consider renaming" not in outcome.stderr
+    shown("shadowed-module/file_beside", "ImportError: cannot import name 'Empty' from 'queue' ...")
+
+
+def the_program_itself() -> None:
+    """If the program itself is named `multiprocessing.py`, you see one of these messages:
+
+    A program named `multiprocessing.py` imports itself. The message depends on how it imports;
+    the program below shows three ways.
+    """
+    shown(
+        "shadowed-module/every_message",
+        '"from multiprocessing import Process"',
+        '"import multiprocessing; multiprocessing.Process()"',
+        '"from multiprocessing.pool import Pool"',
+        "ImportError: cannot import name 'Process' from partially initialized module",
+        "AttributeError: partially initialized module 'multiprocessing' has no attribute 'Process'",
+        "AttributeError: module 'multiprocessing' has no attribute 'Process' (consider renaming",
+        "ModuleNotFoundError: No module named 'multiprocessing.pool'; 'multiprocessing' is not a",
+    )
+
+
+def finds_yours() -> None:
+    """So `import queue` finds your `queue.py`. This happens even if your program does not import
+    it: `multiprocessing` itself imports `queue`, `signal`, `socket`, `pickle`, `random` and
+    others, and gets your file.
+    """
+    files = {"shop.py": SHOP, **{f"{name}.py": SHADOW for name in NAMES}}
+    outcome = _run(files, "shop.py", get_start_method())
+    told = {line for line in outcome.stdout.splitlines() if line.startswith("mine: ")}
+    assert told == {f"mine: {name}" for name in NAMES}
+    module = _run({"shop.py": "import queue", "queue.py": SHADOW}, "-m", "shop")
+    assert module.stdout == "mine: queue\n"
+
+
+def shadows() -> None:
+    """Your file is said to shadow the module of Python.
+
+    It often begins with a tutorial program about queues that is saved as `queue.py`, or with one
+    about processes that is saved as `multiprocessing.py`.
+    """
+    no_fact("a definition, and an example")
+
+
+def what_it_does() -> None:
+    """The program writes a `shop.py` and a `queue.py` into a folder, runs `shop.py`, and prints the
+    last line of its output.
+    """
+    shown("shadowed-module/file_beside", '"shop.py")', '"queue.py")', "stdout.splitlines()[-1]")
+
+
+def your_folder() -> None:
+    """Use the folder of your program instead of `shop` here:"""
+    shown(
+        "shadowed-module", "as shop:", "if file.stem in sys.stdlib_module_names:\n", "#> queue.py"
+    )
+
+
+def where_it_came_from() -> None:
+    """After `import queue`, `print(queue.__file__)` shows where the module came from."""
+    code = "import queue\nprint(queue.__file__)"
+    mine = _run({"shop.py": code, "queue.py": ""}, "shop.py").stdout
+    theirs = _run({"shop.py": code}, "shop.py").stdout
+    assert mine != theirs
+    assert Path(mine.strip()).name == Path(theirs.strip()).name == "queue.py"
+
+
+def rarely_a_fix() -> None:
+    """But `-P` is rarely a fix, because your own modules in that folder are not found then,
+    either.
+    """
+    files = {"shop.py": "import queue, stock", "queue.py": "print('mine')", "stock.py": ""}
+    assert _run(files, "shop.py").stdout == "mine\n"
+    outcome = _run(files, "-P", "shop.py")
+    assert outcome.stdout == ""
+    assert "No module named 'stock'" in outcome.stderr
+
+
+def an_executor_does_not_help() -> None:
+    """`ProcessPoolExecutor` from `concurrent.futures` does not help, because it uses
+    `multiprocessing`:
+    """
+    program = "from concurrent.futures import ProcessPoolExecutor"
+    outcome = _run({"multiprocessing.py": program}, "multiprocessing.py")
+    assert outcome.returncode == 1
+    assert "ImportError: " in outcome.stderr or "AttributeError: " in outcome.stderr
+
+
+def more_than_fork() -> None:
+    """Which modules `multiprocessing` imports depends on the version of Python and on the start
+    method: `forkserver` and `spawn` import more than `fork`.
+    """
+    if get_start_method() != "fork":
+        fork, other = (
+            set(_run({"start.py": START}, "start.py", method).stdout.split())
+            for method in ["fork", get_start_method()]
+        )
+        assert len(fork) > 1
+        assert fork < other
+
+
+def for_years() -> None:
+    """So a file can do no harm for years, and then break the program when the default changes
+    from `fork` to `forkserver`, or when Python is updated:
+    """
+    shown(
+        "shadowed-module/child_only",
+        "Output\npacked apple",
+        "AttributeError: module 'signal' has no attribute 'SIGINT'",
+    )
