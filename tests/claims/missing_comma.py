@@ -1,0 +1,144 @@
+"""What docs/pitfalls/missing-comma.md says."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, Process
+from typing import Any
+
+from tests.claims import no_fact, on, raises, shown
+
+kept: tuple[object, ...] = ()
+
+
+def _keep(*arguments: object) -> None:
+    global kept
+    kept = arguments
+
+
+def _kept() -> tuple[object, ...]:
+    return kept
+
+
+def _called_with(**arguments: Any) -> tuple[object, ...]:
+    """What a `Process` calls its target with."""
+    called: list[object] = []
+    Process(target=lambda *args, **kwargs: called.extend([args, kwargs]), **arguments).run()
+    return tuple(called)
+
+
+def with_a_comma() -> None:
+    """Write `args=("tea",)`, with a comma, or `args=["tea"]`.
+
+    `args` is a tuple, or a list, with one item for each argument.
+    """
+    shown("missing-comma/with_comma", 'args=("tea",)', "Output\nExit code: 0\n7 is packed")
+    assert _called_with(args=("tea",)) == _called_with(args=["tea"]) == (("tea",), {})
+    assert _called_with(args=["tea", 7]) == (("tea", 7), {})
+
+
+def without_parentheses() -> None:
+    """Write the function without parentheses: `target=pack`."""
+    shown("missing-comma/with_comma", "target=pack,", "Exit code: 0")
+
+
+def a_string() -> None:
+    """If the argument is a string, the traceback of the child ends with this message, in which the
+    number is that of the characters:
+
+    `("tea")` is a string in parentheses, and as a sequence of arguments it has three: `"t"`,
+    `"e"` and `"a"`.
+    """
+    shown(
+        "missing-comma/no_comma",
+        'args=("tea"))',
+        "Process Process-1:\nTraceback",
+        "TypeError: pack() takes 1 positional argument but 3 were given",
+    )
+    shown("missing-comma", 'print(*("tea"))\n#> t e a')
+
+
+def a_number() -> None:
+    """If the argument is a number, the first of these errors is raised where the `Process` is
+    created, and one of the others by `get()` of a pool:
+
+    The last message is that of Python 3.15, and replaces the one above it.
+
+    `(7)` is a number, and not a sequence at all.
+    """
+    shown("missing-comma/no_comma", "Process(target=pack, args=(7))", "apply_async(pack, (7))")
+    seven: Any = (7)  # fmt: skip
+    assert seven == 7
+    with raises(TypeError, text="'int' object is not iterable"):
+        Process(target=_keep, args=seven)
+    newer = on("Python 3.15")
+    message = "Value after *" if newer else "missing_comma._keep() argument after *"
+    with Pool(1) as pool:
+        result = pool.apply_async(_keep, seven)
+        with raises(TypeError, text=f"{message} must be an iterable, not int"):
+            result.get()
+
+
+def no_error() -> None:
+    """If the function has parentheses after it, there may be no error: the program ends with exit
+    status 0, and nothing ran in parallel.
+
+    The work is done and the exit code is 0, but the parent has done the work. A pool reports an
+    error, because it cannot call `None`:
+    """
+    shown(
+        "missing-comma/called_at_once",
+        'Process(target=pack("tea"))',
+        "Output\ntea is packed by MainProcess\nExit code: 0",
+        "milk is packed by MainProcess\nTypeError: 'NoneType' object is not callable",
+    )
+
+
+def the_comma_makes_it() -> None:
+    """It is the comma that makes a tuple."""
+    shown("missing-comma", 'print(("tea"), ("tea",))\n#> tea (\'tea\',)')
+
+
+def by_accident() -> None:
+    """A string of one character works by accident. If the function accepts as many arguments as
+    the string has characters, no error is reported: the function is called with the characters.
+    """
+    assert _called_with(args=("t")) == _called_with(args=("t",)) == (("t",), {})
+    assert _called_with(args=("tea")) == (("t", "e", "a"), {})
+
+
+def called_at_once() -> None:
+    """`target=pack("tea")` calls the function at once, in the parent, and its result becomes the
+    target. A function without `return` returns `None`, and a `Process` whose target is `None`
+    does nothing.
+    """
+    called_in: list[int] = []
+
+    def pack(order: str) -> None:
+        called_in.append(os.getpid())
+
+    process: Any = Process(target=pack("tea"))  # type: ignore[func-returns-value]
+    assert called_in == [os.getpid()]
+    assert process._target is None
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    assert len(called_in) == 1
+
+
+def the_same_for() -> None:
+    """The same holds for `initargs` of a pool. `kwargs` is a dict: `kwargs={"order": "tea"}`. For
+    `submit` of an executor, write the arguments one after the other, without a tuple:
+    `executor.submit(pack, "tea")`.
+    """
+    cases: list[tuple[Any, tuple[str, ...]]] = [("tea", ("t", "e", "a")), (("tea",), ("tea",))]
+    for initargs, expected in cases:
+        with Pool(1, _keep, initargs) as pool:
+            assert pool.apply(_kept) == expected
+    assert _called_with(kwargs={"order": "tea"}) == ((), {"order": "tea"})
+    with ProcessPoolExecutor(1) as executor:
+        assert executor.submit(str.upper, "tea").result() == "TEA"
+
+
+def as_above() -> None:
+    """Write `target=pack, args=("tea",)`, as above."""
+    no_fact("advice")
