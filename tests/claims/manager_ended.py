@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from multiprocessing import Manager, Process, util
 from multiprocessing.connection import Connection
 from multiprocessing.managers import DictProxy, ListProxy, SyncManager
@@ -11,15 +12,14 @@ from threading import Thread
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, no_fact, raises, script, shown
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, script, shown
 
 USED_IN_A_THREAD = """
-from multiprocessing import Manager
-from pathlib import Path
+from multiprocessing.managers import SyncManager
 from threading import Thread
 
 if __name__ == "__main__":
-    with Manager() as manager:
+    with SyncManager(shutdown_timeout=30) as manager:
         ratings, films = manager.dict(Alien=5), manager.list()
         films.append("Alien")
     try:
@@ -30,7 +30,8 @@ if __name__ == "__main__":
 """
 ENDED_BY_THE_END = """
 import os
-from multiprocessing import Manager, Process
+from multiprocessing import Process
+from multiprocessing.managers import SyncManager
 from time import sleep
 
 def rate(ratings, address):
@@ -39,7 +40,8 @@ def rate(ratings, address):
     ratings["Alien"] = 5
 
 if __name__ == "__main__":
-    manager = Manager()
+    manager = SyncManager(shutdown_timeout=30)
+    manager.start()
     Process(target=rate, args=(manager.dict(), manager.address)).start()
 """
 
@@ -72,8 +74,9 @@ def _stop(pid: int) -> None:
     """Stop all threads of a process (on Linux)."""
     os.kill(pid, signal.SIGSTOP)
     for task in Path(f"/proc/{pid}/task").iterdir():
-        while task.joinpath("stat").read_text().rpartition(") ")[2][0] != "T":
-            sleep(PAUSE)
+        with suppress(FileNotFoundError, ProcessLookupError):  # the thread has ended
+            while task.joinpath("stat").read_text().rpartition(") ")[2][0] != "T":
+                sleep(PAUSE)
 
 
 def _socket_of(manager: SyncManager) -> str:
@@ -121,7 +124,8 @@ def used_for_the_first_time() -> None:
 
 def whose_file() -> None:
     """The file is the manager's socket, not a file of yours."""
-    manager = Manager()
+    manager = SyncManager(shutdown_timeout=TIME_LIMIT)
+    manager.start()
     if sys.platform != "win32":
         assert os.path.exists(_socket_of(manager))
     manager.shutdown()
