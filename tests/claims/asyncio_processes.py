@@ -190,8 +190,8 @@ def no_item() -> None:
 
 
 def ctrl_c() -> None:
-    """Ctrl-C would not end the program then, because `asyncio.run` waits for its threads, and so
-    does Python at its end.
+    """A single Ctrl-C would not end the program then, because `asyncio.run` waits for its
+    threads, and so does Python at its end.
     """
     run = script(CTRL_C, hangs_after="canceled\n")
     assert (run.status, run.stdout) == (None, "canceled\n")

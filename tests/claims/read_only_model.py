@@ -3,7 +3,7 @@
 import pickle
 import sys
 from functools import partial
-from multiprocessing import Pool, get_all_start_methods, get_start_method
+from multiprocessing import Pool, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,6 +50,7 @@ if __name__ == "__main__":
     forkserver.set_forkserver_preload(["my_model"])
     run(look)
 """
+DEFAULT = "import multiprocessing; print(multiprocessing.get_start_method())"
 PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 
 
@@ -226,7 +227,7 @@ def the_default() -> None:
     """
     if sys.platform == "linux":
         default = "forkserver" if on("Python 3.14 and later") else "fork"
-        assert get_all_start_methods()[0] == default
+        assert script(DEFAULT, "-I").stdout == f"{default}\n"
     shown("memory-grows/array_read", 'get_context("fork")')
 
 
