@@ -305,9 +305,9 @@ def greek_letters() -> None:
 
 
 def no_lock() -> None:
-    """Reading or writing an item acquires no lock. If several processes change the same item, give
-    them a `Lock`, and hold it around the whole statement. Hold it also around two items that
-    belong together.
+    """Reading or writing an item acquires no lock. If several processes change the same item, or
+    items that must fit together, give them a `Lock`, and hold it around the whole statement or
+    group of statements.
 
     `stock[1] -= 1` in several processes, without a lock, can lose updates, and no error is
     reported.
@@ -321,19 +321,19 @@ def no_lock() -> None:
 
 
 def half_an_assignment() -> None:
-    """And hold it around every read of an item that another process may change in type or that is
-    a text: an assignment stores the type first and the value after that, so in between a reader
-    gets a wrong value or an error.
+    """Hold it around reads, too: an assignment first stores the type, then clears the item, and
+    then stores the value, so a reader without the lock can get a wrong value or an error.
     """
     with _new(0, "abc", kind=_Spied) as items:
         items[0] = 1.0
         items[0] = 1
         assert items.read == struct.unpack("q", struct.pack("d", 1.0))[0]
-        items[1] = "xyz"
-        assert items.read == "abc"
         items[0] = -1
         with raises(UnicodeDecodeError):
             items[0] = "text"
+        with raises(struct.error):
+            items[1] = 2**63  # so it ends before the value is stored
+        assert items[1] == 0
 
 
 def what_it_holds() -> None:
