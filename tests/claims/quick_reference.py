@@ -100,7 +100,7 @@ def data() -> None:
     shown("two-scripts/server", "Listener(")
     shown("two-scripts/memory_writer", "SharedMemory(")
     shown("two-scripts/manager_server", "House(ADDRESS, KEY)", "manager.readings()")
-    shown("sqlite-and-files/append_lines", "open(path, \"a\"", "Lines: 300 different: 300")
+    shown("sqlite-and-files/append_lines", 'open(path, "a"', "Lines: 300 different: 300")
     shown("sqlite-and-files/counter", "sqlite3.connect(")
 
 
