@@ -138,7 +138,7 @@ def dots(suites: list[Suite], group: str, text: str) -> str:
         axes.set_yticks([])
         axes.spines.left.set_visible(False)
         axes.set_ylim(len(cases) - 0.5, -0.8)
-        _legend(figure, suites, any(case.baseline for case in cases))
+        _legend(figure, suites, any(c.baseline and c.name in spreads[0] for c in cases))
     return svg(figure, group, text)
 
 
@@ -184,7 +184,7 @@ def _legend(figure: Figure, suites: list[Suite], baseline: bool) -> None:
     """What the marks and the dotted line stand for, above the plot."""
     axes = figure.axes[0]
     handles = [
-        axes.plot([], [], color="black", linestyle="", label=f"Python {label(suite)}", **mark)[0]
+        axes.plot([], [], color="black", linestyle="", label=label(suite), **mark)[0]
         for suite, mark in zip(suites, MARKS, strict=False)
     ]
     handles += axes.plot([], [], label="quartiles", **SPREAD)

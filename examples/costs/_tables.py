@@ -79,7 +79,7 @@ def costs(suites: list[Suite], group: str) -> str:
         cells = [f"{case.tool}, {size}" if size else case.tool]
         for rows in found:
             row = rows.get((case.tool, size))
-            times = f", x {_results.rounded(row.multiple)}" if row and row.multiple else ""
+            times = f", x&nbsp;{_results.rounded(row.multiple)}" if row and row.multiple else ""
             cells.append(_time(row.seconds if row else None) + times)
         body.append(cells)
     return markdown(["Median (quartiles), x baseline", *map(label, suites)], body)
@@ -92,7 +92,9 @@ def advice(suites: list[Suite]) -> str:
         first, second = [slow], [fast]
         for found in map(_results.spreads, suites):
             more, less = found.get(f"advice: {slow}"), found.get(f"advice: {fast}")
-            ratio = f", x {_results.rounded(more.median / less.median)}" if more and less else ""
+            ratio = (
+                f", x&nbsp;{_results.rounded(more.median / less.median)}" if more and less else ""
+            )
             first.append(_time(more) + ratio)
             second.append(_time(less))
         body += [first, second]

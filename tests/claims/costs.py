@@ -264,7 +264,7 @@ def baseline() -> None:
         assert baselines < set(run.values)
     table = (ROOT / "docs" / "costs" / "results.ipynb").read_text("utf-8")
     assert "| threading.Lock, within a process | " in table
-    assert ", x 1 |" in table
+    assert ", x&nbsp;1 |" in table
 
 
 def side_by_side() -> None:

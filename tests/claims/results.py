@@ -110,7 +110,7 @@ def baselines() -> None:
         "os.posix_spawn of an empty program",
         "threading.Lock, one thread",
     }
-    assert "x 1 |" in _drawn("| threading.Lock, within a process |")
+    assert "x&nbsp;1 |" in _drawn("| threading.Lock, within a process |")
     assert (
         max(ratios("updates: RawValue, no lock", "updates: threading.Lock, within a process")) < 1
     )
