@@ -82,6 +82,7 @@ def problems(root: Path, text: str | None, page: str = PAGE, name: str = FILE) -
     """What is wrong with the site, below a file of claims."""
     changes = {
         "docs/index.md": "# Home\n\nAt home.\n",
+        "tests/claims/index.py": 'def home():\n    """At home."""\n    assert 2 + 2 == 4\n',
         RACE: page,
         "examples/race/fixed.py": None,
         "examples/race/fixed.out": None,
@@ -172,7 +173,7 @@ def test_what_stands_twice_is_told(tmp_path: Path) -> None:
 
 
 def test_claims_of_no_page_are_told(tmp_path: Path) -> None:
-    (told,) = problems(tmp_path, GREEN, name="tests/claims/lost.py")
+    told = problems(tmp_path, GREEN, page="# Race\n", name="tests/claims/lost.py")[-1]
     assert told.startswith("tests/claims/lost.py:1: claims of a page that does not exist. Name it")
 
 

@@ -1,5 +1,4 @@
-"""What docs/errors.md says. Each message of its tables is looked for by tests/harness/read/messages.py
-in what the programs of its page print."""
+"""What docs/errors.md says; tests/harness/read/messages.py looks for each of its messages."""
 
 import re
 
