@@ -177,7 +177,7 @@ def at_any_time() -> None:
 
 
 def a_second_one() -> None:
-    """The `except` makes the parent ignore Ctrl-C, too. Otherwise a second Ctrl-C, from an
+    """The `except` makes the parent ignore Ctrl-C, too. Otherwise, a second Ctrl-C, from an
     impatient user, would interrupt the cleanup and print a traceback.
     """
     ignored = script(_changed("clean_end", AGAIN))

@@ -350,7 +350,7 @@ def as_an_argument() -> None:
 
 
 def keep_it() -> None:
-    """Keep the `Value` in a variable of the parent as long as a child uses it. Otherwise the next
+    """Keep the `Value` in a variable of the parent as long as a child uses it. Otherwise, the next
     one can get the same memory.
     """
     started, go_on = Event(), Event()

@@ -110,7 +110,7 @@ def in_a_process() -> None:
 
 
 def not_allowed() -> None:
-    """Therefore a daemonic process is not allowed to start any. A `Pool`, a `Manager` and a
+    """Therefore, a daemonic process is not allowed to start any. A `Pool`, a `Manager` and a
     `ProcessPoolExecutor` start processes, too: `Pool()` and `Manager()` raise the error in a
     daemonic process, and an executor raises it at the first `submit`.
     """

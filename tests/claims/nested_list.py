@@ -86,7 +86,7 @@ def assigned_back() -> None:
 
 def hold_a_lock() -> None:
     """If several processes change the same list, hold a `Lock` from the read to the assignment.
-    Otherwise one process may overwrite the change of another.
+    Otherwise, one process may overwrite the change of another.
     """
     shown("race/manager_dict_unsafe", 'sold["concert"] = count + 1', "4 sellers: 1")
     shown("race/manager_dict_fixed", "with lock:", "4 sellers: 4")

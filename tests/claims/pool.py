@@ -298,7 +298,7 @@ def how_it_ends() -> None:
 
 
 def inside_the_block() -> None:
-    """So fetch every result inside the block, or call `close()` and `join()` there. Otherwise
+    """So fetch every result inside the block, or call `close()` and `join()` there. Otherwise,
     results are lost.
     """
     shown("pool-not-running/inside_with", "Output\n")

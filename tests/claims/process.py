@@ -590,8 +590,8 @@ def both() -> None:
     """`wait` accepts sentinels and the connections of a Pipe in the same list, so that one loop
     receives messages and notices when a worker ends:
 
-    Therefore the loop does not end as soon as all workers have ended: it also reads each pipe until
-    `EOFError`.
+    Therefore, the loop does not end as soon as all workers have ended: it also reads each pipe
+    until `EOFError`.
     """
     shown(
         "process/wait_for_both",

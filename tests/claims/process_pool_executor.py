@@ -414,7 +414,7 @@ def as_arguments() -> None:
 
     A `Value` or `Lock` as an argument raises `RuntimeError`.
 
-    Otherwise you may get "A SemLock created in a fork context is being shared".
+    Otherwise, you may get "A SemLock created in a fork context is being shared".
 
     With `initializer` you can share a Value, Array, Lock, Event or Queue, and pass big data once to
     each worker instead of once to each task.

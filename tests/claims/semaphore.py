@@ -277,7 +277,7 @@ def the_holder_is_killed() -> None:
 
 def it_protects_nothing() -> None:
     """A semaphore with more than one slot does not protect shared data: changes can be lost.
-    Therefore the second program also acquires the lock of the `Value`.
+    Therefore, the second program also acquires the lock of the `Value`.
     """
     shown("race/unsafe_every_time", "Tickets sold by 4 sellers: 1")
     shown("semaphore/smallest", "with slots:\n        with running.get_lock():")

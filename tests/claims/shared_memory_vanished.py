@@ -24,7 +24,7 @@ def _attach(name: str) -> None:
 
 def attach_without_tracking() -> None:
     """In a program that was started on its own, attach with `SharedMemory(name, track=False)`;
-    before Python 3.13, unregister the block after attaching. Otherwise the resource tracker of
+    before Python 3.13, unregister the block after attaching. Otherwise, the resource tracker of
     that program destroys (unlinks) the shared memory segment when the program ends, even while
     other processes still use it.
     """
