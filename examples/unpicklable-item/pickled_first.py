@@ -19,7 +19,7 @@ def main():
     ]:
         try:
             pickled = pickle.dumps(order)
-        except (AttributeError, TypeError, pickle.PicklingError):
+        except Exception:
             order["discount"] = 0
             pickled = pickle.dumps(order)
         orders.put(pickled)

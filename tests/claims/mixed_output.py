@@ -1,12 +1,14 @@
 """What docs/pitfalls/mixed-output.md says."""
 
 import io
+import os
 from collections.abc import Callable
 from multiprocessing import Process, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import TextIO
+from unittest.mock import patch
 
 from tests.claims import no_fact, script, shown
 
@@ -55,6 +57,19 @@ if __name__ == "__main__":
     packer = Process(target=pack)
     packer.start()
     packer.join()
+"""
+UNBUFFERED = """
+import sys
+from multiprocessing import Process
+
+def tell(name):
+    print(name, sys.stdout.write_through, flush=True)
+
+if __name__ == "__main__":
+    tell("parent")
+    child = Process(target=tell, args=("child",))
+    child.start()
+    child.join()
 """
 shop = SimpleNamespace()
 
@@ -208,9 +223,17 @@ def out_of_order() -> None:
 
 
 def unbuffered() -> None:
-    """Then no line comes late, but `print` writes each argument, each space and the line end
-    separately, so lines are spliced more often.
+    """`PYTHONUNBUFFERED=1`, set before the program starts, switches the buffer off in the parent
+    and in all children. `python -u` does so in the parent, but in the children only under `fork`.
+    Without the buffer no line comes late, but `print` writes each argument, each space and the
+    line end separately, so lines are spliced more often.
     """
+    with patch.dict(os.environ, PYTHONUNBUFFERED="1"):
+        assert script(UNBUFFERED).stdout == "parent True\nchild True\n"
+        del os.environ["PYTHONUNBUFFERED"]
+        in_the_child = get_start_method() == "fork"
+        assert script(UNBUFFERED, "-u").stdout == f"parent True\nchild {in_the_child}\n"
+        assert script(UNBUFFERED).stdout == "parent False\nchild False\n"
     calls = _Calls()
     text = io.TextIOWrapper(calls, encoding="utf-8", write_through=True)  # type: ignore[type-var]
     print("apple", "packed", file=text)

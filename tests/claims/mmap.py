@@ -3,6 +3,7 @@
 import mmap
 import os
 import pickle
+import signal
 import struct
 import sys
 from array import array
@@ -12,7 +13,18 @@ from multiprocessing import Process, get_start_method
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any
 
-from tests.claims import no_fact, on, raises, shown
+from tests.claims import no_fact, on, raises, script, shown
+
+ARRAY_AFTER_CLOSE = """
+import mmap
+import numpy as np
+
+memory = mmap.mmap(-1, 100_000_000)
+prices = np.ndarray(3, buffer=memory)
+memory.close()
+print("closed", flush=True)
+print(prices[0])
+"""
 
 
 @contextmanager
@@ -210,9 +222,31 @@ def write() -> None:
 
 
 def length_and_size() -> None:
-    """`len(m)`, `size()` | the length of the mapping; that of the whole file"""
+    """`len(m)`, `size()` | the length of the mapping; that of the whole file. For anonymous
+    memory, `size()` raises `OSError` before Python 3.15
+    """
     with _file() as file, mmap.mmap(file.fileno(), 4) as memory:
         assert (len(memory), memory.size()) == (4, 10)
+    with mmap.mmap(-1, 10) as memory:
+        if on("Python 3.15 and later"):
+            assert memory.size() == 10
+        else:
+            with raises(OSError):
+                memory.size()
+
+
+def resize() -> None:
+    """`resize(newsize, /)` | changes the length of the file and of the mapping, where the system
+    can do it. The mappings of other processes keep their length
+    """
+    if sys.platform == "linux":
+        with (
+            _file() as file,
+            mmap.mmap(file.fileno(), 0) as memory,
+            mmap.mmap(file.fileno(), 0) as other,
+        ):
+            memory.resize(20)
+            assert (len(memory), memory.size(), len(other), other.size()) == (20, 20, 10, 20)
 
 
 def move() -> None:
@@ -304,10 +338,18 @@ def bigger_than_memory() -> None:
 
 
 def bus_error() -> None:
-    """If the file gets shorter while it is mapped, a process on Linux that uses the lost part is
-    ended by SIGBUS (bus error), without a Python exception.
+    """If the file gets shorter while it is mapped, a process on Linux that uses a page behind the
+    new end is ended by SIGBUS (bus error), without a Python exception. In the page that holds the
+    new end, the bytes behind the end are zeros, and what is written there does not get into the
+    file, without an error.
     """
     shown("shared-memory-full/bus_error", "truncate(0)", "Writing\nKilled by SIGBUS")
+    if sys.platform == "linux":
+        with _file() as file, mmap.mmap(file.fileno(), 0) as memory:
+            file.truncate(4)
+            assert memory[:] == b"0123" + bytes(6)
+            memory[6:] = b"lost"
+            assert _content(file) == b"0123"
 
 
 def size_once() -> None:
@@ -316,10 +358,18 @@ def size_once() -> None:
 
 
 def still_used() -> None:
-    """If an array or a `memoryview` still uses the mapping, `close()`, also at the end of a `with`
-    block, raises `BufferError` ("cannot close exported pointers exist"). Delete the array or
-    release the `memoryview` before.
+    """If a `memoryview`, or an array that `np.frombuffer` made, still uses the mapping, `close()`,
+    also at the end of a `with` block, raises `BufferError` ("cannot close exported pointers
+    exist"). Delete the array or release the `memoryview` before.
     """
+    import numpy
+
+    memory = mmap.mmap(-1, 8)
+    array_of_bytes: Any = numpy.frombuffer(memory, dtype="u1")
+    with raises(BufferError, text="cannot close exported pointers exist"):
+        memory.close()
+    del array_of_bytes
+    memory.close()
     numbers = memoryview(array("b"))
     with _file() as file:
         with (
@@ -332,6 +382,17 @@ def still_used() -> None:
         numbers.release()
         memory.close()
         assert memory.closed
+
+
+def still_used_by_an_ndarray() -> None:
+    """`close()` raises nothing if an array that was made with `np.ndarray(..., buffer=m)` still
+    uses the mapping. If the program then uses the array, it ends with a segmentation fault, or
+    reads and changes other data, as with a closed SharedMemory. Delete the array before.
+    """
+    outcome = script(ARRAY_AFTER_CLOSE)
+    assert (outcome.stdout, outcome.status) == ("closed\n", -signal.SIGSEGV)
+    shown("closed-shared-memory/other_block", "np.ndarray(", "Prices: [7, 8, 9]")
+    shown("closed-shared-memory/read_after_close", "np.ndarray(", "Exit code of the worker: -11")
 
 
 def every_start_method() -> None:

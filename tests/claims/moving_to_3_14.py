@@ -142,6 +142,43 @@ if __name__ == "__main__":
             child.join()
             print("works")
 """
+SERVER_ENDS = """
+import os
+from multiprocessing import Pipe, Process, forkserver
+
+def start(number):
+    pipes = [Pipe() for _ in range(number)]
+    child = Process(target=len, args=(pipes,))
+    try:
+        child.start()
+    except (OSError, EOFError) as error:
+        return type(error).__name__
+    child.join()
+    return "works"
+
+if __name__ == "__main__":
+    end, full = os.pipe()  # the server cannot end: nothing reads its traceback
+    os.set_blocking(full, False)
+    try:
+        while True:
+            os.write(full, bytes(1000))
+    except BlockingIOError:
+        os.set_blocking(full, True)
+    stderr = os.dup(2)
+    os.dup2(full, 2)
+    print(start(1))
+    os.dup2(stderr, 2)
+    server = forkserver._forkserver._forkserver_pid
+    print(start(125))
+    while (told := start(1)) not in ["works", "ConnectionRefusedError"]:
+        pass
+    print(told)
+    os.close(full)
+    os.close(end)
+    while told != "works":
+        told = start(1)
+    print(forkserver._forkserver._forkserver_pid == server)
+"""
 OTHER_USER = """
 import os
 from multiprocessing import Process
@@ -394,9 +431,9 @@ def of_the_process() -> None:
 
 def made_at_module_level() -> None:
     """What your program makes at module level, such as a NumPy generator, an open file or a
-    connection, is made once, in the fork server, and each child has a copy of it. In Python
-    3.14.0, and in all releases if the program is started with `python -m`, each child makes its
-    own.
+    connection, is made once, in the fork server, and each child has a copy of it. Up to
+    Python 3.13.7, in Python 3.14.0, and in all releases if the program is started with `python
+    -m`, each child makes its own.
 
     It depends on the release whether the fork server or each child imports your program, so
     repeat the test with Python 3.14 when you have it.
@@ -551,6 +588,16 @@ def too_many() -> None:
     limited = "works\n[Errno 22] Invalid argument\ntoo many fds\n"
     expected = limited if get_start_method() == "forkserver" else "works\n" * 3
     assert script(MANY_PIPES).stdout == expected
+
+
+def the_server_ends() -> None:
+    """In Python 3.11 to 3.13, 250 or 251 also end the fork server. Until it has ended, `start()`
+    can raise other errors, such as `ConnectionRefusedError`; then Python starts another fork
+    server.
+    """
+    if get_start_method() == "forkserver":
+        ends = "ConnectionRefusedError\nFalse" if on("Python 3.11 to 3.13") else "works\nTrue"
+        assert script(SERVER_ENDS).stdout == f"works\nOSError\n{ends}\n"
 
 
 def new_calls() -> None:

@@ -1,11 +1,16 @@
 """What docs/pitfalls/unpicklable-item.md says."""
 
+import os
 import pickle
+import socket
 import threading
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from inspect import signature
-from multiprocessing import Pool, Queue, SimpleQueue, TimeoutError, active_children
+from multiprocessing import Lock as SharedLock
+from multiprocessing import Pipe, Pool, Process, Queue, SimpleQueue, TimeoutError, active_children
+from multiprocessing.connection import Connection
 from multiprocessing.pool import AsyncResult, MaybeEncodingError  # type: ignore[attr-defined]
 from threading import Event, Lock, Thread, current_thread
 
@@ -31,6 +36,9 @@ def main():
 if __name__ == "__main__":
     main()
 """
+GET_STATE = LOST.replace("lambda: 0", "Order()").replace(
+    "def main", "class Order:\n    def __getstate__(self): raise ValueError('no state')\n\ndef main"
+)
 
 
 class _PickledIn:
@@ -65,6 +73,49 @@ def _return_lock() -> object:
     return Lock()
 
 
+class _GetState:
+    """It raises an error in a method of its own."""
+
+    def __getstate__(self) -> object:
+        raise ValueError("no state")
+
+
+class _NoRepr:
+    """It can be neither pickled nor shown."""
+
+    def __reduce__(self) -> str:
+        raise TypeError("cannot be pickled")
+
+    def __repr__(self) -> str:
+        raise ValueError("cannot be shown")
+
+
+def _lock_for_2(number: int) -> object:
+    return Lock() if number == 2 else number
+
+
+def _got(results: Iterable[object]) -> list[object]:
+    """The results of an iterator, with the errors' classes, to its end."""
+    iterator, got = iter(results), list[object]()
+    while True:
+        try:
+            got.append(next(iterator))
+        except StopIteration:
+            return got
+        except Exception as error:
+            got.append(type(error))
+
+
+def _send_through(items: "Queue[Connection]") -> None:
+    items.get().send("arrived")
+
+
+def _is_its_number(items: "Queue[bytes]", number: int, answers: Connection) -> None:
+    connection: Connection = pickle.loads(items.get())
+    answers.send(connection.fileno() == number)
+    connection._handle = None  # type: ignore[attr-defined]  # so that it closes no other file
+
+
 def put_only_data() -> None:
     """A `Queue` pickles the item after `put()` has returned, so put only data into it, or use a
     `SimpleQueue`, whose `put()` raises the error where you can catch it.
@@ -93,7 +144,8 @@ def put_only_data() -> None:
 
 def lost() -> None:
     """`put()` raises nothing, the program goes on, and the item never arrives. A `get()` that
-    waits for it waits forever. Standard error shows a traceback without a line of your program.
+    waits for it waits forever. Standard error shows a traceback. No line of your program is in it,
+    unless the error was raised in a method of the item, such as `__getstate__`.
 
     If the pickling fails, none of your code is there to catch the error: the thread prints it,
     drops the item and goes on with the next.
@@ -102,6 +154,10 @@ def lost() -> None:
     assert (outcome.status, outcome.stdout) == (0, "next\nnothing\n")
     assert outcome.stderr.startswith("Traceback (most recent call last)")
     assert "program.py" not in outcome.stderr
+    outcome = script(GET_STATE)
+    assert (outcome.status, outcome.stdout) == (0, "next\nnothing\n")
+    assert 'program.py", line' in outcome.stderr
+    assert outcome.stderr.endswith("ValueError: no state\n")
 
 
 def three_messages() -> None:
@@ -141,12 +197,49 @@ def a_number() -> None:
 
 
 def pickled_first() -> None:
-    """If you do not know what the items hold, pickle each one yourself and put the bytes. Then
-    the error is raised in your own code, where you can catch it. Here the bad order is sent
-    without its discount.
+    """If the items are data, but you do not know all that they hold, pickle each one yourself and
+    put the bytes. Then the error is raised in your own code, where you can catch it. It can be of
+    any class: a lock of `multiprocessing` raises `RuntimeError`, a list that is nested too deeply
+    `RecursionError`. Here the bad order is sent without its discount.
     """
-    shown("unpicklable-item/pickled_first", "except (", 'order["discount"] = 0')
+    shown("unpicklable-item/pickled_first", "except Exception:", 'order["discount"] = 0')
     shown("unpicklable-item/pickled_first", "orders.put(pickled)", "Received: apple\n")
+    nested: list[object] = []
+    for _ in range(100_000):
+        nested = [nested]
+    for item, error in [
+        (SharedLock(), RuntimeError),
+        (nested, RecursionError),
+        (_GetState(), ValueError),
+    ]:
+        with raises(error):
+            pickle.dumps(item)
+
+
+def open_files() -> None:
+    """`pickle.dumps` raises `TypeError` for a socket. For a `Connection` it raises nothing, but
+    sends only the number of the file descriptor, which in the receiver is that of another file,
+    or of none.
+    """
+    with socket.socket() as unconnected, raises(TypeError, text="cannot pickle 'socket' object"):
+        pickle.dumps(unconnected)
+    receiver, sender = Pipe(duplex=False)
+    items: Queue[Connection] = Queue()
+    child = Process(target=_send_through, args=(items,))
+    child.start()  # before the pipe is sent
+    items.put(sender)
+    assert receiver.recv() == "arrived"
+    child.join()
+    pickled: Queue[bytes] = Queue()
+    child = Process(target=_is_its_number, args=(pickled, 200, sender))
+    child.start()
+    os.dup2(sender.fileno(), 200)
+    moved = Connection(200)
+    pickled.put(pickle.dumps(moved))
+    assert receiver.recv() is True
+    child.join()
+    for end in (receiver, sender, moved):
+        end.close()
 
 
 def simple_queue_waits() -> None:
@@ -173,13 +266,38 @@ def tasks() -> None:
     shown("unpicklable-item/task_of_executor", "TypeError: cannot pickle", "\ncherry packed")
 
 
+def results_behind_the_error() -> None:
+    """Not every call gives you the results of the other tasks. `Pool.map` only raises the error.
+    The iterators of `ProcessPoolExecutor.map`, and of `imap` and `imap_unordered` with a
+    `chunksize` greater than 1, end at the error, so you lose the results behind it. This also
+    holds for a result that cannot be pickled.
+    """
+    tasks = [1, Lock(), 3, 4]
+    with Pool(1) as pool:
+        with raises(TypeError, text="cannot pickle"):
+            pool.map(_lock_for_2, tasks, chunksize=1)  # type: ignore[arg-type]
+        assert _got(pool.imap(type, tasks)) == [int, TypeError, int, int]
+        assert _got(pool.imap(type, tasks, chunksize=2)) == [TypeError]
+        assert _got(pool.imap_unordered(type, tasks, chunksize=2)) == [TypeError]
+        with raises(MaybeEncodingError):
+            pool.map(_lock_for_2, [1, 2, 3, 4], chunksize=1)
+        numbers = range(1, 7)
+        lost = MaybeEncodingError
+        assert _got(pool.imap(_lock_for_2, numbers)) == [1, lost, 3, 4, 5, 6]
+        assert _got(pool.imap(_lock_for_2, numbers, chunksize=2)) == [lost]
+        assert _got(pool.imap_unordered(_lock_for_2, numbers, chunksize=2))[-1] == lost
+    with ProcessPoolExecutor(1) as executor:
+        assert _got(executor.map(type, tasks)) == [int, TypeError]
+        assert _got(executor.map(_lock_for_2, numbers)) == [1, TypeError]
+
+
 def hangs() -> None:
     """A `Pool` hangs if the receiving process cannot unpickle what it receives:
 
     the worker cannot unpickle the task, for example does not find the function | hangs |
     BrokenProcessPool
 
-    the result cannot be pickled | MaybeEncodingError | raises
+    the result cannot be pickled | MaybeEncodingError; hangs if its `repr()` raises | raises
     """
     shown("function-not-found/defined_too_late", "still running after 5 s")
     shown("unpicklable-exception/pool_hangs", "still running after 5 s")
@@ -190,6 +308,14 @@ def hangs() -> None:
         task: AsyncResult[str] = pool.apply_async(repr, [_Sealed()])
         with raises(TimeoutError):
             task.get(timeout=SURE)
+    with Pool(1) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        result: AsyncResult[_NoRepr] = pool.apply_async(_NoRepr)
+        worker.join()
+        with raises(TimeoutError):
+            result.get(timeout=SURE)
+    with ProcessPoolExecutor(1) as executor, raises(TypeError, text="cannot be pickled"):
+        executor.submit(_NoRepr).result()
     with ProcessPoolExecutor(1) as executor, raises(TypeError, text="cannot pickle"):
         executor.submit(_return_lock).result()
     with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):

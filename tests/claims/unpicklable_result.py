@@ -5,11 +5,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
-from multiprocessing import Pool, Process, get_start_method
-from multiprocessing.pool import MaybeEncodingError  # type: ignore[attr-defined]
+from multiprocessing import Pool, Process, TimeoutError, get_start_method
+from multiprocessing.pool import AsyncResult, MaybeEncodingError  # type: ignore[attr-defined]
 from threading import Lock
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import SURE, no_fact, raises, shown
 
 NOT_PICKLED = AttributeError, TypeError, pickle.PicklingError
 
@@ -17,6 +17,11 @@ NOT_PICKLED = AttributeError, TypeError, pickle.PicklingError
 class _Unpicklable:
     def __reduce__(self) -> str:
         raise TypeError("it is being pickled")
+
+
+class _NoRepr(_Unpicklable):
+    def __repr__(self) -> str:
+        raise ValueError("it is being shown")
 
 
 class _Sensor:
@@ -84,6 +89,20 @@ def the_end_of_the_message() -> None:
     assert ", 3]'" in message
 
 
+def shown_by_repr() -> None:
+    """They stand there as `repr()` shows them. If `repr()` raises an exception, the worker ends
+    with a traceback before it can send the error, and the `Pool` waits forever for the result.
+    """
+    shown("unpicklable-result/in_pool", "Error sending result: '<generator object cheap_ones.")
+    with Pool(1) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        result: AsyncResult[_NoRepr] = pool.apply_async(_NoRepr)
+        worker.join()
+        assert pool.apply(abs, [-7]) == 7  # by the next worker
+        with raises(TimeoutError):
+            result.get(timeout=SURE)
+
+
 def from_an_executor() -> None:
     """A `ProcessPoolExecutor` raises the reason itself:"""
     shown("unpicklable-result/every_message", "Output", "TypeError: cannot pickle 'generator'")
@@ -148,7 +167,8 @@ def instead() -> None:
 
     an open file | its name, or its content
 
-    a database cursor | the list that `cursor.fetchall()` returns
+    a database cursor | the list that `cursor.fetchall()` returns; with `row_factory =
+    sqlite3.Row`, `dict(row)` for each row
 
     a lambda, a local function | the values that it would use
 
@@ -161,7 +181,9 @@ def instead() -> None:
     big = filter(lambda number: number > 3, [3, 4])
     with closing(sqlite3.connect(":memory:")) as orders, open(__file__, encoding="utf-8") as file:
         cursor = orders.execute("SELECT 3, 4")
-        for thing in [_generate(), twice, big, file, cursor, _local(), counts, _Sensor()]:
+        orders.row_factory = sqlite3.Row
+        rows = orders.execute("SELECT 3 AS apples, 4 AS pears").fetchall()
+        for thing in [_generate(), twice, big, file, cursor, rows, _local(), counts, _Sensor()]:
             with raises(*NOT_PICKLED):
                 pickle.dumps(thing)
         for instead in [
@@ -170,6 +192,7 @@ def instead() -> None:
             file.name,
             file.read(),
             cursor.fetchall(),
+            [dict(row) for row in rows],
             dict(counts),
             defaultdict(int, counts),
             {"celsius": _Sensor().celsius},

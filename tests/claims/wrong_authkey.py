@@ -173,6 +173,36 @@ def no_key_at_all() -> None:
             connection.recv_bytes()  # nothing was sent, also no message of the two
 
 
+def an_empty_key() -> None:
+    """The empty key `b""` is a key for a `Client`, but for a `Listener` only since Python 3.11.9
+    and 3.12.3.
+
+    Check that the key is not empty: everybody can guess an empty key, and in the older releases
+    a `Listener` with it lets in a client without a key.
+    """
+
+    def connect(address: Any) -> None:
+        with raises(AuthenticationError), Client(address, authkey=b"") as client:
+            client.recv_bytes()
+        asked.append(True)
+
+    asked: list[bool] = []
+    with Listener() as listener, _client(listener, connect), listener.accept() as server:
+        server.send_bytes(b"#CHALLENGE#" + b"a" * 20)
+        server.recv_bytes()
+        server.send_bytes(b"no welcome")
+    assert asked
+    with (
+        Listener(authkey=b"") as listener,
+        _client(listener, lambda address: Client(address).close()),
+    ):
+        if on("Python 3.11.9 and later and 3.12.3 and later"):
+            with raises(EOFError, OSError):
+                listener.accept()
+        else:
+            listener.accept().close()
+
+
 def neither_understands() -> None:
     """If only one side has a key, neither understands the other."""
     shown("wrong-authkey/no_key", "Server: EOFError\nClient: UnpicklingError")
@@ -192,7 +222,7 @@ def _connect_with_text(address: Any) -> None:
 
 
 def another_key() -> None:
-    """Check that neither reads a line end with it: `b"spring\\n"` is another key than
+    """Check that neither program reads a line end with it: `b"spring\\n"` is another key than
     `b"spring"`. The key must be bytes: for a text, use `"spring".encode()`.
     """
     assert _answer(b"spring\n", b"a" * 20) != _answer(b"spring", b"a" * 20)
@@ -218,6 +248,28 @@ def _send_much(address: Any) -> None:
         connection.send(bytes(300))
         with suppress(OSError, EOFError):
             connection.recv_bytes()
+
+
+def a_silent_client() -> None:
+    """While a client that has connected sends nothing, `accept()` waits, and no other client gets
+    in.
+    """
+    ended: list[bool] = []
+
+    def accept() -> None:
+        with raises(EOFError):
+            listener.accept()
+        ended.append(True)
+
+    with Listener(authkey=KEY) as listener:
+        server = Thread(target=accept)
+        server.start()
+        with Client(listener.address) as silent:
+            silent.recv_bytes()  # so the server waits for the answer
+            server.join(SURE)
+            assert server.is_alive()
+        server.join()
+    assert ended
 
 
 def a_manager_goes_on() -> None:
