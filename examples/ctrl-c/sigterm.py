@@ -1,19 +1,24 @@
 """SIGTERM ends the program as Ctrl-C does: the workers end too."""
 
 import signal
-from multiprocessing import Event, Process, SimpleQueue
+from multiprocessing import Pipe, Process, SimpleQueue
 
 
 def measure(stop, started):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     started.put(True)
-    stop.wait()
+    stop.poll(None)  # until there is a message, which nobody reads
+
+
+def interrupt(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def main():
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    stop, started = Event(), SimpleQueue()
+    signal.signal(signal.SIGTERM, interrupt)
+    (stop, stopper), started = Pipe(duplex=False), SimpleQueue()
     workers = []
     try:
         for _ in range(3):
@@ -28,7 +33,7 @@ def main():
     except KeyboardInterrupt:
         print("stopping")
     finally:
-        stop.set()
+        stopper.send("stop")
         for worker in workers:
             worker.join()
     print("exit statuses", [worker.exitcode for worker in workers])

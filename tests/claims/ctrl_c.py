@@ -5,21 +5,27 @@ import signal
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import (
     Barrier,
+    Event,
     Pipe,
     Pool,
     Process,
     Semaphore,
+    Value,
     get_start_method,
     parent_process,
 )
 from multiprocessing.connection import Connection, wait
 from multiprocessing.managers import SyncManager
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier as BarrierType
+from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
+from threading import Thread
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "ctrl-c"
 PRESSED = "os.killpg(os.getpgrp(), signal.SIGINT)"
@@ -29,6 +35,8 @@ PRINTED_ALWAYS = (
     "            worker.join()\n    print",
     "            worker.join()\n        print",
 )
+begun: "Synchronized[int]"  # of a worker, as is the event: an initializer sets them
+may_go_on: EventType
 AGAIN = ("        stop.set()\n", "        stop.set()\n        signal.raise_signal(signal.SIGINT)\n")
 
 
@@ -80,6 +88,28 @@ def _start_two(watching: Connection, later: Connection, folder: str) -> None:
         worker.start()
     for worker in workers:
         worker.join()
+
+
+def _start_a_manager(watching: Connection, later: Connection, folder: str) -> None:
+    tempfile.tempdir = folder  # nothing is cleaned up by this process
+    worker = Process(target=_watch_parent, args=(watching,))
+    worker.start()
+    manager = SyncManager(("127.0.0.1", 0))
+    manager.start()
+    later.send(manager._process.pid)  # type: ignore[attr-defined]
+    worker.join()
+
+
+def _keep(counter: "Synchronized[int]", event: EventType) -> None:
+    global begun, may_go_on
+    begun, may_go_on = counter, event
+
+
+def _begin(task: int) -> None:
+    with begun.get_lock():
+        begun.value += 1
+    if task:
+        may_go_on.wait()
 
 
 def _pause(line: Connection) -> None:
@@ -222,8 +252,8 @@ def the_block_ends() -> None:
 
 
 def an_executor_waits() -> None:
-    """The end of an executor's `with` block waits for all tasks, even for those that have not
-    begun. So the program seems to hang at Ctrl-C. Cancel those tasks:
+    """The end of an executor's `with` block waits for all tasks that were submitted, even for
+    those that have not begun. So the program seems to hang at Ctrl-C. Cancel those tasks:
 
     Here `raise_signal` interrupts only the parent. Without the line with `cancel_futures` it
     would run all hundred tasks.
@@ -239,12 +269,27 @@ def an_executor_waits() -> None:
     assert outcome.stdout == "stopping\nthe last one was canceled: 4950\n"
 
 
+def a_map_cancels() -> None:
+    """With `executor.map` you do not need the line: if Ctrl-C ends a loop over its results, its
+    iterator cancels the tasks that have not begun.
+    """
+    begun, may_go_on = Value("i", 0), Event()
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        with ProcessPoolExecutor(1, initializer=_keep, initargs=(begun, may_go_on)) as executor:
+            with raises(KeyboardInterrupt):
+                for _ in executor.map(_begin, range(50)):
+                    signal.setitimer(signal.ITIMER_REAL, 0.1)
+            may_go_on.set()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert 1 < begun.value < 10
+
+
 def in_steps() -> None:
     """Wait in steps: `while worker.is_alive(): worker.join(1)`.
 
-    For a pool, put both `signal.signal` lines into its initializer.
-
-    So let all workers watch their parent.
+    So start a manager first, and let all workers watch their parent.
 
     Use the same `initializer`; see notebooks.
     """
@@ -282,7 +327,7 @@ def reset_it() -> None:
     under `fork` they inherit the parent's handler, and would print a traceback at
     `terminate()`.
     """
-    shown("ctrl-c/sigterm", "default_int_handler", "SIG_DFL", "stopping\nexit statuses [0, 0, 0]")
+    shown("ctrl-c/sigterm", "KeyboardInterrupt", "SIG_DFL", "stopping\nexit statuses [0, 0, 0]")
     line, end = Pipe()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -297,6 +342,48 @@ def reset_it() -> None:
     assert worker.exitcode == (1 if is_inherited else -signal.SIGTERM)
 
 
+def all_get_it() -> None:
+    """The program ends in both cases. In the second case its workers are killed, and the parent
+    must not use what a killed worker may hold. So the workers wait for a message in a Pipe, not
+    for an Event: after a waiter is killed, the Event's `set()` may never return. A second SIGTERM
+    does not interrupt the cleanup, because the handler makes the parent ignore it.
+    """
+    shown("ctrl-c/sigterm", "stop.poll(None)", "stopping\nexit statuses [0, 0, 0]")
+    shown("condition/waiter_killed", "still running after")
+    to_one = "signal.raise_signal(signal.SIGTERM)"
+    to_all = "os.killpg(os.getpgrp(), signal.SIGTERM)"
+    no_zero = (
+        'print("exit statuses", [worker.exitcode for worker in workers])',
+        "print(0 in [worker.exitcode for worker in workers])",
+    )
+    cleanup = '        stopper.send("stop")\n'
+    again = (cleanup, f"        {to_one}\n{cleanup}")
+    code = _changed("sigterm", ("import signal\n", "import os\nimport signal\n"), again)
+    one = script(code)
+    assert (one.stdout, one.stderr, one.status) == (STOPPED, "", 0)
+    code = code.replace(f"{to_one}  #", f"{to_all}  #").replace(*no_zero)
+    every = script(code)
+    assert (every.stdout, every.stderr, every.status) == ("stopping\nFalse\n", "", 0)
+
+
+def a_pool_may_hang() -> None:
+    """For a pool, put both `signal.signal` lines into its initializer, and set `KillMode=mixed`
+    for systemd, which then sends SIGTERM to the main process alone. If a worker of a pool is
+    killed while it waits for a task, the end of the `with` block may never return.
+    """
+    pool = Pool(1)
+    lock = pool._inqueue._rlock  # type: ignore[attr-defined]
+    while not lock._semlock._is_zero():  # until the worker waits for a task
+        time.sleep(PAUSE)
+    pool._pool[0].kill()  # type: ignore[attr-defined]
+    end = Thread(target=pool.terminate)  # as the end of the block does
+    end.start()
+    end.join(SURE)
+    assert end.is_alive()
+    lock.release()  # in place of the worker
+    end.join()
+
+
 def the_parent_is_killed() -> None:
     """Its `Process` workers continue to run, daemons included. A worker can notice that its
     parent has ended: then the `sentinel` of the parent is ready.
@@ -306,8 +393,8 @@ def the_parent_is_killed() -> None:
 
 
 def a_later_worker() -> None:
-    """Under `fork` the sentinel of an earlier worker is not ready until every worker that was
-    started later has ended as well.
+    """Under `fork` the sentinel of an earlier worker is not ready until every process that was
+    started later, such as a worker or the process of a manager, has ended as well.
     """
     watching, of_watching = Pipe()
     later, of_later = Pipe()
@@ -321,5 +408,15 @@ def a_later_worker() -> None:
         noticed = watching.poll(SURE if is_fork else TIME_LIMIT)
         later.send("end")
         assert later.recv() == "end"
+        assert watching.recv() == "ended"
+        assert noticed != is_fork
+        parent = Process(target=_start_a_manager, args=(of_watching, of_later, folder))
+        parent.start()
+        manager = later.recv()
+        assert watching.recv() == "started"
+        parent.kill()
+        parent.join()
+        noticed = watching.poll(SURE if is_fork else TIME_LIMIT)
+        os.kill(manager, signal.SIGKILL)
         assert watching.recv() == "ended"
     assert noticed != is_fork
