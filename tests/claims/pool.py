@@ -3,7 +3,9 @@
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Iterator
+from functools import partial
 from inspect import signature
 from multiprocessing import (
     Event,
@@ -23,8 +25,9 @@ from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from pickle import PicklingError
+from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 
 REPLACED = """
 import os
@@ -246,6 +249,59 @@ def lists() -> None:
         assert -(-16 // 4) == 4 == pool.map_async(abs, range(16))._chunksize  # type: ignore[attr-defined]
 
 
+class _Ten:
+    """It says that it has ten items, and gives five, or raises an error after three."""
+
+    def __init__(self, error: bool) -> None:
+        self.error = error
+
+    def __len__(self) -> int:
+        return 10
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from range(3)
+        if self.error:
+            raise OSError
+        yield from range(2)
+
+
+def a_wrong_length() -> None:
+    """If an iterable has a length, but raises an error while it is read or gives fewer items,
+    they may wait forever.
+    """
+    with Pool(1) as pool:
+        results: list[ApplyResult[list[int]]] = [
+            pool.map_async(abs, _Ten(error=True), 1),
+            pool.map_async(abs, _Ten(error=False), 1),
+            pool.starmap_async(_area, _Ten(error=True), 1),
+        ]
+        pool.apply(int)  # after all that they give
+        for result in results:
+            with raises(TimeoutError):
+                result.get(timeout=SURE / 2)
+
+
+def no_chunks() -> None:
+    """With a `chunksize` of 0 or less they do not call the function and return a list of `None`,
+    while `imap` and `imap_unordered` raise `ValueError`.
+    """
+    counter = Value("i", 0)
+    with Pool(1, _keep, (counter,)) as pool:
+        for size in [0, -1]:
+            assert pool.map(_count, [1, 2], size) == [None, None]
+            assert pool.starmap(_count, [(1,), (2,)], size) == [None, None]
+            for read in [pool.imap, pool.imap_unordered]:
+                with raises(ValueError, text="Chunksize must be 1+"):
+                    list(read(_count, [1, 2], size))
+        pool.apply(int)  # after all that was given to the worker
+        assert counter.value == 1  # the initializer counts once
+
+
+def _count(_: object) -> int:
+    calls.value += 1
+    return 1
+
+
 def asked_for() -> None:
     """`get(timeout=None)` | waits for the result and returns it, or raises the exception of the
     task
@@ -324,8 +380,10 @@ def never_closed() -> None:
 
 def called_by_the_parent() -> None:
     """`apply_async`, `map_async` and `starmap_async` accept two functions, which the parent calls:
-    `callback` with the result, or `error_callback` with the exception. They run in the one
-    thread of the parent that receives results, so they should be short.
+    `callback` with the result, or `error_callback` with the exception. They run in the
+    thread of the parent that receives results, so they should be short. If an argument cannot be
+    pickled, `error_callback` runs in the thread that writes the tasks instead. For an empty
+    iterable, neither of them is called.
     """
     told: list[tuple[object, threading.Thread]] = []
 
@@ -337,17 +395,24 @@ def called_by_the_parent() -> None:
             pool.apply_async(_price, (text,), callback=tell, error_callback=tell)
             pool.map_async(_price, [text], callback=tell, error_callback=tell)
             pool.starmap_async(_price, [(text,)], callback=tell, error_callback=tell)
+        assert pool.map_async(_price, [], callback=tell, error_callback=tell).get() == []
+        assert pool.starmap_async(_price, [], callback=tell, error_callback=tell).get() == []
         pool.close()
         pool.join()
         thread = pool._result_handler  # type: ignore[attr-defined]
+    assert len(told) == 6
     assert [what for what, _ in told[:3]] == [12.0, [12.0], [12.0]]
     assert [type(what) for what, _ in told[3:]] == [ValueError] * 3
     assert {by for _, by in told} == {thread}
+    with Pool(1) as pool:
+        with raises(TypeError):
+            pool.apply_async(abs, (threading.Lock(),), error_callback=tell).get(TIME_LIMIT)
+        assert told[-1][1] is pool._task_handler  # type: ignore[attr-defined]
     shown("pool/callbacks", "callback=prices.append", "error_callback=errors.append")
 
 
 def a_callback_that_raises() -> None:
-    """In Python 3.11 to 3.15, an exception in a callback ends that thread, and its traceback goes
+    """In Python 3.11 to 3.15, an exception in a callback ends its thread, and its traceback goes
     to standard error. After that, `get()` and `join()` wait forever, for this task and all later
     ones, and `terminate()` or the end of the `with` block raises `AssertionError`.
     """
@@ -374,6 +439,52 @@ def a_callback_that_raises() -> None:
         worker.terminate()
         worker.join()
     joins.join()
+
+
+def the_other_thread_ends() -> None:
+    """If the thread that writes the tasks has ended, they may wait forever instead."""
+    show = threading.excepthook
+    threading.excepthook = lambda _: None
+    pool = Pool(1)
+    try:
+        pool.apply(int)
+        first = pool.apply_async(abs, (threading.Lock(),), error_callback=_fail)
+        pool._task_handler.join(TIME_LIMIT)  # type: ignore[attr-defined]
+    finally:
+        threading.excepthook = show
+    lock = pool._inqueue._rlock  # type: ignore[attr-defined]
+    while not lock._semlock._is_zero():  # until the worker waits for a task
+        time.sleep(PAUSE)
+    end = threading.Thread(target=pool.terminate)
+    end.start()
+    end.join(SURE)
+    assert end.is_alive()
+    assert not first.ready()
+    pool._inqueue._writer.send(None)  # type: ignore[attr-defined]  # in place of the thread
+    end.join()
+
+
+def a_key_error() -> None:
+    """A `KeyError` does not end the thread and is not shown: then `join()` and the `get()` of this
+    task wait forever, but later tasks are done.
+    """
+    failed: list[threading.ExceptHookArgs] = []
+    show = threading.excepthook
+    threading.excepthook = failed.append
+    try:
+        with Pool(1) as pool:
+            first = pool.apply_async(abs, (-1,), callback={}.pop)
+            assert pool.apply_async(abs, (-2,)).get(TIME_LIMIT) == 2
+            pool.close()
+            joins = threading.Thread(target=pool.join)
+            joins.start()
+            with raises(TimeoutError):
+                first.get(timeout=SURE)
+            assert joins.is_alive()
+        joins.join()
+    finally:
+        threading.excepthook = show
+    assert not failed
 
 
 def _fail(_: object) -> None:
@@ -502,8 +613,8 @@ def as_an_argument() -> None:
 
 def what_can_be_pickled() -> None:
     """Arguments, results and exceptions can be whatever can be pickled; the receiver gets a copy.
-    The function itself must stand at module level; a lambda or local function raises an error
-    under every start method.
+    The function itself must stand at module level, or be a method or a `functools.partial` that
+    can be pickled; a lambda or local function raises an error under every start method.
 
     A proxy of a Manager can be an argument of a task, if you keep it in a variable and the
     manager has no `authkey` of its own.
@@ -512,6 +623,8 @@ def what_can_be_pickled() -> None:
         numbers = manager.list([1])
         assert pool.apply(_append_twice, (numbers,)) == 3
         assert list(numbers) == [1, 2, 2]
+        assert pool.apply("a,b".split, (",",)) == ["a", "b"]
+        assert pool.apply(partial(_area, 2), (3,)) == 6
         with raises(AttributeError, PicklingError):
             pool.apply(lambda: 0)
     shown("exceptions/each_task", "except", "Output")
@@ -566,7 +679,7 @@ def what_goes_wrong() -> None:
 
     An error of `apply_async` is not shown if nobody calls `get()`.
 
-    If a worker is killed, `map` waits forever.
+    If a worker is killed while it runs a task, `map` waits forever.
 
     If the initializer raises, `map` waits forever.
 
