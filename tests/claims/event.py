@@ -6,6 +6,7 @@ from inspect import signature
 from multiprocessing import Event, Manager, Pipe, Pool, Process, Queue, get_start_method
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
+from queue import Empty
 from threading import Event as ThreadEvent
 from threading import Thread
 
@@ -171,6 +172,21 @@ def data_first() -> None:
     assert [name for name in dir(EventType) if name[0] != "_"] == ["clear", "is_set", "set", "wait"]
 
 
+def the_item_comes_later() -> None:
+    """Read a queue with a `get()` that waits: the item may arrive only after the event."""
+    shown("event/smallest", "answers.get()")
+    event = Event()
+    queue: Queue[bytes] = Queue()
+    with queue._wlock:  # type: ignore[attr-defined]  # the item cannot be written yet
+        queue.put(b"data")
+        event.set()
+        assert event.wait()
+        with raises(Empty):
+            queue.get_nowait()
+    assert queue.get() == b"data"
+    queue.close()
+
+
 def pass_it() -> None:
     """Pass the event to a child as an argument of `Process`, or to the workers of a pool with
     `initializer=` and `initargs=`. At any other time pickling it raises `RuntimeError`, and the
@@ -221,7 +237,9 @@ def pass_it_instead() -> None:
 
 
 def a_waiter_is_killed() -> None:
-    """If a process is killed while it waits, the next `set()` may never return."""
+    """If a process is killed while it waits, the next `set()` may never return, and until it does,
+    `is_set()` and even a `wait()` with a timeout do not return either.
+    """
     event = Event()
     receiver, sender = Pipe(duplex=False)
     waiter = Process(target=_wait, args=(event, sender))
@@ -231,10 +249,17 @@ def a_waiter_is_killed() -> None:
     waiter.join()
     setter = Thread(target=event.set)
     setter.start()
-    setter.join(SURE)
-    assert setter.is_alive()
+    while not event._cond._lock._semlock._is_zero():  # type: ignore[attr-defined]  # it is in set()
+        time.sleep(PAUSE)
+    asking = [Thread(target=event.is_set), Thread(target=event.wait, args=(0.1,))]
+    for thread in asking:
+        thread.start()
+    for thread in [*asking, setter]:
+        thread.join(SURE)
+        assert thread.is_alive()
     event._cond._woken_count.release()  # type: ignore[attr-defined]  # in its place
-    setter.join()
+    for thread in [*asking, setter]:
+        thread.join()
     receiver.close()
     sender.close()
 
