@@ -1,9 +1,11 @@
 """What docs/pitfalls/pool-argument.md says."""
 
 from multiprocessing import Array, Lock, Pool, Process, Queue, Value, get_context, get_start_method
+from multiprocessing.connection import wait
+from multiprocessing.managers import SyncManager
 from multiprocessing.sharedctypes import Synchronized
 
-from tests.claims import raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, raises, script, shown
 
 PUT = """
 from multiprocessing import Lock, Queue, Value
@@ -141,6 +143,17 @@ def put_into_a_queue() -> None:
     assert f"RuntimeError: Synchronized {INHERITANCE}" in outcome.stderr
     assert f"RuntimeError: Lock {INHERITANCE}" in outcome.stderr
     assert "program.py" not in outcome.stderr
+
+
+def a_key_of_its_own() -> None:
+    """If the manager has an `authkey` of its own, the task never returns."""
+    with SyncManager(authkey=b"of its own") as manager, Pool(1) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        shared = manager.list("abc")
+        result = pool.map_async(len, [shared])
+        assert wait([worker.sentinel], TIME_LIMIT)
+        result.wait(SURE)
+        assert not result.ready()
 
 
 def a_method_is_pickled_with_its_object() -> None:
