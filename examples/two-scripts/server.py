@@ -19,7 +19,7 @@ def main():
                 while (room := client.recv()) is not None:
                     client.send(READINGS.get(room))
                 print("The client has left")
-            except (EOFError, ConnectionError) as error:
+            except (EOFError, OSError) as error:
                 print("The client has died:", type(error).__name__)
 
 

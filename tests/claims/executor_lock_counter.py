@@ -6,7 +6,7 @@ from multiprocessing.managers import BaseProxy
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 
-from tests.claims import TIME_LIMIT, raises, shown
+from tests.claims import TIME_LIMIT, on, raises, shown
 
 go_on: EventType  # of a worker: its initializer sets it
 
@@ -121,11 +121,18 @@ def no_initializer() -> None:
 
 
 def another_start_method() -> None:
-    """`RuntimeError`, "A SemLock created in a fork context": the lock was made for one start
-    method, and the executor uses another one, because of its `mp_context`, or because
-    `max_tasks_per_child` makes it use `spawn`.
+    """`RuntimeError`, "A SemLock created in a fork context", from Python 3.11.5 on;
+    `BrokenProcessPool` before: the lock was made for one start method, and the executor uses
+    another one, because of its `mp_context`, or because `max_tasks_per_child` makes it use
+    `spawn`.
     """
     shown("mixed-contexts/executor_mixed", "RuntimeError: A SemLock created in a fork context")
+    shown("mixed-contexts/executor_mixed", "Segmentation fault", "BrokenProcessPool: A process in")
+    if on("Python 3.11.5 and later"):
+        lock = get_context("fork").Lock()
+        mixed = raises(RuntimeError, text="A SemLock created in a fork context")
+        with ProcessPoolExecutor(1, get_context("spawn"), bool, (lock,)) as executor, mixed:
+            executor.submit(pow, 2, 3)
     with ProcessPoolExecutor(1, max_tasks_per_child=1) as executor:
         assert executor._mp_context == get_context("spawn")
 

@@ -3,8 +3,9 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures import wait as wait_for_futures
 from concurrent.futures.process import BrokenProcessPool
@@ -75,6 +76,29 @@ def _keep(kept: Any) -> None:
 def _die_when_told() -> None:
     line.recv()
     os._exit(1)
+
+
+def _say_and_die_when_told() -> None:
+    line.send("running")
+    _die_when_told()
+
+
+def _start_process() -> None:
+    Process(target=_say_and_die_when_told).start()
+    signal.pause()
+
+
+def _start_executor() -> None:
+    with ProcessPoolExecutor(1) as executor:
+        executor.submit(_say_and_die_when_told)
+        signal.pause()
+
+
+class _Stale:
+    """A result that the parent cannot rebuild."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return {}.__getitem__, ("version",)
 
 
 def _keep_and_ignore(kept: Any) -> None:
@@ -168,8 +192,8 @@ def submit_raises() -> None:
     """After that, `submit` itself raises `BrokenProcessPool`, with the message `A child process
     terminated abruptly, the process pool is not usable anymore`.
 
-    Every task that is not done fails with this error, including those that no worker had begun.
-    A future that was done before keeps its result.
+    Apart from the cases below, every task that is not done fails with this error, including
+    those that no worker had begun. A future that was done before keeps its result.
     """
     told, far_end = Pipe()
     with ProcessPoolExecutor(1, initializer=_keep, initargs=(far_end,)) as executor:
@@ -187,9 +211,8 @@ def submit_raises() -> None:
 
 
 def exit_codes() -> None:
-    """With a `Process`, Python prints no message. Look at its `exitcode`: on Linux and macOS it
-    is -9 if the process was killed (SIGKILL), -11 after a segmentation fault, and 1 after
-    `os._exit(1)`.
+    """Look at its `exitcode`: on Linux and macOS it is -9 if the process was killed (SIGKILL),
+    -11 after a segmentation fault, and 1 after `os._exit(1)`.
     """
     shown("killed-worker/exit_code", "camera.kill()", "Exit code -9")
     shown("killed-worker/one_at_a_time", "os._exit(1)", "Output", "huge.jpg ended with exit code 1")
@@ -256,11 +279,17 @@ def not_every_one() -> None:
 
     `Exception in initializer:` your initializer raised an exception.
 
-    No traceback, but the cause of the error ends with a `TypeError`: an exception of your own
-    cannot be rebuilt.
+    No traceback, but the cause of the error ends with another error, such as a `TypeError`: an
+    exception of your own cannot be rebuilt, or the result of a task cannot.
     """
     shown("process-pool-executor/initializer_fails", "Exception in initializer:", "BrokenProcess")
     shown("unpicklable-exception/executor_breaks", "BrokenProcessPool: ", "TypeError: OutOfStock")
+    with ProcessPoolExecutor(1) as executor:
+        task = executor.submit(_Stale)
+        with raises(BrokenProcessPool):
+            task.result()
+        cause = str(getattr(task.exception(), "__cause__"))  # noqa: B009
+        assert cause.strip(" '\n").endswith("KeyError: 'version")
 
 
 def no_main_guard() -> None:
@@ -326,9 +355,9 @@ def killed_while_it_sends() -> None:
     """The worker is killed while it sends its result, so that only part of the result is in the
     pipe. The executor waits for the rest of it, and never raises an error.
 
-    In the first two cases, a time limit tells you: `result(timeout=...)` raises `TimeoutError`.
-    In the first case, the end of the `with` block waits forever, too: kill the program with all
-    of its processes.
+    In the first four cases, a time limit tells you: `result(timeout=...)` raises `TimeoutError`.
+    In the first case, the end of the `with` block waits forever, too, and in the second, until
+    the child has ended: kill the program with all of its processes.
     """
     executor: Any = ProcessPoolExecutor(1)
     assert executor.submit(pow, 2, 3).result() == 8
@@ -345,13 +374,69 @@ def killed_while_it_sends() -> None:
         task.result()
 
 
+def a_child_of_the_task() -> None:
+    """Under `fork`, the task has started a child of its own: a `Process`, or an executor inside
+    the task. If the worker is then killed, the error comes only when the child has ended, too.
+    """
+    if get_start_method() != "fork":
+        return
+    for start in (_start_process, _start_executor):
+        told, far_end = Pipe()
+        executor: Any = ProcessPoolExecutor(1, initializer=_keep, initargs=(far_end,))
+        task = executor.submit(start)
+        assert told.recv() == "running"
+        (worker,) = executor._processes.values()
+        worker.kill()
+        ends = _hangs(executor.shutdown)
+        with raises(FutureTimeoutError):
+            task.result(timeout=PAUSE)
+        told.send(None)
+        with raises(BrokenProcessPool):
+            task.result()
+        ends.join()
+
+
+def after_a_cancelled_one() -> None:
+    """In Python 3.11, a waiting future has been cancelled before the worker is killed: the
+    futures after it never end, and standard error shows an `InvalidStateError`.
+    """
+    shown_errors: list[Any] = []
+    told, far_end = Pipe()
+    before, threading.excepthook = threading.excepthook, shown_errors.append
+    executor: Any = ProcessPoolExecutor(1, initializer=_keep, initargs=(far_end,))
+    tasks = [executor.submit(_die_when_told), *(executor.submit(pow, 2, 3) for _ in range(5))]
+    thread = executor._executor_manager_thread
+    assert tasks[4].cancel()
+    told.send(None)
+    thread.join()
+    threading.excepthook = before
+    with raises(BrokenProcessPool):
+        tasks[3].result()
+    if on("Python 3.11"):
+        assert [error.exc_type for error in shown_errors] == [InvalidStateError]
+        with raises(FutureTimeoutError):
+            tasks[5].result(timeout=PAUSE)
+    else:
+        with raises(BrokenProcessPool):
+            tasks[5].result()
+    executor.shutdown()
+
+
 def it_may_come_late() -> None:
     """Under `forkserver` and `spawn`, in Python 3.11.6 and later, the error may come late. If the
     new worker dies in its first task, the thread may notice this only when it is woken the next
-    time: by the next `submit`, or by a result of another worker.
+    time: by the next `submit`, by a result of another worker, or by the end of the `with` block.
     """
     if get_start_method() == "fork" or not on("Python 3.11.6 and later"):
         return
+    with raises(BrokenProcessPool):
+        _come_late(lambda executor: executor.submit(pow, 2, 3))
+    with raises(BrokenProcessPool):
+        _come_late(lambda executor: executor.shutdown(wait=False))
+
+
+def _come_late(wake: Callable[[Any], object]) -> None:
+    """The error, after the call."""
     wait, waiting = connection.wait, Event()
 
     def recorded(readers: list[Any], timeout: float | None = None) -> Any:
@@ -383,9 +468,10 @@ def it_may_come_late() -> None:
         (_, second) = executor._processes.values()
         second.join()
         assert not wait_for_futures([dies], SURE).done
-        executor.submit(pow, 2, 3)
-        with raises(BrokenProcessPool):
-            dies.result()
+        with raises(FutureTimeoutError):
+            dies.result(timeout=PAUSE)
+        wake(executor)
+        dies.result()
     finally:
         told.send(1)
         executor.shutdown()
@@ -393,8 +479,8 @@ def it_may_come_late() -> None:
 
 
 def the_handler_runs_instead() -> None:
-    """A worker handles or ignores SIGTERM: the error is raised, but the end of the `with` block
-    waits.
+    """On Linux and macOS, a worker handles or ignores SIGTERM: the error is raised, but the end of
+    the `with` block waits.
 
     Under `fork`, the workers inherit your program's signal handlers. If your program has set a
     handler for SIGTERM, to shut down cleanly, this handler runs in the workers instead of ending
@@ -403,8 +489,9 @@ def the_handler_runs_instead() -> None:
     signal.
 
     The end of a `Pool`'s `with` block sends SIGTERM, too. If a worker is running a task then,
-    and has a handler that lets it go on, or ignores the signal, the block never ends, even when
-    the task is done.
+    and has a handler that lets it go on, or ignores the signal, the block does not end, even when
+    the task is done; unless this was the last task of the worker's `maxtasksperchild`, which ends
+    the worker.
     """
     with _handles_sigterm():
         keep = _keep if get_start_method() == "fork" else _keep_and_ignore
@@ -432,6 +519,16 @@ def the_handler_runs_instead() -> None:
         _kill_all(workers)
         for thread in ends:
             thread.join()
+        pool = Pool(1, keep, (far_end,), maxtasksperchild=1)
+        pool.apply_async(_run_until_told)
+        assert told_pool.recv() == "running"
+        thread = Thread(target=pool.terminate)
+        thread.start()
+        while _lock_of(pool).acquire(block=False):
+            _lock_of(pool).release()
+            sleep(PAUSE)
+        told_pool.send(1)
+        thread.join()
 
 
 def reset_it() -> None:

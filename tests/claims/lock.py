@@ -1,5 +1,6 @@
 """What docs/syntax/lock.md says."""
 
+import math
 import signal
 import sys
 import threading
@@ -68,7 +69,8 @@ def the_others_wait() -> None:
 
     Only one process at a time can hold the lock, and the others wait.
 
-    `block` | `True`: wait until the lock is free. `False`: do not wait; `timeout` is ignored
+    `block` | `True`: wait until the lock is free. `False`: do not wait; `timeout` is ignored, but
+    must be a number or `None`
 
     `with` has no limit: it waits until it has the lock.
     """
@@ -78,6 +80,11 @@ def the_others_wait() -> None:
         worker.start()
         assert not entered.wait(SURE)
         assert lock.acquire(False, 1_000_000) is False
+        assert lock.acquire(False, None) is False
+        assert lock.acquire(False, math.inf) is False
+        no_number: Any = "1"
+        with raises(TypeError):
+            lock.acquire(False, no_number)
     assert entered.wait(TIME_LIMIT)
     worker.join()
 
@@ -153,6 +160,19 @@ def timeout() -> None:
         assert lock.acquire(timeout=none) is False
         lock.release()
     assert lock.acquire(timeout=None)
+
+
+def no_limit() -> None:
+    """For no limit, use `None`, not `math.inf`: on Linux, if the lock is held, a `timeout` of
+    `math.inf`, of `math.nan` or of `1e19` raises `OSError`, `[Errno 22] Invalid argument`.
+    """
+    lock = Lock()
+    for unlimited in (math.inf, math.nan, 1e19):
+        assert lock.acquire(timeout=unlimited)
+        if sys.platform == "linux":
+            with raises(OSError, text="[Errno 22] Invalid argument"):
+                lock.acquire(timeout=unlimited)
+        lock.release()
 
 
 def block_or_blocking() -> None:

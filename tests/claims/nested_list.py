@@ -1,10 +1,10 @@
 """What docs/pitfalls/nested-list.md says."""
 
-from multiprocessing import Manager, Process
-from multiprocessing.managers import ListProxy
+from multiprocessing import AuthenticationError, Manager, Process, current_process
+from multiprocessing.managers import ListProxy, SyncManager
 from typing import Any
 
-from tests.claims import shown
+from tests.claims import raises, shown
 from tests.claims._recorders import calls_of
 
 APPENDS = 30
@@ -115,3 +115,31 @@ def a_proxy_inside() -> None:
 def an_ordinary_list() -> None:
     """`list(...)` makes an ordinary list of the inner list, to print it."""
     shown("nested-list/nested_proxy", 'list(orders["apple"])', "Orders: ['Ada']")
+
+
+def a_key_of_its_own() -> None:
+    """This holds for `Manager()`. With a `SyncManager` that has an `authkey` of its own,
+    `orders["apple"]` raises `AuthenticationError`, because the inner proxy comes without the key.
+    Make the key that of the process first: `current_process().authkey = key`.
+    """
+    shown("nested-list/nested_proxy", "with Manager() as manager:")
+    before, key = current_process().authkey, b"a secret of the checks"
+    with SyncManager(authkey=key) as manager:
+        orders: Any = manager.dict(apple=manager.list())
+        with raises(AuthenticationError):
+            orders["apple"]
+        try:
+            current_process().authkey = key
+            assert list(orders["apple"]) == []
+        finally:
+            current_process().authkey = before
+    try:
+        current_process().authkey = key
+        with SyncManager(authkey=key) as manager:
+            orders = manager.dict(apple=manager.list())
+            worker = Process(target=_append, args=(orders,))
+            worker.start()
+            worker.join()
+            assert len(orders["apple"]) == APPENDS
+    finally:
+        current_process().authkey = before

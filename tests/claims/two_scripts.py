@@ -247,8 +247,9 @@ def the_same_key() -> None:
 
 def a_client_that_goes_too_early() -> None:
     """`accept()` also raises an error if a client disconnects before it has proved that it has
-    the key: `EOFError`, or a subclass of `OSError`. A server that must keep running has to catch
-    these errors as well as `AuthenticationError`.
+    the key, or sends something other than an answer, such as a web browser's request: `EOFError`
+    or `OSError`. A server that must keep running has to catch these errors as well as
+    `AuthenticationError`.
     """
     assert not issubclass(AuthenticationError, EOFError | OSError)
     with Listener(authkey=KEY) as listener:
@@ -261,6 +262,16 @@ def a_client_that_goes_too_early() -> None:
         client.close()
         with raises(EOFError):
             accepting.result()
+        for sent, message in (
+            (b"GET / HTTP/1.1\r\n\r\n", "bad message length"),
+            (b"\0\0\0\7half", "got end of file during message"),
+        ):
+            client = _says_nothing(listener)
+            client.sendall(sent)
+            client.shutdown(socket.SHUT_WR)
+            with raises(OSError, text=message):
+                listener.accept()
+            client.close()
 
 
 def a_copy() -> None:
@@ -287,7 +298,8 @@ def the_sentinel() -> None:
 def a_client_that_crashes() -> None:
     """If the client crashes instead, `recv()` in the server raises EOFError; on Linux, it raises
     `ConnectionResetError` if the client has not read an answer, and `send()` can raise
-    `BrokenPipeError`. The last two are subclasses of `ConnectionError`.
+    `BrokenPipeError`. If the client crashes while it sends a message, `recv()` raises `OSError`,
+    which includes the last two.
     """
     with Listener(authkey=KEY) as listener:
         server, client = _connected(listener)
@@ -308,8 +320,15 @@ def a_client_that_crashes() -> None:
             with raises(ConnectionResetError):
                 server.recv()
             server.close()
-    assert issubclass(ConnectionResetError, ConnectionError)
-    assert issubclass(BrokenPipeError, ConnectionError)
+        server, client = _connected(listener)
+        os.write(client.fileno(), b"\0\0\0\7half")
+        client.close()
+        with raises(OSError, text="got end of file during message"):
+            server.recv()
+        server.close()
+    assert issubclass(ConnectionResetError, OSError)
+    assert issubclass(BrokenPipeError, OSError)
+    shown("two-scripts/server", "except (EOFError, OSError) as error:")
 
 
 def one_client() -> None:
