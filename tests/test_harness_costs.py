@@ -82,6 +82,17 @@ def test_a_relation_is_not_true_or_cannot_be_judged(
     assert run.returncode == status
 
 
+def test_without_a_spread_each_relation_is_judged(tmp_path: Path) -> None:
+    results = json.loads(STORED[0].read_text("utf-8"))
+    for benchmark in results["benchmarks"]:
+        measured = [run for run in benchmark["runs"] if "values" in run]
+        for run in measured:
+            run["values"] = measured[0]["values"][:1]
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps(results), "utf-8")
+    assert "too noisy" not in costs("check", path).stdout
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
