@@ -1,5 +1,6 @@
-"""Records what a tool does: the calls of a proxy, and the use of a lock."""
+"""Records what a tool does: the calls of a proxy, the use of a lock, the pickling of an item."""
 
+from threading import current_thread
 from typing import Any
 
 
@@ -22,6 +23,17 @@ class RecordedLock:
 
     def __exit__(self, *error: object) -> None:
         self.release()
+
+
+class PickledItem:
+    """Arrives as 7, and notes the thread in which it is pickled."""
+
+    def __init__(self, threads: list[str]) -> None:
+        self.threads = threads
+
+    def __reduce__(self) -> tuple[type[int], tuple[int]]:
+        self.threads.append(current_thread().name)
+        return int, (7,)
 
 
 def calls_of(proxy: Any) -> list[str]:

@@ -1,11 +1,10 @@
 """What docs/pitfalls/context-already-set.md says."""
 
 import multiprocessing
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing import get_context, get_start_method, set_start_method
 
 from tests.claims import no_fact, on, raises, script, shown
+from tests.claims._starts import default_not_set
 
 UNGUARDED = """
 from multiprocessing import Process, set_start_method
@@ -30,17 +29,6 @@ if __name__ == "__main__":
 """
 
 
-@contextmanager
-def _not_set() -> Iterator[None]:
-    """The default is not set in the block, and after it is as before."""
-    method = get_start_method()
-    set_start_method(None, force=True)
-    try:
-        yield
-    finally:
-        set_start_method(method, force=True)
-
-
 def call_it_once() -> None:
     """Call `set_start_method` once, in the first line under the main guard, or use `get_context`
     instead.
@@ -58,7 +46,7 @@ def four_things() -> None:
 
     The method is set twice, to the same value:
     """
-    with _not_set():
+    with default_not_set():
         set_start_method("spawn")
         assert get_start_method(allow_none=True) == "spawn"
         with raises(RuntimeError, text="context has already been set"):
@@ -100,7 +88,7 @@ def freeze_support_sets_it() -> None:
     bug that is fixed in later releases. In these releases call `set_start_method` first, and
     then `freeze_support`.
     """
-    with _not_set():
+    with default_not_set():
         multiprocessing.freeze_support()
         is_set = get_start_method(allow_none=True) is not None
     assert is_set == on("Python 3.13.4 to 3.13.12 and 3.14.0 to 3.14.3")
@@ -114,7 +102,7 @@ def a_context_sets_it() -> None:
     """
     method = get_start_method()
     context = get_context(method)
-    with _not_set():
+    with default_not_set():
         worker = context.Process(target=int)  # type: ignore[attr-defined]
         worker.start()
         worker.join()
@@ -141,7 +129,7 @@ def a_context_of_its_own() -> None:
     its own. To create one changes nothing for the rest of the program, and you can do it as
     often as you like:
     """
-    with _not_set():
+    with default_not_set():
         for method in multiprocessing.get_all_start_methods() * 2:
             context = get_context(method)
             assert context.get_start_method() == method
@@ -156,7 +144,7 @@ def with_force() -> None:
     created under `fork` to a `spawn` process; in Python 3.11.0 to 3.11.4 that process crashes
     instead:
     """
-    with _not_set():
+    with default_not_set():
         set_start_method("spawn")
         set_start_method("spawn", force=True)
         assert get_start_method() == "spawn"
@@ -177,7 +165,7 @@ def withdrawn() -> None:
     """`set_start_method(None, force=True)` withdraws the choice: afterwards the program has no
     start method, as at its beginning.
     """
-    with _not_set():
+    with default_not_set():
         set_start_method("spawn")
         set_start_method(None, force=True)
         assert get_start_method(allow_none=True) is None
@@ -187,7 +175,7 @@ def ask_first() -> None:
     """While the default is not set, `get_start_method(allow_none=True)` returns `None`. If your
     code cannot know whether it runs first, check this before you call `set_start_method`.
     """
-    with _not_set():
+    with default_not_set():
         assert get_start_method(allow_none=True) is None
         assert get_start_method(allow_none=True) is None
         set_start_method("spawn")

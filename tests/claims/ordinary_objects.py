@@ -9,12 +9,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
-from multiprocessing import Lock, Manager, Process, get_start_method
+from multiprocessing import Lock, Manager, get_start_method
 from multiprocessing.managers import ListProxy
 from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Lock as LockType
 
 from tests.claims import no_fact, raises, shown
+from tests.claims._starts import in_a_child
 
 NOT_PICKLED = TypeError, AttributeError, pickle.PicklingError
 
@@ -65,18 +66,10 @@ def _acquire(lock: threading.Lock) -> None:
     assert lock.acquire(timeout=0)
 
 
-def _in_a_child(target: object, *args: object) -> int | None:
-    """Call it in a child; give the child's exit code."""
-    worker = Process(target=target, args=args)  # type: ignore[arg-type]
-    worker.start()
-    worker.join()
-    return worker.exitcode
-
-
 def _passes(thing: object) -> bool:
     """Whether a `Process` starts with it as an argument."""
     try:
-        return _in_a_child(_ignore, thing) == 0
+        return in_a_child(_ignore, thing) == 0
     except NOT_PICKLED as error:
         assert "pickle" in str(error) or "local object" in str(error)
         return False
@@ -92,14 +85,14 @@ def a_copy() -> None:
     numbers: list[int] = []
     prices: dict[str, int] = {}
     sensor = _Sensor()
-    assert _in_a_child(_append, numbers) == 0
-    assert _in_a_child(_fill, prices) == 0
-    assert _in_a_child(_read, sensor) == 0
+    assert in_a_child(_append, numbers) == 0
+    assert in_a_child(_fill, prices) == 0
+    assert in_a_child(_read, sensor) == 0
     assert (numbers, prices, sensor.temperature) == ([], {}, None)
     shown("ordinary-objects/sent_back", "results.put(21.5)", "Temperatures: [21.5]")
     with Manager() as manager:
         shared = manager.dict()
-        assert _in_a_child(_fill, shared) == 0
+        assert in_a_child(_fill, shared) == 0
         assert dict(shared) == {"apple": 3}
 
 
@@ -135,7 +128,7 @@ def how_the_copy_is_made() -> None:
             pickled.append(self)
             return int, (7,)
 
-    assert _in_a_child(_ignore, Item()) == 0
+    assert in_a_child(_ignore, Item()) == 0
     assert len(pickled) == (get_start_method() != "fork")
 
 
@@ -185,8 +178,8 @@ def attributes_are_lost() -> None:
     """
     shown("ordinary-objects/attribute_lost", "self.temperature = 21.5", "Temperature: None")
     sensor = _Sensor()
-    assert _in_a_child(_read, sensor) == 0
-    assert _in_a_child(sensor.read) == 0
+    assert in_a_child(_read, sensor) == 0
+    assert in_a_child(sensor.read) == 0
     assert sensor.temperature is None
 
 
@@ -234,7 +227,7 @@ def a_copied_lock_locks_no_process() -> None:
     """
     if get_start_method() == "fork":
         lock = threading.Lock()
-        assert _in_a_child(_acquire, lock) == 0
+        assert in_a_child(_acquire, lock) == 0
         assert not lock.locked()
 
 
@@ -243,13 +236,13 @@ def create_it_where_it_is_used() -> None:
     recreate it.
     """
     shown("ordinary-objects/lock_made_in_child", 'args=("sales",)', "log = Log(name)", "to sales")
-    assert _in_a_child(_write, _Log("sales")) == 0
+    assert in_a_child(_write, _Log("sales")) == 0
 
 
 def a_lock_for_processes() -> None:
     """You can pass it as an argument to a `Process`, under every start method."""
     with (lock := Lock()):
-        assert _in_a_child(_is_taken, lock) == 0
+        assert in_a_child(_is_taken, lock) == 0
 
 
 def every_message() -> None:
@@ -263,8 +256,8 @@ def what_passes_instead() -> None:
     """Instead of a lambda, pass a function that is written with `def` at module level. Instead
     of a generator, pass a list.
     """
-    assert _in_a_child(_ignore, _generate) == 0
-    assert _in_a_child(_ignore, list(_generate())) == 0
+    assert in_a_child(_ignore, _generate) == 0
+    assert in_a_child(_ignore, list(_generate())) == 0
 
 
 def more_that_cannot_be_pickled() -> None:

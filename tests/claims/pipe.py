@@ -13,17 +13,7 @@ from threading import Thread, current_thread
 from threading import enumerate as enumerate_threads
 
 from tests.claims import SURE, raises, shown
-
-
-class _Spy:
-    """Arrives as 7, and notes the thread in which it is pickled."""
-
-    def __init__(self, threads: list[str]) -> None:
-        self.threads = threads
-
-    def __reduce__(self) -> tuple[type[int], tuple[int]]:
-        self.threads.append(current_thread().name)
-        return int, (7,)
+from tests.claims._recorders import PickledItem
 
 
 def _wait(end: EventType) -> None:
@@ -389,7 +379,7 @@ def no_feeder_thread() -> None:
     threads: list[str] = []
     before = set(enumerate_threads())
     receiver, sender = Pipe(duplex=False)
-    sender.send(_Spy(threads))
+    sender.send(PickledItem(threads))
     assert threads == [current_thread().name]
     assert not set(enumerate_threads()) - before
     assert receiver.poll()

@@ -12,6 +12,7 @@ from threading import current_thread
 from threading import enumerate as enumerate_threads
 
 from tests.claims import SURE, raises, shown
+from tests.claims._recorders import PickledItem
 
 
 class _Order:
@@ -19,17 +20,6 @@ class _Order:
 
     def __init__(self, item: str) -> None:
         self.item = item
-
-
-class _Spy:
-    """Arrives as 7, and notes the thread in which it is pickled."""
-
-    def __init__(self, threads: list[str]) -> None:
-        self.threads = threads
-
-    def __reduce__(self) -> tuple[type[int], tuple[int]]:
-        self.threads.append(current_thread().name)
-        return int, (7,)
 
 
 def _put_all(queue: "Queue[tuple[int, int]]", worker: int) -> None:
@@ -248,12 +238,12 @@ def the_same_for_tasks() -> None:
     """
     threads: list[str] = []
     joinable: JoinableQueue[object] = JoinableQueue()
-    joinable.put(_Spy(threads))
+    joinable.put(PickledItem(threads))
     assert joinable.get() == 7
     with Pool(1) as pool:
-        assert pool.apply_async(abs, (_Spy(threads),)).get() == 7
+        assert pool.apply_async(abs, (PickledItem(threads),)).get() == 7
     with ProcessPoolExecutor(1) as executor:
-        assert executor.submit(abs, _Spy(threads)).result() == 7  # type: ignore[arg-type]
+        assert executor.submit(abs, PickledItem(threads)).result() == 7  # type: ignore[arg-type]
     assert len(threads) == 3
     assert current_thread().name not in threads
 
@@ -263,9 +253,9 @@ def pickled_before_they_return() -> None:
     threads: list[str] = []
     simple: SimpleQueue[object] = SimpleQueue()
     receiver, sender = Pipe(duplex=False)
-    simple.put(_Spy(threads))
+    simple.put(PickledItem(threads))
     assert threads == [current_thread().name]
-    sender.send(_Spy(threads))
+    sender.send(PickledItem(threads))
     assert threads == [current_thread().name] * 2
     assert (simple.get(), receiver.recv()) == (7, 7)
     simple.close()
@@ -292,7 +282,7 @@ def the_feeder_pickles() -> None:
     """
     threads: list[str] = []
     queue: Queue[object] = Queue()
-    queue.put(_Spy(threads))
+    queue.put(PickledItem(threads))
     assert queue._poll(30)  # type: ignore[attr-defined]  # at the pipe
     assert threads == ["QueueFeederThread"]
     assert queue.get() == 7

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import signature
-from multiprocessing import Process, get_start_method, resource_tracker, shared_memory
+from multiprocessing import get_start_method, resource_tracker, shared_memory
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 from tests.claims import no_fact, on, raises, shown
+from tests.claims._starts import in_a_child
 
 PICKLED: list[str] = []
 
@@ -74,14 +75,6 @@ def _is_taken(name: str) -> None:
         SharedMemory(name, create=True, size=8)
 
 
-def _in_a_child(target: Any, *args: object) -> int | None:
-    """Call it in a child; give the child's exit code."""
-    worker = Process(target=target, args=args)
-    worker.start()
-    worker.join()
-    return worker.exitcode
-
-
 def the_same_bytes() -> None:
     """With a `SharedMemory`, several processes read and write the same block of bytes, a shared
     memory segment or shared buffer, without a copy.
@@ -91,7 +84,7 @@ def the_same_bytes() -> None:
     """
     shown("shared-memory/smallest", 'picture.buf[2:5] = b"###"', "b'..###...'")
     with _new(8) as block:
-        assert _in_a_child(_write, block) == 0
+        assert in_a_child(_write, block) == 0
         assert bytes(block.buf[:5]) == b"ready"
 
 
@@ -206,7 +199,7 @@ def close() -> None:
     `close()` ends the mapping of one object.
     """
     with _new(8) as block:
-        assert _in_a_child(_write, block) == 0  # which closes it
+        assert in_a_child(_write, block) == 0  # which closes it
         other = SharedMemory(block.name)
         other.close()
         assert other.buf is None
@@ -253,7 +246,7 @@ def inherited_under_fork() -> None:
     """
     block: Any = _Noted(create=True, size=8)
     block.buf[:5] = b"ready"
-    assert _in_a_child(_is_there, block) == 0
+    assert in_a_child(_is_there, block) == 0
     assert len(PICKLED) == (get_start_method() != "fork")
     block.close()
     block.unlink()
@@ -278,9 +271,9 @@ def not_private() -> None:
     was never removed, and so does another program that has chosen the same name.
     """
     with _new(8) as block:
-        assert _in_a_child(_is_taken, block.name) == 0
+        assert in_a_child(_is_taken, block.name) == 0
         block.close()  # and not yet unlinked
-        assert _in_a_child(_is_taken, block.name) == 0
+        assert in_a_child(_is_taken, block.name) == 0
 
 
 def a_free_name() -> None:

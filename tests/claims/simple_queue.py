@@ -8,19 +8,9 @@ from threading import Lock, Thread, current_thread
 from threading import enumerate as enumerate_threads
 
 from tests.claims import SURE, TIME_LIMIT, raises, shown
+from tests.claims._recorders import PickledItem
 
 BIG = 1_000_000  # bytes that no pipe holds
-
-
-class _Spy:
-    """Arrives as 7, and notes the thread in which it is pickled."""
-
-    def __init__(self, threads: list[str]) -> None:
-        self.threads = threads
-
-    def __reduce__(self) -> tuple[type[int], tuple[int]]:
-        self.threads.append(current_thread().name)
-        return int, (7,)
 
 
 def _echo(orders: "SimpleQueue[bytes | None]", packed: "SimpleQueue[bytes]") -> None:
@@ -61,12 +51,12 @@ def written_without_a_thread() -> None:
     threads: list[str] = []
     before = set(enumerate_threads())
     simple: SimpleQueue[object] = SimpleQueue()
-    simple.put(_Spy(threads))
+    simple.put(PickledItem(threads))
     assert not set(enumerate_threads()) - before
     assert not simple.empty()
     assert simple.get() == 7
     queue: Queue[object] = Queue()
-    queue.put(_Spy(threads))
+    queue.put(PickledItem(threads))
     assert queue.get() == 7
     assert threads == [current_thread().name, "QueueFeederThread"]
     simple.close()

@@ -3,8 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from multiprocessing import (
     Array,
     Lock,
@@ -32,6 +31,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.claims import no_fact, on, raises, script, shown
+from tests.claims._starts import default_not_set, in_a_child
 
 IMPORTED = """
 import multiprocessing
@@ -183,24 +183,6 @@ if __name__ == "__main__":
 SERVER_IMPORTS = "Python 3.13.8 and later and 3.14.1 and later"
 
 
-@contextmanager
-def _not_set() -> Iterator[None]:
-    """The default is not set in the block, and after it is as before."""
-    method = get_start_method()
-    set_start_method(None, force=True)
-    try:
-        yield
-    finally:
-        set_start_method(method, force=True)
-
-
-def _run(target: Callable[..., object], *args: object) -> int | None:
-    child = Process(target=target, args=args)
-    child.start()
-    child.join()
-    return child.exitcode
-
-
 def _use(
     lock: LockType,
     queue: "QueueType[str]",
@@ -315,7 +297,7 @@ def a_context() -> None:
     not set
     """
     names = {"Process", "Pool", "Queue", "Lock", "Value", "Manager"}
-    with _not_set():
+    with default_not_set():
         for method in get_all_start_methods():
             assert names <= set(dir(get_context(method)))
             assert get_context(method).get_start_method() == method
@@ -336,7 +318,7 @@ def set_once() -> None:
     A second call of `set_start_method`, or a call that comes too late, raises "context has
     already been set".
     """
-    with _not_set():
+    with default_not_set():
         set_start_method("spawn")
         for method in ["spawn", "fork"]:
             with raises(RuntimeError, text="context has already been set"):
@@ -352,7 +334,7 @@ def set_once() -> None:
 
 def needed_first() -> None:
     """The first call that needs the default also sets it."""
-    with _not_set():
+    with default_not_set():
         Lock()
         assert get_start_method(allow_none=True)
     shown("context-already-set/what_sets_it", "Queue()                  sets it")
@@ -374,7 +356,7 @@ def unknown() -> None:
     raises ValueError:
     """
     shown("start-methods", "ValueError: cannot find context for 'forked'")
-    with _not_set(), raises(ValueError, text="cannot find context for 'forked'"):
+    with default_not_set(), raises(ValueError, text="cannot find context for 'forked'"):
         set_start_method("forked")
 
 
@@ -455,10 +437,10 @@ def arguments() -> None:
     attempts: list[tuple[Callable[..., object], object]] = [(repr, local), (local, 7)]
     for target, argument in attempts:
         if get_start_method() == "fork":
-            assert _run(target, argument) == 0
+            assert in_a_child(target, argument) == 0
         else:
             with raises(PicklingError, AttributeError, text="local object"):
-                _run(target, argument)
+                in_a_child(target, argument)
 
 
 def children_too() -> None:
@@ -516,10 +498,10 @@ def preloaded_too_late() -> None:
     """A later call does not reach a fork server that is running, and other start methods ignore
     the list.
     """
-    assert _run(int) == 0
+    assert in_a_child(int) == 0
     set_forkserver_preload(["__main__", "tabnanny"])
     near, far = Pipe()
-    assert _run(_say_imported, far, "tabnanny") == 0
+    assert in_a_child(_say_imported, far, "tabnanny") == 0
     assert near.recv() is False
     set_forkserver_preload(["__main__"])
     near.close()

@@ -83,6 +83,15 @@ def _append(proxies: "SimpleQueue[ListProxy[str]]") -> None:
     proxies.get().append("child")
 
 
+def _send_to_a_child(tickets: "ListProxy[str]") -> None:
+    """Send the proxy through a queue to a child, which appends to the list."""
+    proxies: SimpleQueue[ListProxy[str]] = SimpleQueue()
+    child = Process(target=_append, args=(proxies,))
+    child.start()
+    proxies.put(tickets)
+    child.join()
+
+
 def _append_to(proxy: "ListProxy[str]") -> None:
     proxy.append("argument")
 
@@ -369,11 +378,7 @@ def which_key_the_receiver_uses() -> None:
     shown("wrong-authkey/through_queue", 'SyncManager(authkey=b"spring")', "digest sent was rej")
     with SyncManager() as manager:
         tickets = manager.list()
-        proxies: SimpleQueue[ListProxy[str]] = SimpleQueue()
-        seller = Process(target=_append, args=(proxies,))
-        seller.start()
-        proxies.put(tickets)
-        seller.join()
+        _send_to_a_child(tickets)
         assert list(tickets) == ["child"]
     with SyncManager(authkey=KEY) as manager:
         tickets = manager.list(["script"])
@@ -424,11 +429,7 @@ def in_a_client() -> None:
         client = SyncManager(server.address)
         client.connect()
         tickets = client.list()
-        proxies: SimpleQueue[ListProxy[str]] = SimpleQueue()
-        seller = Process(target=_append, args=(proxies,))
-        seller.start()
-        proxies.put(tickets)
-        seller.join()
+        _send_to_a_child(tickets)
         assert list(tickets) == ["child"]
 
 

@@ -40,8 +40,17 @@ class Claim:
 
 def file_of(site: Site, page: Path) -> Path:
     """Where the claims of a page stand: those of `moving-to-3.14.md` in `moving_to_3_14.py`."""
-    name = page.stem.replace("-", "_").replace(".", "_")
-    return site.root / "tests" / "claims" / f"{name}.py"
+    return site.root / "tests" / "claims" / f"{module_of(page.stem)}.py"
+
+
+def module_of(page: str) -> str:
+    """The name of a page, as a module may have it."""
+    return page.replace("-", "_").replace(".", "_")
+
+
+def name_of(path: Path) -> str:
+    """What the test of a file of claims is called, as its page is."""
+    return path.stem.replace("_", "-")
 
 
 def tie(site: Site) -> list[Tie]:

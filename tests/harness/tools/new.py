@@ -46,7 +46,7 @@ def main(root: Path = ROOT) -> int:
     page = arguments.place.rpartition("/")[2]
     print("\n".join(["Made:", *(f"  {name}" for name in made)]))
     print('Replace the programs, and each sentence that has "Write here": the check names those.')
-    print(f"Prove each sentence, as tests/claims/{page.replace('-', '_')}.py begins to do.")
+    print(f"Prove each sentence, as tests/claims/{claims.module_of(page)}.py begins to do.")
     print(f"Then record what they print: nox -s update -- {page}")
     print(f'And check the page: nox -- -k "{page} or sources"')
     return 0
