@@ -1,5 +1,6 @@
 """What docs/syntax/shared-memory.md says."""
 
+import os
 import pickle
 import sys
 from collections.abc import Iterator
@@ -223,6 +224,23 @@ def a_slice_of_known_length() -> None:
     no_fact("advice")
 
 
+def released_before_close() -> None:
+    """A slice that you keep in a variable must be released before `close()`, which otherwise raises
+    `BufferError`; then an `unlink()` in the next line is not called.
+    """
+    block = SharedMemory(create=True, size=8)
+    part = block.buf[:8]  # type: ignore[index]
+    with raises(BufferError, text="cannot close exported pointers exist"):
+        block.close()
+        block.unlink()
+    if sys.platform != "win32":
+        with _attached(block.name):
+            pass
+    part.release()
+    block.close()
+    block.unlink()
+
+
 def as_an_argument() -> None:
     """A child that gets the object as an argument, as above, needs nothing more. When a
     `SharedMemory` is pickled, only its name and its size are sent, and the child attaches by
@@ -293,6 +311,25 @@ def a_free_name() -> None:
     assert names == []
 
 
+def ascii_only() -> None:
+    """On Linux and macOS, up to Python 3.14, a letter that is not ASCII raises
+    `UnicodeEncodeError` after the block was created, and the block remains.
+    """
+    if sys.platform != "win32":
+        name = f"größe-{os.getpid()}"
+        if on("Python 3.15 and later"):
+            with _new(8, name=name):
+                pass
+            return
+        with raises(UnicodeEncodeError):
+            SharedMemory(name, create=True, size=8)
+        with raises(FileExistsError):
+            SharedMemory(name, create=True, size=8)
+        import _posixshmem
+
+        _posixshmem.shm_unlink("/" + name)
+
+
 def each_that_attached() -> None:
     """each process that attached | yes, when it no longer needs the block | no"""
     no_fact("advice")
@@ -326,7 +363,7 @@ def one_tracker() -> None:
 
 def its_own_tracker() -> None:
     """A program that was started in another way has a tracker of its own, which may remove your
-    block. In such a program, attach with `track=False`.
+    block. In such a program, and in its children, attach by name with `track=False`.
 
     If a reader was started as a program of its own, the block can vanish when the reader ends.
     """
@@ -419,7 +456,8 @@ def leaked() -> None:
 
 def used_after_close() -> None:
     """An array that is used after `close()` can cause a segmentation fault, or read other data.
-    Some arrays make `close()` raise `BufferError` ("cannot close exported pointers exist").
+    Some arrays, and slices of `buf`, make `close()` raise `BufferError` ("cannot close exported
+    pointers exist").
     """
     shown("closed-shared-memory/read_after_close", "prices.close()", "of the worker: -11")
     shown("closed-shared-memory/other_block", "prices.close()", "Prices: [7, 8, 9]")
@@ -431,7 +469,7 @@ def used_after_close() -> None:
 
 
 def bus_error() -> None:
-    """If `/dev/shm` is full, a write to the block ends the process with a bus error."""
+    """If `/dev/shm` is full, a read or a write can end the process with a bus error."""
     shown("shared-memory-full/bus_error", "Writing\nKilled by SIGBUS")
 
 
