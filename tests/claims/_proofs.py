@@ -73,7 +73,8 @@ def _kill(process: "subprocess.Popen[bytes]", folder: Path) -> None:
         pids := _runner._processes(process.pid, _runner.NO_RUN, folder)
     ) and time.monotonic() < deadline:
         for pid in pids:
-            if "resource_tracker" not in _runner._command(pid):
+            command = _runner._command(pid)  # empty for a moment when a process begins
+            if command and "resource_tracker" not in command:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         time.sleep(PAUSE)
