@@ -67,14 +67,21 @@ def make():
     block.close()
     print(block.name, flush=True)
 
+def kill_the_tracker():
+    tracker = resource_tracker._resource_tracker._pid
+    os.kill(tracker, signal.SIGKILL)
+    os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
+
 make()
-tracker = resource_tracker._resource_tracker._pid
-os.kill(tracker, signal.SIGKILL)
-os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
-if {together}:
-    os.kill(os.getpid(), signal.SIGKILL)
-make()  # restarts the tracker
-make()
+{then}
+"""
+BOTH_KILLED = "os.killpg(0, signal.SIGHUP)"
+CREATED_WITHOUT_TRACKER = "kill_the_tracker(); make(); make()"
+UNLINKED_WITHOUT_TRACKER = """
+block = SharedMemory(create=True, size=5)
+block.close()
+kill_the_tracker()
+block.unlink()
 """
 
 
@@ -172,7 +179,7 @@ def until_the_restart() -> None:
     left, and warns.
 
     It removes nothing before the end of the program: in a program that runs for days, forgotten
-    blocks can fill `/dev/shm`, and then a write ends in a bus error.
+    blocks can fill `/dev/shm`, and then a write can end in a bus error.
     """
     if sys.platform != "win32":
         forgotten = _forgotten()
@@ -201,9 +208,11 @@ def do_not_rely_on_it() -> None:
 
 
 def killed_together() -> None:
-    """If the tracker is killed together with your program, it removes nothing at all."""
+    """If the tracker is killed together with your program, it removes nothing at all. SIGHUP, the
+    signal that a closed terminal sends, ends both.
+    """
     if sys.platform != "win32":
-        names = script(TRACKER_KILLED.format(together=True)).stdout.split()
+        names = script(TRACKER_KILLED.format(then=BOTH_KILLED)).stdout.split()
         assert [_removed(name) for name in names] == [False]
 
 
@@ -228,12 +237,30 @@ def common_reasons() -> None:
 
 def an_error_before() -> None:
     """First, an error may come before `unlink()`. Here `int()` fails, so the program does not
-    reach the line with `unlink()`. With `finally`, as above, it does:
+    reach the line with `unlink()`. With `finally`, as above, it does, unless `close()` raises
+    `BufferError` because something still uses the block:
     """
     shown("leaked-shared-memory/error_before", "int(bytes(", "ValueError", "1 leaked shared_memory")
-    outcome = script(ENDED.format(end="int('image')"))
-    assert "ValueError" in outcome.stderr
-    assert WARNING not in outcome.stderr
+    picture = SharedMemory(create=True, size=5)
+    with raises(ValueError):
+        try:
+            int("image")
+        finally:
+            picture.close()
+            picture.unlink()
+    with raises(FileNotFoundError):
+        SharedMemory(picture.name)
+    picture = SharedMemory(create=True, size=5)
+    part = picture.buf[:5]  # type: ignore[index]
+    with raises(BufferError):
+        try:
+            int("image")
+        finally:
+            picture.close()
+            picture.unlink()
+    part.release()
+    picture.close()
+    picture.unlink()  # which was not called before
 
 
 def killed() -> None:
@@ -272,13 +299,17 @@ def another_tracker() -> None:
     not know the blocks that exist already: it does not remove them at the end, and it prints a
     `KeyError` when you unlink one. The `unlink()` itself works:
 
-    In Python 3.13.7 and later, the tracker does not note the block whose creation makes Python
-    start it again.
+    In Python 3.13.7 and later, the new tracker is not notified of the call that makes Python start
+    it: it does not note a block that this call creates, and prints no `KeyError` for a block that
+    this call unlinks.
     """
     shown("leaked-shared-memory/tracker_killed", "Unlinked", "KeyError: '/picture'")
     shown("leaked-shared-memory/tracker_killed", "process died unexpectedly, relaunching.")
     if sys.platform != "win32":
-        outcome = script(TRACKER_KILLED.format(together=False))
+        outcome = script(TRACKER_KILLED.format(then=CREATED_WITHOUT_TRACKER))
         removed = [_removed(name) for name in outcome.stdout.split()]
         assert removed == [False, not on("Python 3.13.7 and later"), True]
         assert "process died unexpectedly, relaunching." in outcome.stderr
+        outcome = script(TRACKER_KILLED.format(then=UNLINKED_WITHOUT_TRACKER))
+        assert _removed(outcome.stdout.strip()) is False  # which the new tracker does not know
+        assert ("KeyError" in outcome.stderr) == (not on("Python 3.13.7 and later"))
