@@ -9,18 +9,19 @@ from multiprocessing import Process
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from shutil import disk_usage
+from socket import socketpair
 from tempfile import TemporaryFile
 
 from tests.claims import no_fact, raises, shown
 
 
-def _write_to_nothing() -> None:
+def _read_nothing() -> None:
     faulthandler.disable()
     with TemporaryFile() as file:
         file.truncate(1000)
         frames = mmap(file.fileno(), 1000)
         file.truncate(0)
-        frames[0] = 255
+        bytes(frames)
 
 
 def _file_of(block: SharedMemory) -> Path:
@@ -38,7 +39,7 @@ def give_it_more() -> None:
 
 
 def an_error_instead() -> None:
-    """Then a lack of memory raises an `OSError`, and does not crash the process.
+    """Then a full `/dev/shm` raises an `OSError`, and does not crash the process.
 
     If the memory is reserved first, the same lack of memory raises an error that you can catch:
     """
@@ -48,9 +49,33 @@ def an_error_instead() -> None:
 
 def silent() -> None:
     """Silent in Python: there is no exception and, by default, no traceback. The process is killed
-    by the signal SIGBUS in the middle of a write.
+    by the signal SIGBUS in the middle of a write or a read.
     """
     shown("shared-memory-full/bus_error", "Output\nWriting\nKilled by SIGBUS", 'print("Written")')
+    if sys.platform == "linux":
+        worker = Process(target=_read_nothing)
+        worker.start()
+        worker.join()
+        assert worker.exitcode == -signal.SIGBUS
+
+
+def an_error_of_a_call() -> None:
+    """If the system itself fills the block, as it can in `readinto()` of a file and `recv_into()`
+    of a socket, that call raises `OSError: [Errno 14] Bad address` on Linux instead, or stores
+    fewer bytes than you asked for.
+    """
+    if sys.platform == "linux":
+        here, there = socketpair()
+        with here, there, open("/dev/zero", "rb", buffering=0) as zeros, TemporaryFile() as file:
+            here.send(b"image")
+            file.truncate(2 * PAGESIZE)
+            with mmap(file.fileno(), 2 * PAGESIZE) as frames:
+                file.truncate(PAGESIZE)
+                assert zeros.readinto(frames) == PAGESIZE
+                file.truncate(0)
+                for call in (zeros.readinto, there.recv_into):
+                    with raises(OSError, text="[Errno 14] Bad address"):
+                        call(frames)
 
 
 def a_killed_worker() -> None:
@@ -61,7 +86,7 @@ def a_killed_worker() -> None:
 
 def only_the_length() -> None:
     """`SharedMemory(create=True, size=...)` only sets the length of that file. The system provides
-    the memory page by page, when the program first writes to a page.
+    the memory page by page, when the program first writes to a page or reads it.
     """
     if sys.platform == "linux":
         block = SharedMemory(create=True, size=100 * PAGESIZE)
@@ -70,7 +95,7 @@ def only_the_length() -> None:
         assert (file.stat().st_size, file.stat().st_blocks) == (100 * PAGESIZE, 0)
         block.buf[0] = 1
         after_one = file.stat().st_blocks
-        block.buf[50 * PAGESIZE] = 1
+        assert block.buf[50 * PAGESIZE] == 0
         after_two = file.stat().st_blocks
         block.close()
         block.unlink()
@@ -79,14 +104,9 @@ def only_the_length() -> None:
 
 def no_call_can_return_an_error() -> None:
     """If there is no memory left at that moment, no call can return an error, because the program
-    only writes to memory. So the system sends SIGBUS, which ends the process.
+    only uses memory. So the system sends SIGBUS, which ends the process.
     """
     shown("shared-memory-full/bus_error", "frames[0] = 255", "Killed by SIGBUS")
-    if sys.platform == "linux":
-        worker = Process(target=_write_to_nothing)
-        worker.start()
-        worker.join()
-        assert worker.exitcode == -signal.SIGBUS
 
 
 def never_unlinked() -> None:
