@@ -246,7 +246,7 @@ def killed() -> None:
 
 
 def bus_error() -> None:
-    """If `/dev/shm` is full, a write to the block ends the process with a bus error."""
+    """If `/dev/shm` is full, a read or a write can end the process with a bus error."""
     shown("shared-memory-full/bus_error", "Writing\nKilled by SIGBUS")
 
 
