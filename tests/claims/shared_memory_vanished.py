@@ -3,7 +3,7 @@
 import pickle
 import sys
 from inspect import signature
-from multiprocessing import Process, SimpleQueue
+from multiprocessing import Process, SimpleQueue, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 
 from tests.claims import on, raises, script, shown
@@ -18,15 +18,47 @@ os.kill(os.getpid(), 9)
 """
 
 
+CHILDREN_OF_A_READER = """
+import sys
+from multiprocessing import Pool, resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+
+NEW = sys.version_info >= (3, 13)
+KEPT, VANISHED = {names}
+
+def attach(name, untracked):
+    more = dict(track=False) if NEW and untracked else dict()
+    image = SharedMemory(name, **more)
+    image.close()
+    return image
+
+def read(name, untracked):
+    attach(name, untracked)
+
+def unregister(image):
+    if not NEW:
+        resource_tracker.unregister(image._name, "shared_memory")
+
+if __name__ == "__main__":
+    kept, vanished = attach(KEPT, True), attach(VANISHED, True)
+    unregister(vanished)
+    with Pool(2) as pool:
+        for _ in range(4):
+            pool.apply(read, (KEPT, True))
+            pool.apply(read, (VANISHED, False))
+    unregister(kept)
+"""
+
+
 def _attach(name: str) -> None:
     SharedMemory(name).close()
 
 
 def attach_without_tracking() -> None:
-    """In a program that was started on its own, attach with `SharedMemory(name, track=False)`;
-    before Python 3.13, unregister the block after attaching. Otherwise, the resource tracker of
-    that program destroys (unlinks) the shared memory segment when the program ends, even while
-    other processes still use it.
+    """In a program that was started on its own, and in its children, attach with
+    `SharedMemory(name, track=False)`; before Python 3.13, unregister the block after attaching.
+    Otherwise, the resource tracker of that program destroys (unlinks) the shared memory segment
+    when the program ends, even while other processes still use it.
     """
     shown("shared-memory-vanished/any_version", "sys.version_info >= (3, 13)", "track=False")
     shown("shared-memory-vanished/any_version", "resource_tracker.unregister(image._name", "r: 0\n")
@@ -176,14 +208,37 @@ def already_removed() -> None:
 
 
 def by_name() -> None:
-    """Use `track=False` where a program attaches by name, and keep the default where
-    `multiprocessing` starts the reader.
+    """Use `track=False` where a program attaches by name, and keep the default where the program
+    that created the block starts the reader with `multiprocessing`.
 
-    A child that uses its parent's tracker needs neither `track=False` nor `unregister`.
+    A child that uses the tracker of the program that created the block needs neither `track=False`
+    nor `unregister`.
     """
     shown("shared-memory-vanished/untracked_reader", "SharedMemory(name, track=False)", "reader: 0")
     shown("shared-memory/by_name", "SharedMemory(", "Process(", "Output\n")
     shown("tracker-per-worker/block_first", "image = SharedMemory(name)\n", "Output\nSum: 60")
+
+
+def children_of_the_reader() -> None:
+    """The children of a program that only attaches need `track=False`, too. Otherwise their
+    tracker removes the block when this program ends; under `fork`, when the child ends. Pass them
+    the name instead of the object, and let each of them attach with `track=False`.
+
+    Before Python 3.13, attach in the parent before you start the first child, and call `unregister`
+    once, in the parent, after the last child has ended.
+    """
+    if sys.platform != "win32":
+        kept, vanished = (SharedMemory(create=True, size=5) for _ in range(2))
+        reader = script(CHILDREN_OF_A_READER.format(names=(kept.name, vanished.name)))
+        assert reader.status == 0
+        assert "KeyError" not in reader.stderr
+        _attach(kept.name)
+        with raises(FileNotFoundError):
+            _attach(vanished.name)
+        resource_tracker.unregister("/" + vanished.name, "shared_memory")
+        for image in (kept, vanished):
+            image.close()
+        kept.unlink()
 
 
 def pickling_loses_it() -> None:
