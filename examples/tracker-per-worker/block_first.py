@@ -1,30 +1,26 @@
 """A worker that starts after the first block shares the tracker."""
 
-from multiprocessing import Process, Queue
+from multiprocessing import Pool
 from multiprocessing.shared_memory import SharedMemory
 
 
-def add_up(names, sums):
-    while (name := names.get()) is not None:
-        image = SharedMemory(name)
-        sums.put(sum(image.buf[:3]))
+def add_up(name):
+    image = SharedMemory(name)
+    try:
+        return sum(image.buf[:3])
+    finally:
         image.close()
 
 
 def main():
-    names, sums = Queue(), Queue()
     image = SharedMemory("image", create=True, size=3)
-    worker = Process(target=add_up, args=(names, sums))
-    worker.start()
     try:
-        image.buf[:3] = bytes([10, 20, 30])
-        names.put(image.name)
-        print("Sum:", sums.get())
+        with Pool(1) as pool:
+            image.buf[:3] = bytes([10, 20, 30])
+            print("Sum:", pool.apply(add_up, (image.name,)))
     finally:
         image.close()
         image.unlink()
-    names.put(None)
-    worker.join()
 
 
 if __name__ == "__main__":

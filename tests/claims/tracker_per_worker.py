@@ -94,7 +94,9 @@ def create_the_block_first() -> None:
     Create the block first, and then start the worker:
     """
     shown(
-        "tracker-per-worker/block_first", "create=True, size=3)\n    worker = Process(", "Sum: 60"
+        "tracker-per-worker/block_first",
+        "create=True, size=3)\n    try:\n        with Pool(1)",
+        "Sum: 60",
     )
 
 
@@ -105,7 +107,7 @@ def still_there_are_warnings() -> None:
 
     From Python 3.13 on:
     """
-    shown("tracker-per-worker/worker_first", "image.close()\n        image.unlink()", "Sum: 60")
+    shown("tracker-per-worker/worker_first", "image.close()\n            image.unlink()", "Sum: 60")
     shown("tracker-per-worker/worker_first", "at shutdown\n", "at shutdown: {'/image'}")
     shown("tracker-per-worker/worker_first", "warnings.warn('resource_tracker: %r: %s'")
     if sys.platform != "win32":
@@ -135,10 +137,8 @@ def what_it_does() -> None:
     leak, warns, and removes the block if it is still there.
     """
     shown("tracker-per-worker/removed_in_use", "worker.join()", "Still there: False", "1 leaked")
-    shown("tracker-per-worker/worker_first", "image.unlink()\n    names.put(None)", "1 leaked")
-    shown(
-        "tracker-per-worker/block_first", "image.unlink()\n    names.put(None)", "Output\nSum: 60"
-    )
+    shown("tracker-per-worker/worker_first", "image.unlink()\n\n\nif __name__", "1 leaked")
+    shown("tracker-per-worker/block_first", "image.unlink()\n\n\nif __name__", "Output\nSum: 60")
 
 
 def they_should_use_the_same() -> None:
@@ -147,8 +147,8 @@ def they_should_use_the_same() -> None:
 
 
 def when_it_starts() -> None:
-    """Python starts it when it is first needed, as for the first block. Under `fork`, a `Queue` or
-    a `Lock` does not need it.
+    """Python starts it when it is first needed, as for the first block. A block with `track=False`
+    does not need it; nor, under `fork`, does a `Queue` or a `Lock`.
 
     Under `spawn` and `forkserver` the parent starts the tracker together with the first child at
     the latest, and each child uses it.
@@ -159,9 +159,14 @@ def when_it_starts() -> None:
     if sys.platform != "win32":
         forks = get_start_method() == "fork"
         before = "False\nFalse\n" if forks else "True\nTrue\n"
-        uses = ["image = SharedMemory(create=True, size=3); image.close(); image.unlink()"]
-        for use in [*uses, "SharedMemoryManager()"] if forks else uses:
-            assert script(WHEN_IT_STARTS.format(first_use=use)).stdout == before + "True\n"
+        use = "image = SharedMemory(create=True, size=3); image.close(); image.unlink()"
+        if on("Python 3.13 and later"):
+            use = use.replace("3)", "3, track=False)") + "; tell(); " + use
+            before += f"{not forks}\n"
+        assert script(WHEN_IT_STARTS.format(first_use=use)).stdout == before + "True\n"
+        if forks:
+            use = "SharedMemoryManager()"
+            assert script(WHEN_IT_STARTS.format(first_use=use)).stdout == "False\nFalse\nTrue\n"
 
 
 def a_tracker_of_its_own() -> None:
