@@ -3,8 +3,11 @@
 import pickle
 import sys
 from inspect import signature
+from mmap import PAGESIZE
 from multiprocessing import Process, SimpleQueue, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from typing import Any
 
 from tests.claims import on, raises, script, shown
 
@@ -144,6 +147,28 @@ def a_child() -> None:
     _attach(image.name)
     image.close()
     image.unlink()
+
+
+def cannot_map() -> None:
+    """On Linux and macOS, there is a second way in which a reader removes the block, also with
+    `track=False`.
+    """
+    if sys.platform == "linux":
+        from resource import RLIMIT_AS, getrlimit, setrlimit
+
+        untracked: dict[str, Any] = {"track": False} if on("Python 3.13 and later") else {}
+        image = SharedMemory(create=True, size=50_000_000, **untracked)
+        limits = getrlimit(RLIMIT_AS)
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * PAGESIZE
+        setrlimit(RLIMIT_AS, (used + 25_000_000, limits[1]))
+        try:
+            with raises(OSError, text="Cannot allocate memory"):
+                SharedMemory(image.name, **untracked)
+        finally:
+            setrlimit(RLIMIT_AS, limits)
+        with raises(FileNotFoundError):
+            SharedMemory(image.name, **untracked)
+        image.close()
 
 
 def a_program_of_its_own() -> None:
