@@ -283,6 +283,24 @@ def a_wrong_name() -> None:
     shown("shared-memory/names", "FileExistsError: File exists", "FileNotFoundError: No such file")
 
 
+def not_yet_a_size() -> None:
+    """On Linux and macOS, a new block has no bytes for a moment, and to attach at that moment
+    raises `ValueError` ("cannot mmap an empty file"): a program that waits for a block has to try
+    again after a `ValueError`, too.
+    """
+    if sys.platform != "win32":
+        import _posixshmem
+
+        name = f"new-{os.getpid()}"
+        handle = _posixshmem.shm_open("/" + name, os.O_CREAT | os.O_RDWR, mode=0o600)
+        with raises(ValueError, text="cannot mmap an empty file"):
+            SharedMemory(name)
+        os.ftruncate(handle, 8)
+        with _attached(name) as block:
+            block.unlink()
+        os.close(handle)
+
+
 def not_private() -> None:
     """A name is not private to your program. If a second run of the program begins while the
     first has the block, the second gets the `FileExistsError`; so does a later run if the block
