@@ -3,16 +3,18 @@
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
 from array import array
 from inspect import signature
 from multiprocessing import BufferTooShort, Pipe, Process, get_start_method
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
-from threading import Thread, current_thread
+from threading import Thread, current_thread, main_thread
 from threading import enumerate as enumerate_threads
+from time import sleep
 
-from tests.claims import SURE, raises, shown
+from tests.claims import PAUSE, SURE, raises, shown
 from tests.claims._recorders import PickledItem
 
 
@@ -33,6 +35,16 @@ def _send_and_die(sender: Connection) -> None:
 def _send_half(sender: Connection) -> None:
     """As a sender does that stops in the middle of an object."""
     os.write(sender.fileno(), b"\0\0")
+
+
+def _send_connection(sender: Connection) -> None:
+    sender.send(sender)
+
+
+def _send_alone(connection: Connection, closed: EventType) -> None:
+    """As a worker whose parent has closed both ends: exit code 1 if `send` notices that."""
+    closed.wait()
+    sys.exit(_is_broken(connection))
 
 
 def _is_broken(end: Connection) -> bool:
@@ -280,7 +292,7 @@ def broken_pipe() -> None:
 def wait_for_several() -> None:
     """`multiprocessing.connection.wait(object_list, timeout=None)` waits until at least one of the
     connections in a list has something to read, or has come to its end, and returns a list of
-    those.
+    those; after `timeout` seconds, it returns an empty list.
 
     The list may also contain the `sentinel` of a `Process`, which is ready when the process has
     ended.
@@ -324,9 +336,63 @@ def what_can_be_sent() -> None:
     sender.close()
 
 
+def a_connection_of_a_sender_that_ended() -> None:
+    """The receiver gets it from a thread of the sender, so `recv` raises an `OSError` such as
+    `FileNotFoundError` if the sender has already ended.
+    """
+    receiver, sender = Pipe(duplex=False)
+    child = Process(target=_send_connection, args=(sender,))
+    child.start()
+    sender.close()
+    child.join()
+    with raises(OSError):
+        receiver.recv()
+    receiver.close()
+
+
 def a_queue_raises_nothing() -> None:
     """The `put` of a `Queue` raises nothing in that case."""
     shown("unpicklable-item/item_lost", "Traceback (most recent call last)")
+
+
+def several_dimensions() -> None:
+    """For an array with several dimensions, such as an image, or with elements of more than one
+    byte, pass `memoryview(array).cast("B")` to `send_bytes` and `recv_bytes_into`. Without it,
+    `send_bytes` corrupts the pipe, and raises no error, if an array of bytes has several
+    dimensions.
+    """
+    image = memoryview(bytearray(b"abcdef")).cast("B", (2, 3))
+    receiver, sender = Pipe(duplex=False)
+    sender.send_bytes(memoryview(image).cast("B"))
+    assert receiver.recv_bytes_into(memoryview(image).cast("B")) == 6
+    assert bytes(image) == b"abcdef"
+    if sys.platform != "win32":
+        sender.send_bytes(image)
+        sender.send_bytes(b"next")
+        assert receiver.recv_bytes() == b"ab"
+        sender.close()
+        with raises(OSError, text="got end of file during message"):
+            receiver.recv_bytes()
+    receiver.close()
+    sender.close()
+
+
+def into_several_dimensions() -> None:
+    """`recv_bytes_into` can raise `BufferTooShort` although the message would fit into such an
+    array, and drops the end of a message that ends within an element.
+    """
+    receiver, sender = Pipe(duplex=False)
+    sender.send_bytes(b"abcdef")
+    with raises(BufferTooShort):
+        receiver.recv_bytes_into(memoryview(bytearray(6)).cast("B", (2, 3)))
+    for flat, received in ((False, b"ab\0\0"), (True, b"abc\0")):
+        numbers = array("h", [0, 0])
+        sender.send_bytes(b"abc")
+        place = memoryview(numbers).cast("B") if flat else numbers
+        assert receiver.recv_bytes_into(place) == 3
+        assert numbers.tobytes() == received
+    receiver.close()
+    sender.close()
 
 
 def too_long() -> None:
@@ -426,6 +492,36 @@ def corrupted() -> None:
     receiver.close()
 
 
+def interrupted() -> None:
+    """If Ctrl-C or a signal handler raises an exception during `send` or `recv`, a part of the
+    message may be lost, and the next message may be corrupted. Close the
+    pipe then.
+    """
+    if sys.platform == "win32":
+        return  # there a part of a message is not to be had
+    receiver, sender = Pipe(duplex=False)
+
+    def interrupt() -> None:
+        os.write(sender.fileno(), b"\0\0\0\2a")  # the length, and half of the message
+        while receiver.poll():
+            sleep(PAUSE)
+        signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    thread = Thread(target=interrupt)
+    with raises(KeyboardInterrupt):
+        thread.start()
+        receiver.recv_bytes()
+    signal.signal(signal.SIGINT, handler)
+    thread.join()
+    os.write(sender.fileno(), b"b")
+    sender.send_bytes(b"next")
+    sender.close()
+    with raises(OSError, text="got end of file during message"):
+        receiver.recv_bytes()
+    receiver.close()
+
+
 def every_message() -> None:
     """This program causes the errors of the methods for bytes, for a wrong type, size or offset,
     and that of `recv()` for a message from `send_bytes`.
@@ -490,8 +586,7 @@ def under_every_start_method() -> None:
 
 def under_fork() -> None:
     """But under `fork` a child has a copy of every end that is open in the parent when it starts,
-    also of those that were not passed to it. As long as such a copy of the sending end is open,
-    `recv()` does not raise `EOFError`.
+    also of those that were not passed to it.
     """
     receiver, sender = Pipe(duplex=False)
     child = Process(target=_wait, args=(end := multiprocessing.Event(),))
@@ -505,9 +600,28 @@ def under_fork() -> None:
     receiver.close()
 
 
+def under_fork_both_ends() -> None:
+    """As long as such a copy of the sending end is open, `recv()` does not raise `EOFError`, and
+    with a copy of the receiving end open, `send` raises no `BrokenPipeError`.
+    """
+    to_child, to_parent = Pipe()
+    child = Process(target=_send_alone, args=(to_parent, closed := multiprocessing.Event()))
+    child.start()
+    to_child.close()
+    to_parent.close()
+    closed.set()
+    child.join()
+    assert child.exitcode == (0 if get_start_method() == "fork" else 1)
+
+
 def end_it_with_none() -> None:
-    """So end a worker that receives with `None`, as the first program does."""
+    """So end a worker that receives with `None`, as the first program does. If the parent raises
+    an exception before it sends `None`, that worker keeps the program from ending under `fork`:
+    send `None` in a `finally` block, or make the worker a daemon.
+    """
     shown("pipe/smallest", "recv()) is not None", "to_clerk.send(None)", "Output\npear 4")
+    shown("pipe-no-eof/child_waits", "with sender:", "fork", "Output, still running after 5 s")
+    shown("process/at_the_end", "daemon=True")
 
 
 def several_senders() -> None:
