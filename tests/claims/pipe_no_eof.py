@@ -1,8 +1,9 @@
 """What docs/pitfalls/pipe-no-eof.md says."""
 
+import os
 import struct
 import sys
-from multiprocessing import Event, Pipe, Process, get_start_method
+from multiprocessing import Event, Manager, Pipe, Pool, Process, get_start_method
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
 from time import sleep
@@ -79,16 +80,29 @@ def what_was_not_passed() -> None:
     With several children and a `Pipe` for each, a child that is started later under `fork`
     has copies of all ends that the parent still has open.
     """
+    with Pool(1, maxtasksperchild=2) as pool:
+        receiver, sender = Pipe(duplex=False)
+        assert len({pool.apply(os.getpid) for _ in range(3)}) == 2
+        sender.close()
+        assert receiver.poll(0.1) == (get_start_method() != "fork")
+    pool.join()
+    with raises(EOFError):
+        receiver.recv()
+    receiver.close()
+
+
+def the_server_of_a_manager() -> None:
+    """The server of a `Manager` is such a child, too, and so is a worker that a `Pool` starts to
+    replace one that has ended.
+    """
+    if get_start_method() != "fork":
+        return
     receiver, sender = Pipe(duplex=False)
-    first = _copies(sender, end := Event())
-    later = Process(target=_wait, args=(later_end := Event(),))
-    later.start()
-    receiver.recv()
-    sender.close()
-    _stop(end, first)
-    assert receiver.poll(0.1) == (get_start_method() != "fork")
-    _stop(later_end, later)
-    assert receiver.poll(0.1)
+    with Manager():
+        sender.close()
+        assert not receiver.poll(0.1)
+    with raises(EOFError):
+        receiver.recv()
     receiver.close()
 
 
@@ -135,7 +149,8 @@ def close_before_the_next_start() -> None:
     """If the children send, close each sending end in the parent before you start the next
     child.
 
-    If the sender can die before it has sent its `None`, close the ends as well.
+    If the sender can fail or be killed before it has sent its `None`, close the ends in both
+    processes as well.
     """
     receiver, sender = Pipe(duplex=False)
     never = Event()
