@@ -5,12 +5,13 @@ import resource
 import subprocess
 import sys
 from contextlib import suppress
-from multiprocessing import Pipe, Process, Queue, forkserver, get_start_method
-from multiprocessing.connection import Connection
+from multiprocessing import Pipe, Process, Queue, active_children, forkserver, get_start_method
+from multiprocessing.connection import Connection, wait
 from multiprocessing.shared_memory import SharedMemory
+from time import sleep
 from typing import Any
 
-from tests.claims import no_fact, on, raises, shown
+from tests.claims import PAUSE, no_fact, on, raises, shown
 
 
 def _pass() -> None:
@@ -55,7 +56,8 @@ def an_open_file() -> None:
 
 def two_each() -> None:
     """On Linux, each `Queue`, `Pipe` and `SharedMemory` has two. So has each `Process` that was
-    started, also after it has ended, until you call its `close()` or no longer keep the object.
+    started, also after it has ended, until you call its `close()`, or have called `join()` and no
+    longer keep the object.
     """
     first: Any = [Process(target=_pass), Queue(), SharedMemory(create=True, size=1)]
     first[0].start()  # after this the helper processes run, and have their files
@@ -74,17 +76,24 @@ def two_each() -> None:
     block = SharedMemory(create=True, size=1)
     assert _open_files() == before + 2
     first.append(block)
-    for kept in (True, False):
-        before = _open_files()
+    before = _open_files()
+    for is_joined in (True, False):
         process: Any = Process(target=_pass)
         process.start()
-        process.join()
-        assert _open_files() == before + 2
-        if kept:
+        if is_joined:
+            process.join()
+            assert _open_files() == before + 2
             process.close()
-        del process
+        else:
+            wait([process.sentinel])
+            del process
+            assert _open_files() == before + 2
+            while active_children():  # which joins it when it has ended
+                sleep(PAUSE)
         assert _open_files() == before
-    for block in first[2:]:
+    del first[0]  # which is joined
+    assert _open_files() == before - 2
+    for block in first[1:]:
         block.close()
         block.unlink()
 
