@@ -4,6 +4,7 @@ import concurrent.futures
 import multiprocessing
 import signal
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import Event, Pool, Process, Queue, SimpleQueue
@@ -11,7 +12,8 @@ from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from queue import Empty
 from runpy import run_path
-from threading import Thread
+from threading import Event as ThreadEvent
+from threading import Thread, Timer
 from time import sleep
 from typing import Any
 
@@ -62,6 +64,12 @@ def _run_until_interrupted(running: EventType, finally_ran: EventType) -> None:
         finally_ran.set()
 
 
+def _waits(gate: ThreadEvent, taken: list[int]) -> Iterator[int]:
+    assert gate.wait(TIME_LIMIT)
+    taken.append(7)
+    yield 7
+
+
 def _until_held(queue: Any) -> None:
     """Wait until a process holds the lock of a queue under which it is read."""
     while queue._rlock.acquire(block=False):
@@ -96,8 +104,10 @@ def finally_runs() -> None:
 
 def no_answer() -> None:
     """If no worker finds an answer, `answer.get()` waits forever. Where that can happen, let
-    each worker put `None` before it returns.
+    each worker put `None` before it returns, and stop when you have received the last `None`. A
+    worker that is killed does not: to notice that, wait for its `sentinel`, too.
     """
+    shown("process/wait_for_both", "wait([*sensors, *receivers])", "sensor.sentinel")
     search = run_path(str(PROGRAMS / "first_result.py"))["search"]
     found = Event()
     answer: SimpleQueue[int | None] = SimpleQueue()
@@ -108,6 +118,22 @@ def no_answer() -> None:
     assert reader.is_alive()
     answer.put(None)
     reader.join()
+
+
+def a_lock_inside() -> None:
+    """Do not terminate or kill a worker that checks the flag. `is_set()` holds a lock for a moment:
+    if the worker ends in that moment, every later `is_set()` and `set()` waits forever.
+    """
+    from unittest.mock import MagicMock
+
+    shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
+    flag: Any = Event()
+    flag._cond = MagicMock()
+    for call in flag.is_set, flag.set:
+        flag._cond.reset_mock()
+        call()
+        names = [name for name, *_ in flag._cond.mock_calls]
+        assert (names[0], names[-1]) == ("__enter__", "__exit__")
 
 
 def a_worker_that_waits() -> None:
@@ -140,7 +166,11 @@ def the_end_of_the_block() -> None:
 def a_worker_goes_on() -> None:
     """If a worker that is running a task ignores or handles SIGTERM and goes on, the `with` block
     never ends.
+
+    If the worker handles or ignores SIGTERM, call `kill()` instead of `terminate()`, because
+    `join()` would wait until the worker ends. Processes that the worker has started itself go on.
     """
+    shown("process/grandchild", "worker.kill()", "The helper ends")
     if sys.platform == "win32":
         return  # it has no SIGTERM that a process could handle
     event, running = Event(), Event()
@@ -231,6 +261,9 @@ def interrupt() -> None:
 def the_timeout_ends_the_wait() -> None:
     """For a task of a pool, call `get()` with a timeout. The timeout ends the wait, not the task;
     the end of the `with` block terminates the worker:
+
+    If the argument of `imap` or `imap_unordered` is a generator that waits, the end of the `with`
+    block waits for its next item.
     """
     shown("stop-early/task_timeout", "task.get(timeout=0.5)", "too late:", "the worker has ended")
     event = Event()
@@ -240,6 +273,10 @@ def the_timeout_ends_the_wait() -> None:
             task.get(timeout=PAUSE)
         event.set()
         assert task.get() == 7
+        gate, taken = ThreadEvent(), [0]
+        pool.imap(_wait, _waits(gate, taken))
+        Timer(0.1, gate.set).start()
+    assert taken == [0, 7]
 
 
 def not_the_built_in_one() -> None:
