@@ -1,11 +1,37 @@
 """What docs/examples/web-workers.md says."""
 
 import socket
-from multiprocessing import Value, get_all_start_methods, get_context
+from multiprocessing import Value, get_context, get_start_method
 from multiprocessing.queues import SimpleQueue
 from typing import Any
 
-from tests.claims import no_fact, shown
+from tests.claims import no_fact, script, shown
+
+PRE_FORK = """
+import os
+import sys
+from multiprocessing import Manager, Process
+from time import sleep
+
+
+def main():
+    daemon = Process(target=sleep, args=(60,), daemon=True)
+    daemon.start()
+    with Manager() as manager:
+        cache = manager.dict(mine=1, yours=2)
+        print(cache["mine"], flush=True)
+        if (worker := os.fork()) == 0:
+            cache._tls.connection.send((cache._id, "__getitem__", ("yours",), {}))
+            sys.exit()
+        os.waitpid(worker, 0)
+        print(cache["mine"])
+    daemon.join()
+    print(daemon.exitcode != 0)
+
+
+if __name__ == "__main__":
+    main()
+"""
 
 own_hits = 0
 hits = Value("i", 0)
@@ -100,18 +126,44 @@ def after_the_fork() -> None:
 
     So each worker imports the application, and nothing that is made at import is shared.
     """
-    assert _requests("spawn") == [(1, 1), (1, 1)]
-    assert hits.value == 0
+    if get_start_method() == "spawn":
+        assert _requests("spawn") == [(1, 1), (1, 1)]
+        assert hits.value == 0
 
 
 def before_the_fork() -> None:
     """Then all workers have the same `Value` and the same lock."""
-    if "fork" in get_all_start_methods():
+    if get_start_method() == "fork":
         with hits.get_lock():
             hits.value = 0
         assert _requests("fork") == [(1, 1), (1, 2)]
         assert (own_hits, hits.value) == (0, 2)
         hits.value = 0
+
+
+def shared_connection() -> None:
+    """Gunicorn calls `os.fork()` itself, so `multiprocessing` does not prepare its objects for the
+    workers.
+
+    A manager's proxy that was used before the fork has a connection, which the workers then share:
+    a call can return the answer to another worker's call, or wait forever.
+
+    A worker that ends terminates the daemons that the main process has started, such as the
+    workers of a `Pool`. If the main process has children of `multiprocessing`, the worker also
+    prints `AssertionError: can only join a child process`.
+    """
+    shown("daemon-children/in_pool_worker", "daemonic processes are not allowed")
+    outcome = script(PRE_FORK)
+    assert outcome.stdout == "1\n2\nTrue\n"
+    assert "AssertionError: can only join a child process" in outcome.stderr
+
+
+def a_value_at_import() -> None:
+    """Make only a `Value`, an `Array` or a lock at import:
+
+    Connect to the manager in each worker.
+    """
+    no_fact("advice; that it works is proved above, and by the page with the cache")
 
 
 def keep_it_outside() -> None:
