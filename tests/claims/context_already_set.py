@@ -1,10 +1,13 @@
 """What docs/pitfalls/context-already-set.md says."""
 
 import multiprocessing
-from multiprocessing import get_context, get_start_method, set_start_method
+from multiprocessing import Lock, SimpleQueue, get_context, get_start_method, set_start_method
+from multiprocessing.pool import ThreadPool
+from multiprocessing.queues import SimpleQueue as QueueType
+from multiprocessing.synchronize import Lock as LockType
 
 from tests.claims import no_fact, on, raises, script, shown
-from tests.claims._starts import default_not_set
+from tests.claims._starts import default_not_set, in_a_child
 
 UNGUARDED = """
 from multiprocessing import Process, set_start_method
@@ -29,6 +32,17 @@ if __name__ == "__main__":
 """
 
 
+def _set_in_child() -> None:
+    with raises(RuntimeError, text="context has already been set"):
+        set_start_method("spawn")
+    assert get_context("spawn").Lock()
+
+
+def _use(lock: LockType, queue: "QueueType[int]") -> None:
+    with lock:
+        queue.put(1)
+
+
 def call_it_once() -> None:
     """Call `set_start_method` once, in the first line under the main guard, or use `get_context`
     instead.
@@ -38,7 +52,7 @@ def call_it_once() -> None:
 
 
 def four_things() -> None:
-    """Four things set it:
+    """Five things set it:
 
     `set_start_method` sets it, in your program or in a module that you import.
 
@@ -56,7 +70,7 @@ def four_things() -> None:
 
 def the_first_call_that_needs_it() -> None:
     """The first call that needs the default sets it: one that creates a `Lock`, `Queue`,
-    `Value`, `Manager`, `Pool` or `ProcessPoolExecutor`, or that starts a process.
+    `Value`, `Manager`, `Pool`, `ThreadPool` or `ProcessPoolExecutor`, or that starts a process.
     `get_context()` and `get_start_method()` without arguments set it too.
 
     A call of `get_context("spawn")` does not set it, nor does a `Pipe`, a `RawArray` or a
@@ -81,6 +95,9 @@ def the_first_call_that_needs_it() -> None:
         "get_start_method()       sets it",
     )
     shown("context-already-set/set_late", "\nprinter = Lock()", "context has already been set")
+    with default_not_set():
+        ThreadPool(1).terminate()
+        assert get_start_method(allow_none=True)
 
 
 def freeze_support_sets_it() -> None:
@@ -108,6 +125,28 @@ def a_context_sets_it() -> None:
         worker.join()
         is_set = get_start_method(allow_none=True) is not None
     assert is_set == (method != "fork" and on("Python 3.11 to 3.13.11 and 3.14.0 to 3.14.2"))
+
+
+def in_a_child_it_is_set() -> None:
+    """In a child, it is already set when the target is called. In a worker, use `get_context`."""
+    with default_not_set():
+        assert in_a_child(_set_in_child) == 0
+
+
+def created_in_main() -> None:
+    """If a `Lock` or a queue of your own at module level sets the default too early, as in the
+    second program, create it in `main`, after the call, and pass it to the workers. If a module
+    that you import sets it, leave out `set_start_method` and use a context.
+    """
+    with default_not_set():
+        set_start_method("spawn")
+        assert in_a_child(_use, Lock(), SimpleQueue()) == 0
+        context = get_context("fork")
+        assert get_start_method() == "spawn"
+        child = context.Process(target=_use, args=(context.Lock(), context.SimpleQueue()))
+        child.start()
+        child.join()
+        assert child.exitcode == 0
 
 
 def without_the_guard() -> None:

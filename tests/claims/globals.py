@@ -1,11 +1,14 @@
 """What docs/pitfalls/globals.md says."""
 
 import os
-from multiprocessing import Value, get_start_method
+from multiprocessing import Queue, Value, get_start_method
 from multiprocessing.pool import Pool
+from multiprocessing.queues import Queue as QueueType
 from multiprocessing.sharedctypes import Synchronized
+from queue import Empty
 
-from tests.claims import no_fact, on, script, shown
+from tests.claims import PAUSE, no_fact, on, raises, script, shown
+from tests.claims._starts import in_a_child
 
 GLOBALS = """
 import os
@@ -66,8 +69,15 @@ def _set_tax(percent: int, calls: "Synchronized[int]") -> None:
         calls.value += 1
 
 
-def _get_tax() -> tuple[int, int]:
-    return tax_percent, os.getpid()
+def _raise_tax() -> tuple[int, int]:
+    """The tax before it is raised, and who did it."""
+    global tax_percent
+    tax_percent += 1
+    return tax_percent - 1, os.getpid()
+
+
+def _end_before_put(taken: "QueueType[str]") -> None:
+    raise SystemExit(7)
 
 
 def pass_it_and_send_it_back() -> None:
@@ -154,6 +164,22 @@ def under_the_guard_nothing_runs() -> None:
     assert script(DEFINED_LATE).stdout == expected
 
 
+def it_ends_before_put() -> None:
+    """If the worker ends before its `put()`, `get()` waits forever."""
+    taken: QueueType[str] = Queue()
+    assert in_a_child(_end_before_put, taken) == 7
+    with raises(Empty):  # nobody is left to put anything
+        taken.get(timeout=PAUSE)
+
+
+def with_numpy() -> None:
+    """With NumPy, make a generator in the worker: `np.random.random()` may give the same number in
+    all workers.
+    """
+    shown("random-numbers/own_state", "    rng = np.random.default_rng()", "Different, rng: 4")
+    shown("random-numbers/shared_state", "np.random.random()", "Different, np.random: 1")
+
+
 def shared_instead() -> None:
     """For a number that many workers change, use a Value; for a dict, use a manager."""
     no_fact("advice")
@@ -178,16 +204,17 @@ def captions() -> None:
 def an_initializer() -> None:
     """Each worker of a `Pool` runs many calls. Give it the value once, with an initializer: a
     function that each worker calls before its first task. A global that the initializer sets is
-    there in all later calls of that worker.
+    there in all later calls of that worker. A call also sees what earlier calls of the same worker
+    have changed.
     """
     calls: Synchronized[int] = Value("i", 0)
     with Pool(1, initializer=_set_tax, initargs=(7, calls), maxtasksperchild=2) as pool:
-        seen = [pool.apply(_get_tax) for _ in range(4)]
+        seen = [pool.apply(_raise_tax) for _ in range(4)]
         pool.close()
         pool.join()
     first, same, second, _ = seen
-    assert {tax for tax, _ in seen} == {7}
-    assert first == same != second
+    assert first[1] == same[1] != second[1]
+    assert [first[0], same[0], second[0]] == [7, 8, 7]
     assert calls.value in (2, 3)
 
 

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import Lock, Process, get_context, get_start_method, set_start_method
 from typing import Any
@@ -19,6 +20,10 @@ def _name_of(lock: Any) -> object:
 
 def _context(method: str) -> Any:
     return get_context(method)
+
+
+def _get_two(_number: object, _numbers: object) -> None:
+    """Needs two arguments, and does nothing with them."""
 
 
 def _is_held(lock: Any) -> None:
@@ -44,20 +49,23 @@ def the_same_context() -> None:
 
 
 def in_the_parent() -> None:
-    """`start()` raises the error in the parent, also for a process of `forkserver`, although the
-    message says `spawn`.
+    """`start()`, `Pool()` or the `submit()` of an executor raises the error in the parent, also for
+    a process of `forkserver`, although the message says `spawn`.
+
+    Python 3.11.0 to 3.11.4 does not raise it: there the child crashes when it uses the lock.
 
     A `SemLock` is what a `Lock`, `RLock`, `Semaphore`, `Condition`, `Event` or `Barrier` is made
     of. A `Queue`, a `SimpleQueue`, a `Value` and an `Array` contain a lock, so they raise the
-    same error.
+    same error; a `Value` or an `Array` with `lock=False` contains none.
     """
     fork = get_context("fork")
     others = [_context("spawn"), _context("forkserver")]
     if not on(SAYS_SO):
-        child = others[0].Process(target=print, args=(fork.Lock(),))
-        child.start()
-        child.join()
-        assert child.exitcode == -signal.SIGSEGV
+        for target, exit_code in [(id, 0), (print, -signal.SIGSEGV)]:
+            child = others[0].Process(target=target, args=(fork.Lock(),))
+            child.start()
+            child.join()
+            assert child.exitcode == exit_code
         return
     things = [
         fork.Lock(),
@@ -75,6 +83,16 @@ def in_the_parent() -> None:
         for thing in things:
             with raises(RuntimeError, text=MESSAGE):
                 ctx.Process(target=print, args=(thing,)).start()
+    with raises(RuntimeError, text=MESSAGE):
+        others[0].Pool(1, print, (things[0],))
+    executor = ProcessPoolExecutor(1, others[0], print, (things[0],))
+    with executor, raises(RuntimeError, text=MESSAGE):
+        executor.submit(int)
+    without_lock = [fork.Value("i", lock=False), fork.Array("i", 3, lock=False)]
+    child = others[0].Process(target=_get_two, args=without_lock)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
 
 
 def when_serializing() -> None:

@@ -1,16 +1,19 @@
 """What docs/examples/shared-config.md says."""
 
-from multiprocessing import Event, Lock, Manager, Process, Value, active_children
+from multiprocessing import Barrier, Event, Lock, Manager, Process, Queue, Value, active_children
 from multiprocessing.managers import DictProxy
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
 from pathlib import Path
+from queue import Empty
 from runpy import run_path
+from threading import BrokenBarrierError, Thread
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._recorders import calls_of
+from tests.claims._starts import in_a_child
 
 SNAPSHOT = Path(__file__).parents[2] / "examples" / "shared-config" / "snapshot.py"
 
@@ -49,6 +52,9 @@ def _config(shared: object, version: object) -> Any:
 
 
 def _change_nested(config: "DictProxy[str, Any]") -> None:
+    with raises(AttributeError, text="has no attribute '_registry'"):
+        list(config)
+    assert config.keys() == ["database"]
     config["database"]["host"] = "test.example.org"
     config["database.host"] = "test.example.org"
 
@@ -60,8 +66,12 @@ def _add(config: "DictProxy[str, list[str]]", read: EventType, go_on: EventType)
     config["hosts"] = [*hosts, "worker"]
 
 
+def _fail(*_: object) -> None:
+    raise SystemExit(7)
+
+
 def _acquire(lock: LockType, acquired: "Synchronized[int]") -> None:
-    acquired.value = lock.acquire(timeout=SURE)
+    acquired.value = lock.acquire(block=False)
 
 
 def _read_widths(
@@ -141,7 +151,17 @@ def each_read_is_a_message() -> None:
 def the_barrier() -> None:
     """The `Barrier`, a point where processes wait for each other, is needed only for this
     output: it makes each worker wait until the parent has changed the settings.
+
+    If a worker fails before its last `put()`, the parent waits forever, in `get()` or at the
+    barrier. Pass a `timeout` to both where that can happen.
     """
+    changed: Any = Barrier(2)
+    mails: Any = Queue()
+    assert in_a_child(_fail, changed, mails) == 7
+    with raises(Empty):  # nobody is left to put anything, or to come
+        mails.get(timeout=PAUSE)
+    with raises(BrokenBarrierError):
+        changed.wait(timeout=PAUSE)
     shown(
         "shared-config/shared_config",
         'changed.wait()\n        config.update(greeting="Good evening", sender="Ada")\n'
@@ -185,6 +205,8 @@ def assign_the_whole() -> None:
 def flat_or_nested() -> None:
     """You can also use flat names, such as `config["database.host"]`, or nest a
     `manager.dict()`.
+
+    In a worker, `for name in config` raises `AttributeError`: use `config.keys()`.
     """
     with Manager() as manager:
         config: Any = manager.dict(database=manager.dict(host="example.org"))
@@ -239,7 +261,10 @@ def one_holds_the_lock() -> None:
 
 
 def both_are_kept() -> None:
-    """If each process holds the lock from the read to the write, both changes are kept."""
+    """If each process holds the lock from the read to the write, both changes are kept. A process
+    that is killed while it holds the lock does not release it, and the others wait forever.
+    """
+    shown("lock-holder-killed/terminated", "with lock:", "still running after 5 s")
     shown(
         "shared-config/locked_change",
         'with lock:\n        config["hosts"] = config["hosts"] + [host]',
@@ -297,11 +322,17 @@ def the_order_matters() -> None:
 
 
 def changed_under_the_lock() -> None:
-    """A process that changes settings must hold `version.get_lock()`; if it is killed there,
-    the others wait forever.
+    """A process that changes settings must hold `version.get_lock()`. Until it releases the lock,
+    every other process that reads the version waits, too.
     """
     shown("shared-config/snapshot", 'with version.get_lock():\n        shared["width"] = 800')
-    shown("lock-holder-killed/terminated", "with lock:", "still running after 5 s")
+    version = Value("q", 0)
+    reader = Thread(target=lambda: version.value)  # the lock belongs to a process and a thread
+    with version.get_lock():
+        reader.start()
+        reader.join(SURE)
+        assert reader.is_alive()
+    reader.join()
 
 
 def once_with_the_initializer() -> None:

@@ -27,8 +27,10 @@ from multiprocessing.sharedctypes import Synchronized, SynchronizedArray
 from multiprocessing.synchronize import Lock as LockType
 from pathlib import Path
 from pickle import PicklingError
+from runpy import run_path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipapp import create_archive
 
 from tests.claims import no_fact, on, raises, script, shown
 from tests.claims._starts import default_not_set, in_a_child
@@ -133,12 +135,14 @@ def state(descriptor, path):
         "handler": signal.getsignal(signal.SIGUSR1) is handle,
         "file": file_behind(descriptor) == os.stat(path).st_ino,
         "standard streams": all(map(file_behind, range(3))),
+        "standard error": file_behind(2) == os.stat(path).st_ino,
         "arguments": sys.argv[1:],
         "path": "late" in sys.path,
         "directory": os.getcwd(),
         "environment": os.environ.get("LATE"),
         "mask": mask,
         "priority": os.nice(0),
+        "processors": sorted(os.sched_getaffinity(0)),
         "limit": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
         "ignored": signal.getsignal(signal.SIGUSR2) is signal.SIG_IGN,
         "threads": threading.active_count(),
@@ -168,6 +172,8 @@ def main():
     os.environ["LATE"] = "yes"
     os.umask(0o77)
     os.nice(1)
+    os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+    os.dup2(file[0], 2)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft - 1, hard))
     end = threading.Event()
@@ -252,15 +258,18 @@ def not_imported_by_the_server() -> None:
 
 
 def in_a_package() -> None:
-    """A program that is started with `python -m package` is an exception: `package/__main__.py`
-    is not imported, and a child under `forkserver` or `spawn` does not find the functions that
-    are defined there.
+    """A file `__main__.py` that is started with `python -m package`, `python folder` or
+    `python app.pyz` is an exception: it is not imported, and a child under `forkserver` or
+    `spawn` does not find the functions that are defined there.
     """
     with TemporaryDirectory() as folder:
         package = Path(folder, "package")
         package.mkdir()
         (package / "__init__.py").touch()
         (package / "__main__.py").write_text(IN_A_PACKAGE, "utf-8")
+        create_archive(package, app := Path(folder, "app.pyz"))
+        for path in [package, app]:  # by this name a child knows what it must not import
+            assert run_path(str(path))["__spec__"].name == "__main__"
         command = [sys.executable, "-m", "package"]
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if get_start_method() == "fork":
@@ -276,7 +285,7 @@ def on_every_system() -> None:
 
     If your program broke with 3.14, read Moving to 3.14.
 
-    Put them into another module of the package.
+    Put them into another module.
 
     So pass the child's values as arguments, and do not rely on globals.
 
@@ -394,8 +403,8 @@ def inherited() -> None:
 
     `sys.argv`, `sys.path`, current directory | those of the parent at `start()` | the same
 
-    environment, `umask`, priority, resource limits, ignored signals | those of the parent at
-    `start()` | the same under `spawn`; those of the fork server under `forkserver`
+    environment, `umask`, priority, CPU affinity, resource limits, ignored signals | those of the
+    parent at `start()` | the same under `spawn`; those of the fork server under `forkserver`
 
     open files and pipes | all of the parent's | the standard streams, and what its arguments
     contain
@@ -405,20 +414,25 @@ def inherited() -> None:
     threads | a copy of the one that called `start()` | none of the parent's
 
     The fork server starts with the first child, and keeps the environment, the `umask`, the
-    priority, the limits and the ignored signals of that moment. What the parent changes later
-    does not reach the children:
+    priority, the CPU affinity, the limits and the ignored signals of that moment. It also keeps
+    standard output and standard error: if the parent redirects them later with `os.dup2`, the
+    children still write to the old ones. Standard input is empty in every child.
+
+    What the parent changes later does not reach the children:
     """
     first, parent, child = json.loads(script(INHERITED).stdout)
     method = get_start_method()
     kept = [] if method == "fork" else ["global", "handler", "file"]
     if method == "forkserver":
-        kept += ["environment", "mask", "priority", "limit", "ignored"]
+        kept += ["environment", "mask", "priority", "limit", "ignored", "standard error"]
+        kept += ["processors"] if len(first["processors"]) > 1 else []
     assert child == {**parent, "threads": 1, **{name: first[name] for name in kept}}
     assert parent["standard streams"]
     assert parent["threads"] == 2
     assert all(parent[name] != first[name] for name in kept)
     shown("start-methods/state", "sys.argv: as in the parent", "current folder: as in the parent")
     shown("start-methods/late_environment", "forkserver: first not set, then not set")
+    shown("input-in-worker/asked_in_worker", "EOFError", "Exit code: 1")
 
 
 def arguments() -> None:
@@ -589,7 +603,11 @@ def the_import_fails() -> None:
 def passed_on() -> None:
     """Under every start method you can pass a `Lock`, `Queue`, `Value`, `Array` or connection to
     a `Process` as an argument.
+
+    Keep each lock and queue in a variable until you have joined the process: except under `fork`,
+    a child may not find one that is only an argument.
     """
+    shown("children-not-joined/lock_gone", "Invoices(source), lock)", "FileNotFoundError")
     queue: QueueType[str] = Queue()
     lock, value, array = Lock(), Value("i"), Array("i", 1)
     near, far = Pipe()
