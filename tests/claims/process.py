@@ -37,16 +37,29 @@ from pickle import PicklingError
 from queue import Empty
 from struct import pack
 from threading import Event as ThreadEvent
-from threading import Thread
+from threading import Thread, Timer, main_thread
 from time import sleep
 from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 
 AT_THE_END = """
+if __name__ == "__main__":
+    import atexit
+    atexit.register(print, "the end")
+
 import signal
 import sys
-from multiprocessing import Process
+from multiprocessing import Pipe, Process
+from time import sleep
+
+
+def stay(line):
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    line.send("up")
+    signal.sigwait([signal.SIGTERM])
+    sleep(0.1)
+    print("stayed", flush=True)
 
 
 def work():
@@ -54,7 +67,9 @@ def work():
 
 
 if __name__ == "__main__":
-    Process(target=signal.pause, daemon=True).start()
+    line, far_end = Pipe()
+    Process(target=stay, args=(far_end,), daemon=True).start()
+    line.recv()
     Process(target=work).start()
     {end}
 """
@@ -352,8 +367,8 @@ def _cannot_be_pickled(child: Process) -> None:
 
 
 def names() -> None:
-    """`name` | a text that serves only to tell processes apart; without it, the children of the
-    main program are named `Process-1`, `Process-2` and so on
+    """`name` | a text that serves only to tell processes apart; without it, the main program names
+    them after their class: `Process-1`, `Process-2` and so on
 
     The names of such objects begin differently: `SpawnProcess-1`.
 
@@ -363,6 +378,7 @@ def names() -> None:
     number = int(first.name.removeprefix("Process-"))
     assert second.name == f"Process-{number + 1}"
     assert get_context("spawn").Process().name == f"SpawnProcess-{number + 2}"
+    assert _Sensor(Pipe()[0]).name == f"_Sensor-{number + 3}"
     second.name = first.name
     assert second.name == first.name
     shown("process/smallest", "Process(target=back_up")
@@ -412,9 +428,11 @@ def join_returns_none() -> None:
     shown("process/join_timeout", "join(): None\nExit code: None\njoin(): None\nExit code: 0")
 
 
-def _ignore_signals(line: "Connection[Any, Any]") -> None:
+def _ignore_signals_and_close_files(line: "Connection[Any, Any]") -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.closerange(3, line.fileno())
+    os.closerange(line.fileno() + 1, 1024)
     _echo(line)
 
 
@@ -428,19 +446,32 @@ def signals() -> None:
     A child that ignores SIGINT goes on.
 
     Under `fork`, a child with the parent's handler for SIGTERM may not end at `terminate()`.
+
+    Under `fork` and `spawn`, it does the same if the child has closed its file descriptors with
+    `os.closerange()`, as a system service does when it starts; the `sentinel` is then ready too
+    early.
     """
     shown("claims/terminate_skips_finally", "terminate()")
     with raises(OSError):
         signal.signal(signal.SIGKILL, signal.SIG_IGN)
     line, far_end = Pipe()
-    child = _started(_ignore_signals, far_end)
+    child = _started(_ignore_signals_and_close_files, far_end)
     far_end.close()
     assert line.recv() == "up"
     _interrupt(child)
     child.terminate()
     line.send("still here?")
     assert line.recv() == "still here?"
-    child.kill()
+    if get_start_method() == "forkserver":
+        child.kill()
+    else:
+        assert wait([child.sentinel], 0) == [child.sentinel]
+        assert child.exitcode is None
+        end = Timer(0.1, child.kill)
+        end.start()
+        child.join(timeout=0.001)
+        assert child.exitcode == -signal.SIGKILL
+        end.join()
     assert _ended(child) == [-signal.SIGKILL]
     if get_start_method() == "fork":
         before = signal.signal(signal.SIGTERM, lambda *_: None)
@@ -753,10 +784,14 @@ def your_own_code() -> None:
 
 def not_unpickled() -> None:
     """If the arguments cannot be unpickled in the child, or the child does not find the function,
-    the exit code is also 1.
+    the exit code is also 1. With arguments bigger than a pipe holds, 64 KiB on Linux, `start()`
+    itself may fail then: it raises `BrokenPipeError`.
     """
     if get_start_method() != "fork":
         assert _ended(_started(print, _NotUnpickled())) == [1]
+        if get_start_method() == "forkserver" or on("Python 3.13.8 and later"):
+            with raises(BrokenPipeError):
+                _started(print, _NotUnpickled(), bytes(1_000_000))
         module = sys.modules[__name__]
         module.missing = _hold  # type: ignore[attr-defined]
         name, _hold.__qualname__, _hold.__name__ = _hold.__name__, "missing", "missing"
@@ -806,8 +841,8 @@ def not_pickled() -> None:
 
 
 def locks_of_fork() -> None:
-    """A `Lock`, or a `Queue`, which contains locks, that was made for `fork` cannot be passed to a
-    child of another start method.
+    """A `Lock` that was made for `fork`, or an object that contains one, such as a `Queue`, `Value`
+    or `Event`, cannot be passed to a child of another start method.
     """
     fork = get_context("fork")
     if on("Python 3.11.0 to 3.11.4"):
@@ -816,7 +851,7 @@ def locks_of_fork() -> None:
         old.join()
         assert old.exitcode == -signal.SIGSEGV
         return
-    for argument in [fork.Lock(), fork.Queue()]:
+    for argument in [fork.Lock(), fork.Queue(), fork.Value("i"), fork.Event()]:
         for child in [
             get_context("forkserver").Process(target=print, args=(argument,)),
             get_context("spawn").Process(target=print, args=(argument,)),
@@ -839,7 +874,13 @@ def _leave_thread(line: "Connection[Any, Any]", returned: EventType) -> None:
 
 def _leave_item(queue: "Queue[bytes]", returned: EventType) -> None:
     queue.put(bytes(1_000_000))
+    Thread(target=_put_late, args=(queue,)).start()
     returned.set()
+
+
+def _put_late(queue: "Queue[bytes]") -> None:
+    main_thread().join()  # it waits for this thread
+    queue.put(b"late")
 
 
 def _need_daemon(daemon: "Connection[Any, Any]", line: "Connection[Any, Any]") -> None:
@@ -867,9 +908,10 @@ def before_a_child_ends() -> None:
     """After `run()` has returned or raised an exception, the child waits for its threads, except
     for daemon threads. It terminates its daemons and waits for its other children, as the main
     program does. It also waits until the items that it has put on a Queue are written to the pipe.
+    But before Python 3.13, an item that a thread puts after `run()` has ended may be lost: join
+    such a thread in `run()`.
 
     The daemons are terminated first, so a child that still needs a daemon has to go on without it.
-    A child that never ends keeps the program from ending, unless it is a daemon.
     """
     assert _told()["alive"]  # it had a daemon thread, and has ended
     thread_line, thread_end = Pipe()
@@ -890,11 +932,15 @@ def before_a_child_ends() -> None:
     child_line.send(None)
     queue.get()
     assert _ended(*children) == [1, 0, 0]
+    if on("Python 3.13 and later"):
+        assert queue.get() == b"late"
+    assert queue.empty()
 
 
 def atexit_functions() -> None:
     """In Python 3.13 and later, functions that the child has registered with `atexit` run under
-    every start method; before Python 3.13, they run only under `spawn`.
+    every start method; before Python 3.13, they run only under `spawn`. Under `fork` and
+    `forkserver`, what is still in the buffer of a file that the child has not closed is lost.
     """
     expected = get_start_method() == "spawn" or on("Python 3.13 and later")
     assert _told()["atexit"] == expected
@@ -943,11 +989,15 @@ def at_the_end() -> None:
     """When the program ends, the parent first terminates its daemons, and then waits until all
     other children have ended. It does so after `sys.exit()` and after an exception that is not
     caught, too:
+
+    A child that never ends keeps the program from ending; so does a daemon that goes on after
+    SIGTERM, because it ignores or handles the signal.
     """
     shown("process/at_the_end", "The program ends\nThe backup is done")
     for end, status in [("sys.exit(3)", 3), ("raise ValueError", 1)]:
         outcome = script(AT_THE_END.format(end=end))
-        assert (outcome.status, outcome.stdout) == (status, "done\n")
+        *ended, last = outcome.stdout.splitlines()
+        assert (outcome.status, sorted(ended), last) == (status, ["done", "stayed"], "the end")
 
 
 def no_finally() -> None:
@@ -1038,11 +1088,13 @@ def no_cleanup() -> None:
     Shared memory stays as it is, even if only half of a change is done.
 
     A `get()` that waits without a timeout for an item from the dead process waits forever; `recv()`
-    on a pipe raises `EOFError` if no other process holds the sending end.
+    on a pipe raises `EOFError`, or sometimes an `OSError`, if no other process holds the sending
+    end.
     """
     shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
     shown("lock-holder-killed/killed_in_put", "get(timeout=1)", "still running after 5 s")
     shown("process/wait_for_both", "except (EOFError, OSError)", "os._exit(7)")
+    shown("pipe", "except (EOFError, ConnectionResetError)", "#> ConnectionResetError")
     items: Queue[object] = Queue()
     value, array = Value("i"), Array("i", 2)
     child = _started(_die, value, array, items)
