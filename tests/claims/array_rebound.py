@@ -89,6 +89,16 @@ def table() -> None:
     assert _after("a[:] = picture") == [7, 8, 9]
 
 
+def a_global() -> None:
+    """If `a` is a global variable, `a += 1` in a function raises `UnboundLocalError` unless the
+    function declares `global a`. `a[:] += 1` needs no declaration.
+    """
+    with raises(UnboundLocalError):
+        _after("def work():\n    a += 1\nwork()")
+    assert _after("def work():\n    global a\n    a += 1\nwork()") == [5, 17, 2]
+    assert _after("def work():\n    a[:] += 1\nwork()") == [5, 17, 2]
+
+
 def hold_a_lock() -> None:
     """If several workers do that to the same elements, hold a lock around the line: it reads and
     writes, and otherwise updates may be lost.
@@ -149,7 +159,7 @@ def no_arithmetic() -> None:
 def the_dtype() -> None:
     """An array that is changed in place keeps its dtype, the type of its numbers. If the array
     holds integers and the results are floats, `*=` and `out=` raise `TypeError`, but `[:] =` cuts
-    off the fractions silently. An integer result that is too big for the dtype wraps around,
+    off the fractions silently. An integer result that is too big for the dtype may wrap around,
     silently as well.
     """
     shown(
