@@ -57,9 +57,14 @@ def it_depends() -> None:
 
 
 def an_ndarray() -> None:
-    """`np.ndarray(..., buffer=block.buf)` | the block is closed; then the array causes a
-    segmentation fault, or gives other data
+    """`np.ndarray(..., buffer=block.buf)`, also with a slice as its `buffer` | the block is closed;
+    then the array causes a segmentation fault, or gives other data
     """
+    with _block() as block:
+        assert block.buf is not None
+        table = np.ndarray((1,), "q", block.buf[8:16])
+        assert table[0] == 20
+        block.close()
     shown("closed-shared-memory/read_after_close", "prices.close()\n    print(", "worker: -11")
     shown("closed-shared-memory/other_block", "Prices: [7, 8, 9]\nStock: [11, 8, 9]")
 
@@ -118,9 +123,10 @@ def the_worst_case() -> None:
 
 def the_segmentation_fault() -> None:
     """The segmentation fault is silent in the worker, too: by default there is no traceback and
-    nothing on standard error. On Linux the worker's exit code is -11, the number of the signal
-    SIGSEGV with a minus:
+    nothing on standard error. If the worker belongs to a `Pool`, `map` waits forever. On Linux
+    the worker's exit code is -11, the number of the signal SIGSEGV with a minus:
     """
+    shown("killed-worker/pool_hangs", "pool.map(", "still running after 5 s")
     shown("closed-shared-memory/read_after_close", "Output\nExit code of the worker: -11")
     if sys.platform == "linux":
         assert int(signal.SIGSEGV) == 11
@@ -282,11 +288,16 @@ def an_iterator() -> None:
 
 
 def buf_is_none() -> None:
-    """`close()` sets `buf` to `None`."""
+    """`close()` sets `buf` to `None`. A variable to which you have assigned `buf` before raises
+    `ValueError: operation forbidden on released memoryview object` instead.
+    """
     with _block() as block:
-        assert block.buf is not None
+        buf = block.buf
+        assert buf is not None
         block.close()
         assert block.buf is None
+        with raises(ValueError, text="operation forbidden on released memoryview object"):
+            print(buf[0])
 
 
 def read_before() -> None:
@@ -329,6 +340,42 @@ def delete_that_name() -> None:
         assert first_two.tolist() == [10, 20]
         del first_two
         block.close()
+
+
+def _add_up(block: SharedMemory, *, deletes: bool) -> None:
+    assert block.buf is not None
+    table = np.frombuffer(block.buf, dtype="q", count=3)
+    try:
+        raise ValueError("a price is missing")
+    finally:
+        if deletes:
+            del table
+
+
+def an_exception_keeps_it() -> None:
+    """An exception keeps the local variables of the functions that it has left, until it is
+    handled. So if a function raises one while such an array or slice is in a variable, a `close()`
+    in `finally` raises `BufferError`, and the `unlink()` after it is not reached. Delete the
+    variable in a `finally` of that function, or call `unlink()` before `close()`.
+    """
+    for deletes, unlinks_first in [(False, False), (True, False), (False, True)]:
+        block = SharedMemory(create=True, size=24)
+        closed = False
+        try:
+            try:
+                _add_up(block, deletes=deletes)
+            finally:
+                if unlinks_first:
+                    block.unlink()
+                block.close()
+                closed = True
+        except (ValueError, BufferError) as error:
+            assert isinstance(error, ValueError) == deletes == closed
+        block.close()
+        if not unlinks_first:
+            block.unlink()
+        with raises(FileNotFoundError):
+            SharedMemory(block.name)
 
 
 def not_tested() -> None:
