@@ -2,7 +2,7 @@
 
 import os
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Pool, Process
+from multiprocessing import Array, Lock, Pool, Process, Queue, Value
 from typing import Any
 
 from tests.claims import no_fact, on, raises, shown
@@ -61,7 +61,8 @@ def a_number() -> None:
     """If the argument is a number, the first of these errors is raised where the `Process` is
     created, and one of the others by `get()` of a pool:
 
-    The last message is that of Python 3.15, and replaces the one above it.
+    The last message is that of Python 3.15, and replaces the one above it. For a `Queue`, a
+    `Value` or a `Lock`, the first error names its type: `'Queue' object is not iterable`.
 
     `(7)` is a number, and not a sequence at all.
     """
@@ -70,6 +71,12 @@ def a_number() -> None:
     assert seven == 7
     with raises(TypeError, text="'int' object is not iterable"):
         Process(target=_keep, args=seven)
+    others: list[tuple[str, Any]] = [
+        ("Queue", Queue()), ("Synchronized", Value("i")), ("Lock", Lock())
+    ]  # fmt: skip
+    for name, other in others:
+        with raises(TypeError, text=f"'{name}' object is not iterable"):
+            Process(target=_keep, args=other)
     newer = on("Python 3.15")
     message = "Value after *" if newer else "missing_comma._keep() argument after *"
     with Pool(1) as pool:
@@ -82,8 +89,8 @@ def no_error() -> None:
     """If the function has parentheses after it, there may be no error: the program ends with exit
     status 0, and nothing ran in parallel.
 
-    The work is done and the exit code is 0, but the parent has done the work. A pool reports an
-    error, because it cannot call `None`:
+    The work is done and the exit code is 0, but the parent has done the work. With a pool, `get()`
+    raises an error, because a worker cannot call `None`:
     """
     shown(
         "missing-comma/called_at_once",
@@ -101,9 +108,17 @@ def the_comma_makes_it() -> None:
 def by_accident() -> None:
     """A string of one character works by accident. If the function accepts as many arguments as
     the string has characters, no error is reported: the function is called with the characters.
+    A list, an `Array` or a dict is split in the same way: the function is called with the items,
+    or with the keys of the dict. If there is only one, no error is reported, but the function gets
+    the wrong argument.
     """
     assert _called_with(args=("t")) == _called_with(args=("t",)) == (("t",), {})
     assert _called_with(args=("tea")) == (("t", "e", "a"), {})
+    orders = ["tea", "milk"]
+    assert _called_with(args=(orders)) == (("tea", "milk"), {})
+    assert _called_with(args=(Array("i", [3, 8]))) == ((3, 8), {})
+    assert _called_with(args=({"tea": 7})) == (("tea",), {})
+    assert _called_with(args=(["tea"])) == (("tea",), {})
 
 
 def called_at_once() -> None:
@@ -126,7 +141,9 @@ def called_at_once() -> None:
 
 
 def the_same_for() -> None:
-    """The same holds for `initargs` of a pool. `kwargs` is a dict: `kwargs={"order": "tea"}`. For
+    """The same holds for `initargs`. If the initializer fails because of a missing comma, a `Pool`
+    replaces its workers again and again and never ends, and an executor raises
+    `BrokenProcessPool`. `kwargs` is a dict: `kwargs={"order": "tea"}`. For
     `submit` of an executor, write the arguments one after the other, without a tuple:
     `executor.submit(pack, "tea")`.
     """
@@ -134,6 +151,8 @@ def the_same_for() -> None:
     for initargs, expected in cases:
         with Pool(1, _keep, initargs) as pool:
             assert pool.apply(_kept) == expected
+    shown("pool/initializer_raises", "still running after 5 s")
+    shown("process-pool-executor/initializer_fails", "BrokenProcessPool")
     assert _called_with(kwargs={"order": "tea"}) == ((), {"order": "tea"})
     with ProcessPoolExecutor(1) as executor:
         assert executor.submit(str.upper, "tea").result() == "TEA"
