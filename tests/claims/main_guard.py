@@ -18,6 +18,7 @@ def work():
 {lines}
 """
 PROCESS = "worker = Process(target=work)\nworker.start()\nworker.join()\nprint(worker.exitcode)"
+BIG = "Process(target=work, args=(bytes(1_000_000),)).start()"
 EXECUTOR = "with ProcessPoolExecutor(1) as executor:\n    executor.submit(work).result()"
 INDENTED = """
 from multiprocessing import Process
@@ -134,6 +135,9 @@ def what_the_parent_does() -> None:
 
     There are two exceptions:
 
+    `start()` itself may raise `BrokenPipeError: [Errno 32] Broken pipe`: on Windows, and on every
+    system if the arguments are bigger than a pipe holds.
+
     Under `forkserver` all four end with an error of `start()` in Python 3.13.8 and later
     releases of 3.13 and in Python 3.14.1 and later releases of 3.14, if you run `python
     program.py`.
@@ -163,6 +167,10 @@ def what_the_parent_does() -> None:
             assert "\nEOFError\n" in manager.stderr
             assert process.stdout == "1\n"
             assert "\nconcurrent.futures.process.BrokenProcessPool: " in executor.stderr
+            if get_start_method() == "forkserver" or on("Python 3.13.8 and later"):
+                big = _run(UNGUARDED.format(lines=BIG), *options)
+                assert (big.returncode, MESSAGE in big.stderr) == (1, True)
+                assert big.stderr.rstrip().endswith("BrokenPipeError: [Errno 32] Broken pipe")
 
 
 def python_3_14() -> None:
