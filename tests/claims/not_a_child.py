@@ -1,6 +1,16 @@
 """What docs/pitfalls/not-a-child.md says."""
 
-from multiprocessing import Event, Pipe, Pool, Process, current_process, get_start_method
+import os
+import signal
+from multiprocessing import (
+    Event,
+    Pipe,
+    Pool,
+    Process,
+    current_process,
+    get_start_method,
+    parent_process,
+)
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -51,6 +61,40 @@ def _ask(sibling: Process, line: "Connection[Any, Any]") -> None:
         except AssertionError as error:
             line.send(str(error))
     line.send(current_process().is_alive())
+
+
+def _start_two(line: "Connection[Any, Any]", later: "Connection[Any, Any]") -> None:
+    Process(target=_say_when_asked, args=(line,)).start()
+    Process(target=later.recv).start()
+    line.send("started")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _say_when_asked(line: "Connection[Any, Any]") -> None:
+    parent = parent_process()
+    assert parent
+    line.recv()
+    line.send(parent.is_alive())
+    parent.join()
+    line.send(parent.is_alive())
+
+
+def the_first_of_two() -> None:
+    """Under `fork`, that stays `True` until every process that the parent started later has
+    ended, too.
+    """
+    if get_start_method() != "fork":
+        return
+    line, far_end = Pipe()
+    later, far_later = Pipe()
+    parent = Process(target=_start_two, args=(far_end, far_later))
+    parent.start()
+    assert line.recv() == "started"
+    parent.join()
+    line.send("now?")
+    assert line.recv() is True
+    later.send("end")
+    assert line.recv() is False
 
 
 def once_and_where() -> None:
