@@ -393,7 +393,7 @@ def the_parent_is_killed() -> None:
 
 
 def a_later_worker() -> None:
-    """Under `fork` the sentinel of an earlier worker is not ready until every process that was
+    """Under `fork` the `sentinel` of an earlier worker is not ready until every process that was
     started later, such as a worker or the process of a manager, has ended as well.
     """
     watching, of_watching = Pipe()
