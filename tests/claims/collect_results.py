@@ -5,6 +5,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Event, Pool, Process, SimpleQueue
 from multiprocessing.synchronize import Event as EventType
+from pickle import PicklingError
 from threading import Thread
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, shown
@@ -51,8 +52,11 @@ def _add(left: int, right: int) -> int:
     return left + right
 
 
-def _fail_before_put(_: "SimpleQueue[int]") -> None:
-    sys.exit(1)
+def _fail_before_put_is_done(results: "SimpleQueue[object]") -> None:
+    try:
+        results.put(lambda: 0)
+    except (AttributeError, PicklingError):
+        sys.exit(1)
 
 
 def _put(results: "SimpleQueue[bytes]", begun: EventType) -> None:
@@ -148,9 +152,11 @@ def read_before_join() -> None:
 
 
 def get_waits_forever() -> None:
-    """If a worker fails before its `put()`, `get()` waits forever."""
-    results: SimpleQueue[int] = SimpleQueue()
-    worker = Process(target=_fail_before_put, args=(results,))
+    """If a worker fails before its `put()` is done, for example because the result cannot be
+    pickled, `get()` waits forever.
+    """
+    results: SimpleQueue[object] = SimpleQueue()
+    worker = Process(target=_fail_before_put_is_done, args=(results,))
     worker.start()
     worker.join()
     assert worker.exitcode == 1
@@ -209,6 +215,12 @@ def errors_of_apply_async() -> None:
     shown("unseen-error/not_asked", "pool.apply_async(pack", "Output\nAll packed")
     shown("unseen-error/asked", "result.get()", "Failed: no box for apple")
     shown("unseen-error/error_callback", "error_callback=", "Failed: no box for apple")
+
+
+def if_a_worker_is_killed() -> None:
+    """If a worker is killed, `Pool.map` waits forever; an executor raises `BrokenProcessPool`."""
+    shown("killed-worker/pool_hangs", "pool.map(", "os._exit(1)", "still running after 5 s")
+    shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
 
 
 def may_never_come() -> None:

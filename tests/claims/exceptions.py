@@ -1,5 +1,6 @@
 """What docs/examples/exceptions.md says."""
 
+import json
 import os
 import pickle
 import struct
@@ -8,14 +9,16 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from io import StringIO
 from logging import StreamHandler, getLogger
-from multiprocessing import Event, Pipe, Pool, Process, Queue, SimpleQueue, get_start_method
+from multiprocessing import Event, Pipe, Pool, Process, Queue, SimpleQueue, Value, get_start_method
 from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from runpy import run_path
 from threading import Thread
 from time import sleep
 from traceback import print_exc
+from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, shown
 
@@ -23,7 +26,9 @@ PROGRAMS = Path(__file__).parents[2] / "examples" / "exceptions"
 
 BETWEEN = "The above exception was the direct cause of the following exception:"
 
-event: EventType  # of a worker: its initializer sets it
+event: EventType  # of a worker, as are the others: its initializer sets them
+failed: EventType
+begun: "Synchronized[int]"
 
 
 class _Exits:
@@ -53,6 +58,11 @@ def _share(an_event: EventType) -> None:
     event = an_event
 
 
+def _share_all(*shared: Any) -> None:
+    global event, failed, begun
+    event, failed, begun = shared
+
+
 def _price(text: str) -> int:
     return int(text)
 
@@ -62,6 +72,30 @@ def _price_from(text: str) -> int:
         return int(text)
     except ValueError as error:
         raise LookupError("no price") from error
+
+
+def _number_with_note(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        error.add_note("in line 2")
+        raise
+
+
+def _number_or_error(text: str) -> int | Exception:
+    try:
+        return int(text)
+    except ValueError as error:
+        return error
+
+
+def _fail_or_count(number: int) -> None:
+    """0 fails when it is told to; the others count themselves when they are."""
+    if not number:
+        assert event.wait(TIME_LIMIT)
+        raise LookupError(number)
+    assert failed.wait(TIME_LIMIT)
+    begun.value += 1
 
 
 def _second_fails_first(number: int) -> None:
@@ -144,16 +178,25 @@ def an_uncaught_one() -> None:
     `multiprocessing.pool.RemoteTraceback`. `logging.exception` and `traceback.print_exc` write it
     too. If the worker used `raise ... from error`, that `error` is no longer the `__cause__`; it
     stands only in the text of the traceback.
+
+    A task calls `sys.exit()`: a `Pool` hangs, too. From an executor you get `SystemExit`, which
+    `except Exception` does not catch.
     """
+    assert not issubclass(SystemExit, Exception)
     shown("exceptions/uncaught", 'multiprocessing.pool.RemoteTraceback: \n"""\nTraceback')
     shown("exceptions/cause", "<class 'concurrent.futures.process._RemoteTraceback'>")
     told = []
     with Pool(1) as pool:
         task = pool.apply_async(_price_from, ("free",))
         told.append(("multiprocessing.pool.RemoteTraceback", *_tell(task.get)))
+        lost = pool.apply_async(sys.exit)
+        assert pool.apply(abs, (-2,)) == 2  # in the worker that replaces it
+        assert not lost.ready()
     with ProcessPoolExecutor(1) as executor:
         future = executor.submit(_price_from, "free")
         told.append(("concurrent.futures.process._RemoteTraceback", *_tell(future.result)))
+        with raises(SystemExit):
+            executor.submit(sys.exit).result()
     for name, cause, printed, logged in told:
         assert f"{type(cause).__module__}.{type(cause).__name__}" == name
         assert "ValueError: invalid literal" in str(cause)
@@ -165,21 +208,42 @@ def an_uncaught_one() -> None:
 
 def the_executors_map_ends() -> None:
     """`executor.map` gives the results up to the first task that failed, raises its error, and
-    ends there. With a `chunksize` above 1, the earlier results of the same chunk are lost, too.
+    ends there. All later results are lost, and tasks that have not begun are cancelled, apart
+    from a few that are already in the queue to the workers. With a `chunksize` above 1, the
+    earlier results of the same chunk are lost, too.
     """
     shown("exceptions/map_ends", "Price: 4\nError: invalid", "After it: []")
-    with ProcessPoolExecutor(1) as executor:
+    go_on, after, counter = shared = Event(), Event(), Value("i", 0)
+    with ProcessPoolExecutor(1, initializer=_share_all, initargs=shared) as executor:
         prices = executor.map(_price, ["4", "free", "5"], chunksize=3)
         with raises(ValueError):
             next(prices)
         assert list(prices) == []
+        waits = executor.map(_fail_or_count, range(20))
+        _, second, *_ = executor._pending_work_items.values()
+        while not second.future.running():  # it is in the queue
+            sleep(PAUSE)
+        go_on.set()
+        with raises(LookupError):
+            next(waits)
+        after.set()
+    assert 1 <= counter.value <= 3
 
 
 def map_and_imap() -> None:
     """`Pool.map` raises the error that came back first, and drops all results, even the good
     ones. `Pool.imap` goes on after an error if you ask it for the next result, but only with a
     `chunksize` of 1, the default; with bigger chunks it ends there:
+
+    Let the function return its exception instead of raising it:
+
+    An exception that is returned arrives without a traceback.
+
+    The note is sent to the parent with the exception. Some classes, such as
+    `json.JSONDecodeError`, lose it: their `__reduce__` omits it. Then only the worker's traceback
+    has the note, and `error.__notes__` raises `AttributeError`.
     """
+    shown("exceptions/map_with_errors", "return error", "sum 9 and 1 error: invalid literal")
     shown("exceptions/imap_goes_on", "map: invalid", "imap: 4 costs 4\nimap: free failed: invalid")
     shown("exceptions/imap_goes_on", "imap: 5 costs 5\n")
     go_on = Event()
@@ -194,17 +258,19 @@ def map_and_imap() -> None:
         with raises(ValueError):
             next(prices)
         assert list(prices) == []
-
-
-def return_it() -> None:
-    """Let the function return its exception instead of raising it:"""
-    shown("exceptions/map_with_errors", "return error", "sum 9 and 1 error: invalid literal")
+        returned = pool.apply(_number_or_error, ("free",))
+        assert isinstance(returned, ValueError)
+        assert (returned.__traceback__, returned.__cause__) == (None, None)
+        try:
+            pool.apply(_number_with_note, ("free",))
+        except ValueError as error:
+            assert "in line 2" in str(error.__cause__)
+            with raises(AttributeError, text="__notes__"):
+                error.__notes__  # noqa: B018
 
 
 def a_note() -> None:
-    """Add a note to the exception with `add_note`. The note is sent to the parent with the
-    exception:
-    """
+    """Add a note to the exception with `add_note`."""
     shown("exceptions/with_note", "error.add_note(", "for int() with base 10: 'free' in line 2")
 
 

@@ -2,9 +2,11 @@
 
 import os
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, get_start_method
 from threading import Thread
 from time import sleep
+from typing import Any
 
 from tests.claims import PAUSE, SURE, on, raises, shown
 
@@ -36,6 +38,9 @@ def no_worker_is_left() -> None:
     worker and a limit of four, submit three tasks at once and then, after each result, a fourth
     and a fifth. The fifth is never done.
     """
+    shown("max-tasks-deadlock/hangs", "list(executor.map(", "Output, still running after 5 s\n")
+    if get_start_method() != "spawn":  # which the executor uses under each
+        return
     context = get_context("spawn")
     submitted = context.Event()
     with ProcessPoolExecutor(1, context, submitted.wait, max_tasks_per_child=4) as executor:
@@ -57,7 +62,6 @@ def no_worker_is_left() -> None:
             executor._spawn_process()  # type: ignore[attr-defined]
             end.join()  # before the end of the block calls it, too
         assert fifth.result() == 5
-    shown("max-tasks-deadlock/hangs", "list(executor.map(", "Output, still running after 5 s\n")
 
 
 def four_and_five() -> None:
@@ -75,14 +79,56 @@ def a_worker_ends() -> None:
     """A worker that has done its `max_tasks_per_child` tasks ends, and the executor should start
     a new one.
 
-    With `max_tasks_per_child=1` the executor does not hang, but it starts a new process for
-    each task.
+    With `max_tasks_per_child=1` the executor does not hang, unless you call
+    `shutdown(wait=False)`, but it starts a new process for each task.
 
     Or keep the executor, with a limit of one task:
     """
     shown("max-tasks-deadlock/one_each", "max_tasks_per_child=1", "Pictures done: 10")
+    if get_start_method() != "spawn":  # which the executor uses under each
+        return
     with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as executor:
         assert len(set(executor.map(_pid, range(3)))) == 3
+
+
+def no_new_worker() -> None:
+    """In Python 3.11 to 3.13, and in 3.14.0 to 3.14.6, an executor with any limit, even 1, also
+    hangs if `shutdown(wait=False)` is called while tasks are waiting, or if nothing refers to the
+    executor anymore: then it starts no new worker. So use it in a `with` block. Later releases do
+    the tasks after `shutdown(wait=False)`; without a reference to the executor, they raise
+    `BrokenProcessPool`.
+    """
+    shown("max-tasks-deadlock/one_each", "with ProcessPoolExecutor(1, ctx", "Pictures done: 10")
+    if get_start_method() != "spawn":  # which the executor uses under each
+        return
+    context = get_context("spawn")
+    for shut_down in [True, False]:
+        go_on = context.Event()
+        executor = ProcessPoolExecutor(1, context, go_on.wait, max_tasks_per_child=1)
+        first, second = (executor.submit(abs, -number) for number in [1, 2])
+        thread: Any = executor._executor_manager_thread
+        workers = executor._processes
+        if shut_down:
+            executor.shutdown(wait=False)
+        else:
+            del executor
+        go_on.set()
+        assert first.result() == 1
+        if on("Python 3.11 to 3.14.6"):
+            while workers:
+                sleep(PAUSE)
+            with raises(TimeoutError):
+                second.result(timeout=SURE)
+            assert not workers
+            thread.pending_work_items.clear()
+            if thread.is_alive():
+                thread.thread_wakeup.wakeup()
+        elif shut_down:
+            assert second.result() == 2
+        else:
+            with raises(BrokenProcessPool):
+                second.result()
+        thread.join()
 
 
 def not_with_fork() -> None:
@@ -109,6 +155,8 @@ def pool() -> None:
     task, so pass `chunksize=1`:
     """
     shown("max-tasks-deadlock/with_pool", "maxtasksperchild=2", "chunksize=1")
+    if get_start_method() != "spawn":  # which the program uses under each
+        return
     with get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         first, second, third = pool.map(_pid, range(3), chunksize=2)
     assert first == second != third

@@ -1,10 +1,12 @@
 """What docs/pitfalls/pool-not-running.md says."""
 
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pool, TimeoutError
+from threading import Thread
 
-from tests.claims import SURE, TIME_LIMIT, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, on, raises, script, shown
 
 LATE_THREAD = """
 import atexit
@@ -89,7 +91,22 @@ def what_has_not_arrived() -> None:
     """A result that has not arrived by then never arrives.
 
     `imap` does not wait for its results either: read its whole iterator inside the block.
+
+    If a worker is killed or a task calls `sys.exit()`, `join()` waits forever.
     """
+    with Pool(1) as loses:
+        lost = loses.apply_async(sys.exit)
+        assert loses.apply(abs, [-1]) == 1
+        loses.close()
+        joins = Thread(target=loses.join)
+        joins.start()
+        _not_arrived()
+        assert joins.is_alive() and not lost.ready()
+    joins.join()
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+
+
+def _not_arrived() -> None:
     with Pool(1) as pool:
         arrived = pool.apply_async(abs, [-3])
         arrived.wait()
@@ -103,12 +120,17 @@ def what_has_not_arrived() -> None:
 
 
 def of_an_executor() -> None:
-    """You can fetch its results after the block."""
+    """You can fetch its results after the block, apart from those of a `map` with `buffersize`."""
     with ProcessPoolExecutor(1) as executor:
         future = executor.submit(abs, -3)
         results = executor.map(abs, [-4, -5])
+        if on("Python 3.14 and later"):
+            late = executor.map(abs, [-6, -7], **{"buffersize": 1})
     assert future.result() == 3
     assert list(results) == [4, 5]
+    if on("Python 3.14 and later"):
+        with raises(RuntimeError, text="cannot schedule new futures after shutdown"):
+            next(late)
 
 
 def in_the_same_place() -> None:
@@ -116,18 +138,6 @@ def in_the_same_place() -> None:
     shown("pool-not-running/after_with", "-3]))\n    print(pool.map(")
     shown("pool-not-running/executor_after_with", "-3])))\n    print(list(executor.map(")
     shown("pool-not-running/executor_after_with", "[1, 2, 3]", "exit status 1", "after shutdown")
-
-
-def after_close() -> None:
-    """After `close()` you can still fetch results, but the pool accepts no more tasks. The fix
-    gives all tasks first:
-    """
-    shown("pool-not-running/after_close", "ValueError: Pool not running")
-    shown("pool-not-running/close_last", "-3]))\n        pool.close()", "map: [1, 2, 3]")
-    with Pool(1) as pool:
-        result = pool.apply_async(abs, [-3])
-        pool.close()
-        assert result.get() == 3
 
 
 def they_do_not_wait() -> None:
@@ -172,12 +182,19 @@ def before_main_ends() -> None:
 def close_and_join() -> None:
     """If you need no results, end the block with `close()` and with `join()`, which waits until the
     tasks are done and the workers have ended.
+
+    After `close()` you can still fetch results, but the pool accepts no more tasks. The fix
+    gives all tasks first:
     """
+    shown("pool-not-running/after_close", "ValueError: Pool not running")
+    shown("pool-not-running/close_last", "-3]))\n        pool.close()", "map: [1, 2, 3]")
     shown("pool-not-running/no_tasks_done", "pool.join()", "With close and join: True Done: 4")
     shown("pool-not-running/close_last", "join: all workers have ended")
     with Pool(1) as pool:
         workers = list(pool._pool)  # type: ignore[attr-defined]
+        result = pool.apply_async(abs, [-3])
         pool.close()
+        assert result.get() == 3
         pool.join()
         assert [worker.is_alive() for worker in workers] == [False]
 

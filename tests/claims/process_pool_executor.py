@@ -1,5 +1,6 @@
 """What docs/syntax/process-pool-executor.md says."""
 
+import gc
 import os
 import sys
 import time
@@ -18,6 +19,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from inspect import signature
 from multiprocessing import (
     Event,
@@ -36,6 +38,7 @@ from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from pickle import PicklingError
+from typing import Any
 
 from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, shown
 
@@ -158,8 +161,8 @@ def copies() -> None:
     or a lock with all workers, use the initializer.
 
     Arguments, results and exceptions can be whatever can be pickled; the receiver gets a copy.
-    The function must stand at module level; `result()` raises an error for a lambda or local
-    function under every start method.
+    The function must stand at module level, or be a method or a `functools.partial` that can be
+    pickled; `result()` raises an error for a lambda or local function under every start method.
 
     A proxy of a Manager can be an argument of a task, if you keep it in a variable and the
     manager has no `authkey` of its own.
@@ -173,6 +176,8 @@ def copies() -> None:
         shared = manager.list([1])
         assert executor.submit(_append_twice, shared).result() == 3
         assert list(shared) == [1, 2, 2]
+        assert executor.submit(partial(pow, 2), 3).result() == 8
+        assert executor.submit((2).__add__, 3).result() == 5
         with raises(AttributeError, PicklingError):
             executor.submit(lambda: 0).result()
         worker = executor.submit(os.getpid).result()
@@ -236,10 +241,20 @@ def results_of_map() -> None:
     each call of `fn` gets one item of each.
 
     `buffersize`, in Python 3.14 and later: at most that many tasks are in progress, or done with
-    a result that you have not fetched. A chunk counts as one task: with `buffersize=4,
-    chunksize=10` up to 40 items are read ahead. Without `buffersize`, `map` reads all of its
+    a result that you have not fetched; while you wait for a result, it is one more. A chunk
+    counts as one task: with `buffersize=4, chunksize=10` the call reads 40 items, and the first
+    item of each chunk that you fetch reads 10 more. Without `buffersize`, `map` reads all of its
     input at once, so an input that is big or has no end fills the memory.
+
+    With `buffersize`, fetch all results inside the `with` block. After it, the iterator raises
+    `RuntimeError`, or, if nothing refers to the executor anymore, ends early without an error.
+
+    `chunksize`: that many items are one task. The default is 1, unlike that of Pool.map.
+
+    With bigger chunks, the earlier results of the same chunk are lost, too.
     """
+    assert signature(ProcessPoolExecutor.map).parameters["chunksize"].default == 1
+    assert signature(Pool.map).parameters["chunksize"].default is None
     shown("process-pool-executor/smallest", "[320, 400, 512]")
     shown(
         "process-pool-executor/few_at_a_time", "has read 100 items", "'buffersize': 4} has read 4"
@@ -252,16 +267,30 @@ def results_of_map() -> None:
         results = executor.map(abs, _numbers(read))
         assert len(read) == 100
         assert list(results) == read
+        prices = executor.map(float, ["9.50", "free", "12"], chunksize=2)
+        with raises(ValueError, text="free"):
+            next(prices)
+        assert list(prices) == []
         if on("Python 3.14 and later"):
             read = []
             limits = {"buffersize": 4, "chunksize": 10}
             results = executor.map(abs, _numbers(read), **limits)
             assert len(read) == 40
-            assert next(results) == 0
-            assert list(results) == list(range(1, 100))
+            assert [next(results) for _ in range(10)] == list(range(10))
+            assert len(read) == 50
+            assert next(results) == 10
+            assert len(read) == 60
+            assert list(results) == list(range(11, 100))
+            late, ended = (executor.map(abs, range(9), **{"buffersize": 2}) for _ in "12")
         else:
             with raises(TypeError, text="buffersize"):
                 executor.map(abs, [1], **{"buffersize": 4})
+    if on("Python 3.14 and later"):
+        with raises(RuntimeError, text="after shutdown"):
+            next(late)
+        del executor, late
+        gc.collect()
+        assert list(ended) == [0, 1]
 
 
 def too_late() -> None:
@@ -271,7 +300,8 @@ def too_late() -> None:
     A task that is running cannot be cancelled. The same is true of the tasks that are already in
     the queue from which the workers get them, and `running()` returns `True` for these, too. That
     queue can hold one task more than there are workers. `shutdown(cancel_futures=True)` cancels
-    all other tasks, and waits for these.
+    all other tasks, and waits for these. After it, leave a loop over `as_completed`:
+    `as_completed` and `wait` are not notified of these cancelled futures, and wait forever.
     """
     shown("process-pool-executor/cancelled", "cancel_futures=True", "cancelled by shutdown")
     counter, begun, event = shared = _set_up()
@@ -289,15 +319,21 @@ def too_late() -> None:
     done = [future for future in futures if not future.cancelled()]
     assert 2 <= len(done) <= 3
     assert counter.value == len(done)
+    assert all(future.done() for future in futures)
+    yielded = as_completed(futures, timeout=0)
+    assert {next(yielded) for _ in done} == set(done)
+    with raises(TimeoutError, text="unfinished"):
+        next(yielded)
+    assert wait(futures, timeout=0).done == set(done)
     assert executor._max_workers == 1  # type: ignore[attr-defined]
 
 
 def called_back() -> None:
     """`add_done_callback(fn)` | calls `fn(future)` in the parent when the future is done
 
-    `add_done_callback` calls its function when the future is done or cancelled. The `result()` of
-    a cancelled future raises `CancelledError`. A call that the state of the future does not allow
-    raises `InvalidStateError`:
+    `add_done_callback` calls its function when the future is done or cancelled. `result()` and
+    `exception()` of a cancelled future raise `CancelledError`. A call that the state of the future
+    does not allow raises `InvalidStateError`:
 
     If the function of `add_done_callback` raises an exception, that is logged and not raised. If
     `logging` has no handlers, it goes to standard error:
@@ -310,8 +346,9 @@ def called_back() -> None:
     done.set_result(1)
     cancelled.cancel()
     assert called == [done, cancelled]
-    with raises(CancelledError):
-        cancelled.result()
+    for ask in [cancelled.result, cancelled.exception]:
+        with raises(CancelledError):
+            ask()
     with raises(InvalidStateError):
         done.set_result(2)
     shown("process-pool-executor", "#> CancelledError()", "#> InvalidStateError: CANCELLED")
@@ -322,6 +359,31 @@ def called_back() -> None:
         "exception calling callback for <Future",
         "KeyError: 9",
     )
+
+
+def _exit(_: object) -> None:
+    sys.exit("which ends the thread")
+
+
+def called_back_to_exit() -> None:
+    """Do not call `sys.exit()` in it: `SystemExit` ends the thread that runs the executor, without
+    a message. The tasks that are not done then never get a result, and the program does not end.
+    """
+    _, _, event = shared = _set_up()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
+        executor.submit(_wait).add_done_callback(_exit)
+        waits = executor.submit(abs, -1)
+        thread: Any = executor._executor_manager_thread
+        workers = dict(executor._processes)
+        event.set()
+        thread.join()
+        with raises(TimeoutError):
+            waits.result(timeout=0)
+    for worker in workers.values():
+        assert worker.is_alive()
+        assert not worker.daemon  # so the end of the program waits for it
+        worker.kill()
+        worker.join()
 
 
 def of_all_executors() -> None:
@@ -341,15 +403,21 @@ def not_with_fork() -> None:
 
 
 def as_they_finish() -> None:
-    """`concurrent.futures.as_completed(fs, timeout=None)` yields the futures in the order in which
-    they finish. A dict from future to input tells you which one it is. `result()` raises the
-    exception of a task in the parent, and the other tasks go on.
+    """`concurrent.futures.as_completed(fs, timeout=None)` yields the futures that are done already,
+    in no fixed order, and then the others in the order in which they finish. A dict from future
+    to input tells you which one it is. `result()` raises the exception of a task in the parent,
+    and the other tasks go on.
 
     To wait only for the first result, or only for the first error, use `wait(futures,
     return_when=FIRST_COMPLETED)` or `FIRST_EXCEPTION`.
     """
-    first, second, third = futures = [Future[int]() for _ in range(3)]
-    yielded = as_completed(futures)
+    first, second, third, *others = [Future[int]() for _ in range(23)]
+    for other in others:
+        other.set_result(0)
+    futures = [first, second, third]
+    yielded = as_completed([*futures, *others])
+    at_first = [next(yielded) for _ in others]
+    assert set(at_first) == set(others) and at_first != others
     second.set_result(2)
     assert next(yielded) is second
     assert wait(futures, return_when=FIRST_COMPLETED).done == {second}
@@ -364,23 +432,10 @@ def as_they_finish() -> None:
     )
 
 
-def in_chunks() -> None:
-    """`chunksize`: that many items are one task. The default is 1, unlike that of Pool.map.
-
-    With bigger chunks, the earlier results of the same chunk are lost, too.
-    """
-    assert signature(ProcessPoolExecutor.map).parameters["chunksize"].default == 1
-    assert signature(Pool.map).parameters["chunksize"].default is None
-    with ProcessPoolExecutor(1) as executor:
-        prices = executor.map(float, ["9.50", "free", "12"], chunksize=2)
-        with raises(ValueError, text="free"):
-            next(prices)
-        assert list(prices) == []
-
-
 def after_the_timeout() -> None:
-    """`timeout`: the number of seconds from the call of `map`. After that the iterator raises
-    `TimeoutError` and cancels the tasks that still wait, but a task that is running goes on:
+    """`timeout`: the number of seconds from the call of `map`. If the next result is not there by
+    then, the iterator raises `TimeoutError` and cancels the tasks that still wait, but a task that
+    is running goes on:
     """
     counter, begun, event = shared = _set_up()
     with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
@@ -484,6 +539,11 @@ def a_worker_dies() -> None:
         with raises(BrokenProcessPool):
             executor.submit(abs, -3)
     shown("killed-worker/pool_hangs", "os._exit", "still running after 5 s")
+
+
+def some_cases() -> None:
+    """In some cases an executor waits, too."""
+    no_fact("an introduction")
 
 
 def what_goes_wrong() -> None:
