@@ -13,7 +13,7 @@ from threading import enumerate as enumerate_threads
 from time import sleep
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, script, shown
-from tests.claims._recorders import PickledItem
+from tests.claims._recorders import NeedsTwo, PickledItem
 
 AT_MODULE_LEVEL = """
 from multiprocessing import Process, Queue
@@ -29,13 +29,6 @@ if __name__ == "__main__":
     worker.join()
     print(worker.exitcode, queue.empty())
 """
-
-
-class _NeedsTwo(Exception):
-    """Cannot be rebuilt: pickle calls it with the one argument that it has passed on."""
-
-    def __init__(self, item: str, crates: int) -> None:
-        super().__init__(f"{crates} crates of {item}")
 
 
 class _Order:
@@ -359,7 +352,7 @@ def cannot_be_rebuilt() -> None:
     is lost; the next one can be read.
     """
     queue: Queue[object] = Queue()
-    queue.put(_NeedsTwo("apple", 2))
+    queue.put(NeedsTwo("apple", 2))
     queue.put(2)
     with raises(TypeError):
         queue.get()
