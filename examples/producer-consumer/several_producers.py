@@ -1,5 +1,6 @@
 """Several producers: the parent ends the queue when all are done."""
 
+import sys
 from multiprocessing import Process, Queue
 
 
@@ -33,6 +34,8 @@ def main():
     total = sum(totals.get() for _ in consumers)
     for consumer in consumers:
         consumer.join()
+    if any(producer.exitcode for producer in producers):
+        sys.exit(f"total {total}, but a producer failed")
     print("total", total)
 
 

@@ -36,6 +36,13 @@ class PickledItem:
         return int, (7,)
 
 
+class NeedsTwo(Exception):
+    """Cannot be rebuilt: pickle calls it with the one argument that it has passed on."""
+
+    def __init__(self, item: str, crates: int) -> None:
+        super().__init__(f"{crates} crates of {item}")
+
+
 def calls_of(proxy: Any) -> list[str]:
     """The methods that the proxy will call, as it calls them."""
     calls: list[str] = []

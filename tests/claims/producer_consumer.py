@@ -1,5 +1,7 @@
 """What docs/examples/producer-consumer.md says."""
 
+import os
+import signal
 import sys
 from multiprocessing import Event, Process, Queue
 from multiprocessing.synchronize import Event as EventType
@@ -8,6 +10,8 @@ from threading import Thread
 from time import sleep
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims._recorders import NeedsTwo
+from tests.harness.read.versions import ROOT
 
 FAILS = """
 import tempfile
@@ -31,6 +35,7 @@ if __name__ == "__main__":
     finally:
         {finally_}
 """
+SEVERAL_PRODUCERS = ROOT / "examples" / "producer-consumer" / "several_producers.py"
 NO_CONSUMER = """
 from multiprocessing import Queue, util
 
@@ -53,8 +58,12 @@ def _consume(orders: "Queue[int | None]", totals: "Queue[int]", go_on: EventType
     totals.put(total)
 
 
-def _get_and_wait(orders: "Queue[str]", got: EventType) -> None:
-    orders.get()
+def _get_and_wait(
+    orders: "Queue[str]", got: EventType, results: "Queue[str] | None" = None
+) -> None:
+    order = orders.get()
+    if results:
+        results.put(order)
     got.set()
     sleep(TIME_LIMIT)
 
@@ -116,7 +125,8 @@ def the_parent_is_the_producer() -> None:
 def ten_unread_items() -> None:
     """`maxsize=10` makes `put()` wait while the queue holds ten unread items. Without
     `maxsize`, `put()` does not wait, and the items of a producer that is faster than its
-    consumers pile up in memory.
+    consumers pile up in memory. Do not give the queue of the results a `maxsize` as well: the
+    consumers would wait for room there, and the parent for room in `orders`.
     """
     orders: Queue[bytes | int] = Queue(maxsize=10)
     for order in range(10):
@@ -132,6 +142,18 @@ def ten_unread_items() -> None:
     assert len(orders._buffer) >= 98  # type: ignore[attr-defined]  # the rest are in the pipe
     for _ in range(100):
         orders.get()
+    echoed: Queue[str] = Queue(maxsize=1)
+    results: Queue[int] = Queue(maxsize=1)
+    consumer = Process(target=_fail, args=(echoed, results))
+    consumer.start()
+    for _ in range(3):
+        echoed.put("4", timeout=TIME_LIMIT)
+    with raises(Full):
+        echoed.put("", timeout=0.1)
+    assert [results.get() for _ in range(2)] == [4, 4]
+    echoed.put("", timeout=TIME_LIMIT)
+    assert results.get() == 4
+    consumer.join()
 
 
 def totals_before_join() -> None:
@@ -155,13 +177,19 @@ def the_parent_joins_all_producers() -> None:
     producers, and then puts one `None` for each consumer.
 
     Here the producers may be joined before the totals are read, because the consumers read
-    what the producers have put.
+    what the producers have put. If a producer fails, the others go on, and the total is too
+    small: only the exit code tells the parent.
     """
     shown(
         "producer-consumer/several_producers",
         "producer.join()\n    for _ in consumers:\n        orders.put(None)\n    total = sum(",
         "Output\ntotal 5050",
     )
+    begins = "def produce(first, orders):\n"
+    fails = begins + "    if first == 51:\n        sys.exit(1)\n"
+    outcome = script(SEVERAL_PRODUCERS.read_text("utf-8").replace(begins, fails))
+    assert outcome.status == 1
+    assert outcome.stderr == "total 1275, but a producer failed\n"
 
 
 def no_answer() -> None:
@@ -201,17 +229,19 @@ def send_it_back() -> None:
 
 
 def killed_or_exited() -> None:
-    """A consumer that is killed, or that calls `sys.exit()`, sends nothing for its item.
-    `results.get(timeout=60)` then raises `queue.Empty` instead of waiting forever.
+    """A consumer that is killed, or that calls `sys.exit()`, sends nothing for its item. If it is
+    killed, results that it has put before can be lost, too. `results.get(timeout=60)` then raises
+    `queue.Empty` instead of waiting forever.
     """
     orders: Queue[str] = Queue()
-    results: Queue[int] = Queue()
-    killed = Process(target=_get_and_wait, args=(orders, got := Event()))
+    results: Queue[str] = Queue()
+    killed = Process(target=_get_and_wait, args=(orders, got := Event(), results))
     killed.start()
-    orders.put("4")
-    assert got.wait(TIME_LIMIT)
-    killed.kill()
-    killed.join()
+    with results._wlock:  # type: ignore[attr-defined]  # so its feeder thread waits
+        orders.put("4")
+        assert got.wait(TIME_LIMIT)
+        killed.kill()
+        killed.join()
     exits = Process(target=_exit, args=(orders, results))
     exits.start()
     orders.put("none")
@@ -265,6 +295,35 @@ def no_consumer_is_left() -> None:
         assert outcome.stderr.endswith("queue.Full\n")
 
 
+def ended_by_ctrl_c() -> None:
+    """Ctrl-C ends the consumers, too, so the program then ends only after one of the timeouts."""
+    orders: Queue[int | None] = Queue()
+    totals: Queue[int] = Queue()
+    consumer = Process(target=_consume, args=(orders, totals, go_on := Event()))
+    consumer.start()
+    while consumer.is_alive() and orders._rlock.acquire(block=False):  # type: ignore[attr-defined]
+        orders._rlock.release()  # type: ignore[attr-defined]
+        sleep(PAUSE)
+    assert consumer.pid
+    os.kill(consumer.pid, signal.SIGINT)
+    consumer.join()
+    assert consumer.exitcode == 1
+    assert not go_on.is_set()
+    orders.put(None)
+    with raises(Empty):
+        totals.get(timeout=PAUSE)
+
+
+def cannot_be_rebuilt() -> None:
+    """A consumer ends with an error in `get()`, outside its `try`: the item cannot be rebuilt."""
+    before_try = "while (order := orders.get()) is not None:\n        try:"
+    shown("producer-consumer/failing_consumer", before_try)
+    orders: Queue[object] = Queue()
+    orders.put(NeedsTwo("apple", 2))
+    with raises(TypeError):
+        orders.get()
+
+
 def cannot_be_pickled() -> None:
     """An item never arrives, and a thread prints a traceback: the item cannot be pickled."""
     shown("unpicklable-item/item_lost", "Can't pickle local object", "Received: cherry")
@@ -275,7 +334,7 @@ def held_a_lock_of_the_queue() -> None:
     orders: Queue[str] = Queue()
     consumer = Process(target=_get_and_wait, args=(orders, got := Event()))
     consumer.start()
-    while orders._rlock.acquire(block=False):  # type: ignore[attr-defined]
+    while consumer.is_alive() and orders._rlock.acquire(block=False):  # type: ignore[attr-defined]
         orders._rlock.release()  # type: ignore[attr-defined]
         sleep(PAUSE)
     consumer.kill()

@@ -10,9 +10,25 @@ from multiprocessing.synchronize import SEM_VALUE_MAX  # type: ignore[attr-defin
 from queue import Empty, Full
 from threading import current_thread
 from threading import enumerate as enumerate_threads
+from time import sleep
 
-from tests.claims import SURE, raises, shown
-from tests.claims._recorders import PickledItem
+from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, script, shown
+from tests.claims._recorders import NeedsTwo, PickledItem
+
+AT_MODULE_LEVEL = """
+from multiprocessing import Process, Queue
+
+queue = Queue()
+
+def put():
+    queue.put(1)
+
+if __name__ == "__main__":
+    worker = Process(target=put)
+    worker.start()
+    worker.join()
+    print(worker.exitcode, queue.empty())
+"""
 
 
 class _Order:
@@ -126,10 +142,15 @@ def nowait() -> None:
 
 def closed() -> None:
     """`close()` | ends the use of the queue in this process: after it, `put` and `get` raise
-    `ValueError` ("Queue ... is closed")
+    `ValueError` ("Queue ... is closed"), and `empty` may raise `OSError`
     """
     queue: Queue[int] = Queue()
+    queue.put(1)
+    assert queue.get() == 1
     queue.close()
+    queue.join_thread()
+    with raises(OSError, text="handle is closed"):
+        queue.empty()
     with raises(ValueError, text="is closed"):
         queue.put(1)
     with raises(ValueError, text="is closed"):
@@ -150,6 +171,22 @@ def join_thread() -> None:
     queue.join_thread()
     assert not feeder.is_alive()
     assert not queue._buffer  # type: ignore[attr-defined]
+
+
+def cancel_join_thread() -> None:
+    """`cancel_join_thread()` | neither `join_thread()` nor the end of the process waits for that:
+    items may be lost
+    """
+    queue: Queue[int] = Queue()
+    with queue._wlock:  # type: ignore[attr-defined]  # so the feeder thread waits
+        queue.put(1)
+        queue.cancel_join_thread()
+        queue.close()
+        queue.join_thread()
+        feeder = queue._thread  # type: ignore[attr-defined]
+        assert feeder.is_alive()
+    feeder.join()
+    shown("claims/cancel_join_thread", "cancel_join_thread()", "still running after 5 s")
 
 
 def the_timeout_ends_at_the_beginning() -> None:
@@ -310,6 +347,27 @@ def not_picklable() -> None:
     shown("unpicklable-item/item_lost", "Traceback (most recent call last)", "lambda")
 
 
+def cannot_be_rebuilt() -> None:
+    """`get` raises an error if the item cannot be rebuilt, as some exceptions cannot. That item
+    is lost; the next one can be read.
+    """
+    queue: Queue[object] = Queue()
+    queue.put(NeedsTwo("apple", 2))
+    queue.put(2)
+    with raises(TypeError):
+        queue.get()
+    assert queue.get() == 2
+
+
+def at_module_level() -> None:
+    """Under `forkserver` and `spawn`, a `Queue` made at module level is not the same queue in a
+    worker as in its parent, and no item arrives. Pass the queue as an argument.
+    """
+    outcome = script(AT_MODULE_LEVEL)
+    nothing = multiprocessing.get_start_method() != "fork"
+    assert (outcome.status, outcome.stdout) == (0, f"0 {nothing}\n")
+
+
 def an_argument_of_a_pool() -> None:
     """A `Queue` as an argument of `Pool.map` raises `RuntimeError`. As an argument of a `Process`
     it works.
@@ -329,6 +387,24 @@ def a_dead_sender() -> None:
     assert worker.exitcode == 3
     with raises(Empty):
         queue.get(timeout=SURE)
+
+
+def killed_in_get() -> None:
+    """A process that is killed or terminated in `get()`, even if it only waits there, can leave
+    the queue locked for all other readers. End workers with a sentinel.
+    """
+    queue: Queue[int] = Queue()
+    worker = Process(target=queue.get)
+    worker.start()
+    while queue._rlock.acquire(block=False):  # type: ignore[attr-defined]
+        queue._rlock.release()  # type: ignore[attr-defined]
+        sleep(PAUSE)
+    worker.terminate()
+    worker.join()
+    queue.put(1)
+    assert queue._poll(TIME_LIMIT)  # type: ignore[attr-defined]  # it is in the pipe
+    with raises(Empty):
+        queue.get(timeout=PAUSE)
 
 
 def under_every_start_method() -> None:
@@ -371,7 +447,7 @@ def a_shared_dict() -> None:
 
 
 def every_message() -> None:
-    """This program causes each error of a closed queue, and that of `join_thread()` before
-    `close()`:
+    """This program causes the errors of `put` and `get` on a closed queue, and that of
+    `join_thread()` before `close()`:
     """
     shown("queue/every_message", "is closed", "not closed", "orders.get", "orders.join_thread")

@@ -1,11 +1,13 @@
 """What docs/pitfalls/queue-deadlock.md says."""
 
+import sys
 from multiprocessing import Event, Process, Queue
 from multiprocessing.synchronize import Event as EventType
+from queue import Empty
 from threading import current_thread
 from time import sleep
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 
 PUT_AND_END = """
 from multiprocessing import Queue
@@ -21,6 +23,10 @@ def _put(queue: "Queue[bytes]", sizes: list[int], returned: EventType) -> None:
     for size in sizes:
         queue.put(bytes(size))
     returned.set()
+
+
+def _exit_early(queue: "Queue[bytes | None]") -> None:
+    sys.exit(3)
 
 
 def _put_and_a_sentinel(queue: "Queue[bytes | None]", size: int) -> None:
@@ -39,20 +45,40 @@ def look_for_it_first() -> None:
     no_fact("advice")
 
 
-def silent() -> None:
+def what_hangs() -> None:
     """Silent. The program prints no error. It hangs in `join()`, and the worker hangs too,
     although its function has returned.
+
+    When the pipe is full, the feeder waits until a process reads from it.
+
+    The program hangs as soon as the unread items no longer fit: one large item, or many
+    small ones.
     """
     shown("queue-deadlock/join_first", "still running after 5 s", "Waiting for the camera to end")
-    queue: Queue[bytes] = Queue()
-    worker = Process(target=_put, args=(queue, [1_000_000], returned := Event()))
-    worker.start()
-    assert returned.wait(TIME_LIMIT)
-    worker.join(SURE)
-    assert worker.is_alive()
-    queue.get()
-    worker.join()
-    assert worker.exitcode == 0
+    shown("queue-deadlock/join_first", "bytes(1_000_000)")
+    waiting = []
+    for sizes in [1_000_000], [1] * 20_000:
+        queue: Queue[bytes] = Queue()
+        worker = Process(target=_put, args=(queue, sizes, returned := Event()))
+        worker.start()
+        waiting.append((queue, sizes, worker, returned))
+    own: Queue[bytes] = Queue()
+    for _ in range(3):
+        own.put(bytes(100_000))
+    for *_, returned in waiting:
+        assert returned.wait(TIME_LIMIT)
+    while len(own._buffer) > 2:  # type: ignore[attr-defined]
+        sleep(PAUSE)
+    sleep(SURE)
+    assert len(own._buffer) == 2  # type: ignore[attr-defined]  # the first is being written
+    for queue, sizes, worker, _ in waiting:
+        assert worker.is_alive()
+        assert [len(queue.get()) for _ in sizes] == sizes
+        worker.join()
+        assert worker.exitcode == 0
+    for _ in range(3):
+        own.get()
+    assert not own._buffer  # type: ignore[attr-defined]
 
 
 def a_small_item_hides_it() -> None:
@@ -66,7 +92,7 @@ def a_small_item_hides_it() -> None:
 
 def the_putting_process_hangs_at_its_end() -> None:
     """A program also hangs at its end, after its last line, if it has put items itself that
-    no process reads.
+    no process reads and that do not fit into the pipe.
     """
     hangs = script(PUT_AND_END.format(size=1_000_000), hangs_after="last line\n")
     ends = script(PUT_AND_END.format(size=10))
@@ -89,18 +115,6 @@ def put_sends_nothing() -> None:
     queue.put(Item())
     assert queue.get() == 7
     assert pickled_in == ["QueueFeederThread"]
-
-
-def the_feeder_waits() -> None:
-    """When the pipe is full, the feeder waits until a process reads from it."""
-    queue: Queue[bytes] = Queue()
-    for _ in range(3):
-        queue.put(bytes(100_000))
-    sleep(SURE)
-    assert len(queue._buffer) == 2  # type: ignore[attr-defined]  # the first is being written
-    for _ in range(3):
-        queue.get()
-    assert not queue._buffer  # type: ignore[attr-defined]
 
 
 def each_waits() -> None:
@@ -131,25 +145,20 @@ def several_workers() -> None:
     assert len(received) == 9
 
 
+def no_item_comes() -> None:
+    """If a worker fails before it has put its items, `get()` waits forever: set a limit."""
+    queue: Queue[bytes | None] = Queue()
+    worker = Process(target=_exit_early, args=(queue,))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 3
+    with raises(Empty):
+        queue.get(timeout=PAUSE)
+
+
 def not_while_not_empty() -> None:
     """Do not loop `while not queue.empty()`: the loop ends too early."""
     shown("queue-empty/asked_too_early", "while not parcels.empty()", "Output")
-
-
-def as_soon_as_they_do_not_fit() -> None:
-    """The program hangs as soon as the unread items no longer fit: one large item, or many
-    small ones.
-    """
-    shown("queue-deadlock/join_first", "bytes(1_000_000)", "still running after 5 s")
-    queue: Queue[bytes] = Queue()
-    worker = Process(target=_put, args=(queue, [1] * 20_000, returned := Event()))
-    worker.start()
-    assert returned.wait(TIME_LIMIT)
-    worker.join(SURE)
-    assert worker.is_alive()
-    for _ in range(20_000):
-        queue.get()
-    worker.join()
 
 
 def the_program_itself_has_put() -> None:

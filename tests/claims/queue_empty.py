@@ -5,7 +5,7 @@ import os
 from multiprocessing import Process, Queue
 from queue import Empty, Full
 
-from tests.claims import SURE, no_fact, raises, script, shown
+from tests.claims import PAUSE, no_fact, raises, script, shown
 
 SOME_ITEMS = """
 from multiprocessing import Event, Process, Queue
@@ -59,6 +59,27 @@ def silent_and_too_early() -> None:
     shown("queue-deadlock/join_first", "still running after 5 s")
 
 
+def several_readers() -> None:
+    """With several readers, the loop can also hang: `empty()` returns `False`, another process
+    gets the last item, and `get()` waits forever.
+    """
+    queue: Queue[int] = Queue()
+    queue.put(1)
+    assert queue._poll(30)  # type: ignore[attr-defined]
+    assert not queue.empty()
+    other = Process(target=queue.get)
+    other.start()
+    other.join()
+    assert other.exitcode == 0
+    with raises(Empty):
+        queue.get(timeout=PAUSE)
+
+
+def one_for_each_reader() -> None:
+    """Put one `None` for each reader instead."""
+    shown("producer-consumer/clean_end", "for _ in consumers:\n        orders.put(None)", "5050")
+
+
 def get_nowait_raises() -> None:
     """`get_nowait()` raises `queue.Empty` although an item was put, and `get(block=False)` does
     the same. The error has no text:
@@ -90,8 +111,13 @@ def where_empty_is() -> None:
 
 
 def three_reasons() -> None:
-    """There are three reasons."""
+    """If the item comes later, there are three possible reasons."""
     no_fact("an introduction")
+
+
+def it_never_comes() -> None:
+    """If the item never comes, see what goes wrong with a queue."""
+    no_fact("advice")
 
 
 def not_put_yet() -> None:
@@ -194,7 +220,7 @@ def none_never_comes() -> None:
     worker.join()
     assert worker.exitcode == 3
     with raises(Empty):
-        queue.get(timeout=SURE)
+        queue.get(timeout=PAUSE)
 
 
 def a_limit() -> None:

@@ -4,10 +4,12 @@ import os
 from collections.abc import Callable
 from inspect import signature
 from multiprocessing import JoinableQueue, Process, Queue, SimpleQueue
+from signal import SIGTERM
 from threading import Lock, Thread, current_thread
 from threading import enumerate as enumerate_threads
+from time import sleep
 
-from tests.claims import SURE, TIME_LIMIT, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, shown
 from tests.claims._recorders import PickledItem
 
 BIG = 1_000_000  # bytes that no pipe holds
@@ -313,6 +315,27 @@ def join_before_reading() -> None:
     """
     shown("queue-deadlock/join_first", "still running after 5 s")
     shown("simple-queue/put_waits", "put() has returned: False\nReceived 1000000 bytes")
+
+
+def killed_inside() -> None:
+    """A process that is killed or terminated in `get()` or `put()`, even if it only waits there,
+    can leave the queue locked for all others.
+    """
+    read: SimpleQueue[bytes] = SimpleQueue()
+    written: SimpleQueue[bytes] = SimpleQueue()
+    reader = Process(target=read.get)
+    writer = Process(target=_put, args=(written, BIG))
+    for worker, lock in (reader, read._rlock), (writer, written._wlock):  # type: ignore[attr-defined]
+        worker.start()
+        while worker.is_alive() and lock.acquire(block=False):
+            lock.release()
+            sleep(PAUSE)
+        worker.terminate()
+        worker.join()
+        assert worker.exitcode == -SIGTERM
+        assert not lock.acquire(timeout=PAUSE)
+    read.close()
+    written.close()
 
 
 def an_argument_of_a_pool() -> None:
