@@ -18,6 +18,12 @@ def work():
 {lines}
 """
 PROCESS = "worker = Process(target=work)\nworker.start()\nworker.join()\nprint(worker.exitcode)"
+LARGE = """
+print("starting", flush=True)
+worker = Process(target=work, args=(bytes(1_000_000),))
+worker.start()
+print("started")
+"""
 EXECUTOR = "with ProcessPoolExecutor(1) as executor:\n    executor.submit(work).result()"
 INDENTED = """
 from multiprocessing import Process
@@ -132,7 +138,7 @@ def what_the_parent_does() -> None:
 
     `ProcessPoolExecutor` | ends with BrokenProcessPool
 
-    There are two exceptions:
+    There are three exceptions:
 
     Under `forkserver` all four end with an error of `start()` in Python 3.13.8 and later
     releases of 3.13 and in Python 3.14.1 and later releases of 3.14, if you run `python
@@ -165,6 +171,21 @@ def what_the_parent_does() -> None:
             assert "\nconcurrent.futures.process.BrokenProcessPool: " in executor.stderr
 
 
+def large_arguments() -> None:
+    """A `Process` whose arguments are larger than a pipe holds (64 KiB on Linux) may not go on,
+    because the child ends before it has read them all. Then `start()` raises `BrokenPipeError:
+    [Errno 32] Broken pipe`, or, under `spawn` in Python 3.11 to 3.13.7, it waits forever.
+    """
+    method = get_start_method()
+    program = UNGUARDED.format(lines=LARGE)
+    if method == "spawn" and on("Python 3.11 to 3.13.7"):
+        outcome = script(program, hangs_after="starting")
+        assert outcome.status is None
+        assert "started" not in outcome.stdout
+    elif method == "spawn" or (method == "forkserver" and not on(SERVER_ENDS)):
+        assert _run(program).stderr.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
+
+
 def python_3_14() -> None:
     """That is why a program that has worked for years can fail with Python 3.14: there the
     default on Linux changed from `fork` to `forkserver`.
@@ -173,8 +194,8 @@ def python_3_14() -> None:
 
 
 def what_imports_the_program() -> None:
-    """Under the start method `fork` the child is a copy of the running program, and imports
-    nothing.
+    """Under the start method `fork` the child is a copy of the running program, and does not
+    import it.
 
     Under `forkserver` the fork server or the child imports it.
 
