@@ -9,15 +9,25 @@ from tempfile import TemporaryDirectory
 from tests.claims import TIME_LIMIT, no_fact, on, script, shown
 
 UNGUARDED = """
-from multiprocessing import Manager, Process
+from multiprocessing import Manager, Process, Queue
 from concurrent.futures import ProcessPoolExecutor
+from queue import Empty
 
 def work():
     pass
 
 {lines}
 """
-PROCESS = "worker = Process(target=work)\nworker.start()\nworker.join()\nprint(worker.exitcode)"
+PROCESS = """
+orders = Queue()
+worker = Process(target=orders.put, args=("apple",))
+worker.start()
+worker.join()
+try:
+    print(worker.exitcode, orders.get(timeout=0.1 if worker.exitcode else 30))
+except Empty:
+    print(worker.exitcode, "no answer")
+"""
 LARGE = """
 print("starting", flush=True)
 worker = Process(target=work, args=(bytes(1_000_000),))
@@ -134,7 +144,8 @@ def what_the_parent_does() -> None:
 
     `Manager()` | ends with `EOFError`
 
-    `Process` | goes on and may end with exit status 0, as if all were well
+    `Process` | goes on: it waits forever for an answer of the child, or may end with exit status
+    0, as if all were well
 
     `ProcessPoolExecutor` | ends with BrokenProcessPool
 
@@ -158,6 +169,7 @@ def what_the_parent_does() -> None:
         runs = [manager, process, executor]
         if get_start_method() == "fork":
             assert [(run.returncode, run.stderr) for run in runs] == [(0, "")] * 3
+            assert process.stdout == "0 apple\n"
         elif server_ends and not options:
             assert [run.returncode for run in runs] == [1, 1, 1]
             for run in runs:
@@ -167,7 +179,7 @@ def what_the_parent_does() -> None:
             assert [run.returncode for run in runs] == [1, 0, 1]
             assert all(MESSAGE in run.stderr for run in runs)
             assert "\nEOFError\n" in manager.stderr
-            assert process.stdout == "1\n"
+            assert process.stdout == "1 no answer\n"
             assert "\nconcurrent.futures.process.BrokenProcessPool: " in executor.stderr
 
 
