@@ -105,21 +105,24 @@ def not_executed() -> None:
     You see one of these if your program, or a library, calls what the documentation does not name,
     or passes a wrong type.
 
-    No program should see one of these.
+    No program should see one of these alone.
     """
     no_fact("what the tables that follow are about")
 
 
 def first_lines() -> None:
     """These are the first lines of what a child prints, lines of the resource tracker, and parts of
-    a longer traceback.
+    a longer traceback. If several tracebacks end with `KeyboardInterrupt`, see Ctrl-C.
     """
     shown("unseen-error/process_failed", "Process Process-1:\nTraceback")
     shown("exceptions/uncaught", "direct cause of the following exception")
+    shown("ctrl-c/clean_end", "except KeyboardInterrupt", "Output, on Linux and macOS")
 
 
 def hangs_in_a_process() -> None:
-    """in `join()` of a `Process` | The queue was not drained
+    """in `start()` under `spawn` (3.11 to 3.13.7) | No main guard, and large arguments
+
+    in `join()` of a `Process` | The queue was not drained
 
     at the end of the program, after its last line | It has put items that nobody reads
 
@@ -129,6 +132,8 @@ def hangs_in_a_process() -> None:
 
     in an `asyncio` program | The loop stands still
     """
+    guard = (ROOT / "docs/pitfalls/main-guard.md").read_text("utf-8")
+    assert "under `spawn` in Python 3.11 to 3.13.7, it [waits forever]" in guard
     shown("queue-deadlock/join_first", "camera.join()", "still running after 5 s")
     shown("queue-deadlock/own_items", "still running after 5 s")
     shown("pipe-no-eof/end_kept_open", "receiver.recv()", "still running after 5 s")

@@ -1,17 +1,25 @@
 """What docs/pitfalls/function-not-found.md says."""
 
+from __future__ import annotations
+
 import pickle
+import re
 import subprocess
 import sys
+from functools import cache
 from multiprocessing import get_start_method
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from tests.claims import no_fact, on, raises, script, shown
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
 
 LATE = """
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import Pool, get_start_method
+from multiprocessing import Pool, Process, get_start_method
 
 
 def halve(price):
@@ -35,7 +43,27 @@ if __name__ == "__main__":
 
         with Pool(1) as new:
             print(new.apply(halve, [3]) == 1, pool.apply(halve, [3]))
+        worker = Process(target=double, args=(3,))
+        worker.start()
+        worker.join()
+        print(worker.exitcode)
 """
+
+ON_STANDARD_INPUT = """
+from multiprocessing import Process
+
+print(__file__, flush=True)
+worker = Process(target=int)
+worker.start()
+worker.join()
+print(worker.exitcode)
+"""
+
+
+@cache
+def _late() -> Outcome:
+    """What the program came to."""
+    return script(LATE)
 
 
 def in_a_module() -> None:
@@ -61,11 +89,15 @@ def it_hangs() -> None:
 
 
 def an_executor() -> None:
-    """A `ProcessPoolExecutor` does not hang: it raises BrokenProcessPool.
+    """A `ProcessPoolExecutor` does not hang: it raises BrokenProcessPool. Nor does a `Process`:
+    under `forkserver` and `spawn`, the child ends with exit code 1, and the parent goes on.
 
     Under `fork`, the worker is a copy of the parent: it has the functions that were defined when
     it was forked, and none that are defined later. A `Pool` forks its workers when it is
     created, and an executor at its first `submit`.
+
+    A function that is defined under the main guard is not found, either, nor is one in the
+    `__main__.py` of a package that is started with `python -m`.
 
     The program hangs because the error ends the worker, and the task is lost with it.
 
@@ -73,11 +105,11 @@ def an_executor() -> None:
     workers run the old function.
     """
     fork = get_start_method() == "fork"
-    outcome = script(LATE)
-    told = ["1 False", "6" if fork else "broken", "True 1.5" if fork else "False 1.5"]
+    outcome = _late()
+    told = ["1 False", "6", "True 1.5", "0"] if fork else ["1 False", "broken", "False 1.5", "1"]
     assert outcome.stdout.splitlines() == told
     later = outcome.stderr.count("AttributeError: ")
-    assert later == (1 if fork else 2)
+    assert later == (1 if fork else 3)
 
 
 def whose_message() -> None:
@@ -92,7 +124,7 @@ def whose_message() -> None:
         "on <module '__main__' (<class '_frozen_importlib.BuiltinImporter'>)>",
         "module '__main__' has no attribute 'double'",
     )
-    error = script(LATE).stderr
+    error = _late().stderr
     module = "__main__" if get_start_method() == "fork" else "__mp_main__"
     if on("Python 3.14 and later"):
         assert f"module '{module}' has no attribute 'double'" in error
@@ -107,9 +139,7 @@ def on_standard_input() -> None:
     error, which shows a path that ends with `<stdin>`. It is printed again and again, because
     the pool replaces each worker:
 
-    No file has this name, so under `spawn` and `forkserver` each worker dies before its first
-    task. The pool replaces it, and the new worker dies, too. The program below prints the error
-    without the name of the folder.
+    The program below prints the error without the name of the folder.
     """
     shown(
         "function-not-found/on_standard_input",
@@ -120,10 +150,21 @@ def on_standard_input() -> None:
 
 
 def its_file_name() -> None:
-    """Here the main module has the file name `<stdin>`."""
-    program = "print(__file__)"
-    run = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True)
-    assert run.stdout == "<stdin>\n"
+    """Here the main module has the file name `<stdin>`. No file has this name, so under `spawn` and
+    `forkserver` each worker dies before its first task, or the fork server does.
+
+    Under `forkserver` in Python 3.13.8 and later releases of 3.13 and in Python 3.14.1 and later
+    releases of 3.14, the fork server fails instead of the workers. The error is printed once, and
+    what starts a process raises an error such as `EOFError` or `ConnectionResetError`.
+    """
+    command = [sys.executable, "-"]
+    run = subprocess.run(command, input=ON_STANDARD_INPUT, capture_output=True, text=True)
+    method = get_start_method()
+    server = method == "forkserver" and on("Python 3.13.8 to 3.13 and 3.14.1 to 3.14")
+    assert run.stdout == ("<stdin>\n" if server else f"<stdin>\n{int(method != 'fork')}\n")
+    assert run.stderr.count("FileNotFoundError: ") == (method != "fork")
+    raised = re.search(r"\n(EOF|ConnectionReset|BrokenPipe)Error: .+\n\Z", run.stderr)
+    assert bool(raised) == server
 
 
 def looked_up() -> None:

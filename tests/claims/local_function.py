@@ -3,6 +3,7 @@
 import pickle
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial, wraps
 from multiprocessing import Pool, Process, get_start_method
 
@@ -103,23 +104,31 @@ def looked_up_by_name() -> None:
 
 
 def what_is_pickled() -> None:
-    """Whether a function is pickled depends on the start method, but not for a pool:
+    """Whether a function is pickled depends on the start method, but not for the tasks of a
+    pool:
 
     target of a `Process` | not pickled | pickled
 
+    `initializer` of a pool or an executor | not pickled | pickled
+
     function for `Pool.map` | pickled | pickled
 
-    `fork` copies the parent with the target in it, while `spawn` and `forkserver` have to send
-    the target. A pool starts its workers before it receives a task, so it sends the function
+    `fork` copies the parent with the target or initializer in it, while `spawn` and `forkserver`
+    have to send it. A pool starts its workers before it receives a task, so it sends the function
     under each of them.
     """
     worker = Process(target=_Target())
     worker.start()
     worker.join()
     assert worker.exitcode == 0
-    assert _Target.pickled == (0 if get_start_method() == "fork" else 1)
-    with Pool(1) as pool:
+    sent = 0 if get_start_method() == "fork" else 1
+    assert _Target.pickled == sent
+    with ProcessPoolExecutor(1, initializer=_Target()) as executor:
+        assert executor.submit(_double, -4).result() == 0
+        assert _Target.pickled == 2 * sent
+    with Pool(1, initializer=_Target()) as pool:
         before = _Target.pickled
+        assert before == 3 * sent
         assert pool.map(_Target(), [5]) == [5]
         assert _Target.pickled == before + 1
     shown("local-function/as_target", "Packed apple\nExit code 0", "exit status 1\nTraceback")
@@ -166,5 +175,3 @@ def the_same_name() -> None:
     """
     shown("local-function/decorated", "@checked\ndef double", "Output\n[6, 0, 10]")
     assert pickle.loads(pickle.dumps(_double)) is _double
-    with Pool(1) as pool:
-        assert pool.map(_double, [3, -4, 5]) == [6, 0, 10]

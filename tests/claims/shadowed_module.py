@@ -1,5 +1,6 @@
 """What docs/pitfalls/shadowed-module.md says."""
 
+import re
 import subprocess
 import sys
 from multiprocessing import get_start_method
@@ -47,14 +48,15 @@ def _run(files: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess
     """Write the files into a folder, and run Python there; the environment does not matter."""
     with TemporaryDirectory() as folder:
         for name, text in files.items():
+            Path(folder, name).parent.mkdir(exist_ok=True)
             Path(folder, name).write_text(text, "utf-8")
         command = [sys.executable, "-E", *arguments]
         return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
 def rename_it() -> None:
-    """If your program, or a file in its folder, has the name of a module of the standard library
-    (`multiprocessing.py`, `queue.py`, `signal.py`, `socket.py`), rename it.
+    """If your program, or a file in its folder or in the current folder, has the name of a module
+    of the standard library (`multiprocessing.py`, `queue.py`, `signal.py`, `socket.py`), rename it.
     """
     shown("shadowed-module/file_beside", '"queue.py"', "ImportError: cannot import name 'Empty'")
     shown("shadowed-module/file_renamed", '"order_queue.py"', "Output\napple")
@@ -89,6 +91,7 @@ def the_program_itself() -> None:
         '"import multiprocessing; multiprocessing.Process()"',
         '"from multiprocessing.pool import Pool"',
         "ImportError: cannot import name 'Process' from partially initialized module",
+        "ImportError: cannot import name 'Process' from 'multiprocessing' (consider renaming",
         "AttributeError: partially initialized module 'multiprocessing' has no attribute 'Process'",
         "AttributeError: module 'multiprocessing' has no attribute 'Process' (consider renaming",
         "ModuleNotFoundError: No module named 'multiprocessing.pool'; 'multiprocessing' is not a",
@@ -99,13 +102,30 @@ def finds_yours() -> None:
     """So `import queue` finds your `queue.py`. This happens even if your program does not import
     it: `multiprocessing` itself imports `queue`, `signal`, `socket`, `pickle`, `random` and
     others, and gets your file.
+
+    A folder with an `__init__.py` does so, too.
     """
     files = {"shop.py": SHOP, **{f"{name}.py": SHADOW for name in NAMES}}
     outcome = _run(files, "shop.py", get_start_method())
     told = {line for line in outcome.stdout.splitlines() if line.startswith("mine: ")}
     assert told == {f"mine: {name}" for name in NAMES}
-    module = _run({"shop.py": "import queue", "queue.py": SHADOW}, "-m", "shop")
-    assert module.stdout == "mine: queue\n"
+    files = {"shop.py": "import queue, random", "queue.py": SHADOW, "random/__init__.py": SHADOW}
+    assert _run(files, "-m", "shop").stdout == "mine: queue\nmine: random\n"
+
+
+def in_the_current_folder() -> None:
+    """A child under `spawn`, the fork server and the resource tracker are started as `python -c`,
+    and look in the current folder first, wherever your program is. Because of a file there, the
+    child ends with the error and the parent goes on, or, under `forkserver`, `start()` raises an
+    error such as `EOFError` or `ConnectionResetError`.
+    """
+    method = get_start_method()
+    outcome = _run({"shop/start.py": START, "signal.py": ""}, "shop/start.py", method)
+    assert outcome.returncode == (1 if method == "forkserver" else 0)
+    told = outcome.stderr.count("module 'signal' has no attribute 'SIGINT'")
+    assert told == 0 if method == "fork" else told >= 2
+    if method == "forkserver":
+        assert re.search(r"\n(EOF|ConnectionReset|BrokenPipe)Error: .+\n", outcome.stderr)
 
 
 def shadows() -> None:
@@ -125,7 +145,7 @@ def what_it_does() -> None:
 
 
 def your_folder() -> None:
-    """Use the folder of your program instead of `shop` here:"""
+    """Use the folder of your program, and then the current folder, instead of `shop` here:"""
     shown(
         "shadowed-module", "as shop:", "if file.stem in sys.stdlib_module_names:\n", "#> queue.py"
     )
@@ -141,8 +161,8 @@ def where_it_came_from() -> None:
 
 
 def rarely_a_fix() -> None:
-    """But `-P` is rarely a fix, because your own modules in that folder are not found then,
-    either.
+    """But `-P` is rarely a fix, because your own modules beside the program are not found
+    then, either.
     """
     files = {"shop.py": "import queue, stock", "queue.py": "print('mine')", "stock.py": ""}
     assert _run(files, "shop.py").stdout == "mine\n"
