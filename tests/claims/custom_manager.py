@@ -19,6 +19,7 @@ from multiprocessing.managers import (  # type: ignore[attr-defined]
     RemoteError,
     SyncManager,
 )
+from pickle import PicklingError
 from typing import Any
 
 from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
@@ -77,6 +78,10 @@ class _Box:
         """Raise an error that cannot be pickled."""
         raise LookupError(threading.Lock())
 
+    def fail_with_two(self) -> None:
+        """Raise an error that cannot be rebuilt."""
+        raise _TwoError("lamp", 2)
+
     def leave(self) -> None:
         """End the thread."""
         sys.exit(3)
@@ -103,6 +108,25 @@ class _BoxProxy(NamespaceProxy):  # type: ignore[misc]
     """Forwards attributes."""
 
     _exposed_ = ("__getattribute__", "__setattr__", "items")
+
+
+class _Counter:
+    """Can be pickled, and says where it is used."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+    def add(self) -> tuple[int, int]:
+        """Add 1; give the total, and the process."""
+        self.total += 1
+        return self.total, os.getpid()
+
+
+class _TwoError(Exception):
+    """Needs two arguments and passes on one."""
+
+    def __init__(self, item: str, left: int) -> None:
+        super().__init__(f"{left} of {item}")
 
 
 class _Moody:
@@ -146,9 +170,18 @@ _Manager.register("the_box", _the_box)
 _Manager.register("NamedBox", _Box, exposed=("__len__", "items"))
 _Manager.register("Attributes", _Box, _BoxProxy)
 _Manager.register("Shelf", _Box, method_to_typeid={"items": "Items"})
+_Manager.register("Counter", _Counter, NamespaceProxy)
 _Manager.register("Moody", _Moody)
 _Manager.register("Holder", _Holder)
 _Manager.register("Looked", _Looked)
+_Manager.register("Named", _Looked, exposed=("looks",))
+
+
+class _LambdaManager(BaseManager):
+    """Cannot be started under `forkserver` and `spawn`."""
+
+
+_LambdaManager.register("Box", lambda: _Box())
 
 
 @cache
@@ -234,7 +267,16 @@ def register() -> None:
         box = manager.Box()
         assert type(box).__name__ == "AutoProxy[Box]"
         assert type(box)._exposed_ == box._exposed_
-        assert set(box._exposed_) == {"items", "same", "pid", "meet", "fail", "fail_badly", "leave"}
+        assert set(box._exposed_) == {
+            "items",
+            "same",
+            "pid",
+            "meet",
+            "fail",
+            "fail_badly",
+            "fail_with_two",
+            "leave",
+        }
         assert type(manager.Attributes()) is _BoxProxy
 
 
@@ -298,11 +340,21 @@ def attributes() -> None:
 def two_fixes() -> None:
     """One fix is a pair of methods, such as `get_target()` and `set_target(degrees)`. The other fix
     is a proxy class of your own. List in `_exposed_` what may be called, and forward each method
-    with `_callmethod`:
+    with `_callmethod`.
     """
     shown("custom-manager/attribute", "def get_target(self)", "By a method: 18")
     shown("custom-manager/namespace_proxy", "ThermostatProxy(NamespaceProxy)", "_exposed_ = (")
     shown("custom-manager/namespace_proxy", '_callmethod("raise_by"', "Raised to: 23\nTarget: 23")
+
+
+def a_method_on_a_copy() -> None:
+    """A method that you do not forward runs in the caller, on a copy of the object: its result
+    looks right, but the object in the server does not change.
+    """
+    with _the_manager() as manager:
+        counter = manager.Counter()
+        assert [counter.add(), counter.add()] == [(1, os.getpid())] * 2
+        assert counter.total == 0
 
 
 def attributes_are_forwarded() -> None:
@@ -337,12 +389,13 @@ def one_step_with_a_lock() -> None:
 
 
 def every_attribute_is_read() -> None:
-    """When the server makes the object, it reads every attribute and property once to find the
-    methods. If a property raises `ValueError` then, the object is not made, and you get a
-    `RemoteError`.
+    """If neither `exposed` nor `_exposed_` names the methods, the server finds them by reading
+    every attribute and property once when it makes the object. If a property raises `ValueError`
+    then, the object is not made, and you get a `RemoteError`.
     """
     with _the_manager() as manager:
         assert manager.Looked().looks() == 1
+        assert manager.Named().looks() == 0
         with raises(RemoteError, text="ValueError: in no mood"):
             manager.Moody()
 
@@ -454,26 +507,35 @@ def exceptions() -> None:
 
 
 def it_leaves() -> None:
-    """A method that calls `sys.exit()` ends only its connection, and the caller gets an
-    `EOFError`.
+    """A method that calls `sys.exit()` ends its connection, not the server. The caller gets an
+    `EOFError`, and after that, every call of the same thread through any proxy of the manager
+    raises a connection error, such as `BrokenPipeError`.
+
+    An exception whose `__init__` needs other arguments than it passes on cannot be rebuilt: the
+    caller gets a `TypeError` instead.
     """
     with _the_manager() as manager:
         box = manager.Box()
         caught: list[str] = []
-        caller = threading.Thread(target=_leave, args=(box, caught))
+        caller = threading.Thread(target=_leave, args=(box, manager.Looked(), caught))
         caller.start()
         caller.join()
-        assert caught == ["EOFError"]
+        assert caught == ["EOFError"] + ["ConnectionError"] * 2
         assert box.items() == ["first"]
+        with raises(TypeError, text="missing 1 required positional argument: 'left'"):
+            box.fail_with_two()
         with raises(RemoteError, text="cannot pickle '_thread.lock' object"):
             box.fail_badly()
 
 
-def _leave(box: Any, caught: list[str]) -> None:
-    try:
-        box.leave()
-    except EOFError:
-        caught.append("EOFError")
+def _leave(box: Any, looked: Any, caught: list[str]) -> None:
+    for call in (box.leave, box.items, looked.looks):
+        try:
+            call()
+        except EOFError:
+            caught.append("EOFError")
+        except ConnectionError:
+            caught.append("ConnectionError")
 
 
 def what_can_be_shared() -> None:
@@ -502,8 +564,8 @@ def how_it_works() -> None:
     """`manager.Scoreboard()` sends the name to the server, which calls the class and keeps the
     object under an identifier. A call on the proxy sends the identifier, the name of the method
     and the arguments, and waits for the answer. The proxy has the address, the name of the type
-    and the identifier in a `Token`, with the attributes `address`, `typeid` and `id`. When no
-    process has a proxy any more, the server removes the object.
+    and the identifier in a `Token`, with the attributes `address`, `typeid` and `id`. The server
+    counts the proxies, and removes the object when there is none.
     """
     with _the_manager() as manager:
         before = manager._number_of_objects()
@@ -531,14 +593,16 @@ def what_goes_wrong() -> None:
 
 
 def a_class_in_a_function() -> None:
-    """A class that is defined in a function cannot be sent to the server under `forkserver` and
-    `spawn`: see local functions.
+    """A `lambda`, or a class that is defined in a function, cannot be sent to the server under
+    `forkserver` and `spawn`: see local functions.
     """
     outcome = script(NOT_AT_MODULE_LEVEL)
     if get_start_method() == "fork":
         assert outcome.stdout == "7\n"
     else:
         assert "main.<locals>.Shop" in outcome.stderr
+        with raises(AttributeError, PicklingError, text="<lambda>"):
+            _LambdaManager().start()
 
 
 def every_message() -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import sys
 import tempfile
 import threading
 import time
@@ -179,6 +181,33 @@ def _wait_first(receiver: Connection, sender: Connection, shared: Any) -> None:
     _tell(sender, len, shared)
 
 
+def _use_twice(receiver: Connection, sender: Connection, shared: Any) -> None:
+    _tell(sender, len, shared)
+    receiver.recv()
+    _tell(sender, len, shared)
+
+
+def _keep(shared: Any) -> None:
+    globals()["_kept"] = shared
+
+
+def _be_killed(sender: Connection, lock: Any, orders: Any) -> None:
+    """A worker of one manager, which waits for the answer to a `get`, and has one of its own."""
+    with SyncManager(("127.0.0.1", 0)) as manager:
+        lock.acquire()
+        orders._tls.connection.send((orders._id, "get", (), {}))
+        sender.send((manager.address, _server(manager).pid))
+        signal.raise_signal(signal.SIGKILL)
+
+
+def _interrupt(both: Any, interrupted: threading.Event) -> None:
+    """Interrupt the main thread in a call, and let the server answer that call after it."""
+    _until(lambda: bool(both.n_waiting))
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+    assert interrupted.wait(TIME_LIMIT)
+    both.wait()
+
+
 def _recv(receiver: Connection) -> object:
     return receiver.recv()
 
@@ -232,6 +261,8 @@ def when_to_use_it() -> None:
     If you read often and do not need later changes, make a copy first.
 
     Join all workers inside the `with` block.
+
+    If you catch such an exception, make all later calls in another thread.
     """
     no_fact("advice")
 
@@ -615,7 +646,8 @@ def pass_it_on() -> None:
 
 
 def two_conditions() -> None:
-    """Keep it in a variable until the receiver has it.
+    """Keep it in a variable until the receiver has it, or, for a `Process`, until the child has
+    ended.
 
     The receiver must have the manager's key.
     """
@@ -623,15 +655,18 @@ def two_conditions() -> None:
 
 
 def an_object_is_removed() -> None:
-    """The server removes an object when no process has a proxy of it any more, unless the object
-    was put into another one, and `start()` drops the arguments of the process. So do not write
+    """The server counts the proxies of each object, and removes the object when there is none.
+
+    `start()` drops the arguments of the process, so do not write
     `Process(target=work, args=(manager.list(),))`: under every start method, the child may fail
     with a `RemoteError` that shows a `KeyError`.
 
-    An object whose only proxy is an argument may be removed before the worker has the proxy.
+    An object whose only proxy is an argument may be removed while the worker needs it.
 
     `manager.dict()` asks the server to make a dict, which the server keeps under an identifier
-    for as long as there is a proxy of it.
+    until it removes it.
+
+    An object that was put into another one is never removed, even if you take it out again.
     """
     receiver, sender = Pipe(duplex=False)
     go_on, let_go = Pipe(duplex=False)
@@ -664,9 +699,31 @@ def an_object_is_removed() -> None:
         del hook
 
 
+def it_is_not_counted() -> None:
+    """Under `spawn`, it does not count a proxy that a child gets as an argument of `Process`."""
+    receiver, sender = Pipe(duplex=False)
+    go_on, let_go = Pipe(duplex=False)
+    with _the_manager() as manager, receiver, sender, go_on, let_go:
+        before = _count(manager)
+        shared = manager.list("abc")
+        child = Process(target=_use_twice, args=(go_on, sender, shared))
+        child.start()
+        assert receiver.recv() == 3
+        del shared
+        assert _count(manager) == before + (get_start_method() != "spawn")
+        let_go.send("no other process has a proxy")
+        found = receiver.recv()
+        child.join()
+        assert "KeyError" in found if get_start_method() == "spawn" else found == 3
+
+
 def a_task_is_lost() -> None:
     """In the same way, `pool.apply_async(work, (manager.list(),))` may end the worker, and then
     `get()` waits forever.
+
+    If a process is killed, and so are the workers of a pool at the end of its `with` block, an
+    object of which it had a proxy can remain, too. The memory of the server then grows until the
+    manager ends.
     """
     receiver, sender = Pipe(duplex=False)
     with _the_manager() as manager, Pool(1) as pool, receiver, sender:
@@ -680,6 +737,9 @@ def a_task_is_lost() -> None:
         assert wait([worker.sentinel], TIME_LIMIT)
         result.wait(SURE)
         assert not result.ready()
+        pool.apply(_keep, (manager.list(),))
+        _until(lambda: _count(manager) == before + 1)  # only the worker has a proxy
+    assert _count(manager) == before + 1
 
 
 def started_separately() -> None:
@@ -801,6 +861,58 @@ def after_a_killed_manager() -> None:
         server.join()
         with raises(ConnectionRefusedError):
             shared.copy()
+
+
+def an_interrupted_call() -> None:
+    """If an exception interrupts a call, as Ctrl-C does, the next call of that thread returns the
+    answer to the interrupted call, whichever proxy it uses, and no error is reported.
+    """
+    if sys.platform == "win32":
+        return
+    interrupted = threading.Event()
+    before = signal.signal(signal.SIGUSR1, signal.default_int_handler)
+    with _the_manager() as manager:
+        ratings: Any = manager.dict(Alien=5)
+        both = manager.Barrier(2)
+        other = threading.Thread(target=_interrupt, args=(both, interrupted))
+        other.start()
+        with raises(KeyboardInterrupt):
+            both.wait()
+        interrupted.set()
+        other.join()
+        assert [ratings["Alien"], ratings.copy()] == [0, 5]  # the first is that of `wait`
+        found: list[int] = []
+        other = threading.Thread(target=lambda: found.append(ratings["Alien"]))
+        other.start()
+        other.join()
+        assert found == [5]
+        del ratings._tls.connection  # the other checks use this thread, too
+    signal.signal(signal.SIGUSR1, before)
+
+
+def a_killed_process() -> None:
+    """A worker that is killed while it holds a manager's `Lock` leaves it locked. If it is killed
+    while it waits in `get()` of a manager's queue, the next item is lost: the server gets it for
+    the dead worker.
+
+    If your program is killed or ended by SIGTERM, the server goes on running.
+    """
+    if sys.platform == "win32":
+        return
+    receiver, sender = Pipe(duplex=False)
+    with _the_manager() as manager, receiver, sender:
+        lock, orders = manager.Lock(), manager.Queue()
+        killed = Process(target=_be_killed, args=(sender, lock, orders))
+        killed.start()
+        address, server = receiver.recv()
+        killed.join()
+        assert not lock.acquire(blocking=False)
+        orders.put("the next item")
+        _until(orders.empty)
+        client = SyncManager(address)
+        client.connect()
+        assert _count(client) == 0  # it answers
+        os.kill(server, signal.SIGTERM)
 
 
 def under_every_start_method() -> None:

@@ -4,8 +4,8 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from multiprocessing import Manager, Process, util
-from multiprocessing.connection import Connection
+from multiprocessing import Manager, Pool, Process, Queue, util
+from multiprocessing.connection import Connection, wait
 from multiprocessing.managers import DictProxy, ListProxy, SyncManager
 from pathlib import Path
 from threading import Thread
@@ -192,6 +192,48 @@ def at_a_port() -> None:
     time:
     """
     shown("manager-ended/by_port", '("127.0.0.1", 0)', "Output\nError: ConnectionRefusedError")
+
+
+def at_a_port_again() -> None:
+    """If a proxy of such a manager had been used before, in the same thread, the next call raises
+    `EOFError`, and each later one `BrokenPipeError`.
+    """
+    with SyncManager(address=("127.0.0.1", 0)) as manager:
+        ratings = manager.dict()
+        ratings.copy()
+    if sys.platform == "linux":
+        with raises(EOFError):
+            ratings.copy()
+        for _ in range(2):
+            with raises(BrokenPipeError):
+                ratings.copy()
+
+
+def it_arrives_too_late() -> None:
+    """A proxy in an item of a queue, or in a task of a pool, connects to the manager when the
+    receiver gets it. If the manager has ended by then, `get()` of the queue raises the error of
+    the first use. A `ProcessPoolExecutor` raises `BrokenProcessPool`. With a `Pool`, no error is
+    reported: the worker ends, the task is lost, and the task's `get()` waits forever.
+    """
+    from concurrent.futures import ProcessPoolExecutor  # not at the top: the children need neither
+    from concurrent.futures.process import BrokenProcessPool
+
+    orders: Queue[object] = Queue()
+    with Manager() as manager:
+        ratings = manager.dict()
+        orders.put(ratings)
+    with raises(FileNotFoundError) if sys.platform == "linux" else raises(OSError, EOFError):
+        orders.get()
+    orders.close()
+    orders.join_thread()  # under `fork`, nothing is started while a thread runs
+    with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):
+        executor.submit(len, ratings).result()
+    with Pool(1) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        result = pool.apply_async(len, (ratings,))
+        assert wait([worker.sentinel], TIME_LIMIT)
+        result.wait(10 * PAUSE)
+        assert not result.ready()
 
 
 def on_linux() -> None:

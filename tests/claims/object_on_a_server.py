@@ -158,11 +158,12 @@ def the_lock_of_the_object() -> None:
     wait. So each method that holds this lock is one step.
 
     The server holds the lock, not the worker: if a worker is killed during a call, the call
-    still runs to its end, and the lock is released.
+    still runs to its end, and the lock is released. The `starmap` of the pool waits forever then.
 
     The lock is held during one call. Between two calls it is free, and a call of another
     process can come in between.
     """
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
     with _Manager() as manager:
         box = _box(manager)
         assert box.is_free(0)
@@ -215,8 +216,10 @@ def one_call() -> None:
 
 def a_lock_around_both() -> None:
     """If the steps must remain separate calls, make a `multiprocessing.Lock`, pass it to every
-    worker, and hold it around both calls, as for a manager's dict.
+    worker, in a pool through the initializer, and hold it around both calls, as for a manager's
+    dict.
     """
+    shown("pool-argument/with_initializer", "initargs=(counter,)", "Downloads done: 3")
     shown("race/manager_dict_fixed", 'with lock:\n        sold["concert"] += 1', "sellers: 4")
 
 
@@ -331,8 +334,15 @@ def without_a_lock() -> None:
 
 
 def a_copy() -> None:
-    """What a method returns arrives as a copy, and a change to it does not reach the server."""
+    """What a method returns arrives as a copy, and a change to it does not reach the server.
+
+    If Ctrl-C or another exception interrupts a call, and the worker goes on, its next call
+    returns the answer to the interrupted one.
+    """
     with _Manager() as manager:
         box = _box(manager)
         box.items().append("changed")
         assert box.items() == []
+        box._tls.connection.send((box._id, "items", (), {}))  # as a call that is interrupted does
+        assert box.is_free(0) == []
+        assert box.items() is True

@@ -5,16 +5,17 @@ import os
 import pickle
 import queue
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
-from multiprocessing import Lock, Manager, get_start_method
+from multiprocessing import Lock, Manager, Queue, SimpleQueue, get_start_method
 from multiprocessing.managers import ListProxy
 from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Lock as LockType
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import PAUSE, no_fact, raises, shown
 from tests.claims._starts import in_a_child
 
 NOT_PICKLED = TypeError, AttributeError, pickle.PicklingError
@@ -154,6 +155,27 @@ def pools_and_queues_pickle() -> None:
     shown("unpicklable-item/item_lost", '"discount": lambda', "Can't pickle", "Standard error")
 
 
+def nothing_is_sent_back() -> None:
+    """If the worker raises an exception before its `put`, or is killed, `get()` waits forever."""
+    results: SimpleQueue[float] = SimpleQueue()
+    assert in_a_child(_fail_first, results) == 3
+    assert results.empty()  # and no process is left that could change that
+    results.close()
+
+
+def _fail_first(results: "SimpleQueue[float]") -> None:
+    sys.exit(3)
+    results.put(21.5)
+
+
+def with_a_limit() -> None:
+    """Where that can happen, use `get(timeout=60)`, which then raises `queue.Empty`."""
+    results: Queue[float] = Queue()
+    with raises(queue.Empty):
+        results.get(timeout=PAUSE)
+    results.close()
+
+
 def one_list_for_all() -> None:
     """A manager keeps the list in a process of its own. Parent and child each use a proxy, so
     both work on the same list.
@@ -243,6 +265,11 @@ def a_lock_for_processes() -> None:
     """You can pass it as an argument to a `Process`, under every start method."""
     with (lock := Lock()):
         assert in_a_child(_is_taken, lock) == 0
+
+
+def keep_it() -> None:
+    """Keep it in a variable until you have joined the process."""
+    no_fact("advice")
 
 
 def every_message() -> None:
