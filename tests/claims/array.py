@@ -1,6 +1,7 @@
 """What docs/syntax/array.md says."""
 
 import ctypes
+import gc
 from inspect import signature
 from multiprocessing import Array, Event, Lock, Process, Queue, RLock, SimpleQueue, get_start_method
 from multiprocessing.sharedctypes import SynchronizedArray
@@ -10,6 +11,8 @@ from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._recorders import RecordedLock
+
+AT_MODULE_LEVEL = Array("i", 1, lock=False)
 
 
 def _noted(numbers: list[int]) -> tuple[Any, RecordedLock]:
@@ -35,6 +38,7 @@ def _add_late(
 ) -> None:
     started.set()
     go_on.wait(TIME_LIMIT)
+    AT_MODULE_LEVEL[0] = 1
     numbers[0] += 1
     seen.put(numbers[0])
 
@@ -206,7 +210,7 @@ def how_often_it_acquires() -> None:
 
 
 def no_value() -> None:
-    """An `Array` of numbers has no `.value`. To set it raises no error, but changes nothing that
+    """An `Array` of numbers has no `.value`. Setting it raises no error, but changes nothing that
     is shared:
     """
     assert not hasattr(Array("i", 3), "value")
@@ -292,10 +296,34 @@ def only_the_copy() -> None:
     assert a[:] == [5, 2]
 
 
+def wraps_around() -> None:
+    """An integer that is too big for its type wraps around without an error: in an
+    `Array("i", ...)`, `2**31` becomes `-2**31`.
+    """
+    a = Array("i", [2**31, 0])
+    a[1] = 2**31
+    assert a[:] == [-(2**31), -(2**31)]
+
+
+def killed_with_the_lock() -> None:
+    """If a worker is killed while it holds the lock, nothing releases it: `a[i]`, `a[:]` and a
+    loop over `a` wait forever in all other processes.
+    """
+    shown("lock-holder-killed/terminated", "terminate()", "still running after 5 s")
+    for access in (lambda a: a[1], lambda a: a[:], list):
+        a, lock = _noted([5, 2])
+        access(a)
+        assert lock.calls[:2] == ["acquire", "release"]
+
+
 def keep_it() -> None:
     """Keep the `Array` in a variable of the parent as long as a child uses it. If the parent no
     longer has it, the next `Array` can get the same memory, as with a `Value`.
+
+    Under `forkserver` and `spawn`, a child does not have the parent's `Array` from module level,
+    but one of its own or of the fork server. Make the `Array` in `main()`, and pass it.
     """
+    gc.collect()  # what earlier checks left is not to free memory in between
     started, go_on = Event(), Event()
     seen: SimpleQueue[int] = SimpleQueue()
     lock = get_start_method() == "fork"  # elsewhere it would be gone
@@ -309,6 +337,7 @@ def keep_it() -> None:
     assert seen.get() == 101
     worker.join()
     assert (following[0], worker.exitcode) == (101, 0)
+    assert AT_MODULE_LEVEL[0] == (1 if get_start_method() == "fork" else 0)
 
 
 def every_start_method() -> None:
