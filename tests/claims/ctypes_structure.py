@@ -1,6 +1,7 @@
 """What docs/syntax/ctypes-structure.md says."""
 
 import ctypes
+import gc
 import pickle
 from ctypes import Structure, c_bool, c_char, c_double, c_int, sizeof
 from inspect import signature
@@ -28,6 +29,10 @@ class _Account(Structure):
     _fields_ = [("balance", c_double), ("bookings", c_int)]
 
 
+class _Unshared(Structure):
+    _fields_ = [("balance", c_double)]
+
+
 class _Device(Structure):
     _fields_ = [("room", c_int)]
 
@@ -37,6 +42,10 @@ class _Sensor(_Device):
 
     def is_hot(self) -> bool:
         return bool(self.degrees > 30)
+
+
+class _SameDevice(_Device):
+    pass
 
 
 class _Robot(Structure):
@@ -80,13 +89,15 @@ def a_small_record() -> None:
 
 
 def its_own_fields() -> None:
-    """The fields in the class's own `_fields_` are attributes of the shared object; inherited
-    fields are not.
+    """The fields in the class's `_fields_` are attributes of the shared object; fields that it
+    inherits in addition are not.
     """
     account: Any = Value(_Account, 9.5, 2)
     sensor: Any = Value(_Sensor, 3, 19.5)
     assert (account.balance, account.bookings) == (9.5, 2)
     assert (sensor.degrees, hasattr(sensor, "room")) == (19.5, False)
+    without_more: Any = Value(_SameDevice, 3)
+    assert without_more.room == 3
 
 
 def in_step() -> None:
@@ -183,16 +194,16 @@ def all_others() -> None:
 
 def a_misspelled_field() -> None:
     """A misspelled field raises no error when you write to it. `sensor.volts = 5` sets an attribute
-    of the Python object in this process, which no other process sees.
+    of the Python object in this process, which is not shared.
     """
     shown("ctypes-structure", 'sensor.volts = 5\nprint(hasattr(sensor.get_obj(), "volts"))\n#> Fal')
 
 
 def inherited() -> None:
-    """A class may inherit fields from another `Structure`, and have methods. The shared object has
-    neither: reading an inherited field raises `AttributeError`, and what you write to it is lost,
-    as with a misspelled field. The object that `get_obj()` returns has them all; hold the lock
-    while you use it.
+    """A class with `_fields_` may inherit more fields from another `Structure`, and have methods.
+    The shared object has neither the inherited fields nor the methods: reading an inherited field
+    raises `AttributeError`, and what you write to it is lost, as with a misspelled field. The
+    object that `get_obj()` returns has them all; hold the lock while you use it.
     """
     shown("ctypes-structure", "#> 19.5 False False\nsensor.room = 4\n", "#> 3 False")
     sensor: Any = Value(_Sensor, 3, 31)
@@ -206,7 +217,8 @@ def inherited() -> None:
 
 def one_of_an_array() -> None:
     """`products[place]` is the structure itself, in shared memory. Reading or changing one of its
-    fields does not acquire the lock, so hold `products.get_lock()` while you do it.
+    fields does not acquire the lock, so hold `products.get_lock()` while you do it. A slice such
+    as `products[:]` is a list of the structures themselves, not of copies.
     """
     shown("ctypes-structure/array_of_structures", "with products.get_lock():", "apple 1 9\npear 7")
     lock = RecordedLock()
@@ -216,6 +228,9 @@ def one_of_an_array() -> None:
     account.balance += 1
     assert lock.calls == ["acquire", "release"]
     assert accounts.get_obj()[0].balance == 1
+    in_a_slice = accounts[:]
+    account.balance += 1
+    assert (type(in_a_slice), in_a_slice[0].balance) == (list, 2)
 
 
 def a_text() -> None:
@@ -268,7 +283,8 @@ def no_pointer() -> None:
 def a_copy() -> None:
     """To keep the state of one moment, copy the structure while you hold the lock.
     `multiprocessing.sharedctypes.copy` makes another object in shared memory, without a lock. It
-    needs the structure itself, so pass it `get_obj()`.
+    needs the structure itself, so pass it `get_obj()`. In the same way, `copy(products.get_obj())`
+    copies an array of structures.
     """
     shown("ctypes-structure", "yesterday = copy(account.get_obj())", "#> 0.0 100.0")
     account: Any = Value(_Account, 9.5)
@@ -279,6 +295,10 @@ def a_copy() -> None:
     assert kept.balance == 9.5
     with raises(TypeError):
         copy(account)
+    products: Any = Array(_Account, [(9.5, 1), (8.0, 2)])
+    kept = copy(products.get_obj())
+    products[1].balance = 0
+    assert [one.balance for one in kept] == [9.5, 8.0]
 
 
 def padding() -> None:
@@ -349,10 +369,37 @@ def as_an_argument() -> None:
     shown("ctypes-structure/smallest", "args=([9.5, 20.0], account)", "Balance: 129.5")
 
 
+def cannot_be_sent() -> None:
+    """After `Value(Account)`, a process cannot send any `Account` through a queue, a pipe or a
+    pool, not even a copy or an ordinary one: pickling it raises RuntimeError, and the `put()` of a
+    `Queue` loses it. Send its fields as a tuple.
+    """
+    ordinary = _Unshared(9.5)
+    assert ForkingPickler.loads(ForkingPickler.dumps(ordinary)).balance == 9.5
+    account: Any = Value(_Unshared, 9.5)
+    results: SimpleQueue[Any] = SimpleQueue()
+    for one in (ordinary, copy(account.get_obj()), _Unshared.from_buffer_copy(account.get_obj())):
+        with raises(RuntimeError, text="_Unshared objects should only be shared between"):
+            results.put(one)
+    results.put((ordinary.balance,))
+    assert results.get() == (9.5,)
+    shown("unpicklable-item/item_lost", "Output\nReceived: cherry", "Standard error")
+
+
+def killed_with_the_lock() -> None:
+    """If a worker is killed while it holds the lock, nothing releases it: each access to a field
+    waits forever in all other processes.
+    """
+    shown("lock-holder-killed/terminated", "terminate()", "still running after 5 s")
+    account, lock = _recorded(_Account)
+    assert (account.balance, lock.calls) == (0, ["acquire", "release"])
+
+
 def keep_it() -> None:
     """Keep the `Value` in a variable of the parent as long as a child uses it. Otherwise, the next
     one can get the same memory.
     """
+    gc.collect()  # what earlier checks left is not to free memory in between
     started, go_on = Event(), Event()
     seen: SimpleQueue[int] = SimpleQueue()
     lock = get_start_method() == "fork"  # elsewhere it would be gone
