@@ -81,8 +81,8 @@ def the_call() -> None:
 
 
 def first_values() -> None:
-    """`sequence` | the first values, which determine the length of the list and the room of each
-    item
+    """`sequence` | a list or tuple of the first values, which determine the length of the list and
+    the room of each item
     """
     with _new("tea", 2, None) as items:
         assert (len(items), list(items)) == (3, ["tea", 2, None])
@@ -91,6 +91,12 @@ def first_values() -> None:
     with _new(" " * 40) as items:
         items[0] = "cappuccino"
         assert list(items) == ["cappuccino"]
+    name = items.shm.name  # which is free again
+    with raises(struct.error):
+        ShareableList(iter([1]), name=name)
+    left = SharedMemory(name)
+    left.close()
+    left.unlink()
 
 
 def name() -> None:
@@ -154,16 +160,21 @@ def the_format() -> None:
 
 
 def wrong_index() -> None:
-    """An index that is too high raises `IndexError`, but one that is too low does not: in a list
-    of three items, `items[-4]` returns other data, and `items[-4] = value` destroys the list,
-    both without an error.
+    """An index that is too high raises `IndexError`, but one that is too low may not: in a list of
+    three numbers, `items[-4]` returns other data, and `items[-4] = 0` destroys the list, both
+    without an error.
     """
     shown("shareable-list/every_message", "read:\n  IndexError", "write:\n  IndexError")
-    with _new(1, 2, 3) as items:
-        assert items[-4] == ord("q")
-        items[-4] = 9
-        with raises(ValueError, struct.error):
-            list(items)
+    for numbers in ([1, 2, 3], [1.5, 2, 2.5], [1, 2, 2.5]):
+        with _new(*numbers) as items:
+            assert items[-4] not in numbers
+            items[-4] = 0
+            with raises(ValueError, struct.error):
+                list(items)
+    with _new(1, 2, None) as items:
+        for index, error in ((-4, KeyError), (-8, IndexError)):
+            with raises(error):
+                items[index]
 
 
 def as_an_argument() -> None:
