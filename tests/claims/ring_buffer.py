@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.claims import SURE, no_fact, raises, shown
+from tests.claims import TIME_LIMIT, no_fact, raises, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "ring-buffer"
 
@@ -54,9 +54,6 @@ def a_ring() -> None:
 
 def the_name() -> None:
     """That makes it a ring.
-
-    To avoid that, make the camera a daemon with `Process(..., daemon=True)`: it is then
-    terminated when the program ends.
 
     In that case, send the numbers of the slots, not the frames, through two queues: one for the
     filled slots and one for the free slots.
@@ -156,14 +153,20 @@ def keep_a_frame() -> None:
 
 
 def the_camera_dies() -> None:
-    """If the camera process dies, `filled.acquire()` waits forever."""
+    """If the camera process dies, `filled.acquire()` waits forever.
+
+    If the camera dies, the viewer waits forever in `ready.acquire()` or at `with lock`. Here, too,
+    `acquire(timeout=5)` gives up after 5 seconds.
+    """
+    shown("ring-buffer/latest_frame", "ready.acquire()\n        with lock:")
+    shown("lock-holder-killed/time_limit", "timeout=", "Output")
     filled = Semaphore(0)
     camera = Process(target=_die, args=(filled,))
     camera.start()
     camera.join()
     assert camera.exitcode == 1
     assert filled.acquire()
-    assert not filled.acquire(timeout=SURE)
+    assert not filled.acquire(timeout=0.1)
 
 
 def no_free_slot() -> None:
@@ -220,7 +223,7 @@ def in_one_place() -> None:
 
 def an_exception() -> None:
     """A worker sends an answer for each frame and gives each slot back even if its work raises an
-    exception. Otherwise, the parent would wait forever for an answer or a slot.
+    `Exception`. Otherwise, the parent would wait forever for an answer or a slot.
     """
     analyze = run_path(str(PROGRAMS / "slot_numbers.py"))["analyze"]
     filled: Queue[int | None] = Queue()
@@ -235,9 +238,11 @@ def an_exception() -> None:
 
 
 def a_worker_is_killed() -> None:
-    """If a worker is killed, its slot and its answer never come back. `get(timeout=5)` then
-    raises `queue.Empty` instead of waiting forever.
+    """If a worker is killed or calls `sys.exit()` while it works on a frame, the slot and the
+    answer never come back. `get(timeout=5)` then raises `queue.Empty` instead of waiting forever.
     """
+    shown("ring-buffer/slot_numbers", "except Exception as error")
+    assert not issubclass(SystemExit, Exception)
     filled: Queue[int] = Queue()
     receiver, sender = Pipe(duplex=False)
     worker = Process(target=_take_and_die, args=(filled, sender))
@@ -249,6 +254,17 @@ def a_worker_is_killed() -> None:
         filled.get(timeout=0.1)
     receiver.close()
     sender.close()
+
+
+def daemons() -> None:
+    """To avoid that, make the camera a daemon with `Process(..., daemon=True)`: it is then
+    terminated when the program ends, unless the program is killed or ended by SIGTERM.
+
+    Make the workers daemons, too. Otherwise, after an exception in the parent, `queue.Empty` or
+    another, the program does not end while a worker waits in `get()`.
+    """
+    shown("process/at_the_end", "start(watch, daemon=True)", "The backup is done")
+    shown("claims/daemon_outlives", "daemon=True", ".kill()")
 
 
 def the_lock_of_the_queue() -> None:
@@ -266,8 +282,9 @@ def the_lock_of_the_queue() -> None:
     worker.kill()
     worker.join()
     filled.put(7)
+    assert filled._reader.poll(TIME_LIMIT)  # type: ignore[attr-defined]
     with raises(Empty):
-        filled.get(timeout=SURE)
+        filled.get(timeout=0.1)
     lock.release()  # in its place
     assert filled.get() == 7
     receiver.close()
