@@ -3,13 +3,27 @@
 import ast
 import os
 import pickle
+from contextlib import closing
 from difflib import ndiff
 from inspect import signature
 from mmap import mmap
-from multiprocessing import Array, Manager, Pool, Process, Queue, RawArray, SimpleQueue, Value
+from multiprocessing import (
+    Array,
+    Lock,
+    Manager,
+    Pool,
+    Process,
+    Queue,
+    RawArray,
+    SimpleQueue,
+    Value,
+)  # fmt: skip
 from multiprocessing.shared_memory import ShareableList
 from pathlib import Path
 from queue import Empty
+from runpy import run_path
+from sqlite3 import connect
+from tempfile import TemporaryDirectory
 from threading import Thread, active_count
 from typing import Any
 
@@ -237,6 +251,11 @@ def get_before_join() -> None:
 def its_result_never_comes() -> None:
     """If a worker raises an exception or is killed, its result never comes, and `get()` waits
     forever: see errors in workers. With a queue, a worker can also report more than once.
+
+    If a worker raises an exception or is killed, `results.get()` waits forever here, too.
+
+    If a worker raises an exception or is killed, its result is missing, and the program goes on,
+    as in the second way.
     """
     results: Queue[int] = Queue()
     for function in (_die, _put_twice):
@@ -247,6 +266,12 @@ def its_result_never_comes() -> None:
     with raises(Empty):
         results.get(timeout=0.1)
     shown("one-problem/with_queue", "def count(basket, results):\n    results.put(Counter(")
+    shown(
+        "one-problem/with_joinable_queue", "        results.put(Counter(", "results.get() for _ in"
+    )
+    shown(
+        "one-problem/with_manager_list", "worker.join()\n        totals = sum(results, Counter())"
+    )
 
 
 def a_simple_queue() -> None:
@@ -307,7 +332,10 @@ def a_manager_list() -> None:
     manager keeps the results.
 
     `totals[product] += 1` is two calls to the manager, a read and a write, so it needs a lock.
-    Each call is a message to the process of the manager, which costs time.
+    Each call is a message to the process of the manager, which costs time. In return, the dict can
+    hold any object that can be pickled.
+
+    The workers share a dict, with texts as keys.
     """
     with Manager() as manager:
         results = manager.list([0])
@@ -318,8 +346,13 @@ def a_manager_list() -> None:
         calls = calls_of(totals)
         totals["tea"] += 1
         assert calls == ["__getitem__", "__setitem__"]
+        things: Any = manager.dict(tea=[{1, 2}, "text", None])
+        assert things["tea"] == [{1, 2}, "text", None]
+        with raises(AttributeError, pickle.PicklingError, text="lambda"):
+            things["tea"] = lambda: 7
     shown("one-problem/with_manager_list", "worker.join()\n        totals = sum(results", "Output")
     shown("one-problem/with_manager_dict", "with lock:\n            totals[product] += 1")
+    shown("one-problem/with_manager_dict", "dict.fromkeys(PRODUCTS, 0)", "Output\nSold")
 
 
 def the_total_is_too_small() -> None:
@@ -336,6 +369,30 @@ def the_total_is_too_small() -> None:
         assert "exitcode" not in "\n".join(_lines(program))
     shown("unseen-error/process_failed", "join()", "Output")
     shown("lock-holder-killed/terminated", "still running after 5 s")
+
+
+def an_unknown_product() -> None:
+    """These programs must know all products in advance. Another product raises an exception in the
+    worker; with SQLite, it is ignored, and no error is reported.
+    """
+    count: dict[str, Any] = {
+        program: run_path(str(FOLDER / f"with_{program}.py"))["count"]
+        for program in ("value", "array", "manager_dict", "sqlite")
+    }
+    with raises(KeyError):
+        count["value"]("sugar", {"tea": Value("i")})
+    with raises(ValueError):
+        count["array"]("sugar", Array("i", 3))
+    with raises(KeyError):
+        count["manager_dict"]("sugar", {"tea": 0}, Lock())
+    for program in ("raw_array", "shared_memory", "shareable_list", "mapped_file"):
+        shown(f"one-problem/with_{program}", "totals[PRODUCTS.index(product)] += 1")
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "totals.db")
+        with closing(connect(path)) as db:
+            db.execute("CREATE TABLE totals (product, pieces)")
+            count["sqlite"]("sugar", path)
+            assert db.execute("SELECT * FROM totals").fetchall() == []
 
 
 def a_value_for_each() -> None:
@@ -360,18 +417,6 @@ def an_array() -> None:
     shown("one-problem/with_raw_array", "args=(basket, totals, lock)", "with lock:")
     assert not hasattr(RawArray("i", 3), "get_lock")
     assert type(Array("i", 3).get_obj()) is type(RawArray("i", 3))
-
-
-def a_manager_dict() -> None:
-    """The workers share a dict, with texts as keys. In return, the dict can hold any object that
-    can be pickled.
-    """
-    shown("one-problem/with_manager_dict", "dict.fromkeys(PRODUCTS, 0)", "Output\nSold")
-    with Manager() as manager:
-        totals: Any = manager.dict(tea=[{1, 2}, "text", None])
-        assert totals["tea"] == [{1, 2}, "text", None]
-        with raises(AttributeError, pickle.PicklingError, text="lambda"):
-            totals["tea"] = lambda: 7
 
 
 def a_block() -> None:
