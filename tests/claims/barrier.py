@@ -18,7 +18,9 @@ from multiprocessing import (
 )
 from multiprocessing.pool import AsyncResult
 from multiprocessing.synchronize import Event as EventType
+from threading import Barrier as ThreadBarrier
 from threading import BrokenBarrierError, Thread
+from threading import Event as ThreadEvent
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
@@ -40,6 +42,11 @@ if __name__ == "__main__":
 
 
 def _fail() -> None:
+    raise ZeroDivisionError
+
+
+def _fail_in_wait(*_: object) -> None:
+    """In place of the `wait_for()` of the condition: as if a signal handler raised."""
     raise ZeroDivisionError
 
 
@@ -104,17 +111,22 @@ def a_meeting_point() -> None:
 
     `n_waiting` | the number of processes that wait now
 
-    If `parties` is larger than the number of processes that come, all of them wait forever.
-    Count the parent, too, if it calls `wait()`.
+    If `parties` is larger than the number of processes that come, all of them wait forever. If it
+    is smaller, those that are left over wait forever. Count the parent, too, if it calls `wait()`.
     """
     shown("barrier/smallest", "Barrier(3)", "10 of 60\n20 of 60\n30 of 60")
-    barrier = Barrier(3)
+    barrier, too_small = Barrier(3), Barrier(2)
     assert barrier.n_waiting == 0
+    three, came = _outcomes(too_small.wait, 3)
+    while (len(came), too_small.n_waiting) != (2, 1):
+        time.sleep(PAUSE)
     threads, outcomes = _waiting(barrier, 2)
     threads[0].join(SURE)
     assert (barrier.n_waiting, outcomes) == (2, [])
+    assert (too_small.n_waiting, sorted(map(str, came))) == (1, ["0", "1"])
     barrier.wait()
-    _join(threads)
+    too_small.abort()
+    _join(threads + three)
     assert (barrier.n_waiting, len(outcomes)) == (0, 2)
 
 
@@ -221,8 +233,19 @@ def reset() -> None:
 
 
 def one_alone() -> None:
-    """Use the number to let one process do something alone: `if barrier.wait() == 0:`."""
+    """Use the number to let only one process do something: `if barrier.wait() == 0:`. The others
+    do not wait for that: if they need its result, use an `action`.
+    """
     shown("barrier/action", "barrier.wait()", "[0, 0, 1, 1, 2, 2]")
+    barrier, done = Barrier(2), ThreadEvent()
+    first = Thread(target=lambda: barrier.wait() == 0 and done.wait(TIME_LIMIT))
+    first.start()
+    while not barrier.n_waiting:
+        time.sleep(PAUSE)
+    assert barrier.wait() == 1
+    assert first.is_alive()
+    done.set()
+    first.join()
 
 
 def action_is_pickled() -> None:
@@ -271,9 +294,15 @@ def the_class() -> None:
 
 
 def a_worker_fails() -> None:
-    """If a worker fails before it comes to the barrier, the others wait forever. Let it call
-    `abort()`, or set a time limit:
+    """If a worker fails before it comes to the barrier, or an exception ends its `wait()`, for
+    example in a signal handler, the others wait forever. Let it call `abort()`, or set a time
+    limit:
     """
+    barrier: Any = Barrier(2)
+    barrier._cond.wait_for = _fail_in_wait
+    with raises(ZeroDivisionError):
+        barrier.wait()
+    assert (barrier.broken, barrier.n_waiting) == (False, 0)
     shown("barrier/aborted", 'if part == "damaged":\n            all_loaded.abort()')
     shown("barrier/aborted", "damaged: BrokenBarrierError\nhealthy: BrokenBarrierError")
 
@@ -327,6 +356,14 @@ def in_a_pool() -> None:
         tasks[1].get()
         pool.close()
         pool.join()
+
+
+def killed() -> None:
+    """Then `abort()` and `reset()` may never return, either."""
+    shown("condition/waiter_killed", "changed.notify()", "still running after 5 s")
+    for method in ThreadBarrier._break, ThreadBarrier.reset:  # type: ignore[attr-defined]
+        assert "notify_all" in method.__code__.co_names
+    assert "_break" in ThreadBarrier.abort.__code__.co_names
 
 
 def not_joined() -> None:

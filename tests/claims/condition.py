@@ -5,10 +5,12 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from inspect import signature
+from inspect import getsource, signature
 from multiprocessing import Condition, Lock, RLock
+from multiprocessing.synchronize import Condition as ConditionType
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import RLock as RLockType
+from textwrap import dedent
 from threading import Event as ThreadEvent
 from threading import Thread
 from typing import Any
@@ -79,7 +81,8 @@ def until_the_state_is_right() -> None:
 
 def the_others_wait() -> None:
     """Only one process at a time can hold a lock, and the others wait. The `Value` needs no lock
-    of its own, because it is used only under the lock of the condition.
+    of its own, because, while both processes run, it is used only under the lock of the
+    condition.
     """
     shown("condition/smallest", 'Value("i", 0, lock=False)', "Orders left: 1")
     condition = Condition()
@@ -201,12 +204,20 @@ def released_while_it_waits() -> None:
 
 
 def not_held() -> None:
-    """If you do not hold the lock, `wait()` and `notify()` raise `AssertionError`:"""
+    """If you do not hold the lock, `wait()` and `notify()` raise `AssertionError`, unless Python
+    runs with `-O`, which leaves out `assert` statements:
+    """
     shown("condition", "#> AssertionError: must acquire() condition", "#> AssertionError: lock is")
     with raises(AssertionError):
         Condition().wait()
     with raises(AssertionError):
         Condition().notify()
+    without_asserts: Any = {}
+    for method in ConditionType.wait, ConditionType.notify:
+        code = compile(dedent(getsource(method)), "as with -O", "exec", optimize=1)
+        exec(code, without_asserts)
+    assert without_asserts["wait"](Condition(), timeout=0) is False
+    assert without_asserts["notify"](Condition()) is None
 
 
 def anywhere_in_the_block() -> None:
@@ -247,7 +258,11 @@ def lost_wakeup() -> None:
 
     `wait(timeout=None)` | waits for a notification; returns `True`, or `False` if none came
     within `timeout` seconds
+
+    If the process that should call `notify()` fails first, the others wait forever, and their
+    parent may hang at its end.
     """
+    shown("process/at_the_end", "The program ends\nThe backup is done")
     shown("condition", "print(changed.wait(timeout=0.01))\n    #> False")
     shown("condition/lost_notify", "notified.wait()\n    with changed:\n        changed.wait()")
     shown(
@@ -257,6 +272,8 @@ def lost_wakeup() -> None:
     _notify(condition)
     answers: list[bool] = []
     thread = _waiting(condition, lambda: answers.append(condition.wait()))
+    with raises(ZeroDivisionError), condition:
+        condition.notify(1 // 0)
     thread.join(SURE)
     assert thread.is_alive()
     _notify(condition)
@@ -292,9 +309,9 @@ def by_hand() -> None:
 
 def a_waiter_is_killed() -> None:
     """`notify()` waits until as many processes are awake as it wakes. If a process is killed or
-    terminated in its `wait()`, the next `notify()` may never return, and keeps the lock:
+    terminated in its `wait()`, a later `notify()` may never return, and keeps the lock:
 
-    If a process is killed while it waits, the next `notify()` may never return.
+    If a process is killed while it waits, a later `notify()` may never return.
     """
     shown("condition/waiter_killed", "packer.terminate()", "changed.notify()\n        print")
     shown("condition/waiter_killed", "still running after 5 s", "ended while it was waiting")
@@ -308,6 +325,8 @@ def event_too() -> None:
 def let_it_end() -> None:
     """So do not terminate a process that waits: change the state for which it waits, so that it
     ends.
+
+    Where that can happen, give `wait_for()` a `timeout` and check what it returns.
     """
     no_fact("advice")
 

@@ -1,6 +1,7 @@
 """What docs/examples/count-and-report.md says."""
 
-import sys
+import os
+import time
 from ctypes import c_int
 from multiprocessing import Event, Process, Queue, Value
 from multiprocessing.sharedctypes import Synchronized
@@ -38,8 +39,19 @@ def _write(number: "Synchronized[int]") -> None:
     number.value = 10
 
 
-def _die(_: "Queue[str]") -> None:
-    sys.exit("before the last report")
+class _Slow:
+    """A report that is not pickled yet when the worker dies."""
+
+    def __reduce__(self) -> str:
+        time.sleep(TIME_LIMIT)
+        return "never sent"
+
+
+def _die(number: "Synchronized[int]", reports: "Queue[object]") -> None:
+    with number.get_lock():
+        number.value += 1
+    reports.put(_Slow())
+    os._exit(1)
 
 
 def report_while_it_holds_the_lock() -> None:
@@ -117,14 +129,17 @@ def a_queue_needs_no_lock() -> None:
 def get_waits() -> None:
     """`reports.get()` waits until a report is there.
 
-    A worker dies before its last report. Then `reports.get()` waits forever. With a limit,
-    `reports.get(timeout=60)`, it raises `queue.Empty` if no report has begun to arrive within
-    60 seconds.
+    A worker dies before its last report. Then `reports.get()` waits forever. If the worker was
+    killed, or called `os._exit()`, reports that it has already put may be missing, too, although
+    `done.value` counts them. With a limit, `reports.get(timeout=60)`, it raises `queue.Empty` if
+    no report has begun to arrive within 60 seconds.
     """
-    reports: Queue[str] = Queue()
-    worker = Process(target=_die, args=(reports,))
+    number = Value("i", 0)
+    reports: Queue[object] = Queue()
+    worker = Process(target=_die, args=(number, reports))
     worker.start()
     worker.join()
+    assert number.value == 1
     with raises(Empty):
         reports.get(timeout=PAUSE)
     reader = Thread(target=reports.get)
@@ -186,10 +201,12 @@ def without_a_lock() -> None:
 
 
 def killed() -> None:
-    """If the worker was killed while it was sending, `get()` waits forever even with a limit.
-    If it was killed while it held the lock, the other workers wait forever for the lock.
+    """If the worker was killed while it was sending a long report, `get()` may wait forever even
+    with a limit. If it was killed while it held the lock, all others wait forever for the lock:
+    the other workers, and the parent when it reads `done.value`.
     """
-    shown("lock-holder-killed/killed_in_put", "get(timeout=1)", "still running after 5 s")
+    shown("lock-holder-killed/killed_in_put", "bytes(1_000_000)", "get(timeout=1)")
+    shown("lock-holder-killed/killed_in_put", "still running after 5 s")
     shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
 
 

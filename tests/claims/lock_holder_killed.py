@@ -215,7 +215,7 @@ def half_done() -> None:
 
 
 def half_an_item() -> None:
-    """A process that is killed while it sends an item leaves half of that item in the queue. The
+    """A process that is killed while it sends an item can leave half of that item in the queue. The
     timeout of `get(timeout=1)` limits only the wait for the beginning of an item; after that,
     `get()` waits forever for the rest. Here the item is too big for the pipe of the queue, so
     the camera is certainly still sending when it is terminated:

@@ -206,8 +206,8 @@ def a_task_that_raises() -> None:
 
 
 def a_worker_that_is_killed() -> None:
-    """If a worker is killed while it sends a record, the listener waits forever for the rest of
-    the record; if a worker of a pool is killed during a task, `pool.map` does not return.
+    """If a worker is killed while it sends a record, the listener may wait forever for the rest
+    of the record; if a worker of a pool is killed during a task, `pool.map` does not return.
     """
     shown("lock-holder-killed/killed_in_put", "pictures.get(timeout=1)", "still running after 5 s")
     shown("killed-worker/pool_hangs", "os._exit(1)", "pool.map(", "still running after 5 s")

@@ -178,7 +178,7 @@ def when_it_can_be_passed() -> None:
 
 def how_it_works() -> None:
     """An `RLock` is a semaphore of the operating system, as a `Lock` is, and a count in each
-    process: how often its thread has acquired the lock.
+    process: how often the thread that holds the lock has acquired it.
     """
     lock: Any = RLock()
     context: Any = get_context()

@@ -59,8 +59,8 @@ def _hold(slots: SemaphoreType, has_it: Connection, end: EventType) -> None:
         end.wait()
 
 
-def _release(slots: SemaphoreType) -> None:
-    slots.release()
+def _keep(slots: SemaphoreType) -> None:
+    slots.acquire()
 
 
 def _free(slots: SemaphoreType) -> int:
@@ -77,19 +77,25 @@ def up_to_n() -> None:
     to set a maximum of concurrent downloads.
 
     `value` | the number at the start: how many processes can acquire it before one has to wait
+
+    The operating system keeps the number, and lets one waiting process continue for each
+    `release()`.
     """
     slots, end = Semaphore(2), Event()
     receiver, sender = Pipe(duplex=False)
-    downloads = [Process(target=_hold, args=(slots, sender, end)) for _ in range(3)]
+    downloads = [Process(target=_hold, args=(slots, sender, end)) for _ in range(4)]
     for download in downloads:
         download.start()
     assert [receiver.recv(), receiver.recv()] == [True, True]
+    assert not slots.acquire(block=False)
+    slots.release()
+    assert receiver.recv()
     assert not receiver.poll(SURE)
     end.set()
     for download in downloads:
         download.join()
     assert receiver.recv()
-    assert _free(slots) == 2
+    assert _free(slots) == 3
     receiver.close()
     sender.close()
 
@@ -129,6 +135,9 @@ def with_statement() -> None:
     block raises
 
     In most cases `with` is all you need:
+
+    A process that has a slot and waits for a second one waits forever if all other slots are held
+    by processes that do the same.
     """
     shown("semaphore/smallest", "with slots:", "Never more than two at once: True")
     slots = Semaphore(1)
@@ -169,20 +178,10 @@ def release_has_no_parameter() -> None:
     assert "n" in signature(ThreadSemaphore.release).parameters
 
 
-def any_process_may_release() -> None:
-    """A semaphore does not record which process has a slot, and any process may release one."""
-    slots = Semaphore(1)
-    slots.acquire()
-    other = Process(target=_release, args=(slots,))
-    other.start()
-    other.join()
-    assert _free(slots) == 1
-
-
 def released_twice() -> None:
     """If a process releases a slot twice, a `Semaphore` has one slot more than it should, and no
-    error is reported. A `BoundedSemaphore` raises `ValueError` instead of going above its first
-    value:
+    error is reported. A `BoundedSemaphore` raises `ValueError` if the number is at its first value
+    already:
     """
     shown("semaphore/released_twice", "Semaphore - no error\nSlots: 2")
     shown("semaphore/released_twice", "BoundedSemaphore - ValueError: semaphore or lock released")
@@ -229,27 +228,6 @@ def pass_it() -> None:
         assert pool.map(_acquire, range(3)) == [True, True, False]
 
 
-def one_for_each_release() -> None:
-    """The operating system keeps the number, and lets one waiting process continue for each
-    `release()`.
-    """
-    slots, end = Semaphore(0), Event()
-    receiver, sender = Pipe(duplex=False)
-    waiters = [Process(target=_hold, args=(slots, sender, end)) for _ in range(2)]
-    for waiter in waiters:
-        waiter.start()
-    slots.release()
-    assert receiver.recv()
-    assert not receiver.poll(SURE)
-    slots.release()
-    assert receiver.recv()
-    end.set()
-    for waiter in waiters:
-        waiter.join()
-    receiver.close()
-    sender.close()
-
-
 def a_lock() -> None:
     """A Lock is a semaphore that starts at 1 and cannot go above it."""
     lock, slots = Lock(), Semaphore(1)
@@ -262,15 +240,25 @@ def a_lock() -> None:
 
 
 def the_holder_is_killed() -> None:
-    """If a process is killed while it has a slot, the slot stays taken."""
-    slots, end = Semaphore(1), Event()
+    """If a process ends without `release()`, for example because it is killed, its slot stays
+    taken.
+
+    A semaphore does not record which process has a slot, and any process may release one.
+    """
+    slots, end = Semaphore(2), Event()
     receiver, sender = Pipe(duplex=False)
     holder = Process(target=_hold, args=(slots, sender, end))
+    other = Process(target=_keep, args=(slots,))
     holder.start()
+    other.start()
     receiver.recv()
     holder.kill()
     holder.join()
-    assert not slots.acquire(block=False)
+    other.join()
+    assert other.exitcode == 0
+    assert _free(slots) == 0
+    slots.release()
+    assert _free(slots) == 1
     receiver.close()
     sender.close()
 
