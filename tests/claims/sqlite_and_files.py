@@ -13,7 +13,7 @@ from runpy import run_path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from tests.claims import TIME_LIMIT, no_fact, raises, shown
+from tests.claims import TIME_LIMIT, no_fact, on, raises, shown
 
 if sys.platform != "win32":
     import fcntl
@@ -40,18 +40,31 @@ def _sold(db: sqlite3.Connection) -> int:
     return found[0]
 
 
-def _take_work_and_die(path: Path, done: Path) -> None:
+def _take_work_and_die(path: Path, done: Path, raised: bool) -> None:
     with closing(_connect(path)) as db:
         photo, _ = db.execute(run_path(str(QUEUE))["TAKE"]).fetchall()[0]
         with open(done, "a", encoding="utf-8") as file:
             file.write(f"{photo}\n")
-        file.close()
+        if raised:
+            raise ValueError("no beach")
         os._exit(1)
+
+
+def _sell(path: Path, parent: Connection) -> None:
+    for _ in range(2):
+        parent.recv()
+        with closing(_connect(path)) as db:
+            try:
+                db.execute("UPDATE concert SET sold = sold + 1")
+                parent.send("sold")
+            except sqlite3.OperationalError as error:
+                parent.send(str(error))
 
 
 def _lock_and_wait(path: Path, to_parent: Connection, end: Connection) -> None:
     with open(path, "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        file.write("7")
         to_parent.send("locked")
         end.recv()
 
@@ -136,7 +149,9 @@ def one_writer() -> None:
 
 
 def how_long_it_waits() -> None:
-    """`timeout=60` is how many seconds a process waits for the lock."""
+    """`timeout=60` is how many seconds a process waits for the lock before it gets the error
+    `database is locked`.
+    """
     with _two(timeout=0.1) as (one, other):
         one.execute("BEGIN IMMEDIATE")
         with raises(sqlite3.OperationalError, text="database is locked"):
@@ -164,6 +179,71 @@ def a_commit_that_is_skipped() -> None:
             one.execute("BEGIN IMMEDIATE")
 
 
+def a_transaction_that_python_began() -> None:
+    """By default, Python begins one before a statement such as `UPDATE`. Until you commit, no other
+    connection can write, and if you close the connection without a commit, the change is lost.
+
+    Without `isolation_level=None`, Python may have begun a transaction, too.
+    """
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "tickets.db")
+        with closing(_connect(path)) as other:
+            other.execute("CREATE TABLE concert AS SELECT 0 AS sold")
+            with closing(sqlite3.connect(path)) as db:
+                db.execute("UPDATE concert SET sold = 7")
+                with raises(sqlite3.OperationalError, text="database is locked"):
+                    other.execute("UPDATE concert SET sold = 1")
+                with raises(sqlite3.OperationalError, text="cannot start a transaction within"):
+                    db.execute("BEGIN IMMEDIATE")
+            assert _sold(other) == 0
+            other.execute("UPDATE concert SET sold = sold + 1")
+            assert not other.in_transaction
+
+
+def with_db_and_autocommit() -> None:
+    """With `autocommit=True`, which Python 3.12 and later have, `with db:` does nothing: use
+    `isolation_level=None`.
+    """
+    if not on("Python 3.12 and later"):
+        with raises(TypeError, text="autocommit"):
+            sqlite3.connect(":memory:", autocommit=True)  # type: ignore[call-overload, unused-ignore]
+        return
+    db: sqlite3.Connection = sqlite3.connect(":memory:", autocommit=True)  # type: ignore[call-overload, unused-ignore]
+    with closing(db):
+        with db:
+            db.execute("BEGIN IMMEDIATE")
+        assert db.in_transaction
+
+
+def a_lock_that_is_lost() -> None:
+    """On Linux and macOS, a process that has a connection must not open the database file in any
+    other way, such as to copy it. When the process closes that file, the connection loses its
+    locks, and another process can write in the middle of the transaction.
+    """
+    if sys.platform == "win32":
+        return
+    here, there = Pipe()
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "tickets.db")
+        seller = Process(target=_sell, args=(path, there), daemon=True)
+        seller.start()
+        there.close()
+        with closing(_connect(path)) as db:
+            db.execute("CREATE TABLE concert AS SELECT 0 AS sold")
+            db.execute("BEGIN IMMEDIATE")
+            sold = _sold(db)
+            here.send("sell")
+            assert here.recv() == "database is locked"
+            path.read_bytes()
+            here.send("sell")
+            assert here.recv() == "sold"
+            db.execute("UPDATE concert SET sold = ?", [sold + 1])
+            db.execute("COMMIT")
+            assert _sold(db) == 1
+        seller.join()
+    here.close()
+
+
 def it_does_not_close() -> None:
     """`with db:` does not close the connection. `with closing(db):` does."""
     with TemporaryDirectory(dir=".") as folder:
@@ -182,7 +262,7 @@ def in_one_statement() -> None:
     does the work outside of any transaction, and writes the result. So no two workers get the
     same job, and a job that is not done is still in the table if a worker crashes.
 
-    A job whose worker has died stays `taken`.
+    A job whose worker has died or raised an exception stays `taken`.
 
     If a second program may be running, that would also reset the jobs on which the second program
     is working.
@@ -197,15 +277,29 @@ def in_one_statement() -> None:
         with closing(_connect(path)) as db:
             db.execute(program["MAKE"])
             db.execute("INSERT INTO jobs (photo) VALUES ('beach')")
-        for _ in range(2):
-            worker = Process(target=_take_work_and_die, args=(path, done))
-            worker.start()
-            worker.join()
+        for raised in (False, True):
+            if raised:
+                with raises(ValueError):
+                    _take_work_and_die(path, done, raised)
+            else:
+                worker = Process(target=_take_work_and_die, args=(path, done, raised))
+                worker.start()
+                worker.join()
             with closing(_connect(path)) as db:
                 assert db.execute(program["SHOW"]).fetchall() == [("beach", "taken", 0)]
                 assert db.execute(program["TAKE"]).fetchall() == []
                 db.execute("UPDATE jobs SET state = 'new' WHERE state = 'taken'")
         assert done.read_text("utf-8") == "beach\nbeach\n"
+
+
+def a_killed_worker() -> None:
+    """If a worker is killed, the `pool.map` of this program waits forever.
+
+    If a process is killed while it holds a `Lock`, the others wait forever.
+    """
+    shown("sqlite-and-files/work_queue", "pool.map(work, [path] * 3, 1)")
+    shown("killed-worker/pool_hangs", "pool.map(", "still running after 5 s")
+    shown("lock-holder-killed/terminated", "still running after 5 s")
 
 
 def database_is_locked() -> None:
@@ -241,8 +335,25 @@ def at_once() -> None:
     )
 
 
+def write_ahead() -> None:
+    """Set it once, when you create the file, which keeps it. While another connection holds the
+    lock for writing, the `PRAGMA` gets the error at once, whatever the timeout is.
+    """
+    with _two(timeout=100 * TIME_LIMIT) as (one, other):
+        one.execute("BEGIN IMMEDIATE")
+        with raises(sqlite3.OperationalError, text="database is locked"):
+            other.execute("PRAGMA journal_mode=WAL").fetchall()
+        one.execute("COMMIT")
+        assert other.execute("PRAGMA journal_mode=WAL").fetchall() == [("wal",)]
+        other.close()
+        assert _sold(one) == 0
+        assert one.execute("PRAGMA journal_mode").fetchall() == [("wal",)]
+
+
 def with_db_ends_it() -> None:
-    """`with db:` ends the transaction in any case, with `COMMIT` or with `ROLLBACK`:"""
+    """With `isolation_level=None`, `with db:` ends the transaction in any case, with `COMMIT` or
+    with `ROLLBACK`:
+    """
     shown("sqlite-and-files", "cannot start a transaction within a transaction")
     shown("sqlite-and-files", "with db:", "#> in a transaction: False")
     with _two() as (one, other):
@@ -255,9 +366,9 @@ def with_db_ends_it() -> None:
 
 def another_thread() -> None:
     """By default, a connection can be used only in the thread that made it. In another thread,
-    such as one of a `ThreadPool` or of `asyncio.to_thread`, its methods raise `SQLite objects
-    created in a thread can only be used in that same thread`. The fix is the same as between
-    processes: pass the path, and let each thread make its own connection.
+    such as one of a `ThreadPool` or of `asyncio.to_thread`, a method such as `execute` raises
+    `SQLite objects created in a thread can only be used in that same thread`. The fix is the same
+    as between processes: pass the path, and let each thread make its own connection.
     """
     shown("sqlite-and-files/other_thread", "threads.apply(total, [db])", "ThreadPool(1) as threads")
     shown("sqlite-and-files/other_thread", "ProgrammingError: SQLite objects created in a thread")
@@ -281,9 +392,9 @@ def a_second_file() -> None:
         assert path.read_text() == "new"
 
 
-def from_the_read_to_the_write() -> None:
+def until_it_is_closed() -> None:
     """A process that reads a file, changes the text and writes it back must hold a lock from the
-    read to the write.
+    read until it has closed the file, because Python may not write the text before that.
     """
     shown("sqlite-and-files/file_lock", "lock(guard)\n            counter.write_text(str(int(count")
     shown("sqlite-and-files/file_lock", "Visitors through 3 doors: 150")
@@ -294,6 +405,10 @@ def from_the_read_to_the_write() -> None:
         counter.write_text(str(seen_by_one + 1))
         counter.write_text(str(seen_by_other + 1))
         assert counter.read_text() == "1"
+        with open(counter, "r+", encoding="utf-8") as file:
+            file.write("2")
+            assert counter.read_text() == "1"
+        assert counter.read_text() == "2"
 
 
 def the_end_of_with() -> None:
@@ -315,12 +430,17 @@ def the_end_of_with() -> None:
 
 
 def the_holder_dies() -> None:
-    """If a process that holds the lock dies, the operating system releases the lock."""
+    """If a process that holds the lock dies, the operating system releases the lock. If the process
+    was killed while it wrote the file, the file can be empty or incomplete. To prevent that,
+    replace the file, with the lock held.
+    """
     if sys.platform == "win32":
         return
     receiver, sender = Pipe(duplex=False)
     end, to_end = Pipe(duplex=False)
-    with TemporaryDirectory(dir=".") as folder, open(path := Path(folder, "lock"), "w") as file:
+    with TemporaryDirectory(dir=".") as folder, open(path := Path(folder, "lock"), "w+") as file:
+        file.write("6")
+        file.flush()
         holder = Process(target=_lock_and_wait, args=(path, sender, end), daemon=True)
         holder.start()
         assert receiver.recv() == "locked"
@@ -328,6 +448,7 @@ def the_holder_dies() -> None:
         holder.kill()
         holder.join()
         assert _is_free(file)
+        assert path.read_text() == ""
     for one in (receiver, sender, end, to_end):
         one.close()
 
