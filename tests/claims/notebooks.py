@@ -16,39 +16,59 @@ def add_tax(price):
 def has_rate(_):
     import __main__
     return hasattr(__main__, "rate")
+
+def finds(name):
+    import importlib.util
+    return importlib.util.find_spec(name) is not None
+"""
+TYPED = """
+from multiprocessing import Pool
+def add_tax(price):
+    return price * 107 // 100
+with Pool(1) as pool:
+    def add_tax(price):
+        return price * 120 // 100
+    print(pool.map(add_tax, [100]))
 """
 CELLS = """
+import os
 import pickle
+import sys
 from importlib import reload
 from multiprocessing import Pool
 from pathlib import Path
 
 import prices
-from prices import add_tax, has_rate
+from prices import add_tax, finds, has_rate
 
 rate = 7
+os.mkdir("moved")
+os.chdir("moved")
+Path("rates.py").touch()
 with Pool(1) as pool:
-    print(pool.map(has_rate, [0]), pool.map(add_tax, [100]))
-    file = Path("prices.py")
+    print(pool.map(has_rate, [0]), pool.map(finds, ["rates"]), pool.map(add_tax, [100]))
+    file = Path("../prices.py")
     file.write_text(file.read_text().replace("107", "1200"))
     print(pool.map(add_tax, [100]))
+sys.path.insert(0, os.getcwd())
+sys.path.append("..")
 reload(prices)
 try:
     pickle.dumps(add_tax)
 except pickle.PicklingError:
     print("PicklingError")
-from prices import add_tax
+from prices import add_tax, finds
 with Pool(1) as pool:
-    print(pool.map(add_tax, [100]))
+    print(pool.map(finds, ["rates"]), pool.map(add_tax, [100]))
 """
 
 
-def _run_cells() -> list[str]:
+def _run_cells(cells: str = CELLS) -> list[str]:
     """What the cells print, line by line."""
     with TemporaryDirectory() as folder:
         Path(folder, "prices.py").write_text(PRICES)
         run = subprocess.run(
-            [sys.executable, "-c", CELLS], cwd=folder, capture_output=True, text=True
+            [sys.executable, "-c", cells], cwd=folder, capture_output=True, text=True
         )
     assert run.returncode == 0, run.stderr
     return run.stdout.splitlines()
@@ -108,13 +128,28 @@ def only_a_module_can_be_imported() -> None:
 def variables_and_versions() -> None:
     """Under `spawn` and `forkserver` a worker does not have the notebook's variables either.
 
+    After `%cd` or `os.chdir`, a worker under `spawn` or `forkserver` does not find a module in the
+    new folder if `multiprocessing` was imported before that. The fix is `sys.path.insert(0,
+    os.getcwd())`, before you make the pool.
+
     A worker that has imported `prices` keeps that version as long as it runs.
 
     If you wrote `from prices import add_tax`, run that line again after `reload`: otherwise
     pickling the old function raises `PicklingError`.
     """
-    has_rate = get_start_method() == "fork"
-    assert _run_cells() == [f"[{has_rate}] [107]", "[107]", "PicklingError", "[1200]"]
+    forked = get_start_method() == "fork"
+    first, last = f"[{forked}] [{forked}] [107]", "[True] [1200]"
+    assert _run_cells() == [first, "[107]", "PicklingError", last]
+
+
+def as_they_were() -> None:
+    """Make the pool below the functions, in the cell that uses it: a forked worker has them as they
+    were when it started. A pool from an earlier cell does not find a function that you typed
+    later, and it runs the old version of one that you have changed since then, without an error.
+    """
+    shown("function-not-found/defined_too_late", "Pool(1) as pool:", "still running")
+    if get_start_method() == "fork":
+        assert _run_cells(TYPED) == ["[107]"]
 
 
 def pass_them() -> None:
@@ -177,7 +212,10 @@ def ask_for_fork() -> None:
 
 
 def a_module_instead() -> None:
-    """If a cell never finishes, use a module instead."""
+    """If a cell never finishes, use a module instead.
+
+    If the cell still does not end, interrupt it once more.
+    """
     no_fact("advice")
 
 
@@ -204,7 +242,7 @@ def return_the_text() -> None:
 
 
 def interrupted() -> None:
-    """The `with` statement of a `Pool` then terminates the workers."""
+    """The `with` statement of a `Pool` then usually terminates the workers."""
     with raises(KeyboardInterrupt), Pool(1, initializer=signal.pause) as pool:
         (worker,) = pool._pool  # type: ignore[attr-defined]
         raise KeyboardInterrupt
