@@ -172,7 +172,8 @@ def items() -> None:
 
 
 def ends_of_a_pipe() -> None:
-    """`Pipe(duplex=True)` | items, as copies | not needed with one process at each end
+    """`Pipe(duplex=True)` | items, as copies | not needed with one process, or thread, at
+    each end
 
     An end of a `Pipe` | as an argument | yes | a pipe
     """
@@ -183,6 +184,7 @@ def ends_of_a_pipe() -> None:
     received = receiver.recv()
     assert received == item
     assert received is not item
+    assert not any("lock" in name for name in vars(sender))
     child = Process(target=_send, args=(sender,))
     child.start()
     assert receiver.recv() == "sent"
