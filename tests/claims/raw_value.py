@@ -30,11 +30,11 @@ def _change(number: Any) -> None:
 
 
 class _Box(Structure):
-    _fields_ = [("crates", c_int)]
+    _fields_ = [("crates", c_int), ("halls", c_int * 2)]
 
 
 def _fill(box: Any, boxes: Any, place: int) -> None:
-    box.crates = boxes[place].crates = 9
+    box.crates = boxes[place].crates = boxes[place].halls[1] = 9
 
 
 def _change_late(number: Any, started: Any, go_on: Any, seen: Any) -> None:
@@ -311,10 +311,13 @@ def the_holder_is_killed() -> None:
 
 
 def no_part_of_an_array() -> None:
-    """Do not pass an element of an array to a `Process` if that element is itself a structure or an
-    array: pass the whole array and an index. Such an element is shared only under `fork`. Under
-    `forkserver` and `spawn`, the child changes a copy of a structure, and no error is reported; in
-    other cases, `start()` raises an error.
+    """Do not pass an element of an array of structures to a `Process`: pass the whole array and an
+    index. The element is shared only under `fork`. Under `forkserver` and `spawn`, the child gets
+    a copy, and no error is reported, or `start()` raises `AttributeError`.
+
+    Under `forkserver` and `spawn`, an array of arrays, such as `RawArray(c_int * 3, 2)`, cannot be
+    an argument of a `Process`: `start()` raises `PicklingError`. Use one long array, or a
+    structure with an array as a field.
     """
     forked = get_start_method() == "fork"
     boxes: Any = RawArray(_Box, 2)
@@ -322,13 +325,15 @@ def no_part_of_an_array() -> None:
     worker.start()
     worker.join()
     assert worker.exitcode == 0
-    assert (boxes[0].crates, boxes[1].crates) == (9 if forked else 0, 9)
-    known: Any = RawValue(_Box)
-    pairs: Any = RawArray(c_int * 2, 2)
-    for part in (boxes[0], pairs[0]) if not forked else ():
-        with raises(AttributeError, PicklingError):
-            Process(target=_fill, args=(part, boxes, 1)).start()
-    assert known.crates == 0
+    assert boxes[0].crates == (9 if forked else 0)
+    assert (boxes[1].crates, boxes[1].halls[:]) == (9, [0, 9])
+    if not forked:
+        known: Any = RawValue(_Box)
+        assert known.crates == 0
+        with raises(AttributeError):
+            Process(target=_fill, args=(boxes[0], boxes, 1)).start()
+        with raises(PicklingError):
+            Process(target=_fill, args=(RawArray(c_int * 3, 2), boxes, 1)).start()
 
 
 def wraps_around() -> None:
