@@ -1,20 +1,24 @@
 """What docs/syntax/raw-value.md says."""
 
 import multiprocessing
-from ctypes import addressof, c_char, c_double, c_int, c_longlong, sizeof
+from ctypes import Structure, addressof, c_char, c_double, c_int, c_longlong, sizeof
 from inspect import signature
 from multiprocessing import (
     Array,
+    Barrier,
     Event,
     Process,
     RawArray,
     RawValue,
     SimpleQueue,
     Value,
+    get_start_method,
     sharedctypes,
 )
 from multiprocessing.reduction import ForkingPickler
 from multiprocessing.sharedctypes import copy, synchronized
+from pickle import PicklingError
+from threading import BrokenBarrierError
 from typing import Any
 
 from tests.claims import TIME_LIMIT, no_fact, raises, shown
@@ -23,6 +27,14 @@ from tests.claims._recorders import RecordedLock
 
 def _change(number: Any) -> None:
     number.value += 1
+
+
+class _Box(Structure):
+    _fields_ = [("crates", c_int), ("halls", c_int * 2)]
+
+
+def _fill(box: Any, boxes: Any, place: int) -> None:
+    box.crates = boxes[place].crates = boxes[place].halls[1] = 9
 
 
 def _change_late(number: Any, started: Any, go_on: Any, seen: Any) -> None:
@@ -43,8 +55,8 @@ def without_a_lock() -> None:
 
 
 def when_to_use_them() -> None:
-    """Use them if only one process writes, if no process reads while others write, or if you hold
-    a lock of your own.
+    """Use them if only one process writes and the others may read half-written data, if no process
+    reads while others write, or if you hold a lock of your own.
     """
     no_fact("advice")
 
@@ -171,6 +183,18 @@ def each_its_own() -> None:
     shown("raw-value/each_its_part", "[0.0, 0.25, 0.5]\n[1.0, 1.25, 1.5]\n[2.0, 2.25, 2.5]\n[3.0")
 
 
+def one_fails() -> None:
+    """If a worker fails, its part may still be 0: look at its `exitcode`."""
+    assert RawArray("d", 3)[:] == [0, 0, 0]
+    shown("process/exit_codes", "raises an exception: 1")
+
+
+def before_the_barrier() -> None:
+    """If a worker fails before it, the others wait forever."""
+    with raises(BrokenBarrierError):
+        Barrier(2).wait(timeout=0)
+
+
 def a_barrier() -> None:
     """At a Barrier processes wait for each other. Before it, each worker writes its own element;
     after it, all workers may read all elements.
@@ -227,8 +251,9 @@ def no_pointer() -> None:
 
 
 def a_part_of_a_block() -> None:
-    """Python keeps blocks of shared memory. Each call gets a free part of one, fills it with zeros,
-    and makes a ctypes object that uses it. When the object is gone, the part is free again.
+    """Python keeps blocks of shared memory. Each call gets a free part of one, makes a ctypes
+    object that uses it, and sets it to zero or to the first values. When the object is gone, the
+    part is free again.
     """
     number: Any = RawValue("q", 7)
     other: Any = RawValue("q", 8)
@@ -242,6 +267,9 @@ def a_part_of_a_block() -> None:
     del number
     following: Any = RawValue("q")
     assert (addressof(following), following.value) == (place, 0)
+    del following
+    again: Any = RawArray("q", [3])
+    assert (addressof(again), again[:]) == (place, [3])
 
 
 def a_value() -> None:
@@ -273,6 +301,39 @@ def as_an_argument() -> None:
         with raises(RuntimeError, text="should only be shared between processes through inherit"):
             ForkingPickler.dumps(raw)  # as a pool pickles its tasks
     shown("raw-value/smallest", "args=(percent, half, go_on)", "Downloaded: 100 %")
+
+
+def the_holder_is_killed() -> None:
+    """A process that is killed while it holds your lock does not release it, and the others wait
+    forever.
+    """
+    shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
+
+
+def no_part_of_an_array() -> None:
+    """Do not pass an element of an array of structures to a `Process`: pass the whole array and an
+    index. The element is shared only under `fork`. Under `forkserver` and `spawn`, the child gets
+    a copy, and no error is reported, or `start()` raises `AttributeError`.
+
+    Under `forkserver` and `spawn`, an array of arrays, such as `RawArray(c_int * 3, 2)`, cannot be
+    an argument of a `Process`: `start()` raises `PicklingError`. Use one long array, or a
+    structure with an array as a field.
+    """
+    forked = get_start_method() == "fork"
+    boxes: Any = RawArray(_Box, 2)
+    worker = Process(target=_fill, args=(boxes[0], boxes, 1))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 0
+    assert boxes[0].crates == (9 if forked else 0)
+    assert (boxes[1].crates, boxes[1].halls[:]) == (9, [0, 9])
+    if not forked:
+        known: Any = RawValue(_Box)
+        assert known.crates == 0
+        with raises(AttributeError):
+            Process(target=_fill, args=(boxes[0], boxes, 1)).start()
+        with raises(PicklingError):
+            Process(target=_fill, args=(RawArray(c_int * 3, 2), boxes, 1)).start()
 
 
 def wraps_around() -> None:

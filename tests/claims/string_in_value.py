@@ -4,6 +4,7 @@ import os
 from ctypes import (
     POINTER,
     Structure,
+    c_char,
     c_char_p,
     c_int,
     c_size_t,
@@ -14,6 +15,7 @@ from ctypes import (
     sizeof,
 )
 from multiprocessing import Array, Manager, Process, RawValue, Value, get_start_method
+from pickle import PicklingError
 from typing import Any
 
 from tests.claims import raises, shown
@@ -25,6 +27,12 @@ class Photo(Structure):
     """A structure with a pointer."""
 
     _fields_ = [("name", c_char_p)]
+
+
+class Name(Structure):
+    """A structure with a text."""
+
+    _fields_ = [("text", c_char * 20)]
 
 
 def _text() -> bytes:
@@ -62,8 +70,8 @@ def use_one_of_two() -> None:
 
 
 def a_str_raises() -> None:
-    """A `str` raises an error at once. Bytes, as in `b"..."` or from `encode()`, raise none, but
-    they are not the fix:
+    """With `c_char_p`, a `str` raises an error at once. Bytes, as in `b"..."` or from `encode()`,
+    raise none, but they are not the fix:
     """
     shown("string-in-value", 'Value(c_char_p, "no photos")', "instead of str instance")
     assert Value(c_char_p, b"no photos").value == b"no photos"
@@ -94,7 +102,8 @@ def garbage() -> None:
 
 def of_a_child() -> None:
     """But a process that reads what another process has set may read garbage, that is, other bytes
-    than were written, or crash with a segmentation fault.
+    than were written, for which `decode()` may raise `UnicodeDecodeError`, or crash with a
+    segmentation fault.
 
     At the same address, another process has something else, or nothing.
 
@@ -110,6 +119,8 @@ def of_a_child() -> None:
     text = Value(c_char_p, written.raw)
     assert _at(c_size_t.from_buffer(text.get_obj()).value) == written.raw
     shown("string-in-value/crash", "print(status.value)", "The viewer has crashed: True")
+    with raises(UnicodeDecodeError):
+        b"pM\x9c0B\x7f".decode()  # what one run has read
 
 
 def it_has_the_lock() -> None:
@@ -132,11 +143,14 @@ def an_address() -> None:
 
 
 def other_pointers() -> None:
-    """The same holds for `c_wchar_p`, `c_void_p`, `RawValue(POINTER(...))`, and for pointers as
-    fields of a structure.
+    """The same holds for `Array(c_char_p, n)`, `c_void_p`, `RawValue(POINTER(...))`, for pointers
+    as fields of a structure, and for `c_wchar_p`, which accepts a `str`.
     """
     number = c_int(7)
+    texts: Any = Array(c_char_p, 1)
+    texts[0] = b"photo"
     shared: list[tuple[Any, bytes]] = [
+        (texts.get_obj(), b"photo"),
         (Value(c_wchar_p, "photo").get_obj(), b"p"),
         (Value(c_void_p, cast(pointer(number), c_void_p).value).get_obj(), bytes(number)),
         (Value(Photo, b"photo").get_obj(), b"photo"),
@@ -178,6 +192,19 @@ def room() -> None:
         status.value = ("é" * 11).encode()
     with raises(TypeError):
         status.value = "é"
+
+
+def several_texts() -> None:
+    """For several texts, use an array of structures with a field of type `c_char * 20`; an
+    `Array(c_char * 20, n)` cannot be passed to a `Process` under `forkserver` and `spawn`.
+    """
+    names: Any = Array(Name, 3)
+    names[1].text = b"photo"
+    assert [name.text for name in names] == [b"", b"photo", b""]
+    shown("ctypes-structure/array_of_structures", "Array(Product", "Output")
+    if get_start_method() != "fork":
+        with raises(PicklingError):
+            Process(target=_read, args=(Array(c_char * 20, 3), None)).start()
 
 
 def a_manager() -> None:

@@ -1,11 +1,13 @@
 """What docs/examples/strings-and-structures.md says."""
 
+import os
 import pickle
 import struct
 from ctypes import Structure, c_int
-from multiprocessing import Array, Manager
+from multiprocessing import Array, Manager, Process, Value
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import ShareableList, SharedMemory
+from multiprocessing.synchronize import RLock as RLockType
 from typing import Any
 
 from tests.claims import no_fact, raises, shown
@@ -51,12 +53,15 @@ def bytes_not_text() -> None:
 
 def zero_bytes() -> None:
     """`status.value` ends before the first zero byte, so it cuts off data that contains zero
-    bytes. `status.raw` is all 20 bytes.
+    bytes. `status.raw` is all 20 bytes, and after the zero byte it may still contain the end of
+    an earlier, longer text.
     """
     status: Any = Array("c", 20)
     status.value = b"ab\0cd"
     assert status.value == b"ab"
     assert status.raw == b"ab\0cd".ljust(20, b"\0")
+    status.value = b"x"
+    assert status.raw == b"x\0\0cd".ljust(20, b"\0")
 
 
 def counted_in_bytes() -> None:
@@ -139,12 +144,15 @@ def a_block_has_no_lock() -> None:
 def a_fixed_room() -> None:
     """A ShareableList holds `str` without `encode`, together with numbers. Each item has a fixed
     room, which depends on its first text. That room is counted in characters, not in bytes: a
-    first text with letters that are not ASCII can lose its end. A `ShareableList` has no lock.
+    first text with letters that are not ASCII can lose its end, or raise `UnicodeDecodeError` when
+    it is read. A `ShareableList` has no lock.
     """
     shown("strings-and-structures/shareable_list", '["apple juice", 1, 3.0]', "['café', 3, 3.0]")
     shown("strings-and-structures/shareable_list", "ValueError: bytes/str item exceeds available")
-    lost = ShareableList(["é" * 7])
+    lost = ShareableList(["é" * 7, "日" * 7])
     assert lost[0] == "é" * 4
+    with raises(UnicodeDecodeError):
+        lost[1]
     assert not hasattr(lost, "get_lock")
     lost.shm.close()
     lost.shm.unlink()
@@ -179,6 +187,32 @@ def updates() -> None:
         report.value = seen_by_one + "one"
         report.value = seen_by_other + "other"
         assert report.value == "other"
+
+
+def _fail(status: Any) -> None:
+    if status.raw[0]:
+        os._exit(1)
+
+
+def a_worker_fails() -> None:
+    """A worker fails before it writes: the parent reads the old text, or zeros. Look at the
+    worker's `exitcode`.
+    """
+    status: Any = Array("c", 20)
+    status.value = b"waiting"
+    machine = Process(target=_fail, args=(status,))
+    machine.start()
+    machine.join()
+    assert (status.value, machine.exitcode) == (b"waiting", 1)
+
+
+def the_lock_is_kept() -> None:
+    """A process is killed while it holds the lock of an `Array` or a `Value`: every other process
+    that needs the lock waits forever.
+    """
+    shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
+    shown("string-in-value/crash", "Value(", "Lock free: False")
+    assert type(Array("c", 20).get_lock()) is type(Value("i").get_lock()) is RLockType
 
 
 def without_the_lock() -> None:

@@ -2,6 +2,7 @@
 
 import array
 import ctypes
+import os
 import sys
 from inspect import signature
 from multiprocessing import Event, Lock, Process, RLock, SimpleQueue, Value, get_start_method
@@ -65,6 +66,11 @@ def _add_late(number: Any, started: EventType, go_on: EventType, seen: Any) -> N
 
 def _end(late: _Late, number: "Synchronized[int]") -> None:
     number.value += 1
+
+
+def _exit_with_the_lock(number: "Synchronized[int]") -> None:
+    with number.get_lock():
+        os._exit(3)
 
 
 def _bytes(letter: str) -> int:
@@ -167,18 +173,25 @@ def without_a_lock() -> None:
 
 
 def only_where() -> None:
-    """Use it only where a single process writes and it does not matter if others read an old
-    value, or where you hold another lock around every access.
+    """Use it only where a single process writes and it does not matter if others read an old or
+    half-written value, or where you hold another lock around every access.
     """
     no_fact("advice")
 
 
 def not_the_number() -> None:
-    """The `Value` itself is not the number. `sold += 1` raises `TypeError`. A test without
-    `.value`, such as `if stop:`, raises no error; it is true even when the number is 0, unless
-    the `Value` was made with `lock=False`:
+    """The `Value` itself is not the number. `sold += 1` raises `TypeError`. Three other
+    forms of this mistake raise no error. `if stop:` is true even when the number is 0, unless the
+    `Value` was made with `lock=False`. `sold == 3` is false even when the number is 3. `sold = 3`
+    turns `sold` into a plain number, and changes nothing that is shared:
     """
     shown("value", "#> unsupported operand type(s) for +=", "#> True False")
+    for lock in (True, False):
+        shared: Any = Value("i", 3, lock=lock)
+        sold = shared
+        assert (sold == 3) is False
+        sold = 4
+        assert (sold, shared.value) == (4, 3)
     assert bool(Value("i", 0)) and bool(Value(ctypes.c_bool, False))
     assert not Value("i", 0, lock=False)
     assert Value("i", 1, lock=False)
@@ -228,8 +241,9 @@ def wrong_type() -> None:
 
 
 def all_the_letters() -> None:
-    """These are all the letters. The letters of the module `array` are different: it has `"w"`,
-    from Python 3.13 on, for which `Value` raises `TypeError`, and it does not have `"c"`.
+    """These are all the letters. The letters of the module `array` are different: from Python 3.13
+    on, it has some for which `Value` raises `TypeError`, such as `"w"`, and it does not have
+    `"c"`.
     """
     assert set(typecode_to_type) == set("bBhHiIlLqQfdcu")
     for letter in map(chr, range(32, 127)):
@@ -237,6 +251,7 @@ def all_the_letters() -> None:
             with raises(TypeError):
                 Value(letter)
     assert ("w" in array.typecodes) == on("Python 3.13 and later")
+    assert on("Python 3.13 and later") or set(array.typecodes) <= set(typecode_to_type)
     assert "c" not in array.typecodes
 
 
@@ -355,11 +370,24 @@ def loses_updates() -> None:
 
 
 def as_an_argument() -> None:
-    """A `Value` as an argument of `Pool.map` raises RuntimeError. As an argument of a `Process`
-    it works.
+    """A `Value` as an argument of `Pool.map` raises RuntimeError. As an argument of a `Process` of
+    the same context it works.
     """
     shown("pool-argument/every_message", '"Value": ', "Value:\n  RuntimeError: ")
     shown("value/smallest", "args=(3, sold)", "Tickets sold: 3")
+
+
+def the_holder_is_gone() -> None:
+    """A process that is killed, or that calls `os._exit()`, while it holds the lock does not
+    release it. Every later access to `.value` waits forever.
+    """
+    number = Value("i", 0)
+    worker = Process(target=_exit_with_the_lock, args=(number,))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 3
+    assert not number.get_lock().acquire(block=False)
+    shown("lock-holder-killed/terminated", "with lock:", "still running after")
 
 
 def at_module_level() -> None:

@@ -1,6 +1,9 @@
 """What docs/pitfalls/value-lock-hangs.md says."""
 
-from multiprocessing import Array, Lock, RLock, Value
+import sys
+from multiprocessing import Array, Lock, Process, RLock, Value
+from multiprocessing.sharedctypes import Synchronized
+from threading import Thread
 
 from tests.claims import shown
 from tests.claims._recorders import RecordedLock
@@ -88,6 +91,27 @@ def acquired_twice() -> None:
 def with_an_rlock() -> None:
     """With an `RLock` the same functions work:"""
     shown("value-lock-hangs/taken_twice_rlock", "lock = RLock()", "Balance: 60")
+
+
+def _enter(sold: "Synchronized[int]") -> None:
+    sys.exit(3 if sold.get_lock().acquire(block=False) else 4)
+
+
+def no_second_process() -> None:
+    """No lock, not even an `RLock`, lets a second process or thread in. If the holder waits for
+    another process that needs the lock, both wait forever: do not call `join()`, `get()` or
+    `recv()` inside the `with` block.
+    """
+    sold, entered = Value("i", 0), []
+    lock = sold.get_lock()
+    with lock:
+        seller = Process(target=_enter, args=(sold,))
+        seller.start()
+        seller.join()
+        thread = Thread(target=lambda: entered.append(lock.acquire(block=False)))
+        thread.start()
+        thread.join()
+    assert (seller.exitcode, entered) == (4, [False])
 
 
 def with_a_time_limit() -> None:
