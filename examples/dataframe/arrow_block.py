@@ -9,7 +9,8 @@ from multiprocessing.shared_memory import SharedMemory
 import pyarrow as pa
 
 
-def find(block, name):
+def find(block_name, name):
+    block = SharedMemory(name=block_name)
     table = pa.ipc.open_stream(pa.py_buffer(block.buf)).read_all()
     row = table["name"].index(name).as_py()
     allocated = pa.total_allocated_bytes()
@@ -29,7 +30,7 @@ def main():
     with sink, pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     del sink, writer
-    tasks = [(block, "Guest 7"), (block, "Guest 77777")]
+    tasks = [(block.name, "Guest 7"), (block.name, "Guest 77777")]
     with get_context("spawn").Pool(2) as pool:
         print(*pool.starmap(find, tasks), sep="\n")
     block.close()

@@ -10,7 +10,7 @@ class OutOfStock(Exception):
         self.wanted = wanted
 
     def __reduce__(self):
-        return OutOfStock, (self.article, self.wanted)
+        return type(self), (self.article, self.wanted)
 
 
 def order(article):

@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.shared_memory import SharedMemory
@@ -14,10 +15,33 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+from pyarrow.feather import write_feather
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import no_fact, raises, script, shown
 
 TABLE = pa.table({"price": [1.5] * 100_000, "weight": [2.5] * 100_000})
+
+REPLACED = """
+import os
+import pyarrow as pa
+
+def write(path, number):
+    table = pa.table({"price": [number] * 100_000})
+    with pa.ipc.new_file(path, table.schema) as writer:
+        writer.write_table(table)
+
+write("prices.arrow", 1.5)
+with pa.memory_map("prices.arrow") as source:
+    prices = pa.ipc.open_file(source).read_all()["price"]
+write("new.arrow", 2.5)
+os.replace("new.arrow", "prices.arrow")
+print(prices[90_000], flush=True)
+with pa.memory_map("prices.arrow") as source:
+    prices = pa.ipc.open_file(source).read_all()["price"]
+pa.OSFile("prices.arrow", "w")
+print(os.path.getsize("prices.arrow"), flush=True)
+print(prices[90_000])
+"""
 
 
 @contextmanager
@@ -111,12 +135,13 @@ def read_like_memory() -> None:
 
 def a_filter_copies() -> None:
     """`filter` copies the rows that it finds into a new table. A slice, `sales.slice(0, 10)`, is
-    not a copy.
+    not a copy, but as an argument or a result of a task it is pickled with the whole table.
     """
     found = TABLE.filter(pa.array([True] * 100_000))
     assert found.equals(TABLE)
     assert _address(found) != _address(TABLE)
     assert _address(TABLE.slice(10, 1000)) == _address(TABLE)
+    assert len(pickle.dumps(TABLE.slice(0, 10))) > TABLE.nbytes
 
 
 def read_only() -> None:
@@ -128,8 +153,13 @@ def read_only() -> None:
 
 
 def a_new_file() -> None:
-    """To change it, write a new file."""
-    no_fact("advice")
+    """To change it, write a new file under another name, and move it to the old name with
+    `os.replace`: workers that have mapped the old file still read the old table. Opening the old
+    file for writing makes it empty, and a worker that reads it then is killed by a bus error.
+    """
+    ended = script(REPLACED)
+    assert ended.stdout == "1.5\n0\n"
+    assert ended.status == -signal.SIGBUS
 
 
 def in_a_block() -> None:
@@ -150,13 +180,20 @@ def in_a_block() -> None:
 
 def copied_once() -> None:
     """The table is copied once, into the block; the workers read it there. A task contains the
-    name and the size of the block, not its bytes.
+    name of the block, not its bytes.
     """
-    shown("dataframe/arrow_block", 'tasks = [(block, "Guest 7")', "77777, bytes copied: 0")
-    block = SharedMemory(create=True, size=100_000)
-    parts: Any = block.__reduce__()
-    assert parts[1][0] == block.name and parts[1][2] == block.size
-    assert len(pickle.dumps(block)) < 1000
+    shown("dataframe/arrow_block", 'tasks = [(block.name, "Guest 7")', "77777, bytes copied: 0")
+
+
+def one_object_in_a_chunk() -> None:
+    """Do not put the `SharedMemory` object itself into the tasks: in a chunk of tasks all have the
+    same object, and the first task closes it for the others.
+    """
+    block = SharedMemory(create=True, size=16)
+    tasks = pickle.loads(pickle.dumps([(block, 0), (block, 1)]))  # as map does with a chunk
+    tasks[0][0].close()
+    with raises(TypeError):
+        pa.py_buffer(tasks[1][0].buf)
     block.close()
     block.unlink()
 
@@ -209,6 +246,16 @@ def text_and_often_numbers() -> None:
     assert not np.shares_memory(TABLE.to_pandas()["price"].to_numpy(), prices)
     blocks = TABLE.to_pandas(split_blocks=True)["price"].to_numpy()
     assert np.shares_memory(blocks, prices)
+
+
+def missing_numbers() -> None:
+    """Numbers may be copied, too, because `to_pandas()` puts columns of one type together;
+    `split_blocks=True` avoids that, but a column with missing numbers is copied all the same.
+    """
+    column = pa.array([1.5, None])
+    frame = pa.table({"price": column}).to_pandas(split_blocks=True)
+    stored = np.frombuffer(column.buffers()[1])
+    assert not np.shares_memory(frame["price"].to_numpy(), stored)
 
 
 def over_numbers() -> None:
@@ -278,6 +325,12 @@ def numbers_for_texts() -> None:
     shown("dataframe/arrow_block", 'pa.table({"name": names})', "bytes copied: 0")
 
 
+def missing_texts() -> None:
+    """A missing text gets -1, which as an index means the last text: test for it."""
+    codes, names = pd.factorize(pd.Series(["Oslo", None, "Lima"]))
+    assert codes.tolist() == [0, -1, 1] and names[-1] == "Lima"
+
+
 def as_an_argument() -> None:
     """a table as an argument or result of a task | all of it, each time
 
@@ -312,6 +365,29 @@ def no_space_on_disk() -> None:
     """A mapped file on disk takes no space there."""
     shown("shared-memory-full/on_disk", "mmap(file.fileno(), 0)", "b'image'")
     shown("dataframe/arrow_file", "TemporaryDirectory() as folder", "west: 525000.0")
+
+
+def the_initializer() -> None:
+    """If the initializer `attach` raises an exception, for example because the file is missing,
+    the program hangs.
+    """
+    shown("pool/initializer_raises", "still running after")
+    with raises(FileNotFoundError):
+        pa.memory_map("missing.arrow")
+
+
+def compressed_by_default() -> None:
+    """The functions `to_feather` of pandas and `write_feather` of Arrow compress by default: pass
+    `compression="uncompressed"`.
+    """
+    frame = TABLE.to_pandas()
+    for write in (frame.to_feather, lambda sink, **how: write_feather(TABLE, sink, **how)):
+        for options, is_in_place in (({}, False), ({"compression": "uncompressed"}, True)):
+            sink = pa.BufferOutputStream()
+            write(sink, **options)
+            file = sink.getvalue()
+            table = pa.ipc.open_file(file).read_all()
+            assert (0 <= _address(table) - file.address < file.size) == is_in_place
 
 
 def compressed() -> None:

@@ -217,6 +217,18 @@ def harm_at_module_level() -> None:
     )
 
 
+def numpy_at_module_level() -> None:
+    """With NumPy, `np.random.seed(2026)` or `default_rng(2026)` at module level gives all workers
+    the same numbers under every start method.
+    """
+    import numpy as np
+
+    # Inherited by fork, and so is the global generator, or made again by an import.
+    shown("random-numbers/shared_state", "Different, np.random: 1\nDifferent, rng: 1")
+    for make in (np.random.RandomState, np.random.default_rng):
+        assert make(2026).random() == make(2026).random()
+
+
 def use_secrets() -> None:
     """Do not use these generators for passwords and tokens: use `secrets`."""
     no_fact("advice")

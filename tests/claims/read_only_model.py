@@ -1,6 +1,7 @@
 """What docs/examples/read-only-model.md says."""
 
 import pickle
+import signal
 import sys
 from functools import partial
 from multiprocessing import Pool, get_start_method
@@ -49,6 +50,34 @@ if __name__ == "__main__":
     {first}
     forkserver.set_forkserver_preload(["my_model"])
     run(look)
+"""
+REPLACED = """
+import os
+import numpy as np
+
+np.save("weights.npy", np.zeros(100_000))
+weights = np.load("weights.npy", mmap_mode="r")
+np.save("new.npy", np.ones(100_000))
+os.replace("new.npy", "weights.npy")
+print(weights[90_000])
+weights = np.load("weights.npy", mmap_mode="r")
+np.save("weights.npy", np.full(100_000, 2.0))
+print(weights[90_000], flush=True)
+open("weights.npy", "wb")  # as np.save does first
+print(weights[90_000])
+"""
+BROKEN = """
+import multiprocessing
+from pathlib import Path
+
+if __name__ == "__main__":
+    Path("my_model.py").write_text("raise ValueError")
+    multiprocessing.set_forkserver_preload(["my_model"])
+    for _ in range(2):
+        try:
+            multiprocessing.Process(target=print).start()
+        except (EOFError, OSError):
+            print("not started")
 """
 DEFAULT = "import multiprocessing; print(multiprocessing.get_start_method())"
 PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
@@ -122,6 +151,15 @@ def it_is_read_only() -> None:
         assert len(pickled) > weights.nbytes
         assert not np.shares_memory(pickle.loads(pickled), weights)
         del weights
+
+
+def another_name() -> None:
+    """To replace the model, save the new one under another name, and move it to the old name with
+    `os.replace`. `np.save` to a file that is mapped changes the numbers in the workers, and a
+    worker that reads meanwhile can be killed by a bus error.
+    """
+    run = script(REPLACED)
+    assert (run.status, run.stdout) == (-signal.SIGBUS, "0.0\n2.0\n")
 
 
 def only_the_path() -> None:
@@ -308,6 +346,16 @@ def an_import_that_fails() -> None:
         preload = 'multiprocessing.set_forkserver_preload(["no_module_of_this_name"])'
         run = script(AT_IMPORT.format(preload=preload))
         assert (run.status, run.stdout, run.stderr) == (0, "loaded\n", "")
+
+
+def another_exception() -> None:
+    """After any other exception in the module, no process can be started: `start()` raises an
+    error such as `EOFError`.
+    """
+    if get_start_method() == "forkserver":
+        run = script(BROKEN)
+        assert (run.status, run.stdout) == (0, "not started\n" * 2)
+        assert "ValueError" in run.stderr
 
 
 def in_a_block() -> None:
