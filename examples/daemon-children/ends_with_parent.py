@@ -4,7 +4,7 @@ from multiprocessing import Event, Process
 
 
 def watch(ready, stop):
-    print("The camera is on")
+    print("The camera is on", flush=True)
     try:
         ready.set()
         stop.wait()

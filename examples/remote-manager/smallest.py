@@ -1,6 +1,6 @@
 """Two clients find a server by its address and share one scoreboard."""
 
-from multiprocessing import Process, SimpleQueue
+from multiprocessing import Pipe, Process
 from multiprocessing.managers import BaseManager, DictProxy
 from secrets import token_bytes
 
@@ -19,17 +19,19 @@ Server.register("points", lambda: points, DictProxy)
 Client.register("points", proxytype=DictProxy)
 
 
-def serve(addresses, key):
+def serve(sender, key):
     server = Server(("127.0.0.1", 0), key).get_server()
-    addresses.put(server.address)
+    sender.send(server.address)
     server.serve_forever()
 
 
 def main():
-    addresses, key = SimpleQueue(), token_bytes(32)
-    server = Process(target=serve, args=(addresses, key))
+    receiver, sender = Pipe(duplex=False)
+    key = token_bytes(32)
+    server = Process(target=serve, args=(sender, key), daemon=True)
     server.start()
-    address = addresses.get()
+    sender.close()
+    address = receiver.recv()
     for player, result in [("Ada", 30), ("Bob", 12)]:
         client = Client(address, key)
         client.connect()

@@ -188,7 +188,12 @@ def main_joins() -> None:
 
 def start_all_join_all() -> None:
     """With several children, keep them in a list: start all, then join all."""
-    shown("children-not-joined/join_all", "report.start()", "report.join()", "Exit codes: {0}")
+    shown(
+        "children-not-joined/join_all",
+        "report.start()",
+        "report.join()",
+        "Reports printed: 10\nExit",
+    )
 
 
 def look_at_the_exit_code() -> None:

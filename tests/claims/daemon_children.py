@@ -1,9 +1,22 @@
 """What docs/pitfalls/daemon-children.md says."""
 
+import os
+import signal
+import sys
+import time
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Manager, Pipe, Pool, Process, active_children, current_process
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import (
+    Manager,
+    Pipe,
+    Pool,
+    Process,
+    active_children,
+    current_process,
+    get_start_method,
+)
 from multiprocessing import get_context as context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.pool import ThreadPool
 from typing import Any
 
@@ -12,7 +25,14 @@ from tests.claims import no_fact, raises, script, shown
 MESSAGE = "daemonic processes are not allowed to have children"
 
 UNCHECKED = """
-from multiprocessing import Process
+import time
+from multiprocessing import Pipe, Process
+
+
+def print_and_wait(line):
+    print("lost")
+    line.send("printed")
+    time.sleep(600)
 
 
 def start():
@@ -25,7 +45,15 @@ if __name__ == "__main__":
     outer = Process(target=start, daemon=True)
     outer.start()
     outer.join()
+    if __debug__:
+        receiver, sender = Pipe(duplex=False)
+        printing = Process(target=print_and_wait, args=(sender,), daemon=True)
+        printing.start()
+        receiver.recv()
 """
+
+
+_kept: list[ProcessPoolExecutor] = []
 
 
 def _start_all(line: "Connection[Any, Any]") -> None:
@@ -45,14 +73,16 @@ def _is_daemon() -> bool:
     return bool(current_process().daemon)
 
 
-def _nest() -> list[object]:
+def _nest() -> list[int]:
     child = Process(target=int)
     child.start()
     child.join()
-    with ProcessPoolExecutor(1) as executor:
-        two = executor.submit(abs, -2).result()
     with Pool(1) as pool:
-        return [child.exitcode, pool.apply(abs, (-1,)), two]
+        one = pool.apply(abs, (-1,))
+    executor = ProcessPoolExecutor(1)
+    _kept.append(executor)
+    two, inner = executor.submit(abs, -2).result(), executor.submit(os.getpid).result()
+    return [os.getpid(), inner, child.exitcode or 0, one, two]
 
 
 def _pool_in_thread() -> object:
@@ -95,16 +125,19 @@ def in_all_versions() -> None:
 
 
 def without_asserts() -> None:
-    """Only if Python runs with `-O`, which leaves out `assert` statements, there is no error:"""
+    """If Python runs with `-O`, which leaves out `assert` statements, there is no error:"""
     assert script(UNCHECKED, "-O").stdout == "started\n"
 
 
 def in_a_process() -> None:
     """If it happens in a `Process`, the error is printed to standard error, and the parent goes
     on.
+
+    Do not use `daemon=True` to avoid a `join()`: what the process was still going to write is
+    lost, and so is what it printed to a file or a pipe without `flush=True`.
     """
     shown("daemon-children/daemon_starts", "Standard error", "AssertionError: daemonic processes")
-    outcome = script(UNCHECKED)
+    outcome = script(UNCHECKED, "-E")  # not PYTHONUNBUFFERED
     assert (outcome.status, outcome.stdout) == (0, "")
     assert outcome.stderr.endswith(f"AssertionError: {MESSAGE}\n")
 
@@ -128,12 +161,31 @@ def who_is_daemonic() -> None:
 
     If the work cannot be flattened, nest executors: a worker of an executor may create
     processes, a `Pool` or an executor of its own.
+
+    If a worker of the outer executor is killed, its own workers keep running, and have to be
+    killed, too. Under `fork`, the outer executor does not notice until then that its worker has
+    died, and `result()` waits.
     """
     with Pool(1) as pool:
         assert pool.apply(_is_daemon)
     with ProcessPoolExecutor(1) as executor:
         assert not executor.submit(_is_daemon).result()
-        assert executor.submit(_nest).result() == [0, 1, 2]
+        outer, inner, *results = executor.submit(_nest).result()
+        assert results == [0, 1, 2]
+        if sys.platform == "win32":
+            return
+        endless = executor.submit(time.sleep, 600)
+        worker = executor._processes[outer]
+        os.kill(outer, signal.SIGKILL)
+        if get_start_method() == "fork":
+            worker.join()
+            assert not wait([worker.sentinel], timeout=0)  # for which the executor waits
+            assert not endless.done()
+            os.kill(inner, signal.SIGKILL)
+        with raises(BrokenProcessPool):
+            endless.result()
+        if get_start_method() != "fork":
+            os.kill(inner, signal.SIGKILL)  # which raises an error if it is not there
 
 
 def other_programs() -> None:
@@ -184,9 +236,6 @@ def what_it_is_for() -> None:
 def the_camera() -> None:
     """In this program, the camera is terminated when the program ends: its `finally` block does
     not run, and "The camera is off" is not printed.
-
-    Do not use `daemon=True` to avoid a `join()`: what the process was still going to write is
-    lost.
     """
     shown(
         "daemon-children/ends_with_parent",

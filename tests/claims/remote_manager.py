@@ -104,6 +104,7 @@ def _serve(address: Any, sender: Connection) -> None:
     server = _Server(address, KEY).get_server()
     sender.send(server.address)
     server.serve_forever()
+    os._exit(3)  # never runs
 
 
 @contextmanager
@@ -113,7 +114,12 @@ def _serving(address: Any = ("127.0.0.1", 0)) -> Iterator[tuple[Process, Any]]:
     with receiver, sender:
         process = Process(target=_serve, args=(address, sender))
         process.start()
-        found = receiver.recv()
+        sender.close()
+        try:
+            found = receiver.recv()
+        except EOFError:
+            process.join()
+            raise
     try:
         yield process, found
     finally:
@@ -142,8 +148,6 @@ def without_a_parent() -> None:
     """A server calls `serve_forever()`. Any program that has the server's address and key calls
     `connect()`, and uses the same objects.
 
-    `get_server().serve_forever()` | answers calls until the process ends
-
     `address` | where the server listens; for a client, the server's address
 
     `("127.0.0.1", 0)` | a free port, chosen by the system; `server.address` has its number
@@ -151,6 +155,10 @@ def without_a_parent() -> None:
     `connect()` | for a client: connects once, to check the address and the key
 
     `address` | the server's address
+
+    A `for` loop over a `DictProxy` raises `RemoteError` or `KeyError: 'Iterator'`, because a
+    `BaseManager` has not registered that name. Loop over `proxy.copy()`, or derive the classes of
+    both sides from `SyncManager`.
     """
     with _serving() as (process, address):
         assert address[0] == "127.0.0.1"
@@ -162,9 +170,16 @@ def without_a_parent() -> None:
         with raises(AuthenticationError):
             _Client(address, b"wrong").connect()
         assert process.is_alive()
-        assert other.points().copy() == {"Ada": 30}
+        assert list(other.points().copy()) == ["Ada"]
+        with raises(RemoteError, text="KeyError: 'Iterator'"):
+            list(other.points())
     with SyncManager() as manager:
         assert manager.address == manager._address  # type: ignore[attr-defined]
+        points: Any = manager.dict(Ada=30)
+        assert list(points) == ["Ada"]
+        points._manager = SimpleNamespace(_registry=_Client._registry)  # type: ignore[attr-defined]
+        with raises(KeyError, text="Iterator"):
+            list(points)
 
 
 def the_callable() -> None:
@@ -216,13 +231,13 @@ def when_to_use_it() -> None:
 
 def the_first_program() -> None:
     """Here one file starts everything, so that you can run it: the server is a child, and both
-    clients are in the parent. The system chooses the port, and the `SimpleQueue` sends the
-    address to the parent. The key is a new one in each run, and the server gets it as an
-    argument. Server and clients share no object, and the clients get no proxy from another
-    process: the address and the key are enough.
+    clients are in the parent. The system chooses the port, and a pipe sends the address to
+    the parent. The key is a new one in each run, and the server gets it as an argument. Server and
+    clients share no object, and the clients get no proxy from another process: the address and the
+    key are enough.
     """
-    shown("remote-manager/smallest", '("127.0.0.1", 0)', "addresses.put(server.address)")
-    shown("remote-manager/smallest", "token_bytes(32)", "args=(addresses, key)", "Process(target=")
+    shown("remote-manager/smallest", '("127.0.0.1", 0)', "sender.send(server.address)")
+    shown("remote-manager/smallest", "token_bytes(32)", "args=(sender, key)", "Process(target=")
     shown("remote-manager/smallest", "client = Client(address, key)", "{'Ada': 30, 'Bob': 12}")
 
 
@@ -308,25 +323,42 @@ def no_end_for_clients() -> None:
     leaves the file behind, and the next server raises `OSError: Address already in use`. Remove
     the file first. After Ctrl-C the file is gone.
 
+    `get_server().serve_forever()` | answers calls until the process ends; a line after this call
+    never runs
+
+    If the server cannot start, `recv()` raises `EOFError`; if a client fails, `daemon=True` ends
+    the server with the program.
+
+    If the address is a path, the error is `FileNotFoundError`, as `manager_client.py` shows, or
+    `ConnectionRefusedError` if a terminated server left its file behind.
+
     `"/tmp/shop"` | on Unix, a socket file, for programs on this machine
     """
-    shown("remote-manager/smallest", "server.terminate()\n    server.join()")
-    with _serving() as (_, address):
-        assert not hasattr(_connected(address), "shutdown")
+    shown("remote-manager/smallest", "server.terminate()\n    server.join()", "daemon=True")
+    shown("two-scripts/manager_client", "FileNotFoundError", "exit status 1")
     if UNIX:
         with tempfile.TemporaryDirectory() as folder:
             path = str(Path(folder) / "shop")
             with _serving(path) as (process, address):
                 assert address == path
-                assert _connected(path).points().copy() == {}
+                client = _connected(path)
+                assert client.points().copy() == {}
+                assert not hasattr(client, "shutdown")
                 os.kill(process.pid or 0, signal.SIGINT)
                 process.join()
+            assert process.exitcode == 0
             assert not Path(path).exists()
+            with raises(FileNotFoundError):
+                _connected(path)
             with _serving(path):
                 assert Path(path).is_socket()
             assert Path(path).is_socket()
+            with raises(ConnectionRefusedError):
+                _connected(path)
             with raises(OSError, text="Address already in use"):
                 _Server(path, KEY).get_server()
+            with raises(EOFError), _serving(path):
+                pass
 
 
 def a_free_address() -> None:
@@ -416,11 +448,9 @@ def the_connection() -> None:
 
 def no_server() -> None:
     """If no server listens at an address on the same machine, `connect()` raises an error, and does
-    not wait for a server that is started later. If the address is a path, the error is
-    `FileNotFoundError`, as `manager_client.py` shows.
+    not wait for a server that is started later.
     """
     shown("remote-manager/no_server", "manager.connect()", "Error: ConnectionRefusedError")
-    shown("two-scripts/manager_client", "FileNotFoundError", "exit status 1")
 
 
 def the_names() -> None:

@@ -6,7 +6,7 @@ import pickle
 import signal
 import sys
 from inspect import signature
-from multiprocessing import Pipe, Process, get_context, managers, util
+from multiprocessing import Pipe, Process, get_context, get_start_method, managers, util
 from multiprocessing.connection import Connection
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import ShareableList, SharedMemory
@@ -63,11 +63,18 @@ def blocks_of_a_manager() -> None:
 
     You still call `close()`: it ends the use of a block by one object, and has no effect on the
     manager.
+
+    Under `forkserver` and `spawn`, the manager itself cannot be an argument of a process: `start()`
+    raises `TypeError: cannot pickle 'weakref.ReferenceType' object`. Make the blocks in the parent,
+    and pass those.
     """
     assert managers.SharedMemoryManager is SharedMemoryManager
     with SharedMemoryManager() as manager:
         server: Any = manager._process  # type: ignore[attr-defined]
         assert server.is_alive() and server.pid != os.getpid()
+        if get_start_method() != "fork":
+            with raises(TypeError, text="cannot pickle 'weakref.ReferenceType' object"):
+                Process(target=print, args=(manager,)).start()
         block: Any = manager.SharedMemory(100)
         items: Any = manager.ShareableList(["tea", 2])
         assert (type(block), type(items)) == (SharedMemory, ShareableList)
@@ -93,8 +100,8 @@ def start_and_shutdown() -> None:
     """`start(initializer=None, initargs=())`, `shutdown()` | what `with` does at its beginning and
     at its end
 
-    On Linux and macOS, an object that was opened before still works until it is closed; on
-    Windows, the block itself remains until then.
+    An object that was opened before still works until it is closed. On Windows, the block itself
+    remains until then.
     """
     manager = SharedMemoryManager()
     manager.start(os.putenv, ("CLAIM", "1"))
@@ -173,8 +180,11 @@ def a_row_each() -> None:
 
 def the_manager_first() -> None:
     """Name the manager first in the `with` line: what is named last ends first, and the pool
-    should end before its blocks are removed.
+    should end before its blocks are removed. Under `fork`, the workers of a pool that is created
+    first can also have resource trackers of their own, which unlink the blocks when the workers
+    end.
     """
+    shown("tracker-per-worker/removed_in_use", "worker.start()\n    image = ", "FileNotFoundError")
     shown("shared-memory-manager/with_pool", "with SharedMemoryManager() as manager, Pool(2)")
     ended = []
 
@@ -222,8 +232,9 @@ def used_after_close() -> None:
 
 def vanished() -> None:
     """If a program that was started on its own attaches by name, the block can vanish when that
-    program ends.
+    program ends. Then the manager leaves other blocks behind, as after an `unlink()` of your own.
     """
+    shown("shared-memory-manager/unlinked_twice", "Output\nThe second block is still there")
     shown("shared-memory-vanished/tracked_reader", "Exit status of the reader: 1", "leaked")
 
 
@@ -337,7 +348,7 @@ def with_an_error() -> None:
 
 
 def after_that() -> None:
-    """At the end of the `with` block, no process can attach to the blocks any more: attaching by
+    """On Linux and macOS, no process can attach to the blocks after the `with` block: attaching by
     name raises `FileNotFoundError`.
 
     A worker that attaches to a block after the end of the `with` block gets `FileNotFoundError`.
