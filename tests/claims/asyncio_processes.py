@@ -213,7 +213,7 @@ def another_thread() -> None:
 def no_item() -> None:
     """If no item begins to arrive within a second, the `timeout` ends the wait of the thread.
     Without it, the program would wait forever if the sensor died before its `None`. If the sensor
-    is killed while it sends an item, the program waits forever even with the `timeout`.
+    is killed while it sends an item, the program may wait forever even with the `timeout`.
     """
     shown("lock-holder-killed/killed_in_put", "pictures.get(timeout=1)", "still running after 5 s")
     shown("asyncio-processes/from_queue", "readings.get, timeout=1", "except Empty:")
