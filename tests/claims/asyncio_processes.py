@@ -2,15 +2,27 @@
 
 import asyncio
 import inspect
+import os
+import signal
 import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import Array, Lock, Pipe, Process, RLock, SimpleQueue, Value, parent_process
+from multiprocessing import (
+    Array,
+    Lock,
+    Pipe,
+    Process,
+    RLock,
+    SimpleQueue,
+    Value,
+    get_start_method,
+    parent_process,
+)
 from multiprocessing.connection import Connection
 from pickle import PicklingError
 from typing import Any
 
-from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, script, shown
 
 CTRL_C = """
 import asyncio
@@ -45,6 +57,19 @@ def _is_set(event: asyncio.Event, connection: Connection) -> None:
 
 def _seven() -> int:
     return 7
+
+
+def _stop() -> None:
+    next(iter(()))
+
+
+def _answer(connection: Connection, *, reset: bool = False) -> None:
+    """Send back what comes; with `reset`, SIGTERM has its default again."""
+    if reset:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    connection.send("started")
+    while (message := connection.recv()) != "end":
+        connection.send(message)
 
 
 def _connect(connection: Connection) -> None:
@@ -102,7 +127,8 @@ def one_thread() -> None:
 def meanwhile() -> None:
     """Meanwhile the event loop runs other coroutines.
 
-    If the function raises an exception in the worker, `await` raises it.
+    If the function raises an exception in the worker, `await` raises it. A `StopIteration`
+    becomes a `RuntimeError`; before Python 3.13, `await` may wait forever instead.
     """
 
     async def main() -> list[str]:
@@ -111,6 +137,9 @@ def meanwhile() -> None:
         async def fail() -> None:
             with raises(ValueError, text="7 in a child: True"):
                 await asyncio.get_running_loop().run_in_executor(executor, _fail, 7)
+            if on("Python 3.13.0 and later"):
+                with raises(RuntimeError, text="StopIteration"):
+                    await asyncio.get_running_loop().run_in_executor(executor, _stop)
             done.append("failed")
 
         async def other() -> None:
@@ -157,7 +186,8 @@ def development_mode() -> None:
 def leave_it_out() -> None:
     """You can leave it out.
 
-    Use `to_thread` in the same way for `join()`, `recv()` and `event.wait()`.
+    Use `to_thread` in the same way for `join(timeout)` and `event.wait(timeout)`, and for
+    `poll(timeout)` before a `recv()`.
 
     If you wait for many queues, create a `ThreadPoolExecutor(max_workers)` for them, and use it
     with `loop.run_in_executor`.
@@ -181,9 +211,11 @@ def another_thread() -> None:
 
 
 def no_item() -> None:
-    """If no item comes within a second, the `timeout` ends the wait of the thread. Without it,
-    the program would wait forever if the sensor died before its `None`.
+    """If no item begins to arrive within a second, the `timeout` ends the wait of the thread.
+    Without it, the program would wait forever if the sensor died before its `None`. If the sensor
+    is killed while it sends an item, the program may wait forever even with the `timeout`.
     """
+    shown("lock-holder-killed/killed_in_put", "pictures.get(timeout=1)", "still running after 5 s")
     shown("asyncio-processes/from_queue", "readings.get, timeout=1", "except Empty:")
     shown("asyncio-processes/get_timeout", "readings.get, timeout=0.5", "no reading yet")
     shown("asyncio-processes/loop_stands_still", "still running after 5 s")
@@ -203,6 +235,30 @@ def alive_first() -> None:
     """
     shown("asyncio-processes/from_queue", "alive = sensor.is_alive()\n        try:\n")
     shown("asyncio-processes/from_queue", "if not alive:")
+
+
+def two_threads_join() -> None:
+    """Let only one thread wait for a process: if two call `join()` at the same time, its
+    `exitcode` under `forkserver` can be 255, whatever it really was.
+    """
+    wrong = False
+    for _ in range(30 if get_start_method() == "forkserver" else 0):
+        here, there = Pipe()
+        child = Process(target=_answer, args=(there,))
+        child.start()
+        assert here.recv() == "started"
+        other = threading.Thread(target=child.join)
+        other.start()
+        here.send("end")
+        child.join()
+        other.join()
+        here.close()
+        there.close()
+        if child.exitcode != 0:
+            wrong = True
+            assert child.exitcode == 255
+            break
+    assert wrong == (get_start_method() == "forkserver")
 
 
 def few_threads() -> None:
@@ -265,10 +321,10 @@ def the_loop_stands_still() -> None:
 
 
 def the_thread_remains() -> None:
-    """`asyncio.wait_for` or `asyncio.timeout` around `to_thread` ends the wait of the coroutine,
-    but not that of the thread, which remains in `get()`. The thread receives the next item, which
-    is then lost, and the program does not end before an item comes. Pass the timeout to `get()`
-    instead:
+    """`asyncio.wait_for`, `asyncio.timeout` or the `cancel()` of a task ends the wait of the
+    coroutine in `to_thread`, but not that of the thread, which remains in `get()`. The thread
+    receives the next item, which is then lost, and the program does not end before an item comes.
+    Pass the timeout to `get()` instead:
     """
     queue: SimpleQueue[int] = SimpleQueue()
     gave_up = threading.Event()
@@ -278,6 +334,11 @@ def the_thread_remains() -> None:
         with raises(TimeoutError):
             async with asyncio.timeout(0):
                 await asyncio.sleep(TIME_LIMIT)
+        task = asyncio.create_task(asyncio.to_thread(queue.get))
+        await asyncio.sleep(0)
+        task.cancel()
+        with raises(asyncio.CancelledError):
+            await task
         gave_up.set()
 
     program = threading.Thread(target=asyncio.run, args=(main(),))
@@ -286,6 +347,7 @@ def the_thread_remains() -> None:
     program.join(0.1)
     assert program.is_alive()
     queue.put(7)
+    queue.put(7)
     program.join()
     assert queue.empty()
     shown("asyncio-processes/get_timeout", "readings.get, timeout=0.5", "no reading yet\nreading")
@@ -293,9 +355,10 @@ def the_thread_remains() -> None:
 
 def it_goes_on() -> None:
     """`asyncio.timeout` or `asyncio.wait_for` ends the wait of the coroutine, but not a task that
-    a worker has begun: the worker goes on, and gets no other task before it is done. Here the
-    worker waits for paper and prints the invoice after the time limit, and the end of the `with`
-    block waits for the worker:
+    a worker has begun: the worker goes on, and gets no other task before it is done. Nor
+    does it stop the few tasks that have been sent to the workers already. Here the worker waits
+    for paper and prints the invoice after the time limit, and the end of the `with` block waits
+    for the worker:
 
     A task that is canceled while it runs goes on in its worker, as after a time limit.
     """
@@ -311,10 +374,15 @@ def it_goes_on() -> None:
             task.cancel()
             with raises(asyncio.CancelledError):
                 await task
-            other = loop.run_in_executor(executor, _work)
+            sent = executor.submit(_work)
+            while not sent.running():
+                await asyncio.sleep(PAUSE)
+            waiting = asyncio.wrap_future(sent)
+            waiting.cancel()
+            with raises(asyncio.CancelledError):
+                await waiting
             for message in ("go on", "go on"):
                 here.send(message)
-            await other
 
     asyncio.run(main())
     assert [here.recv() for _ in range(3)] == ["done", "begun", "done"]
@@ -359,6 +427,47 @@ def within_one_process() -> None:
     there.close()
     for module in (asyncio.queues, asyncio.locks):
         assert "multiprocessing" not in inspect.getsource(module)
+
+
+def signals_under_fork() -> None:
+    """Under `fork`, a process that is started while the event loop runs inherits the loop's
+    signal handlers: it ignores the first Ctrl-C. If the loop has an
+    `add_signal_handler(signal.SIGTERM, ...)`, the process also ignores `terminate()`, and the end
+    of a `with Pool()` block can hang. On Python 3.11 the parent's handler runs instead. Call
+    `signal.signal(signal.SIGTERM, signal.SIG_DFL)` in the child, for a pool in the `initializer`,
+    or use `forkserver` or `spawn`.
+    """
+    handled: list[str] = []
+    forks = get_start_method() == "fork"
+    parent_handles = forks and not on("Python 3.12.0 and later")
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, handled.append, "SIGTERM")
+        here, there = Pipe()
+        for reset in (False, True) if forks else (False,):
+            child = Process(target=_answer, args=(there,), kwargs={"reset": reset})
+            child.start()
+            assert here.recv() == "started"
+            if forks and not reset:
+                assert child.pid
+                os.kill(child.pid, signal.SIGINT)
+                here.send("go on")
+                assert here.recv() == "go on"
+            child.terminate()
+            if forks and not reset:
+                here.send("go on")
+                assert here.recv() == "go on"
+                while parent_handles and not handled:
+                    await asyncio.sleep(PAUSE)
+                here.send("end")
+            child.join()
+            assert child.exitcode == (0 if forks and not reset else -signal.SIGTERM)
+        here.close()
+        there.close()
+
+    asyncio.run(main())
+    assert handled == ["SIGTERM"] * parent_handles
 
 
 def before_threads() -> None:

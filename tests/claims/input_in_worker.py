@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from bdb import BdbQuit
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from multiprocessing import Pool, Process, Queue
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import raises, shown
+from tests.claims import on, raises, shown
 
 ASKS = """
 from multiprocessing import Process
@@ -49,6 +52,12 @@ def _greet(names: "Queue[str]", greetings: "Queue[str]") -> None:
     greetings.put(f"Hello {names.get()}")
 
 
+def _debug() -> None:
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        breakpoint()
+        print()  # a statement after it, so that it stops there
+
+
 def ask_in_the_parent() -> None:
     """Call `input()` in the parent, and pass the answer to the child as an argument or through a
     queue.
@@ -80,17 +89,30 @@ def an_empty_one() -> None:
     """A child that reads from it is at the end of the file (EOF) at once.
 
     This happens under every start method, and in the workers of a pool or an executor, too.
+
+    In a task of a pool or an executor, the debugger raises `BdbQuit`. With Python 3.14 and later
+    it raises `SystemExit`, and a pool waits forever.
     """
     shown("input-in-worker/asked_in_worker", "EOFError: EOF when reading a line", "code: 1")
-    with Pool(1) as pool, raises(EOFError, text="EOF when reading a line"):
-        pool.apply(input)
-    with ProcessPoolExecutor(1) as executor, raises(EOFError, text="EOF when reading a line"):
-        executor.submit(input).result()
+    exits = on("Python 3.14.0 and later")
+    with Pool(1) as pool:
+        with raises(EOFError, text="EOF when reading a line"):
+            pool.apply(input)
+        task = pool.apply_async(_debug)
+        pool.apply(abs, (1,))  # after the other task, or in the next worker
+        assert task.ready() != exits
+        if not exits:
+            with raises(BdbQuit):
+                task.get()
+    with ProcessPoolExecutor(1) as executor:
+        with raises(EOFError, text="EOF when reading a line"):
+            executor.submit(input).result()
+        assert type(executor.submit(_debug).exception()) is (SystemExit if exits else BdbQuit)
 
 
 def a_debugger() -> None:
-    """A debugger that `breakpoint()` starts in a child reads from there as well, and the child
-    ends at once.
+    """A debugger that `breakpoint()` starts in a child reads from there as well, and quits at once:
+    a `Process` ends with exit code 1.
     """
     lines = _typed("p 1 + 1\nc\n")
     assert lines[:2] == ["EOFError: EOF when reading a line", "0"]

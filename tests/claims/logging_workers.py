@@ -4,8 +4,9 @@ import logging
 import tempfile
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from multiprocessing import Pool, Process, Queue, SimpleQueue, get_start_method
+from os import getpid
 from pathlib import Path
-from threading import Event, current_thread
+from threading import Event, Thread, current_thread
 
 from tests.claims import TIME_LIMIT, no_fact, script, shown
 
@@ -61,6 +62,10 @@ def _prepare(queue: "Queue[object]") -> None:
     logging.getLogger("shop").handlers = [QueueHandler(queue)]
 
 
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
 def _log(message: str) -> None:
     logging.getLogger("shop").warning(message)
 
@@ -91,9 +96,11 @@ def to_a_file() -> None:
 
 def from_the_parent_and_libraries() -> None:
     """To log from the parent as well, call `prepare(records)` there too, after the pool has been
-    made; what the parent logs after `listener.stop()` is not written. To log the records of
-    libraries as well, use the root logger in `prepare`: `logging.getLogger()` without a name.
+    made; what the parent logs after `listener.stop()` is not written. If that is more than the
+    pipe of the queue can hold, the program does not end. To log the records of libraries as well,
+    use the root logger in `prepare`: `logging.getLogger()` without a name.
     """
+    shown("queue-deadlock/join_first", "still running after 5 s")
     line = '    logger = logging.getLogger("shop")\n'
     shop, library = f"{line}    logger.h", f"{line}    if"
     start, stop = "        listener.start()", "            listener.stop()"
@@ -203,6 +210,24 @@ def a_task_that_raises() -> None:
     thread = listener._thread
     assert thread and thread.daemon  # so the end of the program does not wait for it
     listener.stop()
+
+
+def an_interrupted_task() -> None:
+    """Ctrl-C in a terminal interrupts the workers as well. A task that is interrupted returns
+    nothing, and `pool.join()` waits for it forever. So let the workers ignore Ctrl-C.
+    """
+    shown("ctrl-c/pool_ignores", "os.killpg(", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    with Pool(1) as pool:
+        pids = [pool.apply(getpid)]
+        pool.apply_async(_interrupt)
+        pids.append(pool.apply(getpid))
+        pool.close()
+        joining = Thread(target=pool.join)
+        joining.start()
+        joining.join(0.1)  # it was interrupted before the second call
+        assert joining.is_alive()
+    joining.join()
+    assert pids[0] != pids[1]
 
 
 def a_worker_that_is_killed() -> None:

@@ -175,13 +175,22 @@ def the_bar_stops() -> None:
     shown("unpicklable-exception/pool_hangs", "still running after 5 s")
 
 
-def the_bar_never_gets_full() -> None:
-    """The bar never gets full: with `apply_async`, a failed task does not call `callback`. It
+def the_loop_ends() -> None:
+    """The bar stops, and the program ends with a traceback: in a loop over `imap_unordered()`, a
+    failed task raises its exception, and the loop ends. To go on after it, catch the exception
+    in the function, and return it.
+
+    The bar never gets full: with `apply_async`, a failed task does not call `callback`. It
     calls `error_callback`.
     """
     results: list[object] = []
     errors: list[BaseException] = []
+    done = 0
     with Pool(1) as pool:
+        with raises(ValueError, text="photo"):
+            for _ in tqdm(pool.imap_unordered(int, ["1", "photo", "3"]), total=3, disable=True):
+                done += 1
+        assert done == 1
         pool.apply_async(_fail, callback=results.append, error_callback=errors.append).wait()
     assert not results
     assert [str(error) for error in errors] == ["no such photo"]

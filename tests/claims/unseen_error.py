@@ -4,13 +4,27 @@ import os
 import sys
 import traceback
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Pool, Process, TimeoutError
+from multiprocessing import Event, Pool, Process, TimeoutError
+from multiprocessing.synchronize import Event as EventOfProcesses
+from time import sleep
 
-from tests.claims import SURE, no_fact, raises, shown
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, shown
+
+go_on: EventOfProcesses  # of a worker: its initializer sets it
 
 
 def _fail(order: str) -> None:
     raise ValueError(f"no box for {order}")
+
+
+def _share(event: EventOfProcesses) -> None:
+    global go_on
+    go_on = event
+
+
+def _fail_apple_last(order: str) -> None:
+    assert order != "apple" or go_on.wait(TIME_LIMIT)
+    _fail(order)
 
 
 def ask_for_everything() -> None:
@@ -25,8 +39,8 @@ def ask_for_everything() -> None:
 
 def silent() -> None:
     """Silent. No error is reported. The program ends with exit status 0, and the results of the
-    failed calls are missing. This happens with `apply_async`, `map_async`, `submit` and an
-    executor's `map`, if the program does not ask for the results.
+    failed calls are missing. This happens with `apply_async`, `map_async`, `starmap_async`, `imap`,
+    `imap_unordered`, `submit` and an executor's `map`, if the program does not ask for the results.
     """
     shown("unseen-error/not_asked", "pool.apply_async(pack", "pool.map_async(pack")
     shown("unseen-error/not_asked", "raise ValueError", "Output\nAll packed")
@@ -59,27 +73,43 @@ def it_does_not_stop_the_parent() -> None:
 def some_calls_raise() -> None:
     """`Pool.map` and `Pool.apply` raise it themselves, because they wait for the result.
 
-    `map_async` and an executor's `map` raise only the first exception of each call.
+    An executor's `map` raises only the exception of the first task that fails, in the order of
+    the tasks, and `map_async` only the one that comes back first.
 
-    With `map_async` it is called once, with the first exception.
+    In an executor, `result()` raises the `SystemExit` in the parent: `sys.exit()` in a task ends
+    the whole program, without a message and with exit status 0.
+
+    With `map_async` it is called once, with the exception that came back first.
     """
     errors: list[BaseException] = []
-    with Pool(1) as pool:
+    event = Event()
+    with Pool(2, _share, (event,)) as pool:
         with raises(ValueError, text="no box for apple"):
-            pool.map(_fail, ["apple", "pear"], 1)
+            pool.map(_fail, ["apple"])
+        pool.starmap_async(_fail, [("apple",)])
+        pool.imap(_fail, ["apple"])
+        pool.imap_unordered(_fail, ["apple"])
         with raises(ValueError, text="no box for plum"):
             pool.apply(_fail, ["plum"])
-        result = pool.map_async(_fail, ["apple", "pear"], 1, error_callback=errors.append)
-        with raises(ValueError, text="no box for apple"):
+        result = pool.map_async(
+            _fail_apple_last, ["apple", "pear"], 1, error_callback=errors.append
+        )
+        while result._success:  # type: ignore[attr-defined]
+            sleep(PAUSE)
+        event.set()
+        with raises(ValueError, text="no box for pear"):
             result.get()
         pool.close()
         pool.join()
-    assert list(map(str, errors)) == ["no box for apple"]
+    assert list(map(str, errors)) == ["no box for pear"]
     with ProcessPoolExecutor(1) as executor:
         results = executor.map(_fail, ["apple", "pear"])
         with raises(ValueError, text="no box for apple"):
             next(results)
         assert list(results) == []
+        error = executor.submit(sys.exit).exception()
+    assert isinstance(error, SystemExit)
+    assert error.code is None
 
 
 def one_by_one() -> None:
@@ -91,13 +121,20 @@ def one_by_one() -> None:
 def sys_exit_in_a_task() -> None:
     """A pool sends back only what is an `Exception`: a task that calls `sys.exit()` ends its worker
     instead, and `get()` waits forever.
+
+    After `sys.exit()` the exit code is 0, as after a success, so call `sys.exit(1)` after an
+    error.
     """
     with Pool(1) as pool:
         first = pool.apply(os.getpid)
         result = pool.apply_async(sys.exit)
         assert pool.apply(os.getpid) != first
         with raises(TimeoutError):
-            result.get(timeout=SURE)
+            result.get(timeout=0.1)  # the next worker has done another task since
+    process = Process(target=sys.exit)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
 
 
 def nobody_asks() -> None:
