@@ -54,6 +54,7 @@ def end(pytestconfig: pytest.Config) -> None:
 
     def wait_no_longer() -> None:
         if blocking(before):
+            pytestconfig.get_terminal_writer().flush()  # which an end at once would lose
             faulthandler.dump_traceback_later(GRACE, exit=True)
 
     pytestconfig.add_cleanup(wait_no_longer)

@@ -8,16 +8,15 @@ def brighten(picture, row):
     start = row * 4
     for pixel in range(start, start + 4):
         picture.buf[pixel] += 100
-    picture.close()
 
 
 def main():
     with SharedMemoryManager() as manager, Pool(2) as pool:
-        picture = manager.SharedMemory(12)
-        picture.buf[:12] = bytes(range(12))
-        rows = [(picture, row) for row in range(3)]
+        picture = manager.SharedMemory(40)
+        picture.buf[:40] = bytes(range(40))
+        rows = [(picture, row) for row in range(10)]
         pool.starmap(brighten, rows)
-        print(list(picture.buf[:12]))
+        print(list(picture.buf[:40:13]))
         picture.close()
 
 

@@ -164,7 +164,7 @@ def what_can_be_shared() -> None:
     ShareableList. Both may be arguments of a `Process`, and of a task of a `Pool`:
     """
     shown("shared-memory-manager/smallest", "args=(picture, report)", "b'colors' ['painted', 6]")
-    shown("shared-memory-manager/with_pool", "pool.starmap(brighten, rows)", "[100, 101, 102,")
+    shown("shared-memory-manager/with_pool", "pool.starmap(brighten, rows)", "[100, 113, 126, 139]")
     items = ShareableList([1, 2])
     received = pickle.loads(pickle.dumps(items))  # as an argument of a task is
     assert list(received) == [1, 2]
@@ -174,8 +174,21 @@ def what_can_be_shared() -> None:
 
 
 def a_row_each() -> None:
-    """Here each task changes a row of its own, so no lock is needed."""
-    shown("shared-memory-manager/with_pool", "start = row * 4", "108, 109, 110, 111]")
+    """Here each task changes a row of its own, so no lock is needed. A task does not close the
+    block: tasks that a pool sends together share one object, and after `close()` the next one
+    would fail.
+    """
+    shown("shared-memory-manager/with_pool", "start = row * 4", "[100, 113, 126, 139]")
+    block = SharedMemory(create=True, size=1)
+    try:
+        tasks = pickle.loads(pickle.dumps([(block, 0), (block, 1)]))  # as a pool sends them
+        (first, _), (second, _) = tasks
+        first.close()
+        with raises(TypeError, "not subscriptable"):
+            second.buf[0]
+    finally:
+        block.close()
+        block.unlink()
 
 
 def the_manager_first() -> None:
