@@ -184,7 +184,7 @@ def a_row_each() -> None:
         tasks = pickle.loads(pickle.dumps([(block, 0), (block, 1)]))  # as a pool sends them
         (first, _), (second, _) = tasks
         first.close()
-        with raises(TypeError, "not subscriptable"):
+        with raises(TypeError, text="not subscriptable"):
             second.buf[0]
     finally:
         block.close()
