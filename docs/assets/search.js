@@ -12,16 +12,16 @@ const COMMON = new Set( // words that say nothing of what is asked on this site
 // BM25F (Robertson and Zaragoza, 2009): how much a word weighs in a part of a page, and how
 // much of that a long part takes away.
 const FIELDS = {
-  title: { weight: 11, even: 0.5 },
-  asked: { weight: 3, even: 0.5 }, // questions that it answers, as people put them
-  description: { weight: 3, even: 0.5 },
-  headings: { weight: 2, even: 0.35 },
-  prose: { weight: 0.4, even: 0.8 },
-  code: { weight: 0.15, even: 0.65 }
+  title: { weight: 7, even: 0.3 },
+  headings: { weight: 1.5, even: 0.3 },
+  asked: { weight: 0.75, even: 0.1 }, // questions that it answers, as people put them
+  description: { weight: 0.4, even: 0.5 },
+  prose: { weight: 0.3, even: 0.7 },
+  code: { weight: 0.04, even: 0.9 }
 }
-const ENOUGH = 2 // how fast more of the same word ceases to count
+const ENOUGH = 3 // how fast more of the same word ceases to count
 const SHOWN = 10 // pages
-const MISSING = 0.35 // what counts as found: the share of the question's weight on a page
+const FITS = 0.12 // of what a page could score, the least that counts as an answer
 const LEFT_OUT = "left-out/"
 
 const listen = self.addEventListener.bind(self)
@@ -38,8 +38,7 @@ function answer(question) {
   const asked = meant(question)
   const found = rank(asked).slice(0, SHOWN)
   const items = found.map(hit => [page(hit, asked), ...sections(hit, asked)])
-  const covered = found.length ? share(found, asked) : 0
-  if (covered < MISSING) items.unshift([nothing(asked)])
+  if (!found.length || found[0].score < FITS * most(asked)) items.unshift([nothing(asked)])
   return { items, suggest: completed(question) }
 }
 
@@ -173,15 +172,12 @@ function rank(asked) {
     .sort((one, other) => other.score - one.score)
 }
 
-// The share of what is asked, rare words counting more, that the best page has.
-function share([best], asked) {
-  let [all, there] = [0, 0]
-  for (const stems of asked.values()) {
-    const weight = Math.max(...[...stems.keys()].map(rarity), stems.size ? 0 : rarity())
-    all += weight
-    if ([...stems.keys()].some(stem => index.postings.get(stem).has(best.number))) there += weight
-  }
-  return there / all
+// What a page would score that had nothing but what is asked.
+function most(asked) {
+  let sum = 0
+  for (const stems of asked.values())
+    sum += Math.max(...[...stems].map(([stem, sure]) => sure * rarity(stem)), stems.size ? 0 : rarity())
+  return sum
 }
 
 function rarity(stem) {
@@ -255,7 +251,7 @@ function nothing(asked) {
     ? `No page has ${unknown.join(", ")}. Nearest are the pages below.`
     : "No page has much of this. Nearest are the pages below."
   return {
-    location: LEFT_OUT, title: "Nothing here fits", text: escape(text), terms: {}, score: Infinity
+    location: LEFT_OUT, title: "Perhaps nothing here fits", text: escape(text), terms: {}, score: Infinity
   }
 }
 
