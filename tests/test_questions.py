@@ -86,7 +86,7 @@ def test_questions_find_their_page(
     assert browser
     with search.served(tmp_path) as address, search.opened(browser, address) as page:
         hits = {asked: search.ask(page, asked)[0][:FIRST] for asked in [*PAGES, *NAMES, *FOREIGN]}
-        shown = search.type_in(page, "sharedmemory")
+        shown = search.paste(page, "sharedmemory")
     assert shown[:FIRST] == hits["sharedmemory"], "the theme shows other pages than were found"
     for name, answer in NAMES.items():
         assert answer in hits[name], f"{name!r} finds {hits[name]}, and not {answer}"
