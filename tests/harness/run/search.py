@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -16,12 +15,19 @@ from tests.harness import work
 from tests.harness.read.site import ROOT
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
-ANSWERED = """
-document.querySelector(".md-search-result__item") ||
-/^No/.test(document.querySelector(".md-search-result__meta")?.innerText)
+# The worker that answers the theme is asked as the theme does, and timed in milliseconds.
+ASK = """
+question => new Promise(resolve => {
+  const config = JSON.parse(document.getElementById("__config").textContent)
+  self.asked ??= new Worker(new URL(config.search, new URL(config.base, location)))
+  const start = performance.now()
+  asked.onmessage = ({ data }) =>
+    resolve([data.data.items.map(([page]) => page.location), performance.now() - start])
+  asked.postMessage({ type: 2, data: question })
+})
 """
-RESULTS = ".md-search-result__item"
-MOST = 30_000  # milliseconds to wait for an answer
+FIELD = "[data-md-component=search-query]"
+SHOWN = "article.md-search-result__article:has(.md-search-result__icon)"  # one for a page
 
 
 def find_browser() -> str | None:
@@ -54,21 +60,32 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def opened(browser: str) -> Iterator[Page]:
-    """Open an empty page in a browser without a window."""
+def opened(browser: str, address: str) -> Iterator[Page]:
+    """Open a page of a site in a browser without a window."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
         )
         try:
-            yield chromium.new_page()
+            page = chromium.new_page()
+            page.goto(address)
+            yield page
         finally:
             chromium.close()
 
 
-def ask(page: Page, address: str, question: str) -> list[str]:
-    """The pages that the search finds, best first, as `<section>/<page>`."""
-    page.goto(f"{address}?{urlencode({'q': question})}")
-    page.wait_for_function(ANSWERED, timeout=MOST)
-    links = page.eval_on_selector_all(RESULTS, "all => all.map(one => one.querySelector('a').href)")
-    return [link.removeprefix(address).partition("?")[0].strip("/") for link in links]
+def ask(page: Page, question: str) -> tuple[list[str], float]:
+    """The pages that the search finds, best first, as `<section>/<page>`, and the milliseconds."""
+    found, took = page.evaluate(ASK, question)
+    return [location.strip("/") for location in found], took
+
+
+def paste(page: Page, question: str) -> list[str]:
+    """The pages that the search shows, in their order, when a question is put into its field."""
+    page.keyboard.press("/")
+    page.fill(FIELD, question)
+    page.press(FIELD, "End")
+    page.wait_for_selector(SHOWN)
+    links = page.eval_on_selector_all(SHOWN, "all => all.map(one => one.closest('a').pathname)")
+    page.keyboard.press("Escape")
+    return [link.strip("/") for link in links]
