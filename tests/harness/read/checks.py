@@ -35,7 +35,7 @@ UNPORTABLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 PLACED = {".py", ".out", ".err", ".ipynb"}  # what has a place of its own
-KEYS = {"description", "search"}
+KEYS = {"asked", "description", "search"}
 WIDTH = 72  # columns of a program, so that little of it is off a phone
 LENGTH = 40  # lines of a program that are not blank, so that it has one idea
 
