@@ -3,7 +3,6 @@
 import argparse
 import ast
 import difflib
-import importlib.util
 import multiprocessing
 import signal
 import sys
@@ -11,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from examples import _interrupts
-from examples._inline import dependencies
+from examples._inline import missing
 from examples._options import seconds
 from examples._pipe import ReaderLeft, close_quietly, passed_on
 from examples._runner import TIME_LIMIT, run
@@ -114,13 +113,18 @@ def execute(name: str, method: str | None, time_limit: float | None) -> int:
     if name not in known:
         print(f"No program {name!r}. {hint(name, known)}", file=sys.stderr)
         return 2
-    if packages := missing(known[name]):
+    packages, commands = missing(known[name].read_text("utf-8"))
+    if packages:
         print(
             f"{name} needs {' and '.join(packages)}: install with "
             f"`{Path(sys.executable).name} -m pip install {' '.join(packages)}`, "
             f"or let uv do it: `uv run examples/{name}.py`",
             file=sys.stderr,
         )
+    if commands:
+        told = f"{name} needs {' and '.join(commands)}: install with the system's package manager"
+        print(f"{told}, on Debian and Ubuntu `apt install {' '.join(commands)}`", file=sys.stderr)
+    if packages or commands:
         return 2
     by_design = limit_on_page(name, method or multiprocessing.get_all_start_methods()[0])
     limit = time_limit or by_design or TIME_LIMIT
@@ -146,12 +150,6 @@ def hint(name: str, known: dict[str, Path]) -> str:
     if count := len(having([name])):
         return f"`python -m examples list {name}` lists {count} with this word."
     return "`python -m examples` lists them all."
-
-
-def missing(path: Path) -> list[str]:
-    """The packages that a program needs and that are not installed."""
-    declared = dependencies(path.read_text("utf-8"))
-    return [name for name in declared if importlib.util.find_spec(name) is None]
 
 
 def limit_on_page(name: str, method: str) -> int | None:

@@ -1,21 +1,51 @@
-"""Reads what a program needs from PyPI, which it declares as inline script metadata.
+"""Reads what a program needs, which it declares as inline script metadata.
 
 The form, `# /// script`, is that of https://packaging.python.org/en/latest/specifications/inline-script-metadata/.
+A package is one of `dependencies`; a command that no package brings, such as a server, is one
+of `commands` in the table `tool.examples`.
 """
 
+import importlib.util
 import re
+import shutil
 import tomllib
+from typing import Any
 
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
 
 def dependencies(source: str) -> list[str]:
     """The names of the packages that a program declares; ValueError if they are ill-formed."""
+    declared = _read(source).get("dependencies", [])
+    return [re.split(r"[^\w.-]", name, maxsplit=1)[0].lower() for name in declared]
+
+
+def commands(source: str) -> list[str]:
+    """The commands that a program declares; ValueError if they are ill-formed."""
+    found: list[str] = _read(source).get("tool", {}).get("examples", {}).get("commands", [])
+    return found
+
+
+def missing(source: str) -> tuple[list[str], list[str]]:
+    """The packages, and the commands, that a program declares and this machine does not have."""
+    packages = [name for name in dependencies(source) if not _installed(name)]
+    return packages, [name for name in commands(source) if shutil.which(name) is None]
+
+
+def _installed(package: str) -> bool:
+    return importlib.util.find_spec(module_of(package)) is not None
+
+
+def module_of(package: str) -> str:
+    """The module that a package is imported as: its name, with `_` for what a name cannot have."""
+    return re.sub(r"[.-]", "_", package)
+
+
+def _read(source: str) -> dict[str, Any]:
     if not (block := BLOCK.search(source)):
-        return []
+        return {}
     content = "".join(line[2:] + "\n" for line in block["content"].splitlines())
     try:
-        declared = tomllib.loads(content).get("dependencies", [])
+        return tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"a `# /// script` block that is not TOML: {error}") from None
-    return [re.split(r"[^\w.-]", name, maxsplit=1)[0].lower() for name in declared]

@@ -84,6 +84,19 @@ def differs() -> Callable[[str, bool], NoReturn]:
     return tell
 
 
+@pytest.fixture
+def left_out(
+    record_property: Callable[[str, object], None],
+) -> Callable[[str, list[str]], NoReturn]:
+    """Skip a test of a block for lack of something, and hand that to the gatherer."""
+
+    def tell(block: str, lacking: list[str]) -> NoReturn:
+        record_property("left out", [block, lacking])
+        pytest.skip(f"needs {' and '.join(lacking)}")
+
+    return tell
+
+
 class Gatherer:
     """Receives the reports of all workers."""
 
@@ -93,6 +106,7 @@ class Gatherer:
         self.line = ""
         self.written: Path | None = None
         self.questions = ""
+        self.left_out: dict[str, list[str]] = {}
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def pytest_configure_node(self, node: WorkerController) -> None:
@@ -112,6 +126,8 @@ class Gatherer:
                     self.checked.append(results.read_checked(value))
                 if key == "questions":
                     self.questions = str(value)
+                if key == "left out" and isinstance(value, list):
+                    self.left_out[value[0]] = value[1]
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the results; fail if a whole run left a block out."""
@@ -123,7 +139,7 @@ class Gatherer:
         site = read_site()
         if self.is_whole(session):
             cells = sum(len(notebooks.cells(path, notebooks.read(path))) for path in site.notebooks)
-            self.line = results.contract_line(site, cells, self.checked)
+            self.line = results.contract_line(site, cells, self.checked, set(self.left_out))
             if ", 0 skipped" not in self.line:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         green = session.exitstatus == pytest.ExitCode.OK
@@ -160,5 +176,9 @@ class Gatherer:
         if self.written and not self.written.is_relative_to(ROOT):
             told = f"This checkout cannot be written to; the results are in {self.written.parent}"
             terminalreporter.write_line(told)
+        if self.left_out:
+            lacking = sorted({name for names in self.left_out.values() for name in names})
+            told = f"Left out: {len(self.left_out)} programs that need {', '.join(lacking)}. "
+            terminalreporter.write_line(f"{told}Install them, as the README says", bold=True)
         if self.questions:
             terminalreporter.write_line(self.questions, bold=True)

@@ -17,7 +17,7 @@ from examples import _interrupts, _pipe
 from tests.test_harness_site import PAGE, RACE, TABS, make, make_with_harness
 
 METHOD = "from multiprocessing import get_start_method\nprint(get_start_method())\n"
-NEEDS = '# dependencies = ["lost >= 2", "sys"]'
+NEEDS = '# dependencies = ["lost >= 2", "sys"]\n# [tool.examples]\n# commands = ["gone"]'
 HANGS = PAGE.replace("fixed", "hangs").replace('"Output"', '"Output, still running after 1 s"')
 SOME = TABS.replace("fixed", "some").replace('"Output"', '"Output, still running after 2 s"', 1)
 FILES = {
@@ -117,6 +117,7 @@ def test_it_runs_one(
         pytest.param(
             ["race/needs"], 2, "race/needs needs lost: install with `python", id="dependency"
         ),
+        pytest.param(["race/needs"], 2, "race/needs needs gone: install with the", id="command"),
         pytest.param(["race/fails"], 3, "[race/fails: exit status 3]", id="fails"),
         pytest.param(["race/leaves"], 0, "[race/leaves left a file behind: left]", id="leaves"),
         pytest.param(

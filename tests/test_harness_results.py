@@ -225,6 +225,11 @@ def test_the_contract_line_counts_blocks(made_up: Site) -> None:
     )
 
 
+def test_what_is_left_out_is_not_among_the_blocks(made_up: Site) -> None:
+    line = contract_line(made_up, 0, [], {"race/fixed"})
+    assert line == f"0 blocks, 0 executed, 0 compared, 0 skipped; {NONE}"
+
+
 def test_results_of_a_read_only_checkout_are_kept_with_the_data_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

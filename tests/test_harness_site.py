@@ -356,6 +356,12 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             id="dependency that is not used",
         ),
         pytest.param(
+            {"examples/race/fixed.py": SCRIPT.format('[]\n# [tool.examples]\n# commands = ["ls"]')},
+            "examples/race/fixed.py:1:", "a dependency that is declared and not imported, ls",
+            "Take it out",
+            id="command that is not used",
+        ),
+        pytest.param(
             {"examples/race/fixed.py": SCRIPT.format("[numpy]")},
             "examples/race/fixed.py:1:", "block that is not TOML", "Begin the file with",
             id="inline metadata that is not TOML",

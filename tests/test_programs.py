@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import pytest
 
+from examples._inline import missing
 from examples._runner import TIME_LIMIT, run
 from tests.harness.compare.differences import binds, differences, failure
 from tests.harness.read.site import read_site
@@ -23,8 +24,12 @@ def test_program(
     method: str,
     record: Callable[[Checked], None],
     differs: Callable[[str, bool], NoReturn],
+    left_out: Callable[[str, list[str]], NoReturn],
 ) -> None:
     program = PROGRAMS[name]
+    packages, commands = missing(program.path.read_text("utf-8"))
+    if lacking := [*packages, *commands]:
+        left_out(name, lacking)
     expectation = program.expectation(method)
     if expectation is None:
         where = f"{program.page}:{program.line}: the program {name}"

@@ -28,7 +28,7 @@ NAMES = {  # typed in any capitalization, whole or in part, with a letter wrong 
     "sharablelist": "syntax/shareable-list",
     "barrier": "syntax/barrier",
     "barreir": "syntax/barrier",
-    "Queu": "syntax/queue",
+    "queeu": "syntax/queue",
     "picklingerror": "pitfalls/local-function",
 }
 NOTHING = "left-out"  # the page that the search offers where no other fits

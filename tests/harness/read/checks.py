@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from markdown.extensions.toc import slugify, unique
 
-from examples._inline import dependencies
+from examples._inline import commands, dependencies, module_of
 from tests.harness.read.fragments import syntax_error
 from tests.harness.read.model import Program, Site
 from tests.harness.read.pages import Fence, prose
@@ -214,6 +214,7 @@ def _check_imports(
     """What a program imports is Python's own, beside it, or declared and pinned."""
     try:
         declared = dependencies(text)
+        called = commands(text)
     except ValueError as error:
         remedy = 'Begin the file with `# /// script`, `# dependencies = ["numpy"]`, `# ///`'
         site.report(program.path, 1, str(error), remedy)
@@ -223,15 +224,24 @@ def _check_imports(
             what = f"a dependency that requirements.txt does not pin, {name}"
             remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
             site.report(program.path, 1, what, remedy)
-        if name not in {imported for imported, _ in parsed.imports}:
-            what = f"a dependency that is declared and not imported, {name}"
+    modules = {module_of(name): name for name in declared}
+    used = {name for name, _ in parsed.imports} | strings(text)
+    for name, told in {**modules, **{name: name for name in called}}.items():
+        if name not in used:
+            what = f"a dependency that is declared and not imported, {told}"
             site.report(program.path, 1, what, "Take it out of the `# /// script` block")
     for name, line in parsed.imports:
         beside = program.path.with_name(f"{name}.py")
-        if name not in sys.stdlib_module_names and name not in declared and not beside.exists():
+        if name not in sys.stdlib_module_names and name not in modules and not beside.exists():
             what = f"an import that is not declared, {name}"
             remedy = f'Declare it at the top: `# /// script`, `# dependencies = ["{name}"]`'
             site.report(program.path, line, what, f"{remedy}, `# ///`")
+
+
+def strings(text: str) -> set[str]:
+    """The texts in a program, among which are the commands and the modules that it runs."""
+    constants = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
+    return {node.value for node in constants if isinstance(node.value, str)}
 
 
 def _check_cases(site: Site, program: Program) -> None:

@@ -15,7 +15,7 @@ import os
 import platform
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,16 +77,21 @@ class Run:
     """The file that holds it."""
 
 
-def contract_line(site: Site, cells: int, checked: Iterable[Checked]) -> str:
+def contract_line(
+    site: Site, cells: int, checked: Iterable[Checked], left_out: Set[str] = frozenset()
+) -> str:
     """`N blocks, N executed, N compared, 0 skipped; N statements, N tied, 0 loose`.
 
-    The blocks are of the Python on all pages.
-
-    Programs that their pages say are for other systems are not among the blocks.
+    The blocks are of the Python on all pages. Not among them are programs that their pages
+    say are for other systems, and those left out because they need what is not installed.
 
     `cells` is the number of code cells in the notebooks.
     """
-    programs = [p for p in site.programs.values() if SYSTEM in p.systems]
+    programs = [
+        program
+        for name, program in site.programs.items()
+        if SYSTEM in program.systems and name not in left_out
+    ]
     blocks = len(programs) + len(site.fragments) + cells
     executed = {c.block for c in checked}
     compared = {c.block for c in checked if c.compared}

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 
 from examples import _interrupts
-from examples._inline import dependencies
+from examples._inline import dependencies, missing, module_of
 from examples._runner import TIME_LIMIT, run
 from tests.harness import work
 from tests.harness.compare.record import Refused, texts, write
@@ -77,15 +77,18 @@ def chosen(name: str, names: list[str]) -> bool:
 
 
 def needed(programs: Iterable[Program]) -> frozenset[str]:
-    """The packages that programs declare."""
+    """The packages that programs declare, as they are imported."""
     texts = (program.path.read_text("utf-8") for program in programs)
-    return frozenset(name for text in texts for name in dependencies(text))
+    return frozenset(module_of(name) for text in texts for name in dependencies(text))
 
 
 def update_program(program: Program, pythons: dict[Release, Python]) -> str:
     """Run a program in all its cases and write its outputs; give what changed, or why not."""
     if not program.expectations:
         return "refused: its page shows no output"
+    _, commands = missing(program.path.read_text("utf-8"))
+    if commands:
+        return f"refused: it needs {' and '.join(commands)}; install that first"
     packages = needed([program])
     lacking = [named(release) for release, p in pythons.items() if not packages <= p.packages]
     changes = []

@@ -1,0 +1,201 @@
+"""What docs/frameworks/gunicorn.md says."""
+
+import multiprocessing
+import os
+import signal
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from multiprocessing import Process, get_start_method
+from multiprocessing.synchronize import Event as SharedEvent
+from pathlib import Path
+from threading import Event
+
+from tests.claims import no_fact, shown
+from tests.harness.read.versions import ROOT
+
+PROGRAMS = ROOT / "examples" / "gunicorn"
+sys.path.append(str(PROGRAMS))
+server = import_module("_server")
+
+
+def its_own_copy() -> None:
+    """Each Gunicorn worker is a process of its own, with its own copy of every global.
+
+    Silent. No error. A counter, a cache or a setting that one request has changed is as before in
+    the next request, or jumps back and forth.
+
+    Nothing that it makes then is shared.
+
+    Both workers count, each in a `count` of its own, and neither sees all requests.
+    """
+    shown("gunicorn/global_differs", "one worker counts all: False\ntogether they do: True")
+
+
+def preload() -> None:
+    """To share a number, make a `Value` at import, and start Gunicorn with `--preload`.
+
+    Each worker is killed after its first answer, and the workers that replace them go on with the
+    same number.
+    """
+    shown("gunicorn/preloaded", '"--preload"', "signal.SIGKILL", "each worker counts all: True")
+
+
+def one_worker() -> None:
+    """With one worker, as in development, it works."""
+    with server.gunicorn("--workers", "1", "global_differs:app") as ask:
+        assert [int(ask()[1]) for _ in range(3)] == [1, 2, 3]
+
+
+def a_function_beside_them() -> None:
+    """The programs on this page start the server by `gunicorn`, a function in a file beside them.
+
+    `_server.py` runs `python -m gunicorn --workers 2`, with the options that a program names. It
+    opens the port itself and hands it over with `--bind fd://`, so no port can be taken by another
+    program, and the first question waits until the server is ready.
+    """
+    text = (PROGRAMS / "_server.py").read_text("utf-8")
+    assert '"-m", "gunicorn", "--workers", "2"' in text
+    assert 'create_server(("127.0.0.1", 0))' in text
+    assert '"--bind", f"fd://{fd}", *options' in text
+
+
+def imported_once() -> None:
+    """With `--preload`, the main process imports the application once, before it starts the
+    workers. They inherit the `Value` and its lock.
+    """
+    imported = Path("imported")
+    imported.write_text("")
+    Path("noted.py").write_text(
+        "import os\n"
+        f"with open({str(imported.absolute())!r}, 'a') as file: print(os.getpid(), file=file)\n"
+        "def app(environ, start_response):\n"
+        "    start_response('200 OK', [])\n"
+        "    return [f'{os.getpid()} {os.getppid()}'.encode()]\n"
+    )
+    for options, times in (["--preload"], 1), ([], 2):
+        imported.write_text("")
+        with server.gunicorn("--pythonpath", os.getcwd(), *options, "noted:app") as ask:
+            workers: dict[str, str] = {}
+            while len(workers) < 2:
+                worker, parent = ask()
+                workers[worker] = parent
+        by = imported.read_text().split()
+        assert len(by) == times
+        assert set(by) == (set(workers.values()) if options else set(workers))
+
+
+def made_by_a_fork() -> None:
+    """Gunicorn's workers are made by a fork, whatever the start method of `multiprocessing` is, so
+    the `Value` comes from the context for `fork`.
+    """
+    arbiter = import_module("gunicorn.arbiter")
+    assert "os.fork()" in Path(str(arbiter.__file__)).read_text("utf-8")
+    shown("gunicorn/preloaded", 'get_context("fork").Value')
+
+
+def only_shared_memory() -> None:
+    """Each worker has its own copy of a list, a dict or another ordinary object that was made at
+    import, also with `--preload`. Only what shares memory is shared.
+    """
+    requests = 0
+    counts: dict[str, int] = {}
+    with server.gunicorn("--preload", "global_differs:app") as ask:
+        while len(counts) < 2:
+            worker, counted = ask()
+            requests += 1
+            counts[worker] = int(counted)
+    assert sum(counts.values()) == requests
+
+
+def killed_with_the_lock() -> None:
+    """If a worker is killed while it holds the lock, all others wait forever."""
+    shown("lock-holder-killed/terminated", "Output")
+
+
+def elsewhere() -> None:
+    """Open connections to databases in each worker, and not at import: preloaded ones would be used
+    by all workers at the same time.
+
+    For a dict, a cache or a rate limit, use an object on a server that is started beside Gunicorn;
+    for what must survive a restart, a database.
+    """
+    no_fact("advice; the pages that are linked prove it")
+
+
+def in_every_worker() -> None:
+    """A thread or a scheduler that is started at import runs in every worker."""
+    from_import = "else:\n    Thread(target=job, daemon=True).start()"
+    shown("gunicorn/job_once", from_import)
+    with server.gunicorn("job_once:app") as ask:
+        workers: dict[str, str] = {}
+        while set(workers.values()) != {"True", "False"}:
+            workers.update([ask()])
+    Path("job.lock").unlink()
+
+
+def the_one_that_has_it() -> None:
+    """Let the workers compete for a file lock: the one that has it runs the job.
+
+    The system releases the lock when the process ends, however it ends. Then one of the waiting
+    workers gets it.
+    """
+    shown(
+        "gunicorn/job_once",
+        "fcntl.flock(file, fcntl.LOCK_EX)",
+        "signal.SIGKILL",
+        "After its worker is killed, another one runs the job",
+    )
+
+
+def no_threads_in_a_fork() -> None:
+    """With `--preload`, the thread would run in the main process alone: a fork copies no
+    threads.
+    """
+    with server.gunicorn("--preload", "job_once:app") as ask:
+        workers: dict[str, str] = {}
+        while len(workers) < 2:
+            workers.update([ask()])
+    # The main process has set `runs` before it forks, or never in its workers.
+    assert len(set(workers.values())) == 1
+    Path("job.lock").unlink(missing_ok=True)
+
+
+def inherited_handlers() -> None:
+    """A child that a worker makes by a fork inherits the worker's signal handlers. Gunicorn's
+    handler for SIGTERM only notes that the worker is to end, so `terminate()` has no effect on the
+    child:
+    """
+    shown("gunicorn/child_goes_on", "terminate() has ended the child: False")
+
+
+def _default_first(handled: SharedEvent) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    handled.set()
+    Event().wait()
+
+
+def the_default_first() -> None:
+    """Start such processes with a context for `spawn` or `forkserver`, or call
+    `signal.signal(signal.SIGTERM, signal.SIG_DFL)` first in the function that the child runs.
+    """
+    shown("gunicorn/child_goes_on", "terminate() has ended the child: True")
+    if get_start_method() == "fork":
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        handled = multiprocessing.Event()
+        child = Process(target=_default_first, args=(handled,), daemon=True)
+        child.start()
+        assert handled.wait(30)
+        child.terminate()
+        child.join()
+        assert child.exitcode == -signal.SIGTERM
+
+
+def in_production() -> None:
+    """In production, start it by the command alone:"""
+    no_fact("advice")
+
+
+def versions() -> None:
+    """Run with Gunicorn 27.0.1."""
+    assert version("gunicorn") == "27.0.1"
