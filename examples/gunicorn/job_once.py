@@ -30,7 +30,7 @@ def main():
         runs_it = dict(ask() for _ in range(100))
         while set(runs_it.values()) != {"True", "False"}:
             runs_it.update([ask()])
-        first = next(worker for worker in runs_it if runs_it[worker] == "True")
+        (first,) = (w for w in runs_it if runs_it[w] == "True")
         os.kill(int(first), signal.SIGKILL)
         worker, has_it = ask()
         while has_it == "False" or worker == first:
