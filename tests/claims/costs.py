@@ -330,6 +330,28 @@ def what_is_missing() -> None:
     assert '"values": [' in there
 
 
+def others() -> None:
+    """Before each group, the tool pauses for a fifth of a second, and adds up how much of the
+    processor time other programs use meanwhile (Linux only). If they used more than a tenth of it
+    in all, the command says so, and the tables call the run "busy".
+    """
+    module = part("_others")
+    assert (module.SECONDS, module.BUSY) == (0.2, 0.1)
+    look = _measure()[1][4]
+    with patch.object(module.time, "sleep") as sleep:
+        look()
+    on_linux = sys.platform == "linux"
+    assert [call.args for call in sleep.call_args_list] == [(0.2,)] * on_linux
+    for used, told in (11, True), (10, False):
+        with patch.object(module.Others, "share", used / 100):
+            printed, *_ = _measure()
+        assert (f"Other programs used {used}% of the processors" in printed) == told
+        suite = part("_results").suite([LINE], "spawn", {"python_version": "3.15.2"})
+        about = {"python_version": "3.15.2", "start_method": "spawn", "costs_others": used / 100}
+        with patch.object(type(suite), "get_metadata", lambda _, about=about: about):
+            assert part("_tables").label(suite).endswith(", busy") == told
+
+
 def what_the_file_says() -> None:
     """It records the processor, the system, the Python, the start method and the date, but not
     the name of the machine.
