@@ -4,6 +4,7 @@ import json
 import statistics
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -30,6 +31,7 @@ class Recorded:
         return statistics.median(self.values[case])
 
 
+@cache
 def recorded(pinned: bool = False) -> list[Recorded]:
     """Our results, with processes pinned to one core or not."""
     found = []
@@ -42,6 +44,13 @@ def recorded(pinned: bool = False) -> list[Recorded]:
             about = stored["metadata"] | stored["benchmarks"][0]["metadata"]
             found.append(Recorded(about, values, first, sum(map(_seconds, stored["benchmarks"]))))
     assert found, "no results are recorded"
+    return found
+
+
+@cache
+def suites() -> list[Any]:
+    """All our results, as the notebook reads them."""
+    found: list[Any] = part("_tables").read_all(ROOT / "docs" / "costs")
     return found
 
 

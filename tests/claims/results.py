@@ -6,10 +6,10 @@ import stat
 import sys
 from datetime import datetime
 from itertools import pairwise
-from multiprocessing import Pipe
+from multiprocessing import Pipe, get_start_method
 
-from tests.claims import no_fact, shown
-from tests.claims._costs import TOOL, cases, medians, part, ratios, recorded
+from tests.claims import no_fact, on, script, shown
+from tests.claims._costs import TOOL, cases, medians, part, ratios, recorded, suites
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "costs" / "results.ipynb"
@@ -21,6 +21,17 @@ SHARED += [
 ]
 MANAGED = [f"Manager().{kind}() and a Lock" for kind in ("dict", "list", "Value")]
 PICKLED = ["Pool.map", "Queue", "Pipe", "Pipe, pickle protocol 5 out of band"]
+TWO_CHILDREN = """
+from multiprocessing import Process
+
+print("imported", flush=True)
+
+if __name__ == "__main__":
+    for _ in range(2):
+        process = Process(target=abs, args=(-1,))
+        process.start()
+        process.join()
+"""
 KEPT = "arrays: SharedMemory, by name, kept mapped"
 ANEW = "arrays: SharedMemory, by name, mapped anew"
 
@@ -88,7 +99,7 @@ def median_and_quartiles() -> None:
     spread = results.spread([1, 2, 3, 4, 5, 6, 7, 8])
     assert (spread.low, spread.median, spread.high) == (2.75, 4.5, 6.25), "4 of 8 are between"
     table = _drawn("| RawValue, no lock |")
-    for suite in part("_tables").read_all(PAGE.parent):
+    for suite in suites():
         one = results.spreads(suite)["updates: RawValue, no lock"]
         assert results.spread_text(one) in table
     assert _drawn('aria-label="Time of one update').count(">quartiles</text>") == 1
@@ -137,7 +148,7 @@ def busy() -> None:
     tables = part("_tables")
     assert part("_others").BUSY == 0.1
     table = _drawn("| Used by other programs |")
-    for suite in tables.read_all(PAGE.parent):
+    for suite in suites():
         share = suite.get_metadata().get("costs_others", 0)
         assert tables.label(suite).endswith(", busy") == (share > 0.1)
         assert f"| {tables.label(suite)} |" in table
@@ -168,7 +179,7 @@ def what_lies_beside_it() -> None:
     assert sources[0].endswith("runs = _tables.read_all(Path())")
     assert all("(runs" in source for source in sources[1:])
     paths = list(PAGE.parent.glob("*.json"))
-    assert len(part("_tables").read_all(PAGE.parent)) == len(paths)
+    assert len(suites()) == len(paths)
 
 
 def one_update() -> None:
@@ -272,6 +283,16 @@ def start_methods() -> None:
         assert fork < server < spawn
 
 
+def children_of_the_server() -> None:
+    """In some releases, among them the 3.11 of our results, each child that it forks imports your
+    program as well.
+    """
+    if get_start_method() == "forkserver":
+        each = on("Python 3.11 to 3.13.7 and 3.14.0")
+        assert script(TWO_CHILDREN).stdout == "imported\n" * (3 if each else 2)
+        assert on("Python 3.11") <= each
+
+
 def several_workers() -> None:
     """The same update comes from 1, 2, 4 and 8 workers at once; the time is that of one update."""
     assert [case.size for case in cases("contention")["Value, under its lock"]] == [1, 2, 4, 8]
@@ -330,7 +351,7 @@ def relations() -> None:
     what was measured: the ratio of the medians, and the ratios that the quartiles allow.
     """
     module, results, tables = part("_relations"), part("_results"), part("_tables")
-    free = [suite for suite in tables.read_all(PAGE.parent) if not tables.is_pinned(suite)]
+    free = [suite for suite in suites() if not tables.is_pinned(suite)]
     table = _drawn("| Relation | True within |")
     for relation in module.read():
         found = list(filter(None, map(relation.ratio, free)))
