@@ -46,6 +46,8 @@ def test_a_file_says_how_it_was_made_and_not_on_which_host(measured: Path) -> No
     assert expected < set(about)
     assert about["start_method"] == "spawn"
     assert ("cpu_affinity" in about) == bool(PINNED)
+    assert ("costs_others" in about) == (sys.platform == "linux")
+    assert 0 <= about.get("costs_others", 0) <= 1
     assert "hostname" not in measured.read_text("utf-8")
     assert "updates: Value, under its lock" in names(measured)
 

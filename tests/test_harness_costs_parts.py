@@ -23,7 +23,8 @@ import pytest
 from tests.harness.read.site import ROOT
 
 COSTS = ROOT / "examples" / "costs"
-PARTS = "_case", "_measure", "_plan", "_plots", "_relations", "_results", "_tables", "_timing"
+PARTS = ["_case", "_measure", "_others", "_plan", "_plots", "_relations", "_results"]
+PARTS += ["_tables", "_timing"]
 
 
 @pytest.fixture(scope="module")
@@ -128,15 +129,88 @@ def test_it_is_told_what_is_too_small_to_hand_out(parts: SimpleNamespace) -> Non
 
 def test_machines_are_told_as_far_as_they_are_known(parts: SimpleNamespace) -> None:
     known = {"cpu_count": 2, "mem_total": 2**33, "date": "2026-11-23 10:00:00"}
-    known |= {"cpu_affinity": "1", "virtual": "yes", "load_avg_1min": 1.25}
+    known |= {"cpu_affinity": "1", "virtual": "yes", "load_avg_1min": 1.25, "costs_others": 0.123}
     rows = table(parts.tables.machines([suite(parts, MESSAGES, **known), suite(parts, MESSAGES)]))
     assert ["Cores", "2", "?"] in rows
     assert ["Memory", "8 GiB", "?"] in rows
+    assert ["Load before", "1.25", "?"] in rows
+    assert ["Used by other programs", "12%", "?"] in rows
     assert ["Date", "2026-11-23", "?"] in rows
     assert rows[0] == ["", "3.15 spawn, one core, busy", "3.15 spawn"]
     assert ["Virtual", "yes", "?"] in rows
     assert ["Pinned to core", "1", "no"] in rows
     assert ["Load before", "1.25", "?"] in rows
+
+
+def test_a_run_is_busy_by_what_others_used(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        moments.pop(0)
+
+    # user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice
+    moments = ["10 0 5 80 5 0 0 0 9 9", "12 1 6 115 9 1 1 1 9 9", "12 1 6 129 9 2 1 1 9 9"]
+    monkeypatch.setattr(parts.others, "STAT", SimpleNamespace(
+        is_file=lambda: True, read_text=lambda _: f"cpu  {moments[0]}\ncpu0 7 7 7 7 7 7 7 7\n",
+    ))  # fmt: skip
+    monkeypatch.setattr(parts.others.time, "sleep", sleep)
+    others = parts.others.Others()
+    others.look()
+    assert (others.used, others.total) == (7, 46)
+    others.look()
+    assert others.share == 8 / 61
+    for share, heading in (0.1, "3.15 spawn"), (0.11, "3.15 spawn, busy"):
+        quiet = suite(parts, MESSAGES, costs_others=share, load_avg_1min=9.0)
+        assert parts.tables.label(quiet) == heading, "the load may be that of the run before"
+    monkeypatch.setattr(parts.others, "STAT", tmp_path / "stat")
+    nothing_known = parts.others.Others()
+    nothing_known.look()
+    assert nothing_known.share is None
+    assert len(slept) == 2
+
+
+def test_before_each_group_the_others_are_looked_at(
+    parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def worker(group: str, *_: object) -> Iterator[dict[str, str]]:
+        done.append(group)
+        yield from ({"name": case.name} for case in cases if case.group == group)
+
+    monkeypatch.setattr(parts.measure, "lines_of_worker", worker)
+    cases, look = parts.measure.chosen(["updates", "starts"]), lambda: done.append("look")
+    lines = list(parts.measure.measure(cases, parts.plan.QUICK, "spawn", look=look))
+    assert len(lines) == 2 * len(cases)
+    assert done == ["look", "updates", "look", "starts"] * 2
+
+
+@pytest.mark.parametrize("used, told", [(40, "used 40% of the processors"), (9, "")])
+def test_it_is_told_that_others_disturb(
+    parts: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    used: int,
+    told: str,
+) -> None:
+    def measured(cases: Any, plan: Any, method: str, core: str, look: Any) -> Iterator[Any]:
+        look.__self__.used, look.__self__.total = used, 100
+        yield {"name": "starts: Manager()", "loops": 1, "warmups": [(1, 0.1)], "values": [0.1]}
+
+    main = runpy.run_path(str(COSTS / "__main__.py"), run_name="costs")["main"]
+    path = tmp_path / "costs.json"
+    monkeypatch.setattr(parts.measure, "measure", measured)
+    monkeypatch.setattr(parts.measure, "note_signals", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["costs", "measure", "starts", "-o", str(path)])
+    assert main() == 0
+    printed = capsys.readouterr().out
+    assert told in printed
+    assert ("Other programs" in printed) == bool(told)
+    assert parts.results.read(path).get_metadata()["costs_others"] == used / 100
 
 
 def test_a_machine_is_known_without_its_name(

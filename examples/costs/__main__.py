@@ -23,6 +23,7 @@ if find_spec("pyperf") is None or find_spec("tqdm") is None:
     sys.exit("This needs pyperf and tqdm: python -m pip install pyperf tqdm")
 
 import _measure
+import _others
 import _relations
 import _results
 from _groups import GROUPS
@@ -33,6 +34,7 @@ FEW_CORES = "One core only: what one process sends, no other takes meanwhile"
 NOISE = """
 too noisy: this machine is too noisy to judge. The quartiles lie on both sides of a
 bound. End other programs, and measure again."""
+DISTURBED = "\nOther programs used {:.0%} of the processors: end them, and measure again."
 
 
 def measure(options: argparse.Namespace) -> int:
@@ -49,10 +51,11 @@ def measure(options: argparse.Namespace) -> int:
     )
     if core or about.get("cpu_count", 2) == 1:
         print(FEW_CORES)
-    lines, status = [], 0
+    lines, status, others = [], 0, _others.Others()
     _measure.note_signals()
     try:
-        for line in _measure.measure(cases, plan, options.start_method, core):
+        method = options.start_method
+        for line in _measure.measure(cases, plan, method, core, others.look):
             lines.append(line)
     except KeyboardInterrupt:
         print("\nInterrupted.")
@@ -60,9 +63,13 @@ def measure(options: argparse.Namespace) -> int:
     if not any("values" in line for line in lines):
         print("Nothing was measured.")
         return status or 1
+    if others.share is not None:
+        about["costs_others"] = others.share
     results = _results.suite(lines, options.start_method, about)
     _results.save(results, options.output)
     show(results)
+    if others.share is not None and others.share > _others.BUSY:
+        print(DISTURBED.format(others.share))
     print(f"\nResults: {options.output}")
     return status
 

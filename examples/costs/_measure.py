@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -57,11 +57,16 @@ def check() -> None:
 
 
 def measure(
-    cases: list[Case], plan: Plan, start_method: str, core: str = ""
+    cases: list[Case],
+    plan: Plan,
+    start_method: str,
+    core: str = "",
+    look: Callable[[], object] = lambda: None,
 ) -> Iterator[dict[str, Any]]:
     """Give what each case came to, in each round, as it comes.
 
-    With `core`, all processes run on that one.
+    With `core`, all processes run on that one. Before each group, while
+    nothing is measured, it calls `look`.
 
     Shows how far it is, on standard error. Raises KeyboardInterrupt after a signal.
     """
@@ -73,6 +78,7 @@ def measure(
     with tqdm(total=total, bar_format=form) as bar:
         for _ in range(plan.rounds):
             for members in groups.values():
+                look()
                 for case, line in lines_of(members, plan, start_method, core):
                     bar.update(plan.weight_of(case))
                     bar.set_postfix_str(case.name)

@@ -5,12 +5,11 @@ from pathlib import Path
 import _relations
 import _results
 from _groups import GROUPS
+from _others import BUSY
 from _results import Spread
 from advice import PAIRS
 from arrays import KEPT, MAPPED_ANEW, SUM
 from pyperf import BenchmarkSuite as Suite
-
-BUSY = 1.0  # load before a measurement, from which on other programs disturb it
 
 
 def read_all(folder: Path) -> list[Suite]:
@@ -38,7 +37,7 @@ def label(suite: Suite) -> str:
     """A run as the heads of tables name it."""
     about = suite.get_metadata()
     pinned = ", one core" if is_pinned(suite) else ""
-    busy = ", busy" if about.get("load_avg_1min", 0) > BUSY else ""
+    busy = ", busy" if about.get("costs_others", 0) > BUSY else ""
     return f"{about['python_version'].rpartition('.')[0]} {about['start_method']}{pinned}{busy}"
 
 
@@ -65,9 +64,11 @@ def machines(suites: list[Suite]) -> str:
         [title, *[str(a.get(key, "no" if key == "cpu_affinity" else "?")) for a in abouts]]
         for title, key in keys.items()
     ]
+    others = [f"{a['costs_others']:.0%}" if "costs_others" in a else "?" for a in abouts]
     memory = [f"{a['mem_total'] / 2**30:.0f} GiB" if "mem_total" in a else "?" for a in abouts]
     dates = [f"{s.get_dates()[0]:%Y-%m-%d}" if s.get_dates() else "?" for s in suites]
-    return markdown(["", *map(label, suites)], [*body, ["Memory", *memory], ["Date", *dates]])
+    more = [["Used by other programs", *others], ["Memory", *memory], ["Date", *dates]]
+    return markdown(["", *map(label, suites)], [*body, *more])
 
 
 def costs(suites: list[Suite], group: str) -> str:

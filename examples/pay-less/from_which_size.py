@@ -29,6 +29,7 @@ def main():
     block = RawArray("B", 2**24)
     worker = Process(target=answer, args=(theirs, block))
     worker.start()
+    theirs.close()  # so that recv() raises if the worker dies
     for size in 2**12, 2**16, 2**20, 2**24:
         frame = numpy.frombuffer(block, "uint8", size)
         sent = min(milliseconds(ours, frame) for _ in range(9))

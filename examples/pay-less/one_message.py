@@ -24,9 +24,10 @@ def seconds(connection, messages):
 
 def main():
     ours, theirs = Pipe()
-    with ours, theirs:
-        worker = Process(target=add_up, args=(theirs,))
-        worker.start()
+    worker = Process(target=add_up, args=(theirs,))
+    worker.start()
+    theirs.close()  # so that recv() raises if the worker dies
+    with ours:
         ours.send(0)
         ours.recv()  # the worker is there now
         each = seconds(ours, [[reading] for reading in READINGS])

@@ -4,6 +4,7 @@ import json
 import statistics
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -22,12 +23,15 @@ class Recorded:
     """By the name of a case, seconds."""
     first: dict[str, list[float]]
     """The same of the very first loop of each process."""
+    seconds: float
+    """In which cases were timed, in all."""
 
     def median(self, case: str) -> float:
         """Seconds that a case takes."""
         return statistics.median(self.values[case])
 
 
+@cache
 def recorded(pinned: bool = False) -> list[Recorded]:
     """Our results, with processes pinned to one core or not."""
     found = []
@@ -38,9 +42,25 @@ def recorded(pinned: bool = False) -> list[Recorded]:
             values = {name: [v for run in runs[name] for v in run["values"]] for name in runs}
             first = {name: [run["warmups"][0][1] for run in runs[name]] for name in runs}
             about = stored["metadata"] | stored["benchmarks"][0]["metadata"]
-            found.append(Recorded(about, values, first))
+            found.append(Recorded(about, values, first, sum(map(_seconds, stored["benchmarks"]))))
     assert found, "no results are recorded"
     return found
+
+
+@cache
+def suites() -> list[Any]:
+    """All our results, as the notebook reads them."""
+    found: list[Any] = part("_tables").read_all(ROOT / "docs" / "costs")
+    return found
+
+
+def _seconds(benchmark: dict[str, Any]) -> float:
+    """In which a case was timed, with its warm-ups."""
+    total = 0.0
+    for run in benchmark["runs"]:
+        loops = (benchmark["metadata"] | run.get("metadata", {}))["loops"]
+        total += loops * sum(run["values"]) + sum(n * value for n, value in run["warmups"])
+    return total
 
 
 def medians(*cases: str) -> list[float]:

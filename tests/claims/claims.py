@@ -2,10 +2,12 @@
 
 import os
 import sys
+import tempfile
 import threading
 from multiprocessing import Manager, Pipe, Process, Queue
 from multiprocessing.connection import Connection
 from multiprocessing.managers import BaseProxy
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.claims import SURE, no_fact, raises, script, shown
@@ -53,6 +55,19 @@ def _hold(sender: Connection) -> None:
     threading.Event().wait()
 
 
+def _answer(line: Connection) -> None:
+    line.send("ready")
+    line.recv()
+    line.send("yes")
+
+
+def _leave(order: Connection, line: Connection, folder: str) -> None:
+    tempfile.tempdir = folder  # what ends by os._exit() removes no folder
+    Process(target=_answer, args=(line,), daemon=True).start()
+    order.recv()
+    os._exit(0)
+
+
 def in_short() -> None:
     """Some advice on sharing data between processes is true on one system only, or was true once.
 
@@ -90,6 +105,7 @@ def it_blocks_forever() -> None:
     if sys.platform == "win32":
         return  # there a part of a message is not to be had
     images: Queue[Any] = Queue()
+    images._sem.acquire()  # type: ignore[attr-defined]  # as put() does
     os.write(images._writer.fileno(), b"\0\0")  # type: ignore[attr-defined]
     getter = threading.Thread(target=images.get, kwargs={"timeout": SURE / 10}, daemon=True)
     getter.start()
@@ -126,11 +142,24 @@ def advice() -> None:
 
 
 def daemons() -> None:
-    """When a parent ends, it terminates its daemons only if it ends normally. A parent that is
-    killed terminates no other process, so its daemons continue to run.
+    """When a parent ends, it terminates its daemons, but not if a signal or `os._exit()` ends it.
+    A parent that is killed terminates no other process, so its daemons continue to run.
     """
     shown("claims/daemon_outlives", "daemon=True)", "parent.kill()", "the daemon is still running")
     shown("process/at_the_end", "daemon=True", "Output\n")
+    order, parent_end = Pipe()
+    line, daemon_end = Pipe()
+    with TemporaryDirectory() as folder:
+        parent = Process(target=_leave, args=(parent_end, daemon_end, folder))
+        parent.start()
+        daemon_end.close()
+        assert line.recv() == "ready"
+        order.send("end")
+        parent.join()
+        line.send("still there?")
+        assert line.recv() == "yes"
+    for end in order, parent_end, line:
+        end.close()
 
 
 def the_parent_is_gone() -> None:
@@ -161,8 +190,8 @@ def a_manager() -> None:
 
 
 def terminate() -> None:
-    """It does not: no `finally` block, no end of a `with` block and no exit handler runs, unless
-    the program itself handles SIGTERM.
+    """It does not: no `finally` block, no end of a `with` block and no exit handler runs, unless,
+    on Linux and macOS, the program itself handles SIGTERM.
     """
     shown("claims/terminate_skips_finally", "worker.terminate()", "terminated, file closed: False")
     if sys.platform != "win32":

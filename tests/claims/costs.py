@@ -8,6 +8,7 @@ import runpy
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -178,13 +179,41 @@ def name_of_the_file() -> None:
 
 
 def compare() -> None:
-    """`compare one.json other.json` | says how many times slower or faster each case became"""
+    """`compare one.json other.json` | says how many times slower or faster each case became, and
+    lists the cases without a significant difference
+    """
     files = [str(path) for path in sorted((ROOT / "docs" / "costs").glob("*.json"))[:2]]
     with patch("subprocess.run") as run:
         run.return_value.returncode = 0
         assert _command("compare", *files)[0] == 0
     called = [str(word) for word in run.call_args.args[0][1:]]
     assert called == ["-m", "pyperf", "compare_to", "--table", *files]
+    results, about = part("_results"), {"python_version": "3.15.2"}
+    same, slow = LINE | {"values": [1.0, 1.1]}, LINE | {"name": "slow", "values": [1.0, 1.1]}
+    slower = slow | {"values": [3.0, 3.1]}
+    with TemporaryDirectory() as folder:
+        for name, line in ("one", slow), ("other", slower):
+            results.save(results.suite([same, line], "spawn", about), Path(folder, name))
+        argv = ["pyperf", "compare_to", "--table", *(f"{folder}/{n}" for n in ("one", "other"))]
+        printed = io.StringIO()
+        with patch.object(sys, "argv", argv), redirect_stdout(printed):
+            import_module("pyperf.__main__").main()
+    assert "2.90x slower" in printed.getvalue()
+    assert f"not significant (1): {LINE['name']}" in printed.getvalue()
+
+
+def the_same_head() -> None:
+    """A column is headed by the Python and the start method of its run. If yours are the same as
+    ours, the column on the left is ours.
+    """
+    tables, results = part("_tables"), part("_results")
+    with TemporaryDirectory() as folder:
+        for name, memory in ("linux-3.15", 1), ("mine", 2):
+            about = {"python_version": "3.15.2", "mem_total": memory}
+            results.save(results.suite([LINE], "spawn", about), Path(folder, f"{name}.json"))
+        ours, mine = tables.read_all(Path(folder))
+    assert tables.label(ours) == tables.label(mine) == "3.15 spawn"
+    assert [suite.get_metadata()["mem_total"] for suite in (ours, mine)] == [1, 2]
 
 
 def check() -> None:
@@ -204,7 +233,9 @@ def two_more_packages() -> None:
 
 
 def in_rounds() -> None:
-    """Each group of cases runs five times, each time in a new process, and the groups
+    """The numbers are those of a run without `--quick`.
+
+    Each group of cases runs five times, each time in a new process, and the groups
     alternate. A slow moment of the machine therefore does not affect only one tool.
     """
     module, started = part("_measure"), []
@@ -254,11 +285,12 @@ def median_and_quartiles() -> None:
 
 
 def baseline() -> None:
-    """The baseline of a group is measured in the same run. It is what the same job costs
-    without the sharing that Python does around it. Beside each time stands how many times the
-    baseline it is.
+    """Each group but `advice` has a baseline, which is measured in the same run. It is what the
+    same job costs without the sharing that Python does around it. Beside each of its times stands
+    how many times the baseline it is.
     """
     groups = part("_groups").GROUPS
+    assert [g for g in groups if not any(c.baseline for c in groups[g].cases)] == ["advice"]
     baselines = {c.name for group in groups.values() for c in group.cases if c.baseline}
     for run in recorded():
         assert baselines < set(run.values)
@@ -328,6 +360,28 @@ def what_is_missing() -> None:
     lacking, there = printed.getvalue().splitlines()
     assert "a_module_that_nobody_has is not installed" in lacking
     assert '"values": [' in there
+
+
+def others() -> None:
+    """Before each group, the tool pauses for a fifth of a second, and adds up how much of the
+    processor time other programs use meanwhile (Linux only). If they used more than a tenth of it
+    in all, the command says so, and the tables call the run "busy".
+    """
+    module = part("_others")
+    assert (module.SECONDS, module.BUSY) == (0.2, 0.1)
+    look = _measure()[1][4]
+    with patch.object(module.time, "sleep") as sleep:
+        look()
+    on_linux = sys.platform == "linux"
+    assert [call.args for call in sleep.call_args_list] == [(0.2,)] * on_linux
+    for used, told in (11, True), (10, False):
+        with patch.object(module.Others, "share", used / 100):
+            printed, *_ = _measure()
+        assert (f"Other programs used {used}% of the processors" in printed) == told
+        suite = part("_results").suite([LINE], "spawn", {"python_version": "3.15.2"})
+        about = {"python_version": "3.15.2", "start_method": "spawn", "costs_others": used / 100}
+        with patch.object(type(suite), "get_metadata", lambda _, about=about: about):
+            assert part("_tables").label(suite).endswith(", busy") == told
 
 
 def what_the_file_says() -> None:

@@ -26,7 +26,7 @@ UNITS = {"ns": 0.001, "µs": 1.0, "ms": 1000.0}  # in microseconds
 def _measured(case: str) -> list[float]:
     """The medians of a case in the notebook of results, in microseconds.
 
-    Those are left out that were measured while other programs ran.
+    Those are left out that were measured on one core, or while other programs ran.
     """
     heads: list[str] = []
     for row in re.findall(r'"\| (.*) \|(?:\\n)?"', RESULTS.read_text("utf-8")):
@@ -34,7 +34,11 @@ def _measured(case: str) -> list[float]:
         if first.startswith("Median"):
             heads = cells
         elif first == case:
-            quiet = [cell for head, cell in zip(heads, cells, strict=True) if "busy" not in head]
+            quiet = [
+                cell
+                for head, cell in zip(heads, cells, strict=True)
+                if not {"busy", "one core"} & set(head.split(", "))
+            ]
             times = [cell.split()[:2] for cell in quiet]
             return [float(number.replace(",", "")) * UNITS[unit] for number, unit in times]
     raise LookupError(case)
@@ -291,21 +295,21 @@ def under_fork_only() -> None:
 
 
 def measurements() -> None:
-    """In our measurements, on one machine while no other programs ran, a change in shared memory
-    with its lock took at most 3 microseconds. A short message and its answer took about 50 to 150
-    microseconds. A new process took 2 to 3 milliseconds under `fork`, and more than 30 under
-    `spawn`.
+    """In our measurements, on one machine, a change in shared memory with its lock took less than
+    10 microseconds. A short message and its answer took about 50 to 300 microseconds. A new process
+    took 2 to 5 milliseconds under `fork`, and more than ten times as long under `spawn`.
     """
     changes = ["Value, under its lock", "Array, under its lock", "ShareableList and a Lock"]
     changes += ["NumPy array in shared memory and a Lock"]
-    assert max(time for case in changes for time in _measured(case)) <= 3
+    assert max(time for case in changes for time in _measured(case)) < 10
     assert len(_measured("Pipe, 1 B")) >= 2
     messages = ["Pipe", "SimpleQueue", "Queue", "JoinableQueue", "Manager().Queue()"]
     times = [time for case in messages for time in _measured(f"{case}, 1 B")]
     assert min(times) >= 45
-    assert max(times) <= 155
-    assert all(2000 <= time <= 3000 for time in _measured("Process, fork"))
-    assert all(time > 30_000 for time in _measured("Process, spawn"))
+    assert max(times) <= 310
+    assert all(2000 <= time <= 5000 for time in _measured("Process, fork"))
+    for fork, spawn in zip(_measured("Process, fork"), _measured("Process, spawn"), strict=True):
+        assert spawn > 10 * fork
 
 
 def type_codes() -> None:

@@ -4,10 +4,12 @@ import json
 import os
 import stat
 import sys
-from multiprocessing import Pipe
+from datetime import datetime
+from itertools import pairwise
+from multiprocessing import Pipe, get_start_method
 
-from tests.claims import no_fact, shown
-from tests.claims._costs import TOOL, cases, medians, part, ratios, recorded
+from tests.claims import no_fact, on, script, shown
+from tests.claims._costs import TOOL, cases, medians, part, ratios, recorded, suites
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "costs" / "results.ipynb"
@@ -19,6 +21,17 @@ SHARED += [
 ]
 MANAGED = [f"Manager().{kind}() and a Lock" for kind in ("dict", "list", "Value")]
 PICKLED = ["Pool.map", "Queue", "Pipe", "Pipe, pickle protocol 5 out of band"]
+TWO_CHILDREN = """
+from multiprocessing import Process
+
+print("imported", flush=True)
+
+if __name__ == "__main__":
+    for _ in range(2):
+        process = Process(target=abs, args=(-1,))
+        process.start()
+        process.join()
+"""
 KEPT = "arrays: SharedMemory, by name, kept mapped"
 ANEW = "arrays: SharedMemory, by name, mapped anew"
 
@@ -40,9 +53,9 @@ def _drawn(text: str) -> str:
 
 
 def first_sentence() -> None:
-    """On one virtual machine with two cores, a change of a `Value` under its lock costs less
-    than a microsecond, a short message to another process and its answer about 50 to 150
-    microseconds, and a new process about 2 to 40 milliseconds.
+    """On one virtual machine with two cores, a change of a `Value` under its lock costs about
+    a microsecond or less, a short message to another process and its answer about 50 to 300
+    microseconds, and a new process about 2 to 90 milliseconds.
 
     All results come from one virtual machine with two cores, and from two Pythons, each under
     its own default start method.
@@ -52,14 +65,15 @@ def first_sentence() -> None:
     assert {r.about["python_version"][:6] + " " + r.about["start_method"] for r in recorded()} == {
         "3.11.7 fork", "3.15.2 forkserver",
     }  # fmt: skip
-    assert max(medians("updates: Value, under its lock")) < 1e-6
-    tools = set(cases("messages")) - {"queue of sub-interpreters"}
+    assert max(medians("updates: Value, under its lock")) < 1.2e-6
+    tools = {t for t, (case, *_) in cases("messages").items() if not case.baseline}
+    tools -= {"queue of sub-interpreters"}
     short = medians(*(f"messages: {tool}, 1 B" for tool in tools))
-    assert 40e-6 < min(short) < 60e-6
-    assert 120e-6 < max(short) < 180e-6
+    assert 45e-6 < min(short) < 100e-6
+    assert 130e-6 < max(short) < 310e-6
     starts = medians(*(f"starts: Process, {way}" for way in ("fork", "forkserver", "spawn")))
-    assert 1.5e-3 < min(starts) < 2.5e-3
-    assert 30e-3 < max(starts) < 48e-3
+    assert 1.8e-3 < min(starts) < 5e-3
+    assert 30e-3 < max(starts) < 92e-3
 
 
 def what_the_page_is() -> None:
@@ -72,6 +86,9 @@ def what_the_page_is() -> None:
     between tools that is smaller than the one between these columns says nothing about the tools.
 
     Tools whose quartiles overlap may change places on your machine.
+
+    Absolute times differ between machines, and between days on the same machine: rely on the
+    ratios.
     """
     no_fact("an introduction, a definition, advice")
 
@@ -82,7 +99,7 @@ def median_and_quartiles() -> None:
     spread = results.spread([1, 2, 3, 4, 5, 6, 7, 8])
     assert (spread.low, spread.median, spread.high) == (2.75, 4.5, 6.25), "4 of 8 are between"
     table = _drawn("| RawValue, no lock |")
-    for suite in part("_tables").read_all(PAGE.parent):
+    for suite in suites():
         one = results.spreads(suite)["updates: RawValue, no lock"]
         assert results.spread_text(one) in table
     assert _drawn('aria-label="Time of one update').count(">quartiles</text>") == 1
@@ -90,7 +107,7 @@ def median_and_quartiles() -> None:
 
 def baselines() -> None:
     """Beside it stands how many times the baseline it is: what the same job costs without the
-    sharing that Python does around it. A baseline is not a bound: some rows are below it.
+    sharing that Python does around it. A baseline is not a bound: a row can be below it.
 
     The baseline is the same under a `threading.Lock`, within one process.
 
@@ -111,13 +128,8 @@ def baselines() -> None:
         "threading.Lock, one thread",
     }
     assert "x&nbsp;1 |" in _drawn("| threading.Lock, within a process |")
-    assert (
-        max(ratios("updates: RawValue, no lock", "updates: threading.Lock, within a process")) < 1
-    )
-    assert (
-        max(ratios("messages: Pipe, 64 KiB", "messages: os.write and os.read on a pipe, 64 KiB"))
-        < 1
-    )
+    below = ratios("updates: RawValue, no lock", "updates: threading.Lock, within a process")
+    assert min(below) < 0.9
 
 
 def measured_twice() -> None:
@@ -130,15 +142,31 @@ def measured_twice() -> None:
 
 
 def busy() -> None:
-    """The head of a column says "busy" if other programs ran when the measurement began: do not
-    rely on such a column.
+    """The head of a column says "busy" if other programs used more than a tenth of the processor
+    time in the pauses of the measurement: do not rely on such a column.
     """
     tables = part("_tables")
-    table = _drawn("| Load before |")
-    for suite in tables.read_all(PAGE.parent):
-        load = suite.get_metadata().get("load_avg_1min", 0)
-        assert tables.label(suite).endswith(", busy") == (load > 1)
+    assert part("_others").BUSY == 0.1
+    table = _drawn("| Used by other programs |")
+    for suite in suites():
+        share = suite.get_metadata().get("costs_others", 0)
+        assert tables.label(suite).endswith(", busy") == (share > 0.1)
         assert f"| {tables.label(suite)} |" in table
+
+
+def load_before() -> None:
+    """Their files do not say what other programs used: they are older than that measurement. The
+    four runs followed each other, so the load before each of the last three includes that of the
+    run before it.
+    """
+    runs = sorted(recorded() + recorded(pinned=True), key=lambda run: str(run.about["date"]))
+    assert len(runs) == 4
+    assert not any("costs_others" in run.about for run in runs)
+    assert runs[0].about["load_avg_1min"] < 0.5
+    for one, following in pairwise(runs):
+        began, ended = (datetime.fromisoformat(run.about["date"]) for run in (one, following))
+        rest = (ended - began).total_seconds() - one.seconds
+        assert 0 < rest < 60, "seconds in which no case was timed"
 
 
 def what_lies_beside_it() -> None:
@@ -151,7 +179,7 @@ def what_lies_beside_it() -> None:
     assert sources[0].endswith("runs = _tables.read_all(Path())")
     assert all("(runs" in source for source in sources[1:])
     paths = list(PAGE.parent.glob("*.json"))
-    assert len(part("_tables").read_all(PAGE.parent)) == len(paths)
+    assert len(suites()) == len(paths)
 
 
 def one_update() -> None:
@@ -188,22 +216,22 @@ def without_a_lock() -> None:
 
 
 def size_of_a_message() -> None:
-    """Up to 64 KiB, the size of a message through a `Pipe` costs little, so send fewer and
-    bigger messages. A `SimpleQueue` already costs more than twice as much for 64 KiB as for
-    1 KiB. From 64 KiB to 1 MiB, the time grows more than threefold for every tool that connects
-    two processes.
+    """A message of 64 KiB through a `Pipe` costs less than three times as much as one of a single
+    byte, so send fewer and bigger messages. A `SimpleQueue` already costs more than twice as much
+    for 64 KiB as for 1 KiB. From 64 KiB to 1 MiB, the time grows more than threefold for every
+    tool that connects two processes.
     """
-    assert max(ratios("messages: Pipe, 64 KiB", "messages: Pipe, 1 B")) < 1.5
+    assert max(ratios("messages: Pipe, 64 KiB", "messages: Pipe, 1 B")) < 3
     assert min(ratios("messages: SimpleQueue, 64 KiB", "messages: SimpleQueue, 1 KiB")) > 2
     for tool in set(cases("messages")) - {"queue of sub-interpreters"}:
         assert min(ratios(f"messages: {tool}, 1 MiB", f"messages: {tool}, 64 KiB")) > 3, tool
 
 
 def a_pair_of_sockets() -> None:
-    """A `Pipe` can be below the baseline: on Linux and macOS it is a pair of sockets, and not
-    of pipes.
+    """On Linux and macOS, `Pipe()` is a pair of sockets, so it does not contain the pipes of the
+    baseline.
     """
-    assert max(ratios("messages: Pipe, 1 B", "messages: os.write and os.read on a pipe, 1 B")) < 1
+    shown("costs/messages", "ours, theirs = Pipe()")
     if sys.platform != "win32":
         for connection in Pipe():
             with connection:
@@ -255,6 +283,16 @@ def start_methods() -> None:
         assert fork < server < spawn
 
 
+def children_of_the_server() -> None:
+    """In some releases, among them the 3.11 of our results, each child that it forks imports your
+    program as well.
+    """
+    if get_start_method() == "forkserver":
+        each = on("Python 3.11 to 3.13.7 and 3.14.0")
+        assert script(TWO_CHILDREN).stdout == "imported\n" * (3 if each else 2)
+        assert on("Python 3.11") <= each
+
+
 def several_workers() -> None:
     """The same update comes from 1, 2, 4 and 8 workers at once; the time is that of one update."""
     assert [case.size for case in cases("contention")["Value, under its lock"]] == [1, 2, 4, 8]
@@ -264,7 +302,7 @@ def several_workers() -> None:
 def little_or_nothing() -> None:
     """More workers on one lock bring little or nothing. On two cores, an update of a `Value`
     costs more with a second worker, because the workers wait for the lock. An update of a
-    manager's dict, which costs much more, becomes cheaper by about a third with eight workers.
+    manager's dict costs much more, and more workers change its time by less than half.
     """
     value, managed = (
         f"contention: {t}" for t in ("Value, under its lock", "Manager().dict() and a Lock")
@@ -273,9 +311,9 @@ def little_or_nothing() -> None:
         for many in 2, 4, 8:
             assert min(ratios(f"{tool}, {many} workers", f"{tool}, 1 worker")) > 0.5
     assert min(ratios(f"{value}, 2 workers", f"{value}, 1 worker")) > 1
-    for ratio in ratios(f"{managed}, 8 workers", f"{managed}, 1 worker"):
-        assert 0.55 < ratio < 0.78
-    assert min(ratios(f"{managed}, 1 worker", f"{value}, 1 worker")) > 100
+    for many in 2, 4, 8:
+        assert max(ratios(f"{managed}, {many} workers", f"{managed}, 1 worker")) < 1.5
+    assert min(ratios(f"{managed}, 1 worker", f"{value}, 1 worker")) > 50
 
 
 def pairs() -> None:
@@ -313,7 +351,7 @@ def relations() -> None:
     what was measured: the ratio of the medians, and the ratios that the quartiles allow.
     """
     module, results, tables = part("_relations"), part("_results"), part("_tables")
-    free = [suite for suite in tables.read_all(PAGE.parent) if not tables.is_pinned(suite)]
+    free = [suite for suite in suites() if not tables.is_pinned(suite)]
     table = _drawn("| Relation | True within |")
     for relation in module.read():
         found = list(filter(None, map(relation.ratio, free)))
@@ -327,8 +365,8 @@ def relations() -> None:
                 assert f" {results.rounded(bound)} " in relation.text
         lowest, highest = min(r.low for r in found), max(r.high for r in found)
         tight = f"{relation.text} Measured: {lowest:.2g} to {highest:.2g}"
-        assert relation.at_least == 0 or relation.at_least * 1.5 >= lowest, tight
-        assert relation.at_most == float("inf") or relation.at_most <= highest * 1.5, tight
+        assert relation.at_least == 0 or relation.at_least * 2 >= lowest, tight
+        assert relation.at_most == float("inf") or relation.at_most <= highest * 2, tight
 
 
 def too_noisy() -> None:
