@@ -1,7 +1,6 @@
 """What docs/frameworks/gunicorn.md says."""
 
 import multiprocessing
-import os
 import signal
 import sys
 from importlib import import_module
@@ -9,6 +8,7 @@ from importlib.metadata import version
 from multiprocessing import Process, get_start_method
 from multiprocessing.synchronize import Event as SharedEvent
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 
 from tests.claims import no_fact, shown
@@ -60,29 +60,30 @@ def a_function_beside_them() -> None:
     assert '"--bind", f"fd://{fd}", *options' in text
 
 
+def _asked(source: str, *options: str) -> dict[str, str]:
+    """What two workers answer that import an application with these lines, by worker."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "made_up.py").write_text(
+            f"import os, threading\n{source}\n"
+            "def app(environ, start_response):\n"
+            "    start_response('200 OK', [])\n"
+            "    return [f'{os.getpid()} {answer()}'.encode()]\n"
+        )
+        answers: dict[str, str] = {}
+        with server.gunicorn("--pythonpath", folder, *options, "made_up:app") as ask:
+            while len(answers) < 2:
+                answers.update([ask()])
+        return answers
+
+
 def imported_once() -> None:
     """With `--preload`, the main process imports the application once, before it starts the
     workers. They inherit the `Value` and its lock.
     """
-    imported = Path("imported")
-    imported.write_text("")
-    Path("noted.py").write_text(
-        "import os\n"
-        f"with open({str(imported.absolute())!r}, 'a') as file: print(os.getpid(), file=file)\n"
-        "def app(environ, start_response):\n"
-        "    start_response('200 OK', [])\n"
-        "    return [f'{os.getpid()} {os.getppid()}'.encode()]\n"
-    )
-    for options, times in (["--preload"], 1), ([], 2):
-        imported.write_text("")
-        with server.gunicorn("--pythonpath", os.getcwd(), *options, "noted:app") as ask:
-            workers: dict[str, str] = {}
-            while len(workers) < 2:
-                worker, parent = ask()
-                workers[worker] = parent
-        by = imported.read_text().split()
-        assert len(by) == times
-        assert set(by) == (set(workers.values()) if options else set(workers))
+    source = "importer = os.getpid()\ndef answer(): return importer == os.getppid()"
+    assert set(_asked(source, "--preload").values()) == {"True"}
+    assert set(_asked(source).values()) == {"False"}
+    shown("gunicorn/preloaded", "each worker counts all: True")
 
 
 def made_by_a_fork() -> None:
@@ -123,15 +124,15 @@ def elsewhere() -> None:
     no_fact("advice; the pages that are linked prove it")
 
 
+THREAD = """
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+def answer(): return threading.active_count() - 1
+"""
+
+
 def in_every_worker() -> None:
     """A thread or a scheduler that is started at import runs in every worker."""
-    from_import = "else:\n    Thread(target=job, daemon=True).start()"
-    shown("gunicorn/job_once", from_import)
-    with server.gunicorn("job_once:app") as ask:
-        workers: dict[str, str] = {}
-        while set(workers.values()) != {"True", "False"}:
-            workers.update([ask()])
-    Path("job.lock").unlink()
+    assert set(_asked(THREAD).values()) == {"1"}
 
 
 def the_one_that_has_it() -> None:
@@ -152,13 +153,7 @@ def no_threads_in_a_fork() -> None:
     """With `--preload`, the thread would run in the main process alone: a fork copies no
     threads.
     """
-    with server.gunicorn("--preload", "job_once:app") as ask:
-        workers: dict[str, str] = {}
-        while len(workers) < 2:
-            workers.update([ask()])
-    # The main process has set `runs` before it forks, or never in its workers.
-    assert len(set(workers.values())) == 1
-    Path("job.lock").unlink(missing_ok=True)
+    assert set(_asked(THREAD, "--preload").values()) == {"0"}
 
 
 def inherited_handlers() -> None:

@@ -225,7 +225,10 @@ def _check_imports(
             remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
             site.report(program.path, 1, what, remedy)
     modules = {module_of(name): name for name in declared}
-    used = {name for name, _ in parsed.imports} | strings(text)
+    used = {name for name, _ in parsed.imports}
+    besides = [program.path.with_name(f"{name}.py") for name in used]
+    for source in [text, *[site.read(path) for path in besides if path.exists()]]:
+        used |= strings(source)
     for name, told in {**modules, **{name: name for name in called}}.items():
         if name not in used:
             what = f"a dependency that is declared and not imported, {told}"
