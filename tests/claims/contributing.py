@@ -524,7 +524,8 @@ def labels() -> None:
 
 def front_matter() -> None:
     """Between the lines of `---` at the top is `description:`, one sentence. Put it in quotes if
-    it has a colon.
+    it has a colon. Below it, `asked:` may list questions that the page answers, in the words of
+    people who have them: the search reads them, and the page does not show them.
 
     No description at the top of the page | `a page without front matter`, or `front matter without
     a description` | Write `description:` and a sentence between two lines of `---`
@@ -534,6 +535,8 @@ def front_matter() -> None:
     colon = "---\ndescription: {}\n---\n\n" + PAGE
     assert "front matter that is not YAML" in _told({RACE: colon.format("fork: it hangs")})
     assert not _told({RACE: colon.format('"fork: it hangs"')})
+    assert not _told({RACE: "---\ndescription: It hangs\nasked:\n  - it is stuck\n---\n\n" + PAGE})
+    assert 'KEYS = ("description", "asked")' in (ROOT / "docs/_search.py").read_text("utf-8")
 
 
 def fragments() -> None:
@@ -847,7 +850,10 @@ def a_typo_at_the_top() -> None:
     `description`
     """
     told = _told({RACE: "---\ndescriptions: It adds\n---\n\n" + PAGE})
-    assert "an unknown key in the front matter, 'descriptions'. Write one of description," in told
+    assert (
+        "an unknown key in the front matter, 'descriptions'. Write one of asked, description,"
+        in told
+    )
 
 
 def the_template_is_left() -> None:
