@@ -17,9 +17,9 @@ front_matter: dict[str, dict[str, object]] = {}  # by the address of a page
 
 def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
     """Remember what each page says of itself, which the theme's index lacks."""
-    for file in files.documentation_pages():
-        if file.page:
-            front_matter[file.page.url] = {key: file.page.meta.get(key, "") for key in KEYS}
+    pages = [file.page for file in files.documentation_pages() if file.page]
+    for page in pages:
+        front_matter[page.url] = {key: page.meta.get(key, "") for key in KEYS}
 
 
 @event_priority(-100)  # after the plugin has written its index
