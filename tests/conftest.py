@@ -179,6 +179,7 @@ class Gatherer:
         if self.left_out:
             lacking = sorted({name for names in self.left_out.values() for name in names})
             told = f"Left out: {len(self.left_out)} programs that need {', '.join(lacking)}. "
-            terminalreporter.write_line(f"{told}Install them, as the README says", bold=True)
+            told += "`python -m examples <program>` says how to install it"
+            terminalreporter.write_line(told, bold=True)
         if self.questions:
             terminalreporter.write_line(self.questions, bold=True)
