@@ -192,5 +192,5 @@ def in_production() -> None:
 
 
 def versions() -> None:
-    """Run with Gunicorn 27.0.1."""
+    """Run with Gunicorn 27.0.1, a server for Unix: it does not run on Windows."""
     assert version("gunicorn") == "27.0.1"
