@@ -242,7 +242,12 @@ def _check_imports(
 
 
 def strings(text: str) -> set[str]:
-    """The texts in a program, among which are the commands and the modules that it runs."""
+    """The texts in a program, among which are the commands and the modules that it runs.
+
+    None of what cannot be parsed: that is told where it stands.
+    """
+    if syntax_error(text):
+        return set()
     constants = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
     return {node.value for node in constants if isinstance(node.value, str)}
 
