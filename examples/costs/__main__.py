@@ -63,13 +63,12 @@ def measure(options: argparse.Namespace) -> int:
     if not any("values" in line for line in lines):
         print("Nothing was measured.")
         return status or 1
-    if others.share is not None:
-        about["costs_others"] = others.share
+    about |= {} if others.share is None else {"costs_others": others.share}
     results = _results.suite(lines, options.start_method, about)
     _results.save(results, options.output)
     show(results)
-    if others.share is not None and others.share > _others.BUSY:
-        print(DISTURBED.format(others.share))
+    if (share := others.share or 0) > _others.BUSY:
+        print(DISTURBED.format(share))
     print(f"\nResults: {options.output}")
     return status
 
