@@ -133,7 +133,6 @@ def test_machines_are_told_as_far_as_they_are_known(parts: SimpleNamespace) -> N
     rows = table(parts.tables.machines([suite(parts, MESSAGES, **known), suite(parts, MESSAGES)]))
     assert ["Cores", "2", "?"] in rows
     assert ["Memory", "8 GiB", "?"] in rows
-    assert ["Load before", "1.25", "?"] in rows
     assert ["Used by other programs", "12%", "?"] in rows
     assert ["Date", "2026-11-23", "?"] in rows
     assert rows[0] == ["", "3.15 spawn, one core, busy", "3.15 spawn"]

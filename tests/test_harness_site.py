@@ -336,7 +336,8 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         ),
         pytest.param(
             {RACE: "---\ndescriptions: It hangs\n---\n\n" + PAGE},
-            f"{RACE}:2:", "an unknown key in the front matter, 'descriptions'", "Write one of",
+            f"{RACE}:2:", "an unknown key in the front matter, 'descriptions'",
+            "Write one of asked, desc",
             id="unknown key",
         ),
         pytest.param(

@@ -217,6 +217,7 @@ def test_a_python_without_a_package_is_told_and_not_used(tmp_path: Path) -> None
     program.path.write_text(needs + program.path.read_text("utf-8"), "utf-8")
     told = update_program(program, PYTHON)
     assert told == f"not run on Python {named(THIS)}, without lost"
+    assert program.expectations[0].shown[0].text == "4\n"
 
 
 def test_it_refuses_a_program_whose_command_is_not_there(tmp_path: Path) -> None:
