@@ -37,7 +37,8 @@ function answer(question) {
   index ??= read()
   const asked = meant(question)
   const found = rank(asked).slice(0, SHOWN)
-  const items = found.map(hit => [page(hit, asked), ...sections(hit, asked)])
+  const stems = new Set([...asked.values()].flatMap(stems => [...stems.keys()]))
+  const items = found.map(hit => [page(hit, asked, stems), ...sections(hit, stems)])
   if (!found.length || found[0].score < FITS * most(asked)) items.unshift([nothing(asked)])
   return { items, suggest: completed(question) }
 }
@@ -80,10 +81,9 @@ function gather(sections) {
     if (heading === undefined) {
       const { description, asked } = section
       Object.assign(page, { title, description, asked: [asked].flat().join(" ") })
-    }
-    if (heading !== undefined) {
+    } else {
       page.headings += ` ${title}`
-      page.sections.push(section)
+      page.sections.push({ location: section.location, title, text: plain(section.text) })
     }
     const prose = section.text.replace(/<pre>[^]*?<\/pre>/g, code => {
       page.code += ` ${plain(code)}`
@@ -99,9 +99,10 @@ const plain = html =>
   html.replace(/<[^>]+>/g, " ").replace(/&(lt|gt|quot|#39|amp);/g, entity => ENTITIES[entity])
 
 // A name is found whole and in parts: SharedMemory, sharedmemory, shared_memory, memory.
+const NAME = /[\p{L}\p{N}_]+/gu
 function words(text) {
   const found = []
-  for (const [name] of (text ?? "").matchAll(/[\p{L}\p{N}_]+/gu)) {
+  for (const [name] of (text ?? "").matchAll(NAME)) {
     const parts = name.match(/[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+|[A-Z]/g) ?? []
     if (parts.length > 1) found.push(parts.join(""))
     found.push(...parts)
@@ -134,14 +135,15 @@ function meant(question) {
 // Words of the site that begin so, have a letter wrong, missing, added or swapped, or have
 // this in them.
 function near(word) {
-  const all = [...index.known]
-  const starting = all.filter(other => other.startsWith(word))
-  if (starting.length) return short(starting)
-  index.slips ??= slips(all)
+  const longer = starting(word)
+  if (longer.length) return short(longer)
+  index.slips ??= slips(index.known)
   const mistaken = word.length > 3 ? slipped(word).flatMap(form => index.slips.get(form) ?? []) : []
   if (mistaken.length) return short(new Set(mistaken))
-  return short(word.length > 4 ? all.filter(other => other.includes(word)) : [])
+  return short(word.length > 4 ? [...index.known].filter(other => other.includes(word)) : [])
 }
+
+const starting = start => [...index.known].filter(word => word.startsWith(start))
 
 const short = words => [...words].sort((one, other) => one.length - other.length).slice(0, 8)
 
@@ -187,11 +189,10 @@ function rarity(stem) {
 
 // Answers, in the form in which the theme shows them
 
-function page({ page, number, score }, asked) {
+function page({ page, number, score }, asked, stems) {
   const terms = {}
   for (const [word, meant] of asked)
     terms[word] = [...meant.keys()].some(stem => index.postings.get(stem).has(number))
-  const stems = all(asked)
   const { address, title, description } = page
   return {
     location: address, title: marked(title, stems), text: marked(description, stems), terms, score
@@ -199,11 +200,8 @@ function page({ page, number, score }, asked) {
 }
 
 // Sections of a page that have the most of what is asked; they are below the page, folded.
-function sections({ page, score }, asked) {
-  const stems = all(asked)
+function sections({ page, score }, stems) {
   const counted = page.sections.map(section => {
-    section.title = plain(section.title)
-    section.text = plain(section.text)
     section.has ??= new Set(words(section.title + section.text).map(index.stem))
     return { ...section, has: [...stems].filter(stem => section.has.has(stem)).length }
   })
@@ -220,8 +218,6 @@ function sections({ page, score }, asked) {
     }))
 }
 
-const all = asked => new Set([...asked.values()].flatMap(stems => [...stems.keys()]))
-const NAME = /[\p{L}\p{N}_]+/gu
 const meets = (name, stems) => words(name).some(word => stems.has(index.stem(word)))
 
 function around(text, stems) {
@@ -259,6 +255,5 @@ function nothing(asked) {
 function completed(question) {
   const start = question.match(/[a-z]{3,}$/)?.[0]
   if (!start || index.known.has(start)) return []
-  const found = [...index.known].filter(word => word.startsWith(start))
-  return found.sort((one, other) => rarity(index.stem(one)) - rarity(index.stem(other))).slice(0, 1)
+  return starting(start).sort((one, other) => rarity(index.stem(one)) - rarity(index.stem(other))).slice(0, 1)
 }
