@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -142,14 +143,18 @@ class Parsed:
     """The first parts of their names, with their lines."""
     sleeps: list[tuple[int, int]]
     """The first and the last line of each call of a function `sleep`."""
+    texts: set[str]
+    """Its strings, among which are the commands and the modules that it runs."""
 
 
 @cache
 def parse(text: str) -> Parsed:
     """Parse a program. Raises SyntaxError."""
     tree = ast.parse(text)
-    imports, sleeps = [], []
+    imports, sleeps, texts = [], [], set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.add(node.value)
         if isinstance(node, ast.Call) and "sleep" in (
             getattr(node.func, "id", ""),
             getattr(node.func, "attr", ""),
@@ -162,7 +167,7 @@ def parse(text: str) -> Parsed:
         else:
             continue
         imports += [(name.partition(".")[0], node.lineno) for name in names]
-    return Parsed(bool(ast.get_docstring(tree)), imports, sleeps)
+    return Parsed(bool(ast.get_docstring(tree)), imports, sleeps, texts)
 
 
 def check_programs(site: Site) -> None:
@@ -225,10 +230,12 @@ def _check_imports(
             remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
             site.report(program.path, 1, what, remedy)
     modules = {module_of(name): name for name in declared}
-    used = {name for name, _ in parsed.imports}
-    besides = [program.path.with_name(f"{name}.py") for name in used]
-    for source in [text, *[site.read(path) for path in besides if path.exists()]]:
-        used |= strings(source)
+    used = parsed.texts.copy()
+    for name, _ in parsed.imports:
+        used.add(name)
+        beside = program.path.with_name(f"{name}.py")
+        with suppress(SyntaxError, FileNotFoundError):  # the first is told where it stands
+            used |= parse(site.read(beside)).texts
     for name, told in {**modules, **{name: name for name in called}}.items():
         if name not in used:
             what = f"a dependency that is declared and not imported, {told}"
@@ -239,17 +246,6 @@ def _check_imports(
             what = f"an import that is not declared, {name}"
             remedy = f'Declare it at the top: `# /// script`, `# dependencies = ["{name}"]`'
             site.report(program.path, line, what, f"{remedy}, `# ///`")
-
-
-def strings(text: str) -> set[str]:
-    """The texts in a program, among which are the commands and the modules that it runs.
-
-    None of what cannot be parsed: that is told where it stands.
-    """
-    if syntax_error(text):
-        return set()
-    constants = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
-    return {node.value for node in constants if isinstance(node.value, str)}
 
 
 def _check_cases(site: Site, program: Program) -> None:
