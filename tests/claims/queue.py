@@ -14,6 +14,7 @@ from time import sleep
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, script, shown
 from tests.claims._recorders import NeedsTwo, PickledItem
+from tests.claims._starts import in_a_child
 
 AT_MODULE_LEVEL = """
 from multiprocessing import Process, Queue
@@ -381,10 +382,7 @@ def a_dead_sender() -> None:
     where that can happen.
     """
     queue: Queue[int] = Queue()
-    worker = Process(target=_end_early, args=(queue,))
-    worker.start()
-    worker.join()
-    assert worker.exitcode == 3
+    assert in_a_child(_end_early, queue) == 3
     with raises(Empty):
         queue.get(timeout=SURE)
 

@@ -8,6 +8,7 @@ from threading import current_thread
 from time import sleep
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims._starts import in_a_child
 
 PUT_AND_END = """
 from multiprocessing import Queue
@@ -148,10 +149,7 @@ def several_workers() -> None:
 def no_item_comes() -> None:
     """If a worker fails before it has put its items, `get()` waits forever: set a limit."""
     queue: Queue[bytes | None] = Queue()
-    worker = Process(target=_exit_early, args=(queue,))
-    worker.start()
-    worker.join()
-    assert worker.exitcode == 3
+    assert in_a_child(_exit_early, queue) == 3
     with raises(Empty):
         queue.get(timeout=PAUSE)
 

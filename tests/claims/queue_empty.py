@@ -6,6 +6,7 @@ from multiprocessing import Process, Queue
 from queue import Empty, Full
 
 from tests.claims import PAUSE, no_fact, raises, script, shown
+from tests.claims._starts import in_a_child
 
 SOME_ITEMS = """
 from multiprocessing import Event, Process, Queue
@@ -67,10 +68,7 @@ def several_readers() -> None:
     queue.put(1)
     assert queue._poll(30)  # type: ignore[attr-defined]
     assert not queue.empty()
-    other = Process(target=queue.get)
-    other.start()
-    other.join()
-    assert other.exitcode == 0
+    assert in_a_child(queue.get) == 0
     with raises(Empty):
         queue.get(timeout=PAUSE)
 
@@ -215,10 +213,7 @@ def a_timeout_waits() -> None:
 def none_never_comes() -> None:
     """If the worker dies, its `None` may never come, and `get()` waits forever."""
     queue: Queue[int | None] = Queue()
-    worker = Process(target=_end_early, args=(queue,))
-    worker.start()
-    worker.join()
-    assert worker.exitcode == 3
+    assert in_a_child(_end_early, queue) == 3
     with raises(Empty):
         queue.get(timeout=PAUSE)
 
