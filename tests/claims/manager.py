@@ -77,6 +77,12 @@ def _count(manager: SyncManager) -> int:
     return number
 
 
+def _keeps(manager: SyncManager, ident: str) -> bool:
+    """Whether the server counts proxies of an object: others may come and go meanwhile."""
+    counted: str = manager._debug_info()  # type: ignore[attr-defined]
+    return ident in counted
+
+
 def _answers(shared: Any) -> bool:
     """Whether it can be used. The error is not kept: Python 3.12.1 may crash on its traceback."""
     try:
@@ -187,8 +193,9 @@ def _use_twice(receiver: Connection, sender: Connection, shared: Any) -> None:
     _tell(sender, len, shared)
 
 
-def _keep(shared: Any) -> None:
-    globals()["_kept"] = shared
+def _keep_until_told(receiver: Connection, sender: Connection, shared: Any) -> None:
+    sender.send(len(shared))
+    receiver.recv()
 
 
 def _be_killed(sender: Connection, lock: Any, orders: Any) -> None:
@@ -671,25 +678,27 @@ def an_object_is_removed() -> None:
     receiver, sender = Pipe(duplex=False)
     go_on, let_go = Pipe(duplex=False)
     with _the_manager() as manager, receiver, sender, go_on, let_go:
-        before = _count(manager)
         one: Any = manager.dict(a=1)
         kept = manager.list([one])
-        assert one._id in manager._debug_info()  # type: ignore[attr-defined]
+        assert _keeps(manager, one._id)
         del one
         assert kept[0].copy() == {"a": 1}
         del kept
         hook = _Hook(go_on)  # under `fork`, a child would otherwise use the proxy at its start
         shared = manager.list()
-        assert _count(manager) == before + 1
         token = shared._token  # type: ignore[attr-defined]
+        assert _keeps(manager, token.id)
         outer: Any = manager.list([shared])
         outer.pop()
         del shared, outer
-        assert _count(manager) == before
+        assert not _keeps(manager, token.id)
         assert len(ListProxy(token, "pickle", manager)) == 0
-        child = Process(target=_wait_first, args=(go_on, sender, manager.list()))
+        argument: Any = manager.list()
+        ident = argument._id
+        child = Process(target=_wait_first, args=(go_on, sender, argument))
+        del argument
         child.start()
-        _until(lambda: _count(manager) == before)
+        _until(lambda: not _keeps(manager, ident))
         let_go.send("the object is gone")
         let_go.send("the object is gone")
         message = receiver.recv()
@@ -704,13 +713,13 @@ def it_is_not_counted() -> None:
     receiver, sender = Pipe(duplex=False)
     go_on, let_go = Pipe(duplex=False)
     with _the_manager() as manager, receiver, sender, go_on, let_go:
-        before = _count(manager)
-        shared = manager.list("abc")
+        shared: Any = manager.list("abc")
+        ident = shared._id
         child = Process(target=_use_twice, args=(go_on, sender, shared))
         child.start()
         assert receiver.recv() == 3
         del shared
-        assert _count(manager) == before + (get_start_method() != "spawn")
+        assert _keeps(manager, ident) == (get_start_method() != "spawn")
         let_go.send("no other process has a proxy")
         found = receiver.recv()
         child.join()
@@ -726,20 +735,28 @@ def a_task_is_lost() -> None:
     manager ends.
     """
     receiver, sender = Pipe(duplex=False)
-    with _the_manager() as manager, Pool(1) as pool, receiver, sender:
-        before = _count(manager)
-        (worker,) = pool._pool  # type: ignore[attr-defined]
-        first = pool.apply_async(_recv, (receiver,))
-        result = pool.apply_async(len, (manager.list(),))
-        _until(lambda: _count(manager) == before)
-        sender.send("the object is gone")
-        assert first.get(TIME_LIMIT) == "the object is gone"
-        assert wait([worker.sentinel], TIME_LIMIT)
-        result.wait(SURE)
-        assert not result.ready()
-        pool.apply(_keep, (manager.list(),))
-        _until(lambda: _count(manager) == before + 1)  # only the worker has a proxy
-    assert _count(manager) == before + 1
+    go_on, let_go = Pipe(duplex=False)
+    with _the_manager() as manager, go_on, let_go, receiver, sender:
+        with Pool(1) as pool:
+            (worker,) = pool._pool  # type: ignore[attr-defined]
+            first = pool.apply_async(_recv, (go_on,))
+            lost: Any = manager.list()
+            ident = lost._id
+            result = pool.apply_async(len, (lost,))
+            del lost
+            _until(lambda: not _keeps(manager, ident))
+            let_go.send("the object is gone")
+            assert first.get(TIME_LIMIT) == "the object is gone"
+            assert wait([worker.sentinel], TIME_LIMIT)
+            result.wait(SURE)
+            assert not result.ready()
+        with Pool(1) as pool:
+            shared: Any = manager.list()
+            ident = shared._id
+            pool.apply_async(_keep_until_told, (go_on, sender, shared))
+            assert receiver.recv() == 0
+            del shared
+        assert _keeps(manager, ident)  # the worker had it, and was at work when it was terminated
 
 
 def started_separately() -> None:
