@@ -1,6 +1,7 @@
 """Readers who ask the site's search in their own words find the page that answers."""
 
 import hashlib
+import statistics
 import tomllib
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,6 +14,7 @@ from tests.harness.run import search
 
 QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))["question"]
 PAGES = {question["asked"]: question["pages"] for question in QUESTIONS if question["pages"]}
+UNUSED = 15_000  # bytes that a page may cost for the search, gzipped, until it is used
 FIRST = 3  # hits that a phone shows without scrolling
 NAMES = {  # typed in any capitalization, whole or in part, with a letter wrong or two swapped
     "SharedMemory": "syntax/shared-memory",
@@ -84,9 +86,13 @@ def test_questions_find_their_page(
     search.build(tmp_path)
     browser = search.find_browser()
     assert browser
-    with search.served(tmp_path) as address, search.opened(browser, address) as page:
-        hits = {asked: search.ask(page, asked)[0][:FIRST] for asked in [*PAGES, *NAMES, *FOREIGN]}
+    with search.served(tmp_path) as (address, read), search.opened(browser, address) as page:
+        unused = search.bytes_of(read)
+        answers = {asked: search.ask(page, asked) for asked in [*PAGES, *NAMES, *FOREIGN]}
         shown = search.paste(page, "sharedmemory")
+        used = search.bytes_of(read)
+    assert unused <= UNUSED < used, f"a page reads {unused} bytes for the search, {used} when used"
+    hits = {asked: found[:FIRST] for asked, (found, _) in answers.items()}
     assert shown[:FIRST] == hits["sharedmemory"], "the theme shows other pages than were found"
     for name, answer in NAMES.items():
         assert answer in hits[name], f"{name!r} finds {hits[name]}, and not {answer}"
@@ -104,6 +110,9 @@ def test_questions_find_their_page(
     lines[-1] += f" ({judged} by judgment)"
     line = "; ".join(lines) + f" among the first {FIRST} hits"
     line += f"; {len(QUESTIONS) - len(PAGES)} without a page yet"
+    first, *times = (took for _, took in answers.values())
+    line += f"; first answer after {first:.0f} ms, 95 % of the others within "
+    line += f"{statistics.quantiles(times, n=20)[-1]:.0f} ms"
     record_property("questions", line)
     if missed:
         pytest.fail("\n".join([line, *missed]), pytrace=False)

@@ -1,6 +1,7 @@
 """Asks the search of the built site, in a browser, as a reader does."""
 
 import functools
+import gzip
 import http.server
 import shutil
 import sys
@@ -19,8 +20,8 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 ASK = """
 question => new Promise(resolve => {
   const config = JSON.parse(document.getElementById("__config").textContent)
-  self.asked ??= new Worker(new URL(config.search, new URL(config.base, location)))
   const start = performance.now()
+  self.asked ??= new Worker(new URL(config.search, new URL(config.base, location)))
   asked.onmessage = ({ data }) =>
     resolve([data.data.items.map(([page]) => page.location), performance.now() - start])
   asked.postMessage({ type: 2, data: question })
@@ -43,20 +44,27 @@ def build(folder: Path) -> None:
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve a built site from a port of its own; give its address."""
-    handler = functools.partial(_Quiet, directory=str(site))
+def served(site: Path) -> Iterator[tuple[str, list[str]]]:
+    """Serve a built site from a port of its own; give its address, and the files read so far."""
+    read: list[str] = []
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            """Note each request, and print nothing."""
+            read.append(self.translate_path(self.path))
+
+    handler = functools.partial(Handler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/"
+            yield f"http://127.0.0.1:{server.server_port}/", read
         finally:
             server.shutdown()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing of each request."""
+def bytes_of(read: list[str]) -> int:
+    """The size of the search's files among those read, in bytes, gzipped as a server sends them."""
+    return sum(len(gzip.compress(Path(file).read_bytes())) for file in read if "search" in file)
 
 
 @contextmanager
@@ -68,7 +76,7 @@ def opened(browser: str, address: str) -> Iterator[Page]:
         )
         try:
             page = chromium.new_page()
-            page.goto(address)
+            page.goto(address, wait_until="networkidle")
             yield page
         finally:
             chromium.close()
