@@ -47,13 +47,15 @@ def test_it_prints_three_ratios(
     assert not (tmp_path / "mkdocs-without-ours.yml").exists()
 
 
-def test_it_says_when_it_no_longer_knows_what_is_ours(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "mkdocs.yml").write_text("site_name: Race\n", "utf-8")
-    monkeypatch.setattr(bench, "ROOT", tmp_path)
+def test_it_knows_what_is_ours_in_the_configuration() -> None:
+    config = bench.without_ours((ROOT / "mkdocs.yml").read_text("utf-8"))
+    assert "hooks:" not in config and "tests.harness" not in config
+    assert "plugins:\n  - search\n" in config
+
+
+def test_it_says_when_it_no_longer_knows_what_is_ours() -> None:
     with pytest.raises(AssertionError, match="correct OURS"):
-        bench.build_times()
+        bench.without_ours("site_name: Race\n")
 
 
 def test_a_notebook_that_fails_is_not_measured(
