@@ -159,6 +159,12 @@ def mutate(session: nox.Session) -> None:
     run(session, "python", "-m", "tests.harness", "mutate", *session.posargs)
 
 
+@nox.session(python=PYTHONS)
+def faults(session: nox.Session) -> None:
+    """Put one fault at a time into programs, all or those named, and tell what they do."""
+    run(session, "python", "-m", "tests.harness", "faults", *session.posargs)
+
+
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Measure which lines and branches of the harness its tests run; all, or it fails."""

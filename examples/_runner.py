@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,13 +46,18 @@ def run(
     capture: bool = True,
     python: str = sys.executable,
     arguments: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
+    watch: Callable[[int], None] = lambda _: None,
+    prefix: Sequence[str] = (),
 ) -> Outcome:
     """Run `program` as a script, in a session and an empty folder of its own.
 
     Without `capture` its streams are the caller's, and `stdout` and `stderr`
     stay empty. `start_method` None leaves the default of the platform. After
     `time_limit` seconds, or when this process is interrupted, everything that
-    the program started is killed.
+    the program started is killed. `variables` are added to its environment, and
+    `watch` is called with its process id again and again while it runs. `prefix`
+    is a command that runs the command after it, in the same process.
     """
     _interrupts.check()
     run_id = uuid.uuid4().hex[:8]
@@ -69,10 +74,10 @@ def run(
         handles = [stream.open("wb") for stream in streams]
         started = time.perf_counter()
         process = subprocess.Popen(
-            [python, "-X", "dev", str(program.resolve()), *arguments],
+            [*prefix, python, "-X", "dev", str(program.resolve()), *arguments],
             cwd=folder,
             env=environment(folder, start_method)
-            | {"EXAMPLE_RUN": run_id, "EXAMPLE_BLOCK_LOG": str(block_log)},
+            | {"EXAMPLE_RUN": run_id, "EXAMPLE_BLOCK_LOG": str(block_log), **(variables or {})},
             stdin=subprocess.DEVNULL,
             stdout=handles[0] if capture else None,
             stderr=handles[1] if capture else None,
@@ -80,7 +85,7 @@ def run(
             umask=0o022,
         )
         try:
-            outcome.status, fault = _wait(process, started + time_limit, streams)
+            outcome.status, fault = _wait(process, started + time_limit, streams, watch)
             outcome.seconds = time.perf_counter() - started
             if fault:
                 outcome.faults.append(fault)
@@ -130,11 +135,15 @@ def environment(folder: Path, start_method: str | None) -> dict[str, str]:
 
 
 def _wait(
-    process: subprocess.Popen[bytes], deadline: float, streams: list[Path]
+    process: subprocess.Popen[bytes],
+    deadline: float,
+    streams: list[Path],
+    watch: Callable[[int], None],
 ) -> tuple[int | None, str]:
     """Wait for the end; give the exit status, and what was wrong if it was stopped early."""
     while (status := process.poll()) is None and time.perf_counter() < deadline:
         _interrupts.check()
+        watch(process.pid)
         if any(stream.stat().st_size > MOST_OUTPUT for stream in streams):
             return (None, f"printed more than {MOST_OUTPUT:,} bytes, and was stopped")
         time.sleep(PAUSE)

@@ -8,6 +8,7 @@ the program itself is started as the plain script that it is.
 import io
 import os
 import sys
+from importlib import import_module
 
 # A pipe or file is block-buffered, which puts lines of children before earlier
 # lines of the parent. A terminal is line-buffered: so is a run.
@@ -47,3 +48,6 @@ if RUN:
 
         _posixshmem.shm_open = shm_open_of_run
         _posixshmem.shm_unlink = lambda path: shm_unlink(f"{path}-{RUN}")
+
+if os.environ.get("EXAMPLE_FAULT"):
+    import_module("_fault")

@@ -1,0 +1,176 @@
+"""Runs a program with one fault at a time, which is put in from outside."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from examples._runner import TIME_LIMIT, Outcome, run
+
+LINES = 3  # of the program, which the worker has then run
+AGAIN = 0.3  # seconds between the first Ctrl-C and the second
+
+
+class Log:
+    """What the processes of a run have noted."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.touch()
+
+    def pids(self, what: str) -> list[int]:
+        """The processes that have noted something, in that order."""
+        words = [line.split() for line in self.path.read_text("utf-8").splitlines()]
+        return [int(pid) for noted, pid in words if noted == what]
+
+    def write(self, what: str, pid: int = 0) -> None:
+        """Note something for the processes to see."""
+        with self.path.open("a", encoding="utf-8") as log:
+            log.write(f"{what} {pid}\n")
+
+
+def the_worker(number: int) -> Callable[[int, Log], bool]:
+    """Send a signal to the worker that waits."""
+
+    def send(_: int, log: Log) -> bool:
+        return _kill(log.pids("here")[0], number)
+
+    return send
+
+
+def the_parent(number: int) -> Callable[[int, Log], bool]:
+    """Send a signal to the program alone."""
+    return lambda program, _: _kill(program, number)
+
+
+def the_group(times: int) -> Callable[[int, Log], bool]:
+    """Send what Ctrl-C sends, once or more often."""
+
+    def send(program: int, log: Log) -> bool:
+        os.killpg(program, signal.SIGINT)
+        for _ in range(times - 1):
+            time.sleep(AGAIN)
+            with suppress(ProcessLookupError):
+                os.killpg(program, signal.SIGINT)
+        return True
+
+    return send
+
+
+def the_manager(_: int, log: Log) -> bool:
+    """Kill the process of a manager."""
+    return any([_kill(pid, signal.SIGKILL) for pid in log.pids("manager")[:1]])
+
+
+def the_fork_server(program: int, _: Log) -> bool:
+    """Kill the server that starts processes."""
+    found = [pid for pid in _children(program) if b"multiprocessing.forkserver" in _command(pid)]
+    return any([_kill(pid, signal.SIGKILL) for pid in found])
+
+
+def _kill(pid: int, number: int) -> bool:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _children(parent: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+FAULTS: dict[str, Callable[[int, Log], bool] | None] = {
+    "raises": None,
+    "exits": None,
+    "killed": the_worker(signal.SIGKILL),
+    "killed-idle": the_worker(signal.SIGKILL),
+    "killed-holding": the_worker(signal.SIGKILL),
+    "stopped": the_worker(signal.SIGSTOP),
+    "interrupted": the_group(1),
+    "interrupted-twice": the_group(2),
+    "terminated": the_parent(signal.SIGTERM),
+    "parent-killed": the_parent(signal.SIGKILL),
+    "unpicklable-result": None,
+    "unpicklable-argument": None,
+    "manager-killed": the_manager,
+    "fork-server-killed": the_fork_server,
+    "no-files": None,
+    "shared-memory-full": None,
+}
+"""Each fault, and what puts it in from outside; the others `_fault.py` puts in itself."""
+FULL = [
+    *["unshare", "--user", "--map-current-user", "--keep-caps", "--mount", "sh", "-c"],
+    'mount -t tmpfs -o size=16k shm /dev/shm && exec "$@"',
+    "sh",
+]
+"""Runs a command with four pages of shared memory, in a namespace of its own."""
+
+
+@cache
+def can_be_full() -> bool:
+    """Whether this system gives a run a shared memory of its own."""
+    return (
+        bool(shutil.which(FULL[0])) and not subprocess.run([*FULL, "true"], check=False).returncode
+    )
+
+
+@dataclass
+class Faulty:
+    """A run into which a fault was put."""
+
+    outcome: Outcome
+    hit: bool
+    """Whether it came to that: the program has what is hit, and did not end before."""
+    workers: int
+    """How many processes have called a function of the program."""
+
+
+def put_in(
+    program: Path, method: str, fault: str, which: int = 0, limit: float = TIME_LIMIT
+) -> Faulty:
+    """Run a program with a fault, of FAULTS, in its worker number `which`; with none, watch it.
+
+    `limit` is in seconds.
+    """
+    act, done = FAULTS.get(fault), False
+    full = FULL if fault == "shared-memory-full" and can_be_full() else []
+    with tempfile.TemporaryDirectory() as folder:
+        log = Log(Path(folder, "log"))
+
+        def watch(pid: int) -> None:
+            nonlocal done
+            if act and not done and log.pids("here"):
+                done = True
+                if act(pid, log):
+                    log.write("hit")
+                log.write("done")
+
+        outcome = run(
+            program,
+            method,
+            limit,
+            variables={
+                "EXAMPLE_FAULT": f"{fault} {which} {LINES}" if fault else f"none 0 {LINES}",
+                "EXAMPLE_FAULT_LOG": str(log.path),
+                "EXAMPLE_FOLDER": f"{program.resolve().parent}{os.sep}",
+                "EXAMPLE_PROGRAM": str(program.resolve()),
+            },
+            watch=watch,
+            prefix=full,
+        )
+        return Faulty(outcome, bool(full or log.pids("hit")), len(log.pids("worker")))
