@@ -1,6 +1,7 @@
 """Workers send their log records to the parent, which writes them."""
 
 import logging
+import signal
 import sys
 from logging.handlers import QueueHandler, QueueListener
 from multiprocessing import Pool, Queue
@@ -10,6 +11,11 @@ def prepare(records):
     logger = logging.getLogger("shop")
     logger.handlers = [QueueHandler(records)]
     logger.setLevel(logging.INFO)
+
+
+def start_worker(records):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare(records)
 
 
 def bill(order):
@@ -24,7 +30,7 @@ def main():
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
     listener = QueueListener(records, handler)
-    with Pool(2, prepare, (records,)) as pool:
+    with Pool(2, start_worker, (records,)) as pool:
         listener.start()
         try:
             pool.map(bill, [1, 2, 3, 4])

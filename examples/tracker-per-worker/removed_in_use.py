@@ -23,6 +23,7 @@ def main():
     orders, worker_end = Pipe()
     worker = Process(target=add_up, args=(worker_end,))
     worker.start()
+    worker_end.close()
     image = SharedMemory("image", create=True, size=3)
     image.buf[:3] = bytes([10, 20, 30])
     orders.send(image.name)

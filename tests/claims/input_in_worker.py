@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 from tests.claims import on, raises, shown
 
 ASKS = """
+import subprocess
+import sys
 from multiprocessing import Process
 
 def ask():
@@ -21,12 +23,19 @@ def ask():
     except EOFError as error:
         print("EOFError:", error, flush=True)
 
+def read():
+    program = [sys.executable, "-I", "-S", "-c", "import os; print(os.read(0, 2))"]
+    subprocess.run(program, stdin=subprocess.DEVNULL)
+    subprocess.run(program)
+    with open(0, "rb", buffering=0, closefd=False) as keyboard:
+        print(keyboard.read(2))
+
 def debug():
     breakpoint()
     print("goes on")
 
 if __name__ == "__main__":
-    for target in (ask, debug):
+    for target in (ask, read, debug):
         child = Process(target=target)
         child.start()
         child.join()
@@ -113,9 +122,14 @@ def an_empty_one() -> None:
 def a_debugger() -> None:
     """A debugger that `breakpoint()` starts in a child reads from there as well, and quits at once:
     a `Process` ends with exit code 1.
+
+    Only `sys.stdin` is replaced. On Linux and macOS, file descriptor 0 of a child is still the
+    keyboard: `open(0)`, or a program that the child starts with `subprocess`, can read a line that
+    the parent should read. Start such a program with `stdin=subprocess.DEVNULL`.
     """
-    lines = _typed("p 1 + 1\nc\n")
+    lines = _typed("A\nB\np 1 + 1\nc\n")
     assert lines[:2] == ["EOFError: EOF when reading a line", "0"]
+    assert lines[2:6] == ["b''", r"b'A\n'", r"b'B\n'", "0"]
     assert lines[-2:] == ["1", "p 1 + 1 c"]
     assert "goes on" not in lines
 

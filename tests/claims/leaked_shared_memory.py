@@ -2,8 +2,11 @@
 
 import sys
 from functools import cache
+from multiprocessing import Event, Lock, Queue, get_start_method
+from multiprocessing import resource_tracker as tracker
 from multiprocessing.shared_memory import SharedMemory
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from tests.claims import no_fact, on, raises, script, shown
 
@@ -74,6 +77,14 @@ def kill_the_tracker():
 
 make()
 {then}
+"""
+SEMAPHORE_AND_END = """
+import os
+import sys
+from multiprocessing import Lock
+
+lock = Lock()
+{end}
 """
 BOTH_KILLED = "os.killpg(0, signal.SIGHUP)"
 CREATED_WITHOUT_TRACKER = "kill_the_tracker(); make(); make()"
@@ -292,6 +303,49 @@ def track_is_lost() -> None:
     block is pickled for a child.
     """
     shown("shared-memory-vanished/track_lost", "track=False)\n", "image.unlink()", "1 leaked")
+
+
+def semaphores() -> None:
+    """A `Lock` is one semaphore of the operating system; a `Queue` or an `Event` uses several.
+    Under `spawn` and `forkserver` on Linux and macOS, a semaphore has a name, which the process
+    that made it removes when the object is no longer used or when the process ends. If that
+    process is killed, for example by SIGTERM, or calls `os._exit()`, the names remain. When the
+    last process of the program has ended, the tracker removes them, and warns:
+
+    Under `fork`, a semaphore has no name after it is made, and nothing remains.
+    """
+    shown("leaked-shared-memory/semaphores", "1 leaked semaphore objects", "os._exit(0)")
+    if sys.platform != "win32":
+        named = get_start_method() != "fork"
+        with (
+            patch.object(tracker, "register", wraps=tracker.register) as noted,
+            patch.object(tracker, "unregister", wraps=tracker.unregister) as removed,
+        ):
+            lock, before_queue = Lock(), noted.call_count
+            queue: Queue[int] = Queue()
+            before_event = noted.call_count
+            event, after_event = Event(), noted.call_count
+            assert before_queue == named
+            assert (before_event - before_queue > 1) == (after_event - before_event > 1) == named
+            assert removed.call_count == 0
+            del lock
+            assert removed.call_count == named
+        del queue, event
+        killed = script(SEMAPHORE_AND_END.format(end="os.kill(os.getpid(), 15)"))
+        assert ("1 leaked semaphore objects" in killed.stderr) == named
+
+
+def after_a_clean_end() -> None:
+    """The warning itself does no harm, but a process of the program did not end cleanly: find out
+    which one was killed, and why. After an exception, `sys.exit()` or Ctrl-C there is no such
+    warning. At SIGTERM, end as at Ctrl-C. If no process was killed, the lock or queue may have
+    been made at module level, where a child makes one of its own.
+    """
+    shown("lock/module_level", "There appear to be 1 leaked semaphore objects", "lock = Lock()\n")
+    shown("ctrl-c/sigterm", "SIGTERM")
+    if sys.platform != "win32" and get_start_method() == "spawn":  # forkserver names them alike
+        for end in ("sys.exit(3)", "os.kill(os.getpid(), 2)"):  # which raises an exception
+            assert "leaked" not in script(SEMAPHORE_AND_END.format(end=end)).stderr
 
 
 def another_tracker() -> None:

@@ -1,6 +1,7 @@
 """What docs/examples/logging-workers.md says."""
 
 import logging
+import sys
 import tempfile
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from multiprocessing import Pool, Process, Queue, SimpleQueue, get_start_method
@@ -121,11 +122,11 @@ def from_the_parent_and_libraries() -> None:
 def loggers_of_its_own() -> None:
     """Each process has loggers of its own, with handlers of their own.
 
-    `prepare` is the pool's initializer, which runs once in each worker. The line
+    `start_worker` is the pool's initializer, which runs once in each worker. In `prepare`, the line
     `logger.handlers = [...]` replaces the handlers: under `fork`, a worker starts with copies
     of the parent's handlers.
     """
-    shown("logging-workers/one_handler", "Pool(2, prepare, (records,))")
+    shown("logging-workers/one_handler", "Pool(2, start_worker, (records,))")
     logger = logging.getLogger("shop")
     logger.handlers = [logging.NullHandler()]
     seen: SimpleQueue[int] = SimpleQueue()
@@ -213,10 +214,16 @@ def a_task_that_raises() -> None:
 
 
 def an_interrupted_task() -> None:
-    """Ctrl-C in a terminal interrupts the workers as well. A task that is interrupted returns
-    nothing, and `pool.join()` waits for it forever. So let the workers ignore Ctrl-C.
+    """The workers ignore Ctrl-C, which a terminal sends to them as well. A task that is interrupted
+    returns nothing, and `pool.join()` would wait for it forever. As it is, Ctrl-C interrupts only
+    the parent, which ends when the workers have done all tasks.
     """
-    shown("ctrl-c/pool_ignores", "os.killpg(", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("logging-workers/one_handler", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    if sys.platform != "win32":
+        ctrl_c = "import os; os.killpg(os.getpgrp(), signal.SIGINT)\n        logger.w"
+        outcome = script(_changed(("logger.w", ctrl_c)))
+        assert "KeyboardInterrupt" in outcome.stderr
+        assert set(LINES) < set(outcome.stdout.splitlines())
     with Pool(1) as pool:
         pids = [pool.apply(getpid)]
         pool.apply_async(_interrupt)

@@ -2,15 +2,20 @@
 
 import io
 import os
+import sys
 from collections.abc import Callable
-from multiprocessing import Process, get_start_method
+from contextlib import redirect_stdout
+from multiprocessing import Lock, Pipe, Pool, Process, get_start_method
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Lock as LockType
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from types import SimpleNamespace
 from typing import TextIO
 from unittest.mock import patch
 
-from tests.claims import no_fact, script, shown
+from tests.claims import TIME_LIMIT, no_fact, script, shown
 
 ENDS = """
 import os
@@ -98,6 +103,24 @@ def _write_to(report: TextIO) -> None:
     report.write("apple packed")
 
 
+def _flush_it(report: TextIO) -> None:
+    report.flush()
+
+
+def _close_it(report: TextIO) -> None:
+    report.close()
+
+
+def _set_up(lock: LockType, tells: Connection) -> None:
+    shop.lock, shop.tells = lock, tells
+
+
+def _print_slowly() -> None:
+    with shop.lock:
+        shop.tells.send("holds it")
+        sleep(TIME_LIMIT)
+
+
 def _flush(path: Path) -> None:
     _leave_open(path)
     shop.report.flush()
@@ -171,7 +194,7 @@ def a_buffer() -> None:
     process.
 
     If the output goes to a file or a pipe, it is written only when the buffer is full or when
-    the process ends.
+    the process ends; on Linux and macOS also when the process starts another one.
 
     With `flush=True`, `print` writes at once.
     """
@@ -185,6 +208,16 @@ def a_buffer() -> None:
     print(1_000_000 * "x", file=text)
     assert calls.written
     shown("mixed-output/wrong_order", "Output\napple packed\nWaiting for the packer\n")
+    if sys.platform != "win32":
+        text.flush()
+        calls.written.clear()
+        with redirect_stdout(text):
+            print("Orders:")
+            assert calls.written == []
+            worker = Process()
+            worker.start()
+        assert b"".join(calls.written) == b"Orders:\n"
+        worker.join()
 
 
 def spliced() -> None:
@@ -207,6 +240,20 @@ def without_flush() -> None:
     """
     run = script(LOCKED_TOO_SHORT)
     assert (run.stdout, run.stderr) == ("under the lock", "after it0")
+
+
+def the_lock_of_a_terminated_worker() -> None:
+    """Do not terminate a process that may hold the lock: the lock is then never released, and the
+    next `print` under it waits forever. The end of a `Pool`'s `with` block terminates workers
+    that are still at work, so call `close()` and `join()` before it.
+    """
+    lock = Lock()
+    told, tells = Pipe(duplex=False)
+    with Pool(1, _set_up, (lock, tells)) as pool:
+        pool.apply_async(_print_slowly)
+        told.recv()
+    assert not lock.acquire(block=False)
+    shown("lock-holder-killed/terminated", "    worker.terminate()\n", "still running after 5 s")
 
 
 def out_of_order() -> None:
@@ -311,3 +358,25 @@ def a_warning() -> None:
 def flush_after_each_task() -> None:
     """If the file has to stay open from task to task, call `flush()` after each task."""
     assert _in_the_file(_flush) == "apple packed"
+
+
+def written_twice() -> None:
+    """Under `fork`, a child gets a copy of the buffer of each file that the parent has open. If the
+    parent has not flushed its text, a child that flushes or closes the file writes that text as
+    well:
+
+    The fix is `report.flush()` before `packer.start()`.
+    """
+    shown("mixed-output/written_twice", "'Orders: apple packed. Orders: '")
+    if get_start_method() == "fork":
+        for flushes, end in ((False, _flush_it), (False, _close_it), (True, _flush_it)):
+            with TemporaryDirectory() as folder:
+                path = Path(folder, "report.txt")
+                with path.open("w", encoding="utf-8") as report:
+                    report.write("Orders: ")
+                    if flushes:
+                        report.flush()
+                    worker = Process(target=end, args=(report,))
+                    worker.start()
+                    worker.join()
+                assert path.read_text("utf-8") == "Orders: " * (1 if flushes else 2)

@@ -176,7 +176,9 @@ def keep_the_block() -> None:
 
 def in_an_executor() -> None:
     """A ProcessPoolExecutor has the same parameters `initializer` and `initargs`, and raises an
-    error if a worker is killed during a task, where `pool.map` waits forever.
+    error if a worker is killed during a task or if the initializer raises an exception. With a
+    `Pool`, `pool.map` waits forever in both cases; in the second, the pool starts new workers all
+    the time.
     """
     from concurrent.futures import ProcessPoolExecutor
 
@@ -184,6 +186,8 @@ def in_an_executor() -> None:
     assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
     shown("killed-worker/executor_raises", "os._exit(1)", "Output\nResizing\nBrokenProcessPool: ")
     shown("killed-worker/pool_hangs", "os._exit(1)", "pool.map(resize", "still running after")
+    shown("process-pool-executor/initializer_fails", "BrokenProcessPool")
+    shown("pool/initializer_raises", "one worker after the other", "still running after 5 s")
 
 
 def several_steps() -> None:
@@ -320,9 +324,20 @@ def when_a_block() -> None:
     no_fact("advice")
 
 
+def not_your_child() -> None:
+    """A process that is not your child attaches with `SharedMemory(name, track=False)`; before
+    Python 3.13 it unregisters the block. Otherwise its resource tracker removes the block when
+    that process ends, even while you use it.
+    """
+    shown("shared-memory-vanished/any_version", "track=False)", "resource_tracker.unregister(")
+    shown("shared-memory-vanished/any_version", "photo'\nExit status of the reader: 0\n")
+    shown("shared-memory-vanished/tracked_reader", "SharedMemory(name)\n", "of the reader: 1\n")
+
+
 def a_block_before_the_workers() -> None:
-    """In the second case, under `fork`, create a `SharedMemoryManager` or a first block before the
-    workers all the same: otherwise the workers' resource trackers remove blocks that are in use.
+    """If the workers are started first, under `fork`, create a `SharedMemoryManager` or a first
+    block before them all the same: otherwise the workers' resource trackers remove blocks that
+    are in use.
     """
     shown("tracker-per-worker/removed_in_use", "worker.start()\n    image = SharedMemory(")
     shown("tracker-per-worker/removed_in_use", "Still there: False")

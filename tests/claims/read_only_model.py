@@ -102,9 +102,9 @@ def _predict(model: _Model, number: int) -> int:
 
 
 def one_file_or_once_in_each() -> None:
-    """If the model consists of arrays of numbers, save it to a file and let each worker map that
-    file. Then it is in memory once: a mapped file is shared read-only data, and is not copied to
-    the different processes.
+    """If the model consists of arrays of numbers, save each array to a `.npy` file and let each
+    worker map the files. Then the model is in memory once: a mapped file is shared read-only
+    data, and is not copied to the different processes.
 
     The operating system loads the parts that are used, and all processes that map the file share
     the same memory.

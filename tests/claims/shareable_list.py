@@ -91,9 +91,19 @@ def first_values() -> None:
     with _new(" " * 40) as items:
         items[0] = "cappuccino"
         assert list(items) == ["cappuccino"]
+
+
+def compared_and_generated() -> None:
+    """`items == [1, 2, 3]` is `False` even if the values are equal: compare `list(items)`. A
+    generator as `sequence` raises `struct.error`, and leaves a block: write
+    `ShareableList(list(generator))`.
+    """
+    with _new(1, 2, 3) as items:
+        assert (items == [1, 2, 3]) is False
+        assert list(items) == [1, 2, 3]
     name = items.shm.name  # which is free again
     with raises(struct.error):
-        ShareableList(iter([1]), name=name)
+        ShareableList((number for number in (1, 2, 3)), name=name)
     left = SharedMemory(name)
     left.close()
     left.unlink()
@@ -127,7 +137,7 @@ def items() -> None:
 def as_with_a_list() -> None:
     """`len(items)`, `for`, `in` | as with a list
 
-    `.count(value)`, `.index(value)` | as with a list
+    `.count(value)`, `.index(value)` | as with a list; `.index` has no `start` and `stop`
     """
     with _new(5, "tea", 5) as items:
         assert (len(items), [item for item in items]) == (3, [5, "tea", 5])
@@ -135,6 +145,8 @@ def as_with_a_list() -> None:
         assert (items.count(5), items.index("tea"), items.index(5)) == (2, 1, 0)
         with raises(ValueError):
             items.index("milk")
+        with raises(TypeError):
+            items.index(5, 1)
 
 
 def the_block() -> None:

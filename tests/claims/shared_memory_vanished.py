@@ -4,7 +4,7 @@ import pickle
 import sys
 from inspect import signature
 from mmap import PAGESIZE
-from multiprocessing import Process, SimpleQueue, resource_tracker
+from multiprocessing import Process, SimpleQueue, get_start_method, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,54 @@ if __name__ == "__main__":
             pool.apply(read, (KEPT, True))
             pool.apply(read, (VANISHED, False))
     unregister(kept)
+"""
+
+
+ATTACHED_TWICE = """
+from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+
+images = [SharedMemory("{name}") for _ in range(2)]
+for _ in range({times}):
+    resource_tracker.unregister(images[0]._name, "shared_memory")
+"""
+SENT_TO_A_CHILD = """
+import os
+from multiprocessing import Pipe, Process
+from multiprocessing.shared_memory import SharedMemory
+
+def read(orders):
+    image = orders.recv()
+    if isinstance(image, str):
+        image = SharedMemory(image, track=False)
+    orders.send(bytes(image.buf[:5]))
+    image.close()
+
+def is_there(name):
+    try:
+        SharedMemory(name, track=False).close()
+    except FileNotFoundError:
+        return False
+    return True
+
+if __name__ == "__main__":
+    told, tells = os.pipe()
+    os.dup2(tells, 2)  # for the reader and its tracker
+    orders, other_end = Pipe()
+    reader = Process(target=read, args=(other_end,))
+    reader.start()
+    os.close(tells)
+    os.dup2(1, 2)
+    image = SharedMemory(create=True, size=5, track=False)
+    image.buf[:5] = b"photo"
+    orders.send({sent})
+    seen = orders.recv()
+    reader.join()
+    open(told).read()  # until the tracker of the reader has ended
+    print(seen, is_there(image.name))
+    image.close()
+    if is_there(image.name):
+        image.unlink()
 """
 
 
@@ -212,6 +260,20 @@ def forget_the_block() -> None:
     image.unlink()
 
 
+def once_is_enough() -> None:
+    """If a program attaches to a block twice and unregisters it after that, one call is enough: a
+    second call makes the tracker print a `KeyError`.
+    """
+    if sys.platform != "win32" and get_start_method() == "fork":  # it is the same under all
+        for times in (1, 2):
+            image = SharedMemory(create=True, size=5)
+            outcome = script(ATTACHED_TWICE.format(name=image.name, times=times))
+            assert ("KeyError" in outcome.stderr) == (times == 2)
+            _attach(image.name)
+            image.close()
+            image.unlink()
+
+
 def not_in_a_child() -> None:
     """Use `unregister` only in a program that was started on its own. A child that
     `multiprocessing` starts uses the tracker of its parent. If the child unregisters the block,
@@ -264,6 +326,18 @@ def children_of_the_reader() -> None:
         for image in (kept, vanished):
             image.close()
         kept.unlink()
+
+
+def it_is_lost_with_the_child() -> None:
+    """Under `fork`, more than a warning may follow. If the parent has no tracker when it starts the
+    child, the child has one of its own. If it then receives the block through a queue or a pipe,
+    that tracker removes the block when the child ends, even while others use it. Send the name of
+    the block instead, and attach in the child with `track=False`.
+    """
+    if get_start_method() == "fork" and on("Python 3.13 and later"):
+        for sent in ("image", "image.name"):
+            outcome = script(SENT_TO_A_CHILD.format(sent=sent))
+            assert outcome.stdout == f"b'photo' {sent == 'image.name'}\n"
 
 
 def pickling_loses_it() -> None:
