@@ -90,6 +90,7 @@ def ran(
     [
         ("", 0, ""),
         ("raises", 7, "Fault: a fault that was put in"),
+        ("raises-later", 7, "Fault: a fault that was put in"),
         ("exits", 7, ""),
         ("killed", 7, ""),
         ("killed-holding", None, ""),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from examples._runner import TIME_LIMIT, Outcome, run
 
-LINES = 3  # of the program, which the worker has then run
+LATER = 5  # lines of the program, after which a fault comes that is to come later
 AGAIN = 0.3  # seconds between the first Ctrl-C and the second
 
 
@@ -96,8 +96,10 @@ def _command(pid: int) -> bytes:
 
 FAULTS: dict[str, Callable[[int, Log], bool] | None] = {
     "raises": None,
+    "raises-later": None,
     "exits": None,
     "killed": the_worker(signal.SIGKILL),
+    "killed-later": the_worker(signal.SIGKILL),
     "killed-idle": the_worker(signal.SIGKILL),
     "killed-holding": the_worker(signal.SIGKILL),
     "stopped": the_worker(signal.SIGSTOP),
@@ -145,9 +147,12 @@ def put_in(
 ) -> Faulty:
     """Run a program with a fault, of FAULTS, in its worker number `which`; with none, watch it.
 
-    `limit` is in seconds.
+    It comes at the first line of the program that the worker runs, or some lines later; at the
+    end of the function at the latest. `limit` is in seconds.
     """
     act, done = FAULTS.get(fault), False
+    lines = LATER if fault.endswith("-later") else 1
+    name, which = (fault.removesuffix("-later"), which) if fault else ("none", 0)
     full = FULL if fault == "shared-memory-full" and can_be_full() else []
     with tempfile.TemporaryDirectory() as folder:
         log = Log(Path(folder, "log"))
@@ -165,7 +170,9 @@ def put_in(
             method,
             limit,
             variables={
-                "EXAMPLE_FAULT": f"{fault} {which} {LINES}" if fault else f"none 0 {LINES}",
+                "EXAMPLE_FAULT": f"{name} {which} {lines}",
+                if fault
+                else "none 0 1",
                 "EXAMPLE_FAULT_LOG": str(log.path),
                 "EXAMPLE_FOLDER": f"{program.resolve().parent}{os.sep}",
                 "EXAMPLE_PROGRAM": str(program.resolve()),
