@@ -425,8 +425,10 @@ def the_parent_is_killed() -> None:
 
 
 def _signal_oneself() -> None:
-    with open(os.devnull, "w") as sys.stderr:
+    try:
         signal.raise_signal(signal.SIGTERM)
+    except KeyboardInterrupt:
+        sys.exit(1)  # as the exception does, but without its traceback
 
 
 def before_the_initializer() -> None:
