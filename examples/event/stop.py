@@ -15,8 +15,10 @@ def main():
     readings = Queue()
     sensor = Process(target=measure, args=(stop, readings))
     sensor.start()
-    print(readings.get())
-    stop.set()
+    try:
+        print(readings.get())
+    finally:
+        stop.set()
     print(readings.get())
     sensor.join()
     print("Exit code of the sensor:", sensor.exitcode)

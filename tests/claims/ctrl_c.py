@@ -22,8 +22,10 @@ from multiprocessing.managers import SyncManager
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier as BarrierType
 from multiprocessing.synchronize import Event as EventType
+from multiprocessing.util import Finalize
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 
@@ -98,6 +100,36 @@ def _start_a_manager(watching: Connection, later: Connection, folder: str) -> No
     manager.start()
     later.send(manager._process.pid)  # type: ignore[attr-defined]
     worker.join()
+
+
+def _say_at_end(line: Connection) -> None:
+    Finalize(None, line.send, ("ended",), exitpriority=0)
+
+
+def _end_with_parent(line: Connection) -> None:
+    parent = parent_process()
+    assert parent
+    parent.join()
+    line.send("ended")
+    os._exit(1)
+
+
+def _watch_in_a_thread(line: Connection) -> None:
+    Thread(target=_end_with_parent, args=(line,), daemon=True).start()
+
+
+def _start_pools(of: list[Connection], to_main: Connection, folder: str) -> None:
+    tempfile.tempdir = folder  # nothing is cleaned up by this process
+    idle: Any = ProcessPoolExecutor(1, initializer=_say_at_end, initargs=(of[0],))
+    idle.submit(abs, 1).result()
+    pool = Pool(1, _say_at_end, (of[1],))
+    pool.apply(abs, (1,))
+    watches = ProcessPoolExecutor(1, initializer=_watch_in_a_thread, initargs=(of[2],))
+    watches.submit(time.sleep, TIME_LIMIT)
+    later = Process(target=_answer, args=(of[3],))
+    later.start()
+    to_main.send(list(idle._processes))
+    later.join()
 
 
 def _keep(counter: "Synchronized[int]", event: EventType) -> None:
@@ -367,7 +399,7 @@ def all_get_it() -> None:
 
 
 def a_pool_may_hang() -> None:
-    """For a pool, put both `signal.signal` lines into its initializer, and set `KillMode=mixed`
+    """For a pool, put both `signal.signal` lines into its initializer. Set `KillMode=mixed`
     for systemd, which then sends SIGTERM to the main process alone. If a worker of a pool is
     killed while it waits for a task, the end of the `with` block may never return.
     """
@@ -390,6 +422,55 @@ def the_parent_is_killed() -> None:
     """
     shown("claims/daemon_outlives", "daemon=True", "daemon: the daemon is still running")
     shown("ctrl-c/parent_killed", "parent_process().sentinel", "the parent is dead: ending")
+
+
+def _signal_oneself() -> None:
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    except KeyboardInterrupt:
+        sys.exit(1)  # as the exception does, but without its traceback
+
+
+def before_the_initializer() -> None:
+    """Under `fork`, a SIGTERM that comes before the initializer still runs the parent's handler
+    in the worker; `forkserver` and `spawn` avoid that.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        worker = Process(target=_signal_oneself)
+        worker.start()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    worker.join()
+    assert worker.exitcode == (1 if get_start_method() == "fork" else -signal.SIGTERM)
+
+
+def workers_of_pools() -> None:
+    """The workers of a `Pool` end without such help: when their parent is killed, each finishes
+    its task at most, and then finds its pipe closed. Under `fork`, a worker also waits until the
+    processes that were started after it have ended. The workers of an executor wait for tasks
+    forever. Start the executor with `initializer=watch_parent`, and each worker ends with the
+    parent, even in the middle of a task:
+    """
+    if get_start_method() != "fork":
+        return  # under which a killed parent leaves semaphores behind
+    pipes = [Pipe() for _ in range(4)]
+    (idle, pool, watches, later) = (near for near, _ in pipes)
+    pids, to_main = Pipe()
+    with tempfile.TemporaryDirectory() as folder:
+        ends = [end for _, end in pipes]
+        parent = Process(target=_start_pools, args=(ends, to_main, folder))
+        parent.start()
+        (executors,) = pids.recv()
+        assert later.recv() == "started"
+        parent.kill()
+        parent.join()
+        assert not pool.poll(SURE)
+        assert not watches.poll()
+        later.send("end")
+        assert [later.recv(), watches.recv(), pool.recv()] == ["end", "ended", "ended"]
+        assert not idle.poll()
+        os.kill(executors, signal.SIGKILL)
 
 
 def a_later_worker() -> None:

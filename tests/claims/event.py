@@ -1,6 +1,7 @@
 """What docs/syntax/event.md says."""
 
 import pickle
+import sys
 import time
 from inspect import signature
 from multiprocessing import Event, Manager, Pipe, Pool, Process, Queue, get_start_method
@@ -25,6 +26,20 @@ if __name__ == "__main__":
     child = Process(target=look)
     child.start()
     child.join()
+"""
+
+PARENT_RAISES = """
+from multiprocessing import Event, Process
+
+def work(ready):
+    ready.wait()
+
+if __name__ == "__main__":
+    ready = Event()
+    worker = Process(target=work, args=(ready,))
+    worker.start()
+    print("raising", flush=True)
+    raise ValueError
 """
 
 start: EventType  # of a worker of a pool: its initializer sets it
@@ -156,7 +171,7 @@ def it_stays_on() -> None:
 
 def end_a_worker() -> None:
     """To end a worker cleanly, use an `Event` instead of `terminate()`. Here `wait(timeout=...)`
-    is the pause between two readings, and it ends early when the parent asks the worker to stop:
+    is the pause between two readings, and it ends early when the parent asks the worker to stop.
     """
     shown("event/stop", "stop.wait(timeout=0.1)", "last reading\nExit code of the sensor: 0")
     shown("claims/terminate_skips_finally", "terminate()", "finally:")
@@ -267,6 +282,37 @@ def a_waiter_is_killed() -> None:
 def end_it_by_the_event() -> None:
     """Set the event, so that the process ends without being killed."""
     shown("event/stop", "stop.set()", "Exit code of the sensor: 0")
+
+
+def _raise_before_put(results: "Queue[int]") -> None:
+    sys.exit(1)  # as an exception does, but without its traceback
+    results.put(1)
+
+
+def the_parent_raises() -> None:
+    """The `finally` block asks even if the parent raises an exception; otherwise the worker would
+    never stop, and the parent would wait for it at its end:
+
+    If the parent raises an exception before `set()`, a worker in `wait()` waits forever, and the
+    parent waits for the worker at its end. Call `set()` in a `finally` block, or pass
+    `daemon=True` to `Process`, so that the parent's end terminates the worker. In the same way, a
+    parent in `get()` waits forever if the worker raises an exception before its `put()`; with a
+    timeout it does not.
+    """
+    shown("event/stop", "    finally:\n        stop.set()")
+    if get_start_method() == "fork":  # a killed program leaves no semaphores behind
+        hangs = script(PARENT_RAISES, hangs_after="raising\n")
+        assert (hangs.status, "ValueError" in hangs.stderr) == (None, True)
+    shown(
+        "joinable-queue/daemon_workers", "while True:", "daemon=True", "Output\nAll orders packed"
+    )
+    results: Queue[int] = Queue()
+    worker = Process(target=_raise_before_put, args=(results,))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 1
+    with raises(Empty):
+        results.get(timeout=PAUSE)
 
 
 def under_every_start_method() -> None:

@@ -165,6 +165,7 @@ def inherited_handlers() -> None:
 
 
 def _default_first(handled: SharedEvent) -> None:
+    signal.raise_signal(signal.SIGTERM)  # as from terminate()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     handled.set()
     Event().wait()
@@ -173,6 +174,7 @@ def _default_first(handled: SharedEvent) -> None:
 def the_default_first() -> None:
     """Start such processes with a context for `spawn` or `forkserver`, or call
     `signal.signal(signal.SIGTERM, signal.SIG_DFL)` first in the function that the child runs.
+    A `terminate()` before that call still has no effect on a forked child.
     """
     shown("gunicorn/child_goes_on", "terminate() has ended the child: True")
     if get_start_method() == "fork":

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import sys
 from inspect import signature
 from multiprocessing import JoinableQueue, Manager, Pool, Process, Queue
 from multiprocessing.queues import JoinableQueue as JoinableQueueType
@@ -157,10 +158,10 @@ def a_skipped_order() -> None:
 
 def in_finally() -> None:
     """The fix: in a `finally` block, `task_done` is also called after `continue`, and if an
-    exception is raised:
+    exception is raised. Catch the exception as well:
     """
-    shown("joinable-queue/in_finally", "continue\n        finally:\n", "Output\nWaiting until")
-    shown("joinable-queue/in_finally", "All orders packed")
+    shown("joinable-queue/in_finally", "continue\n", "raise ValueError", "except Exception:")
+    shown("joinable-queue/in_finally", "        finally:\n", "All orders done, failed: 1")
     orders: JoinableQueue[int] = JoinableQueue()
     orders.put(0)
     with raises(ZeroDivisionError):
@@ -171,6 +172,34 @@ def in_finally() -> None:
     orders.join()
     with raises(ValueError):
         orders.task_done()
+
+
+def _divide(orders: "JoinableQueue[int]") -> None:
+    try:
+        while True:
+            try:
+                1 / orders.get()
+            finally:
+                orders.task_done()
+    except ZeroDivisionError:
+        sys.exit(1)  # as the exception does, but without its traceback
+
+
+def not_caught() -> None:
+    """An exception that is not caught ends the worker. If no worker is left, nothing processes the
+    remaining items, and `join()` hangs in spite of `finally`. If others are left, `join()` returns
+    as if the order had been packed: the count does not tell what failed.
+    """
+    orders: JoinableQueue[int] = JoinableQueue()
+    worker = Process(target=_divide, args=(orders,))
+    worker.start()
+    orders.put(1)
+    orders.put(0)
+    orders.join()
+    worker.join()
+    assert worker.exitcode == 1
+    orders.put(1)
+    assert not _joins(orders)
 
 
 def what_can_be_sent() -> None:
@@ -231,8 +260,11 @@ def a_worker_dies() -> None:
 
 
 def count_results_with_a_timeout() -> None:
-    """Where a worker may die, count results in a Queue with `get(timeout=...)`."""
+    """Where a worker may die, count results in a Queue with `get(timeout=...)`, which gives up,
+    except after a kill in the middle of a result.
+    """
     shown("queue", "orders.get(timeout=0.1)", "except Empty")
+    shown("lock-holder-killed/killed_in_put", "get(timeout=1)", "still running after 5 s")
 
 
 def results_first() -> None:

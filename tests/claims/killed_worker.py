@@ -11,6 +11,7 @@ from concurrent.futures import wait as wait_for_futures
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import (
+    Lock,
     Pipe,
     Pool,
     Process,
@@ -532,8 +533,58 @@ def the_handler_runs_instead() -> None:
 
 
 def reset_it() -> None:
-    """Reset the signal in each worker with an initializer, for a `Pool` as for an executor:"""
+    """Use a context for `forkserver` or `spawn`, or reset the signal in each worker with an
+    initializer, for a `Pool` as for an executor:
+    """
     shown("killed-worker/sigterm_reset", "initializer=reset_sigterm", "The with block has ended")
+
+
+def _reset_late(kept: Any, first: Any) -> None:
+    """The second worker resets SIGTERM when it is told."""
+    _keep(kept)
+    if not first.acquire(block=False):
+        line.send(os.getpid())
+        line.recv()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        line.send("reset")
+
+
+def before_it_is_reset() -> None:
+    """Under `fork`, a SIGTERM that arrives before the initializer has reset it still runs the
+    handler. So if a worker dies while others are starting, the end of the `with` block can wait
+    forever all the same. Under `forkserver` and `spawn`, such a signal ends the worker.
+    """
+    if get_start_method() != "fork":
+        child = Process(target=signal.raise_signal, args=(signal.SIGTERM,))
+        child.start()
+        child.join()
+        assert child.exitcode == -signal.SIGTERM
+        return
+    told, far_end = Pipe()
+    joined = Event()
+    with _handles_sigterm():
+        executor: Any = ProcessPoolExecutor(2, None, _reset_late, (far_end, Lock()))
+        executor.submit(pow, 2, 3)
+    starting = executor._processes[told.recv()]
+    join = starting.join
+
+    def say_and_join() -> None:
+        joined.set()
+        join()
+
+    starting.join = say_and_join
+    with raises(BrokenProcessPool):
+        executor.submit(os._exit, 1).result()
+    assert joined.wait(TIME_LIMIT)  # the executor has sent SIGTERM, and waits
+    told.send("go on")
+    assert told.recv() == "reset"
+    end = Thread(target=executor.shutdown)
+    end.start()
+    end.join(SURE)
+    if on("Python 3.13.0 and later"):  # before, it may hang if an idle worker was killed as well
+        assert end.is_alive()
+    starting.kill()
+    end.join()
 
 
 def terminate_too() -> None:

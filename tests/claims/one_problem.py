@@ -309,9 +309,11 @@ def a_joinable_queue() -> None:
 def a_pipe() -> None:
     """Each worker has a pipe of its own, so the parent knows which worker has sent a result. The
     parent closes its copy of the sending end before it starts the next worker, which under `fork`
-    would inherit that copy. So only the worker can send, and if it dies, `recv()` raises
-    `EOFError` instead of waiting forever.
+    would inherit that copy. So only the worker can send, and if it dies, `recv()` raises an error
+    instead of waiting forever: `EOFError`, or on Linux and macOS `OSError` after a kill in the
+    middle of a message.
     """
+    shown("pipe/killed_while_sending", "Output, on Linux and macOS\n", "OSError")
     shown("one-problem/with_pipe", "Pipe(duplex=False)", "worker.start()\n        sender.close()")
     outcome = script(RESULTS_OF_TWO.format(daemon=True))
     assert outcome.status == 1
@@ -319,8 +321,8 @@ def a_pipe() -> None:
 
 
 def results_that_are_not_read() -> None:
-    """Otherwise, after such an `EOFError`, the program waits at its end for the other workers,
-    whose results are no longer read.
+    """Otherwise, after such an error, the program waits at its end for the other workers, whose
+    results are no longer read.
     """
     outcome = script(RESULTS_OF_TWO.format(daemon=False), hangs_after="receiving\n")
     assert outcome.status is None

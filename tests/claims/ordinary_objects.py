@@ -169,7 +169,10 @@ def _fail_first(results: "SimpleQueue[float]") -> None:
 
 
 def with_a_limit() -> None:
-    """Where that can happen, use `get(timeout=60)`, which then raises `queue.Empty`."""
+    """Where that can happen, use `get(timeout=60)`, which then raises `queue.Empty`, except after
+    a kill in the middle of the item.
+    """
+    shown("lock-holder-killed/killed_in_put", "get(timeout=1)", "still running after 5 s")
     results: Queue[float] = Queue()
     with raises(queue.Empty):
         results.get(timeout=PAUSE)

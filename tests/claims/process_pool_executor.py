@@ -26,6 +26,7 @@ from multiprocessing import (
     Lock,
     Manager,
     Queue,
+    Semaphore,
     Value,
     active_children,
     current_process,
@@ -335,7 +336,7 @@ def called_back() -> None:
     `exception()` of a cancelled future raise `CancelledError`. A call that the state of the future
     does not allow raises `InvalidStateError`:
 
-    If the function of `add_done_callback` raises an exception, that is logged and not raised. If
+    If the function raises an exception such as `ValueError`, that is logged and not raised. If
     `logging` has no handlers, it goes to standard error:
     """
     called: list[Future[int]] = []
@@ -493,10 +494,36 @@ def _use(lock: object, queue: "QueueType[int]") -> None:
         queue.put(7)
 
 
+def _acquire(gate: Any) -> None:
+    gate.acquire()
+
+
+def a_callback_that_exits() -> None:
+    """The function of `add_done_callback` must not call `sys.exit()`: that ends a thread of the
+    executor without a message, and the other futures are never done. If the future was done
+    already, `add_done_callback` itself raises the `SystemExit`.
+    """
+    gate = Semaphore(0)
+    executor: Any = ProcessPoolExecutor(1, initializer=_acquire, initargs=(gate,))
+    first = executor.submit(pow, 2, 3)
+    first.add_done_callback(lambda _: sys.exit(3))
+    other = executor.submit(pow, 2, 3)
+    (worker,) = executor._processes.values()
+    gate.release()
+    executor._executor_manager_thread.join()
+    with raises(TimeoutError):
+        other.result(timeout=0.01)
+    with raises(SystemExit):
+        first.add_done_callback(lambda _: sys.exit(3))
+    executor.shutdown()
+    worker.kill()
+    worker.join()
+
+
 def no_task_can_run() -> None:
-    """If the initializer raises an exception, no task can run, and every future raises
-    `BrokenProcessPool`. In this program the initializer is `int`, called with `"ten"`. The reason
-    is on standard error, not in the exception.
+    """If the initializer raises an exception, every future that is not done raises
+    `BrokenProcessPool`. In this program the initializer is `int`, called with
+    `"ten"`. The reason is on standard error, not in the exception.
     """
     shown(
         "process-pool-executor/initializer_fails",

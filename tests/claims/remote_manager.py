@@ -18,8 +18,9 @@ from multiprocessing import (
     current_process,
     get_context,
     get_start_method,
+    util,
 )
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, Listener
 from multiprocessing.managers import (
     BaseManager,
     DictProxy,
@@ -371,7 +372,9 @@ def a_free_address() -> None:
 def a_long_folder() -> None:
     """If that folder (`TMPDIR`) has a long path, then until Python 3.13.5 the server of a manager
     fails with this error, and `start()` raises `EOFError`. Under `forkserver`, `start()` of a
-    process raises the error itself. Python 3.13.6 and later ignore such a `TMPDIR`.
+    process raises the error itself. Python 3.13.6 and later ignore such a `TMPDIR`, but they
+    count its characters: a path with letters that need several bytes each, such as `ö`, can still
+    be too long.
     """
     if UNIX:
         outcome = script(LONG_FOLDER)
@@ -383,6 +386,17 @@ def a_long_folder() -> None:
             assert of_a_process == "worked"
             assert of_a_manager == ("EOFError " if fails else "managed")
             assert ("OSError: AF_UNIX path too long" in outcome.stderr) == fails
+        if not fails:
+            before = tempfile.tempdir
+            try:
+                tempfile.tempdir = f"/{'x' * 90}"
+                assert util._get_base_temp_dir(tempfile) != tempfile.tempdir  # type: ignore[attr-defined]
+                tempfile.tempdir = f"/{'ö' * 50}"
+                assert util._get_base_temp_dir(tempfile) == tempfile.tempdir  # type: ignore[attr-defined]
+                with raises(OSError, text="AF_UNIX path too long"):
+                    Listener(f"{tempfile.tempdir}/pymp-12345678")
+            finally:
+                tempfile.tempdir = before
 
 
 def started() -> None:
