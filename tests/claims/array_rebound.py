@@ -158,18 +158,34 @@ def no_arithmetic() -> None:
 
 def the_dtype() -> None:
     """An array that is changed in place keeps its dtype, the type of its numbers. If the array
-    holds integers and the results are floats, `*=` and `out=` raise `TypeError`, but `[:] =` cuts
-    off the fractions silently. An integer result that is too big for the dtype may wrap around,
-    silently as well.
+    holds integers and the results are floats, `*=` raises `TypeError`, as does `out=` of a function
+    such as `np.sqrt` or `np.clip`. But `[:] =` cuts off the fractions silently, and so does `out=`
+    of `np.sum`, `np.mean`, `np.max`, `np.cumsum` and others. An integer result that is too big for
+    the dtype may wrap around, silently as well.
     """
     shown(
-        "array-rebound", "#> Cannot cast ufunc 'multiply'", "stock[:] = stock * 1.1", "#> [5 7 9]"
+        "array-rebound",
+        "#> Cannot cast ufunc 'multiply'",
+        "stock[:] = stock * 1.1",
+        "#> [5 7 9]",
+        "#> [0 1 2]",
     )
     stock = np.array([4, 9], np.int8)
     with raises(TypeError, text="Cannot cast"):
         np.sqrt(stock, out=stock)
+    with raises(TypeError, text="Cannot cast"):
+        np.clip(stock, 0.5, 4.5, out=stock)
     stock[:] = [4.9, 9.9]
     assert stock.tolist() == [4, 9]
+    floats: Any = np.array([1.6, 2.7])
+    total: Any = np.array(0)
+    reductions: list[tuple[Any, int]] = [(np.sum, 4), (np.mean, 2), (np.max, 2)]
+    for function, result in reductions:
+        function(floats, out=total)
+        assert total == result, function
+    np.cumsum(floats, out=stock)
+    assert stock.tolist() == [1, 4]
+    stock[:] = [4, 9]
     stock *= 50
     assert stock.tolist() == [200 - 256, 450 - 512]
     assert stock.dtype == np.int8

@@ -3,7 +3,15 @@
 import multiprocessing
 import os
 import threading
-from multiprocessing import Pool, Queue, current_process, get_context, get_start_method
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import (
+    Pool,
+    Queue,
+    active_children,
+    current_process,
+    get_context,
+    get_start_method,
+)
 
 from tests.claims import on, script, shown
 
@@ -82,6 +90,35 @@ if not child:
 os.waitpid(child, 0)
 os._exit(0)
 """
+# At import, a thread acquires the lock. It goes on if it is asked to, as the packer does.
+AT_IMPORT = """
+from multiprocessing import Process
+from threading import Event, Lock, Thread
+
+
+def write_log():
+    with log_lock:
+        writing.set()
+        finish.wait()
+
+
+log_lock, writing, finish = Lock(), Event(), Event()
+Thread(target=write_log, daemon=True).start()
+writing.wait()
+
+
+def pack():
+    print("packing", flush=True)
+    finish.set()
+    with log_lock:
+        print("packed")
+
+
+if __name__ == "__main__":
+    packer = Process(target=pack)
+    packer.start()
+    packer.join()
+"""
 WARNING = "use of fork() may lead to deadlocks in the child"
 
 
@@ -94,14 +131,41 @@ def _class_of_process() -> str:
 
 
 def start_them_first() -> None:
-    """If your program has threads, start its processes with `forkserver` or `spawn`; under
-    `fork`, start all processes before the first thread.
+    """If your program has threads, start its processes with `spawn`; under `fork`, start all
+    processes before the first thread.
 
     If you need `fork`, start the processes, or create the `Pool`, while the program has only
-    one thread:
+    one thread.
+    """
+    shown("fork-with-threads/spawned", "Starting the packer\nPacked apple")
+    shown("fork-with-threads/process_first", "packer.start()\n    logger = ", "\nPacked apple")
+
+
+def an_executor_starts_them_later() -> None:
+    """A `ProcessPoolExecutor` starts its workers not when it is created, but at the first
+    `submit()` or `map()`.
+    """
+    before = active_children()
+    with ProcessPoolExecutor(1) as executor:
+        assert active_children() == before
+        list(executor.map(abs, [-1]))
+        assert len(active_children()) == len(before) + 1
+
+
+def a_thread_at_import() -> None:
+    """It helps as long as no import starts a thread. In Python 3.13.8 and later and 3.14.1 and
+    later, the fork server imports the program before it forks: a thread that the program, or a
+    module that it imports, starts at import runs in the fork server, too, and a child can hang
+    as under `fork`.
     """
     shown("fork-with-threads/lock_held", "Starting the packer\nPacked apple")
-    shown("fork-with-threads/process_first", "packer.start()\n    logger = ", "\nPacked apple")
+    if get_start_method() == "fork":
+        return
+    copied = get_start_method() == "forkserver" and on(
+        "Python 3.13.8 and later and 3.14.1 and later"
+    )
+    outcome = script(AT_IMPORT, hangs_after="packing\n" if copied else "")
+    assert outcome.stdout == ("packing\n" if copied else "packing\npacked\n")
 
 
 def silent() -> None:

@@ -34,7 +34,13 @@ worker = Process(target=work, args=(bytes(1_000_000),))
 worker.start()
 print("started")
 """
-EXECUTOR = "with ProcessPoolExecutor(1) as executor:\n    executor.submit(work).result()"
+EXECUTOR = """
+with ProcessPoolExecutor(1) as executor:
+    executor.submit(print, "ran", flush=True)
+print("the block has ended")
+with ProcessPoolExecutor(1) as executor:
+    executor.submit(work).result()
+"""
 INDENTED = """
 from multiprocessing import Process
 
@@ -147,7 +153,8 @@ def what_the_parent_does() -> None:
     `Process` | goes on: it waits forever for an answer of the child, or may end with exit status
     0, as if all were well
 
-    `ProcessPoolExecutor` | ends with BrokenProcessPool
+    `ProcessPoolExecutor` | ends with BrokenProcessPool when you ask for a result; if you never ask,
+    it may end with exit status 0, although no task has run
 
     There are three exceptions:
 
@@ -170,6 +177,7 @@ def what_the_parent_does() -> None:
         if get_start_method() == "fork":
             assert [(run.returncode, run.stderr) for run in runs] == [(0, "")] * 3
             assert process.stdout == "0 apple\n"
+            assert executor.stdout == "ran\nthe block has ended\n"
         elif server_ends and not options:
             assert [run.returncode for run in runs] == [1, 1, 1]
             for run in runs:
@@ -181,6 +189,7 @@ def what_the_parent_does() -> None:
             assert "\nEOFError\n" in manager.stderr
             assert process.stdout == "1 no answer\n"
             assert "\nconcurrent.futures.process.BrokenProcessPool: " in executor.stderr
+            assert executor.stdout == "the block has ended\n"
 
 
 def large_arguments() -> None:
@@ -214,10 +223,11 @@ def what_imports_the_program() -> None:
     An import runs all code at module level: everything outside a function, even if it is
     indented because it stands in a `with`, `for`, `try` or another `if`.
 
-    What stands under the guard is skipped.
+    What stands under the guard is skipped. What a `print` at module level writes appears again from
+    each child, or once more from the fork server.
     """
     printed = script(INDENTED).stdout
-    assert ("indented __mp_main__" in printed) == (get_start_method() != "fork")
+    assert printed.count("indented __mp_main__") == (get_start_method() != "fork")
     assert printed.count("under the guard") == 1
     shown("main-guard/unguarded", "\nwith Manager() as manager:")
 

@@ -32,6 +32,51 @@ if __name__ == "__main__":
     worker.join()
     print(*sys.modules)
 """
+# A pool that has replaced its worker, and has no result, goes on doing so.
+STARTS = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import active_children, get_context
+from time import sleep
+
+ctx = get_context(sys.argv[1])
+
+
+def process():
+    worker = ctx.Process(target=int)
+    worker.start()
+    worker.join()
+    print("goes on")
+
+
+def pool():
+    with ctx.Pool(1) as pool:
+        result = pool.apply_async(int)
+        seen = set()
+        while not result.ready() and len(seen) < 2:
+            seen.update(worker.pid for worker in active_children())
+            sleep(0.01)
+        print("result" if result.ready() else "waits")
+
+
+def executor():
+    with ProcessPoolExecutor(1, mp_context=ctx) as executor:
+        executor.submit(int).result()
+        print("result")
+
+
+def manager():
+    ctx.Manager().shutdown()
+    print("goes on")
+
+
+if __name__ == "__main__":
+    for start in [process, pool, executor, manager]:
+        try:
+            start()
+        except Exception as error:
+            print(type(error).__name__)
+"""
 # Tells that it was imported, and gives the module of Python in its place.
 SHADOW = """
 import sys
@@ -103,29 +148,39 @@ def finds_yours() -> None:
     it: `multiprocessing` itself imports `queue`, `signal`, `socket`, `pickle`, `random` and
     others, and gets your file.
 
-    A folder with an `__init__.py` does so, too.
+    A folder with an `__init__.py` does so, too. Nothing shadows a module that is compiled into
+    Python, such as `sys` or `time`.
     """
     files = {"shop.py": SHOP, **{f"{name}.py": SHADOW for name in NAMES}}
     outcome = _run(files, "shop.py", get_start_method())
     told = {line for line in outcome.stdout.splitlines() if line.startswith("mine: ")}
     assert told == {f"mine: {name}" for name in NAMES}
-    files = {"shop.py": "import queue, random", "queue.py": SHADOW, "random/__init__.py": SHADOW}
+    files = {f"{name}.py": SHADOW for name in ["queue", "sys", "time"]}
+    files |= {"shop.py": "import queue, random, sys, time", "random/__init__.py": SHADOW}
     assert _run(files, "-m", "shop").stdout == "mine: queue\nmine: random\n"
 
 
 def in_the_current_folder() -> None:
     """A child under `spawn`, the fork server and the resource tracker are started as `python -c`,
-    and look in the current folder first, wherever your program is. Because of a file there, the
-    child ends with the error and the parent goes on, or, under `forkserver`, `start()` raises an
-    error such as `EOFError` or `ConnectionResetError`.
+    and look in the current folder first, wherever your program is. Because of a file there, each
+    child under `spawn` ends with the error. After a `Process`, the parent goes on; a `Pool`
+    replaces its workers and waits for results forever; an executor raises BrokenProcessPool, and
+    `Manager()` raises `EOFError`. Under `forkserver`, starting any of them raises an error such as
+    `EOFError` or `ConnectionResetError`.
     """
     method = get_start_method()
-    outcome = _run({"shop/start.py": START, "signal.py": ""}, "shop/start.py", method)
-    assert outcome.returncode == (1 if method == "forkserver" else 0)
+    outcome = _run({"shop/start.py": STARTS, "signal.py": ""}, "shop/start.py", method)
+    assert outcome.returncode == 0
     told = outcome.stderr.count("module 'signal' has no attribute 'SIGINT'")
     assert told == 0 if method == "fork" else told >= 2
-    if method == "forkserver":
-        assert re.search(r"\n(EOF|ConnectionReset|BrokenPipe)Error: .+\n", outcome.stderr)
+    if method == "fork":
+        assert outcome.stdout == "goes on\nresult\nresult\ngoes on\n"
+    elif method == "spawn":
+        assert outcome.stdout == "goes on\nwaits\nBrokenProcessPool\nEOFError\n"
+    else:
+        assert re.fullmatch(
+            r"((EOF|Connection(Reset|Refused)|BrokenPipe)Error\n){4}", outcome.stdout
+        )
 
 
 def shadows() -> None:
@@ -145,10 +200,10 @@ def what_it_does() -> None:
 
 
 def your_folder() -> None:
-    """Use the folder of your program, and then the current folder, instead of `shop` here:"""
-    shown(
-        "shadowed-module", "as shop:", "if file.stem in sys.stdlib_module_names:\n", "#> queue.py"
-    )
+    """Use the folder of your program, the current folder, and each folder of `PYTHONPATH` instead
+    of `shop` here:
+    """
+    shown("shadowed-module", "as shop:", "file.stem in sys.stdlib_module_names:\n", "#> queue.py")
 
 
 def where_it_came_from() -> None:

@@ -91,6 +91,38 @@ class _PartialOfShop(_Partial):
     """A subclass with the same arguments."""
 
 
+class _All(Exception):
+    def __init__(self, article: str, wanted: int) -> None:
+        super().__init__(article, wanted)
+
+
+class _NoApple(_All):
+    def __init__(self, shop: str) -> None:
+        super().__init__("apple", 3)
+        self.shop = shop
+
+
+class _NoAppleReduced(_NoApple):
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.shop,)
+
+
+class _Reduced(Exception):
+    def __init__(self, article: str, wanted: int) -> None:
+        super().__init__(f"{wanted} of {article} wanted")
+        self.article = article
+        self.wanted = wanted
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.article, self.wanted)
+
+
+class _NoAppleOfReduced(_Reduced):
+    def __init__(self, shop: str) -> None:
+        super().__init__("apple", 3)
+        self.shop = shop
+
+
 class _Missing(Exception):
     def __init__(self, article: str) -> None:
         super().__init__(f"no {article}")
@@ -214,6 +246,19 @@ def the_message_stays() -> None:
     shown("unpicklable-exception/own_reduce", "Out of stock: 3 of apple wanted 3")
 
 
+def a_subclass_with_other_arguments() -> None:
+    """A subclass whose `__init__` has other arguments needs a `__reduce__` of its own that returns
+    those. Otherwise it is called with the arguments of the base class, whichever of the two fixes
+    the base class has.
+    """
+    for error in [_NoApple("here"), _NoAppleOfReduced("here")]:
+        with raises(TypeError, text="positional argument"):
+            pickle.loads(pickle.dumps(error))
+    rebuilt = pickle.loads(pickle.dumps(_NoAppleReduced("here")))
+    assert type(rebuilt) is _NoAppleReduced
+    assert (rebuilt.args, rebuilt.shop) == (("apple", 3), "here")
+
+
 def what_was_added_later() -> None:
     """An attribute or a note (`add_note`) that was added later is then lost, unless `__reduce__`
     also returns `self.__dict__` as its third item.
@@ -228,9 +273,11 @@ def what_was_added_later() -> None:
 
 
 def the_executor_breaks() -> None:
-    """A `ProcessPoolExecutor` does not hang, but it breaks: every task that has not finished is
-    lost, too.
+    """A `ProcessPoolExecutor` raises the error, but it breaks: every task that has not finished is
+    lost, too. On Linux and macOS, if a worker handles or ignores SIGTERM, the end of the `with`
+    block may hang.
     """
+    shown("killed-worker/sigterm_reset", "The with block has ended", "SIG_DFL")
     with ProcessPoolExecutor(1) as executor:
         before = executor.submit(abs, -1)
         assert before.result() == 1
