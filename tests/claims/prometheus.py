@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from multiprocessing import Process
 from pathlib import Path
@@ -36,10 +37,9 @@ def added_up() -> None:
 
 
 def _count() -> None:
-    from prometheus_client import Counter, values
-
-    Counter("answered", "Help").inc()
-    values.close_all_multiprocess_files()
+    client = import_module("prometheus_client")
+    client.Counter("answered", "Help").inc()
+    client.values.close_all_multiprocess_files()
 
 
 def files() -> None:
