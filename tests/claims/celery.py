@@ -1,0 +1,247 @@
+"""What docs/frameworks/celery.md says."""
+
+import inspect
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from importlib import import_module
+from importlib.metadata import version
+from multiprocessing import get_context, get_start_method
+from multiprocessing.connection import Connection
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+from tests.claims import no_fact, shown
+from tests.harness.read.versions import ROOT
+
+PROGRAMS = ROOT / "examples" / "celery"
+RUNS_HERE = sys.platform == "linux" and shutil.which("redis-server") is not None
+ONCE = "spawn"  # Celery starts its processes by itself: once is enough for all start methods
+
+
+def its_own_copy() -> None:
+    """Each process of a Celery worker has its own copy of every global, so keep what tasks share in
+    Redis or in a database.
+
+    Silent. No error. A counter, a cache or a setting that one task has changed is as before in the
+    next task, or jumps back and forth.
+
+    Both processes count, each in a `count` of its own.
+    """
+    shown("celery/global_differs", "one process counts all: False\ntogether they do: True")
+    shown("celery/count_in_redis", "each process counts all: True")
+
+
+def billiard() -> None:
+    """In a task, use a `Pool` of billiard instead of one of `multiprocessing`.
+
+    The pool of billiard does not have this restriction. Better still, send each part as a task of
+    its own, with `group`:
+    """
+    shown("celery/billiard_pool", "from billiard import Pool", "pool in a task: [1, 4, 9]")
+    shown("celery/billiard_pool", "group(", "a task for each: [1, 4, 9]")
+
+
+def no_pool_in_a_task() -> None:
+    """A task that starts processes, as a `Pool` and a `ProcessPoolExecutor` do, raises:"""
+    shown(
+        "celery/pool_in_task",
+        "for task in pool, executor",
+        "AssertionError: daemonic processes are not allowed to have children\n"
+        "AssertionError: daemonic processes are not allowed to have children\n",
+    )
+
+
+def lost() -> None:
+    """If the process of a task is killed, for example because it uses too much memory, the result
+    is a `WorkerLostError`:
+    """
+    shown("celery/lost_task", "except WorkerLostError", "Worker exited prematurely: signal 9")
+
+
+def a_function_beside_them() -> None:
+    """The programs on this page start Redis and the worker by `celery_worker`, a function in a file
+    beside them.
+
+    `_server.py` runs `redis-server` on a socket in the current folder, without files, and `python
+    -m celery worker` with two processes and the options that a program names. It waits until the
+    worker has answered a task.
+    """
+    text = (PROGRAMS / "_server.py").read_text("utf-8")
+    assert '"--unixsocket", SOCKET, "--save", ""' in text
+    assert '"-m", "celery"' in text
+    assert '"--concurrency", "2"' in text
+    assert 'send_task("celery.accumulate", [1])' in text
+
+
+def on_other_machines() -> None:
+    """Workers on other machines can count in the same Redis."""
+    no_fact("what a server is for")
+
+
+def remains() -> None:
+    """The count remains when a process is killed, as shown below."""
+    shown("celery/lost_task", "redis.incr(name)", "signal.SIGKILL", "again, runs: 2\ndone")
+
+
+MADE_UP = """
+import os
+from multiprocessing import current_process, get_context
+from _server import REDIS, celery_worker
+from celery import Celery
+from celery.signals import worker_process_init
+
+app = Celery("made_up", broker=REDIS, backend=REDIS)
+importer = os.getpid()
+handled = []
+total = get_context("fork").Value("q")
+app.conf.worker_pool_start_method = METHOD
+
+
+@worker_process_init.connect
+def started(**_):
+    handled.append(os.getpid())
+
+
+@app.task
+def look():
+    with total.get_lock():
+        total.value += 1
+    own = handled == [os.getpid()]
+    return os.getpid(), total.value, importer, own, current_process().daemon
+
+
+if __name__ == "__main__":
+    found, total = {}, 0
+    with celery_worker(app) as worker:
+        while len(found) < 2:
+            for answer in [r.get(timeout=30) for r in [look.delay() for _ in range(10)]]:
+                found[answer[0]] = answer
+                total += 1
+    shared = max(answer[1] for answer in found.values()) == total
+    imported = [importer == worker.pid for _, _, importer, _, _ in found.values()]
+    by_itself = [process == importer for process, _, importer, _, _ in found.values()]
+    rest = [all(column) for column in list(zip(*found.values()))[3:]]
+    print(shared, all(imported), all(by_itself), *rest)
+"""
+
+
+def _look(method: str) -> list[str]:
+    """Whether two processes share a Value, were imported by the main process, each by itself,
+    have run the handler, and are daemonic."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(PROGRAMS / "_server.py", folder)
+        program = Path(folder, "made_up.py")
+        program.write_text(MADE_UP.replace("METHOD", repr(method)))
+        with Popen([sys.executable, str(program)], cwd=folder, stdout=PIPE, text=True) as process:
+            return process.communicate()[0].split()
+
+
+def forked() -> None:
+    """On Linux, its processes are forked from the main process, and are daemonic.
+
+    On Linux, a `Value` that is made at import, by `get_context("fork").Value("q")`, is shared by
+    the processes of one worker.
+    """
+    if RUNS_HERE and get_start_method() == ONCE:
+        assert _look("fork") == ["True", "True", "False", "True", "True"]
+
+
+def imported_first() -> None:
+    """On Linux, the main process imports the tasks before it forks the others, which inherit all
+    that the import has made.
+    """
+    shown("celery/once_per_process", "imported by the main process: True\nopened by each: True")
+
+
+def later() -> None:
+    """The handler must return within 4 seconds; load what takes longer in the first task that needs
+    it.
+    """
+    app = import_module("celery").Celery("made_up")
+    assert app.conf.worker_proc_alive_timeout == 4
+
+
+def spawned() -> None:
+    """In Celery 5.7.0, the setting `worker_pool_start_method = "spawn"` lets each process import
+    the tasks itself.
+    """
+    if RUNS_HERE and get_start_method() == ONCE:
+        assert _look("spawn") == ["False", "False", "True", "True", "True"]
+
+
+def shared_out() -> None:
+    """Parts that are tasks are shared out among all workers, and no process has children."""
+    no_fact("what a queue of tasks is for")
+
+
+def _nested(sender: Connection, folder: str) -> None:
+    tempfile.tempdir = folder  # billiard leaves a folder there when it is killed
+    os.setsid()
+    pool = import_module("billiard").get_context("fork").Pool(1)
+    sender.send(pool.apply(os.getpid))
+    signal.pause()
+
+
+def left_behind() -> None:
+    """If the process of a task is killed, the processes of its own pool keep running, and have to
+    be killed, too.
+    """
+    if sys.platform != "linux":
+        return
+    receiver, sender = get_context("spawn").Pipe(duplex=False)
+    with tempfile.TemporaryDirectory() as folder:
+        process = get_context("spawn").Process(target=_nested, args=(sender, folder))
+        process.start()
+        sender.close()
+        nested = receiver.recv()
+        process.kill()
+        process.join()
+        assert process.pid is not None
+        try:
+            os.kill(nested, 0)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def three_settings() -> None:
+    """By default, a message is acknowledged just before the task runs, and a task that was killed
+    is not repeated.
+
+    With `acks_late` alone, the message is acknowledged when the process is killed.
+
+    With `reject_on_worker_lost` as well, the message goes back to the queue, and another process
+    runs the task again. A task that is killed each time goes round forever.
+
+    The worker replaces the processes, and continues.
+    """
+    shown("celery/lost_task", "default, runs: 1\nWorker", "late, runs: 1\nWorker")
+    shown("celery/lost_task", "again, runs: 2\ndone")
+
+
+def every_5_seconds() -> None:
+    """Celery looks for processes that were killed every 5 seconds, and the error or the second run
+    may come that late.
+    """
+    if sys.platform != "win32":
+        pool = import_module("celery.concurrency.asynpool").AsynPool
+        assert "{self.maintain_pool: 5.0}" in inspect.getsource(pool.timers.fget)
+
+
+def a_second_run() -> None:
+    """Write tasks so that a second run does no harm.
+
+    In production, start the worker by the command alone:
+    """
+    no_fact("advice")
+
+
+def versions() -> None:
+    """Run with Celery 5.7.0, billiard 4.3.2 and redis 8.1.0, on Linux."""
+    assert [version(name) for name in ("celery", "billiard", "redis")] == [
+        "5.7.0",
+        "4.3.2",
+        "8.1.0",
+    ]

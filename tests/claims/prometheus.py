@@ -1,0 +1,181 @@
+"""What docs/frameworks/prometheus.md says."""
+
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from multiprocessing import Process
+from pathlib import Path
+from subprocess import run
+from tempfile import TemporaryDirectory
+
+from tests.claims import no_fact, shown
+
+VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def by_itself() -> None:
+    """Each process counts for itself, and a scrape sees only the process that answers it.
+
+    Silent. No error. A counter of `prometheus_client` jumps up and down from scrape to scrape when
+    a server has several workers. What a child counts is missing in its parent.
+
+    A `Counter` or a `Gauge` is an ordinary object in the memory of its process.
+    """
+    shown("prometheus/each_counts", "counts 3.0\na worker counts 5.0\nthe parent counts 0.0")
+
+
+def added_up() -> None:
+    """To add them up, empty a folder, set the environment variable `PROMETHEUS_MULTIPROC_DIR` to it
+    before the program starts, and answer scrapes by a `MultiProcessCollector`.
+
+    The counts of a worker remain when it is killed, since they are in its file, as the program
+    above shows.
+    """
+    shown("prometheus/counts_added", "MultiProcessCollector(registry)", "worker.kill()")
+    shown("prometheus/counts_added", "the total is 3.0\na worker is killed, the total is 8.0")
+
+
+def _count() -> None:
+    client = import_module("prometheus_client")
+    client.Counter("answered", "Help").inc()
+    client.values.close_all_multiprocess_files()
+
+
+def files() -> None:
+    """With the variable set, each process keeps its values in files of its own in that folder. The
+    collector reads the files of all processes, in whichever process it is.
+
+    The worker that replaces it has a file of its own, so there are more and more files, until the
+    folder is emptied.
+
+    The files are not removed when the program ends.
+    """
+    with TemporaryDirectory() as folder:
+        os.environ[VARIABLE] = folder
+        workers = [Process(target=_count) for _ in range(2)]
+        for worker in workers:
+            worker.start()
+            worker.join()
+        found = {path.name for path in Path(folder).iterdir()}
+    assert found == {f"counter_{worker.pid}.db" for worker in workers}
+    shown("prometheus/counts_added", "the total is 8.0")
+
+
+def _run(code: str, folder: str = "") -> str:
+    """What Python prints that runs this code with the variable set to a folder, if it is given."""
+    with TemporaryDirectory() as place:
+        environment = {name: os.environ[name] for name in os.environ if name != VARIABLE}
+        environment |= {VARIABLE: folder} if folder else {}
+        command = [sys.executable, "-c", code]
+        end = run(command, cwd=place, env=environment, capture_output=True, text=True)
+        return end.stdout + (end.stderr.splitlines() or [""])[-1]
+
+
+LATER = """
+import prometheus_client, prometheus_client.multiprocess, os
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = "metrics"
+os.mkdir("metrics")
+prometheus_client.Counter("answered", "Help").inc()
+registry = prometheus_client.CollectorRegistry()
+prometheus_client.multiprocess.MultiProcessCollector(registry)
+print(list(registry.collect()), os.listdir("metrics"))
+"""
+
+
+def later() -> None:
+    """If it is set later, no file is written, no error is reported, and the collector finds
+    nothing.
+    """
+    assert _run(LATER) == "[] []\n"
+
+
+def no_folder() -> None:
+    """The folder must exist when the first metric is made; else this raises `FileNotFoundError`.
+    The collector raises `ValueError: env PROMETHEUS_MULTIPROC_DIR is not set or not a directory`.
+    """
+    counter = "import prometheus_client as p; p.Counter('answered', 'Help')"
+    assert _run(counter, "missing").startswith("FileNotFoundError")
+    collector = "import prometheus_client.multiprocess as p; p.MultiProcessCollector(None)"
+    message = "ValueError: env PROMETHEUS_MULTIPROC_DIR is not set or not a directory"
+    assert _run(collector, "missing") == message
+    assert _run(collector) == message
+
+
+def modes() -> None:
+    """What a `Gauge` tells of a worker that has ended depends on its `multiprocess_mode`, and on
+    whether `mark_process_dead` was called with the number of its process. In this program, one
+    worker sets each gauge to 9, then another to 2, and the second is marked as dead:
+
+    The modes with `live` forget a process that is marked as dead. The others keep its value.
+
+    A worker that has ended or was killed without the call counts as living.
+    """
+    shown("prometheus/gauges", "mark_process_dead(workers[1].pid)", "for value in (9, 2)")
+    shown("prometheus/gauges", "all: [2.0, 9.0], then [2.0, 9.0]\nliveall: [2.0, 9.0], then [9.0]")
+    shown("prometheus/gauges", "sum: [11.0], then [11.0]\nlivesum: [11.0], then [9.0]")
+    shown("prometheus/gauges", "min: [2.0], then [2.0]\nlivemin: [2.0], then [9.0]")
+    shown("prometheus/gauges", "max: [9.0], then [9.0]\nlivemax: [9.0], then [9.0]")
+    shown("prometheus/gauges", "mostrecent: [2.0], then [2.0]\nlivemostrecent: [2.0], then [9.0]")
+
+
+DEFAULT = """
+import prometheus_client, prometheus_client.multiprocess
+prometheus_client.Gauge("busy", "Help").set(1)
+collector = prometheus_client.multiprocess.MultiProcessCollector(None)
+print([list(sample.labels) for gauge in collector.collect() for sample in gauge.samples])
+prometheus_client.values.close_all_multiprocess_files()
+"""
+
+
+def the_default() -> None:
+    """`all`, the default, keeps a value for each process, with a label `pid`."""
+    shown("prometheus/gauges", "all: [2.0, 9.0], then [2.0, 9.0]")
+    assert _run(DEFAULT, ".") == "[['pid']]\n"
+
+
+ONLY_SET = """
+import prometheus_client
+for mode in "mostrecent", "livemostrecent":
+    gauge = prometheus_client.Gauge(mode, "Help", multiprocess_mode=mode)
+    for change in gauge.inc, gauge.dec:
+        try:
+            change()
+        except RuntimeError as error:
+            print(error)
+"""
+
+
+def only_set() -> None:
+    """A gauge with `mostrecent` or `livemostrecent` can only be set: `inc()` and `dec()` raise
+    `RuntimeError`.
+    """
+    refused = [f"{change} must not be used with the mostrecent mode\n" for change in ("inc", "dec")]
+    assert _run(ONLY_SET) == 2 * "".join(refused)
+
+
+def in_progress() -> None:
+    """For "requests in progress", use `livesum`: if a worker is killed between `inc()` and `dec()`,
+    its part is gone once it is marked as dead.
+    """
+    shown("prometheus/gauges", "livesum: [11.0], then [9.0]")
+
+
+def not_emptied() -> None:
+    """If the folder is not emptied before the next start, the collector adds the counts of the last
+    run to those of this one. Two programs must not share a folder.
+    """
+    shown("prometheus/second_start", "    start()\n    start()\n    shutil.rmtree")
+    shown("prometheus/second_start", "is 1.0\none request, and the total is 2.0\none request")
+
+
+def versions() -> None:
+    """Run with prometheus-client 0.26.0."""
+    assert version("prometheus-client") == "0.26.0"
+
+
+def nothing_that_can_be_false() -> None:
+    """If each process can be scraped by itself, as with one container for each worker, leave the
+    variable out, and let Prometheus sum the values.
+    """
+    no_fact("advice")
