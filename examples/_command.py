@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from examples import _interrupts
-from examples._inline import missing
+from examples._inline import PACKAGES, missing
 from examples._options import seconds
 from examples._pipe import ReaderLeft, close_quietly, passed_on
 from examples._runner import TIME_LIMIT, run
@@ -123,7 +123,8 @@ def execute(name: str, method: str | None, time_limit: float | None) -> int:
         )
     if commands:
         told = f"{name} needs {' and '.join(commands)}: install with the system's package manager"
-        print(f"{told}, on Debian and Ubuntu `apt install {' '.join(commands)}`", file=sys.stderr)
+        found = " ".join(PACKAGES.get(command, command) for command in commands)
+        print(f"{told}, on Debian and Ubuntu `apt install {found}`", file=sys.stderr)
     if packages or commands:
         return 2
     by_design = limit_on_page(name, method or multiprocessing.get_all_start_methods()[0])

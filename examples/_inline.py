@@ -6,11 +6,15 @@ of `commands` in the table `tool.examples`.
 """
 
 import importlib.util
+import os
 import re
 import shutil
 import tomllib
+from glob import glob
 from typing import Any
 
+OUTSIDE_PATH = ("/usr/lib/postgresql/*/bin",)  # where packages of Debian put commands, too
+PACKAGES = {"postgres": "postgresql"}  # of Debian, where its name is not that of the command
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
 
@@ -29,7 +33,13 @@ def commands(source: str) -> list[str]:
 def missing(source: str) -> tuple[list[str], list[str]]:
     """The packages, and the commands, that a program declares and this machine does not have."""
     packages = [name for name in dependencies(source) if not _installed(name)]
-    return packages, [name for name in commands(source) if shutil.which(name) is None]
+    return packages, [name for name in commands(source) if not _found(name)]
+
+
+def _found(command: str) -> bool:
+    folders = [folder for pattern in OUTSIDE_PATH for folder in glob(pattern)]
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *folders])
+    return shutil.which(command, path=path) is not None
 
 
 def _installed(package: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from examples import _command as command
-from examples import _interrupts, _pipe
+from examples import _inline, _interrupts, _pipe
 from tests.test_harness_site import PAGE, RACE, TABS, make, make_with_harness
 
 METHOD = "from multiprocessing import get_start_method\nprint(get_start_method())\n"
@@ -151,6 +151,25 @@ def test_it_tells_what_went_wrong(
 ) -> None:
     assert run(monkeypatch, *arguments) == status
     assert told in capfd.readouterr().err
+
+
+@posix
+def test_a_command_may_be_outside_of_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As PostgreSQL's commands are on Debian, in a folder by version, which is not on PATH."""
+    needs = command.FOLDER / "race" / "needs.py"
+    needs.write_text('# /// script\n# [tool.examples]\n# commands = ["postgres"]\n# ///\n')
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(_inline, "OUTSIDE_PATH", (str(tmp_path / "lib" / "*" / "bin"),))
+    assert run(monkeypatch, "race/needs") == 2
+    told = capfd.readouterr().err
+    assert "race/needs needs postgres: install" in told
+    assert "`apt install postgresql`" in told
+    found = tmp_path / "lib" / "17" / "bin" / "postgres"
+    found.parent.mkdir(parents=True)
+    found.touch(mode=0o755)
+    assert run(monkeypatch, "race/needs") == 0
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "nan", "inf", "-inf", "1e999", "soon", ""])
