@@ -13,6 +13,8 @@ from typing import Any
 
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
+MODULES = {"pytest-xdist": "xdist"}  # of packages whose module has another name
+
 
 def dependencies(source: str) -> list[str]:
     """The names of the packages that a program declares; ValueError if they are ill-formed."""
@@ -37,8 +39,8 @@ def _installed(package: str) -> bool:
 
 
 def module_of(package: str) -> str:
-    """The module that a package is imported as: its name, with `_` for what a name cannot have."""
-    return re.sub(r"[.-]", "_", package)
+    """The module that a package is imported as: mostly its name, with `_` for `-` and `.`."""
+    return MODULES.get(package, re.sub(r"[.-]", "_", package))
 
 
 def _read(source: str) -> dict[str, Any]:
