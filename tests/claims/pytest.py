@@ -229,12 +229,11 @@ def ended() -> None:
 HANGS = """
 import time
 from multiprocessing import Process
-def test_hangs():
-    child = Process(target=time.sleep, args=(600,), daemon=True)
-    child.start()
-    with open("log", "w") as log:
-        log.write(f"{child.pid}")
-    child.join()
+child = Process(target=time.sleep, args=(600,), daemon=True)
+child.start()  # before the time of the test begins, however long it takes
+with open("log", "w") as log:
+    log.write(f"{child.pid}")
+def test_hangs(): child.join()
 def test_after(): pass
 """
 
