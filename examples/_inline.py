@@ -17,6 +17,8 @@ OUTSIDE_PATH = ("/usr/lib/postgresql/*/bin",)  # where packages of Debian put co
 PACKAGES = {"postgres": "postgresql"}  # of Debian, where its name is not that of the command
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
+MODULES = {"pytest-xdist": "xdist"}  # of packages whose module has another name
+
 
 def dependencies(source: str) -> list[str]:
     """The names of the packages that a program declares; ValueError if they are ill-formed."""
@@ -47,8 +49,8 @@ def _installed(package: str) -> bool:
 
 
 def module_of(package: str) -> str:
-    """The module that a package is imported as: its name, with `_` for what a name cannot have."""
-    return re.sub(r"[.-]", "_", package)
+    """The module that a package is imported as: mostly its name, with `_` for `-` and `.`."""
+    return MODULES.get(package, re.sub(r"[.-]", "_", package))
 
 
 def _read(source: str) -> dict[str, Any]:

@@ -1,0 +1,178 @@
+"""What docs/frameworks/numpy.md says."""
+
+import multiprocessing
+import os
+import pickle
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+from importlib.metadata import version
+from multiprocessing import Lock, Pool, Process, Queue, SimpleQueue, Value, get_start_method
+from pathlib import Path
+
+from tests.claims import no_fact, on, raises, shown
+from tests.harness.read.versions import ROOT
+
+sys.path.append(str(ROOT / "examples" / "numpy"))
+MOST = 64  # threads, in the OpenBLAS of NumPy's wheels
+
+
+def _threads(_: object = None) -> int:
+    """How many threads BLAS has in this process; NumPy is imported if it is not yet."""
+    program = import_module("limited")
+    found: int = program.threads(1)
+    return found
+
+
+def one_thread() -> None:
+    """Limit each worker to one thread of BLAS with `Pool(2, threadpool_limits, (1,))`."""
+    shown("numpy/limited", "Pool(2, threadpool_limits, (1,))", "threads in each worker: 1 1")
+
+
+def mapped() -> None:
+    """An array that workers of joblib are to change must be a `np.memmap`, made with the mode
+    `"w+"`.
+
+    Each task writes its own element, so no lock is needed.
+
+    What was written before remains, and the next call starts new workers.
+    """
+    shown("numpy/shared_file", "np.memmap(", '"w+"', "[ 0. 10. 20. 30. 40.]")
+
+
+def messages() -> None:
+    """Silent.
+
+    With joblib, you see one of these instead:
+    """
+    shown("numpy/read_only", "ValueError: assignment destination is read-only")
+    shown("numpy/shared_file", "TerminatedWorkerError: A worker process managed by the executor")
+
+
+def for_each_core() -> None:
+    """On Linux, the wheels of NumPy contain OpenBLAS, with a thread for each core, up to 64."""
+    threads = _threads()
+    if sys.platform == "linux":
+        info = import_module("threadpoolctl").threadpool_info()
+        assert {library["internal_api"] for library in info} == {"openblas"}
+        assert threads == min(len(os.sched_getaffinity(0)), MOST)
+
+
+def in_each_worker() -> None:
+    """Each worker has that many, so four workers on four cores have 16 threads."""
+    shown("numpy/threads", "as many as the parent: True")
+
+
+def loaded_before() -> None:
+    """`threadpool_limits` limits the libraries that are loaded when it is called: import NumPy at
+    the top of the program, or a spawned worker has all its threads.
+    """
+    threads = _threads()  # NumPy is loaded here, and in what is forked from here
+    with Pool(1, import_module("threadpoolctl").threadpool_limits, (1,)) as pool:
+        assert pool.apply(_threads) == (1 if get_start_method() == "fork" else threads)
+
+
+def _limit() -> None:
+    _threads()
+    import_module("threadpoolctl").threadpool_limits(1)
+
+
+def replaced() -> None:
+    """A worker that replaces another calls the initializer, too, so the limit holds there."""
+    with Pool(1, _limit, maxtasksperchild=1) as pool:
+        assert pool.map(_threads, range(2), chunksize=1) == [1, 1]
+
+
+def in_an_executor() -> None:
+    """A `ProcessPoolExecutor` has the same parameters `initializer` and `initargs`."""
+    with ProcessPoolExecutor(1, initializer=divmod, initargs=(1, 1)) as executor:
+        assert executor.submit(abs, -1).result() == 1
+
+
+def advice() -> None:
+    """Without threadpoolctl, set a variable before Python starts:
+
+    If a child hangs in a product of matrices, use `spawn` or `forkserver`.
+    """
+    no_fact("advice")
+
+
+def _put_threads(queue: "SimpleQueue[int]") -> None:
+    queue.put(_threads())
+
+
+def read_once() -> None:
+    """OpenBLAS reads it when NumPy is imported. If you set it in `os.environ` after that, it limits
+    spawned children, and not forked ones.
+    """
+    before = _threads()
+    os.environ["OMP_NUM_THREADS"] = "1"
+    for method, threads in {"fork": before, "spawn": 1}.items():
+        if method in multiprocessing.get_all_start_methods():
+            with multiprocessing.get_context(method).Pool(1) as pool:
+                assert pool.apply(_threads) == threads
+    del os.environ["OMP_NUM_THREADS"]
+    assert _threads() == before
+
+
+def a_copy() -> None:
+    """A worker gets a copy of the small array, so what it writes is lost, and no error is
+    reported.
+    """
+    shown("numpy/read_only", "1,000 numbers: [0. 0. 0. 0.]")
+
+
+def _fill(array: list[float]) -> None:
+    array[0] = 1.0
+
+
+def a_copy_again() -> None:
+    """With `max_nbytes=None`, the error is gone, but each worker writes into a copy again.
+
+    A `Value`, a `Lock` or a `Queue` cannot be an argument of a task of joblib: the call raises
+    `PicklingError`.
+    """
+    joblib, numpy = import_module("joblib"), import_module("numpy")
+    array = numpy.zeros(1_000_000)
+    joblib.Parallel(2, max_nbytes=None)(joblib.delayed(_fill)(array) for _ in range(2))
+    assert array[0] == 0  # the parent's
+    inherited: list[object] = [Value("i"), Lock(), Queue()]
+    for shared in inherited:
+        with raises(pickle.PicklingError, text="Could not pickle the task"):
+            joblib.Parallel(2, max_nbytes=None)([joblib.delayed(_fill)(shared)])
+
+
+def killed() -> None:
+    """Task 0 kills its worker: the call raises `TerminatedWorkerError`, which is a
+    `BrokenProcessPool`.
+    """
+    shown("numpy/shared_file", "except BrokenProcessPool as error", "TerminatedWorkerError: A")
+
+
+def causes() -> None:
+    """As the message goes on to say, such an end can be due to a crash, or to too little memory."""
+    loky = import_module("joblib.externals.loky.process_executor")
+    source = Path(str(loky.__file__)).read_text("utf-8")
+    assert "segmentation fault" in source
+    assert "excessive memory usage" in source
+
+
+def after_a_fork() -> None:
+    """A product after the fork is computed in both."""
+    program = import_module("limited")
+    assert program.multiply(2) == 800
+    if get_start_method() == "fork":
+        queue: SimpleQueue[int] = SimpleQueue()
+        child = Process(target=_put_threads, args=(queue,))
+        child.start()
+        assert program.multiply(3) == 1800
+        assert queue.get() == _threads()
+        child.join()
+
+
+def versions() -> None:
+    """Run with joblib 1.6.0, threadpoolctl 3.8.0, and NumPy 2.4.6 on Python 3.11, 2.5.5 on later
+    ones.
+    """
+    assert (version("joblib"), version("threadpoolctl")) == ("1.6.0", "3.8.0")
+    assert version("numpy") == ("2.4.6" if on("Python 3.11") else "2.5.5")
