@@ -1,0 +1,330 @@
+"""What docs/frameworks/django.md says."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing import Pipe, Pool, Process, get_start_method
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.claims import no_fact, on, raises, shown
+from tests.harness.read.versions import ROOT
+
+PROGRAMS = ROOT / "examples" / "django"
+sys.path.append(str(PROGRAMS))
+os.environ["DJANGO_SETTINGS_MODULE"] = "_settings"
+django: Any = import_module("django")
+
+
+@contextmanager
+def _in_a_folder() -> Iterator[None]:
+    """Django is set up, and what it writes goes to a folder that is removed."""
+    django.setup()
+    before = Path.cwd()
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            import_module("django.db").connections.close_all()
+            os.chdir(before)
+
+
+def _ended(target: Any, *args: object) -> int | None:
+    child = Process(target=target, args=args)
+    child.start()
+    child.join()
+    return child.exitcode
+
+
+def set_it_up() -> None:
+    """Set up Django in each worker with `Pool(initializer=django.setup)`, close the database
+    connections before you start a process, and replace `LocMemCache` with a cache that processes
+    share.
+
+    Let the pool call `django.setup()` in each worker:
+    """
+    shown("django/set_up", "initializer=django.setup", "with tax: [120, 240]")
+    shown("django/connection_closed", "connections.close_all()  # and", "items: 1")
+    shown("django/cache_differs", "FileBasedCache: 120")
+
+
+def not_set_up() -> None:
+    """A process that is started by a management command, by a script or by a view prints this:
+
+    A `Process` ends with exit code 1.
+
+    `manage.py` has called it in the parent only. Under `fork`, the worker is a copy of a process in
+    which Django is set up.
+
+    This program fails, because the module `_tasks` imports a model:
+    """
+    assert "import Item" in (PROGRAMS / "_tasks.py").read_text("utf-8")
+    shown("django/not_set_up", "exit code: 1", "AppRegistryNotReady: Apps aren't loaded yet.")
+    shown("django/not_set_up", "exit code: 0")
+
+
+def an_executor() -> None:
+    """A `ProcessPoolExecutor` raises `BrokenProcessPool`.
+
+    `initializer=django.setup` works for a `ProcessPoolExecutor`, too.
+    """
+    django.setup()
+    item: Any = import_module("_tasks").Item(name="pen", price=100)
+    task = import_module("_tasks").price_with_tax
+    with ProcessPoolExecutor(1, initializer=django.setup) as executor:
+        assert executor.submit(task, item).result() == 120
+    if get_start_method() != "fork":
+        with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):
+            executor.submit(task, item).result()
+
+
+def a_pool() -> None:
+    """A `Pool` waits forever."""
+    shown("function-not-found/defined_too_late", "still running after 5 s")
+
+
+def _settings_module() -> str:
+    return os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def _pid_and_ready() -> tuple[int, bool]:
+    return os.getpid(), import_module("django.apps").apps.ready
+
+
+def replaced_workers() -> None:
+    """Workers that replace others also call it.
+
+    The worker finds your settings in `DJANGO_SETTINGS_MODULE`, which it inherits.
+    """
+    with Pool(1, initializer=django.setup, maxtasksperchild=1) as pool:
+        seen = [pool.apply(_pid_and_ready) for _ in range(2)]
+        assert pool.apply(_settings_module) == "_settings"
+    assert len(dict(seen)) == 2
+    assert all(ready for _, ready in seen)
+
+
+def a_target_without_models() -> None:
+    """For a `Process`, the target must be in a module that imports no models. It calls
+    `django.setup()`, and then imports them, like `add_item` below.
+
+    A second call of `django.setup()` in the same process does no harm.
+    """
+    shown("django/connection_closed", "    django.setup()\n    from _tasks", "exit code: 0")
+    shown("django/not_set_up", "exit code: 1")
+    django.setup()
+    django.setup()
+    assert import_module("django.apps").apps.ready
+
+
+def _tell_inherited(to: Connection) -> None:
+    django.setup()
+    connection: Any = import_module("django.db").connection
+    to.send((connection.connection is not None, connection.in_atomic_block))
+
+
+def inherited() -> None:
+    """Under `fork`, a child inherits each connection to a database that is open in the parent, and
+    its transaction.
+
+    Under `spawn` and `forkserver`, no connection is inherited.
+    """
+    with _in_a_folder(), import_module("django.db").transaction.atomic():
+        reader, writer = Pipe(duplex=False)
+        assert _ended(_tell_inherited, writer) == 0
+        fork = get_start_method() == "fork"
+        assert reader.recv() == (fork, fork)
+
+
+def used_by_two() -> None:
+    """Two processes then use one connection, with results such as
+    `server closed the connection unexpectedly`, a wait without end, or rows that are lost without
+    an error.
+
+    `connections.close_all()` in the child is not enough. On PostgreSQL, it also ends the parent's
+    connection, whose next query raises `OperationalError`.
+    """
+    shown("django/connection_inherited", "exit code: 0\nitems: 0")
+    if get_start_method() == "fork" and shutil.which("initdb"):
+        with _postgres() as backend:
+            backend.cursor().execute("SELECT 1")
+            assert _ended(backend.close) == 0
+            error = import_module("django.db").OperationalError
+            with raises(error, text="server closed the connection unexpectedly"):
+                backend.cursor().execute("SELECT 1")
+            backend.close()
+
+
+@contextmanager
+def _postgres() -> Iterator[Any]:
+    """A connection of Django's to a server that is ended; it must not be run as root."""
+    user = "nobody" if os.geteuid() == 0 else None
+    folder = tempfile.mkdtemp(dir="/tmp")
+    try:
+        if user:
+            shutil.chown(folder, user)
+        data = f"{folder}/data"
+        quiet: Any = {"user": user, "cwd": folder, "stdout": subprocess.DEVNULL}
+        quiet["stderr"] = subprocess.DEVNULL
+        subprocess.run(["initdb", "-D", data, "-N", "-A", "trust", "-U", "me"], check=True, **quiet)
+        options = f"-F -c listen_addresses='' -c unix_socket_directories={folder}"
+        start = ["pg_ctl", "-D", data, "-w", "-o", options]
+        subprocess.run([*start, "start"], check=True, **quiet)
+        try:
+            handler = import_module("django.db.utils").ConnectionHandler
+            engine = "django.db.backends.postgresql"
+            place = {"ENGINE": engine, "NAME": "postgres", "USER": "me", "HOST": folder}
+            yield handler({"default": place})["default"]
+        finally:
+            subprocess.run([*start, "-m", "immediate", "stop"], check=True, **quiet)
+    finally:
+        shutil.rmtree(folder)
+
+
+def in_a_transaction() -> None:
+    """This program starts a process inside a transaction:
+
+    Under `fork`, the item is added to the inherited transaction, which the child never commits. The
+    fix is to close the connections in the parent, outside of a transaction, before the process
+    starts. Each process then opens a connection of its own when it needs one:
+    """
+    shown("django/connection_inherited", "with transaction.atomic():", "exit code: 0\nitems: 0")
+    shown("django/connection_closed", "connections.close_all()  # and", "exit code: 0\nitems: 1")
+
+
+def left_open() -> None:
+    """`close_old_connections()` is no fix, either: with `CONN_MAX_AGE=None`, it leaves a usable
+    connection open.
+    """
+    with _in_a_folder():
+        db = import_module("django.db")
+        for age, stays in [(0, False), (None, True)]:
+            db.connection.settings_dict["CONN_MAX_AGE"] = age
+            db.connection.ensure_connection()
+            db.close_old_connections()
+            assert (db.connection.connection is not None) == stays
+
+
+def a_long_worker() -> None:
+    """In a worker that runs long, no request ends, and a connection that the server has dropped
+    stays.
+    """
+    if get_start_method() == "fork":
+        with _in_a_folder():
+            db = import_module("django.db")
+            signals = import_module("django.core.signals")
+            db.connection.settings_dict["CONN_MAX_AGE"] = 0
+            db.connection.ensure_connection()
+            assert db.connection.connection is not None
+            signals.request_finished.send(sender=None)
+            assert db.connection.connection is None
+
+
+def the_default_cache() -> None:
+    """With several workers, as Gunicorn has them, a value that one request has set is missing in
+    the next.
+
+    The worker is killed after it has set both. What it put into `FileBasedCache` remains, and what
+    it put into `LocMemCache` is lost with it.
+    """
+    defaults = import_module("django.conf.global_settings").CACHES
+    assert defaults["default"]["BACKEND"].endswith(".LocMemCache")
+    shown("django/cache_differs", "os.kill", "LocMemCache: 107\nFileBasedCache: 120")
+
+
+def its_own_needs() -> None:
+    """`FileBasedCache` | a folder that all can write to
+
+    `RedisCache`, `PyMemcacheCache` | a server
+    """
+    shown("django/cache_differs", "FileBasedCache: 120")
+    for name in ["redis.RedisCache", "memcached.PyMemcacheCache"]:
+        module, backend = f"django.core.cache.backends.{name}".rsplit(".", 1)
+        with raises(TypeError, text="server"):
+            getattr(import_module(module), backend)()
+
+
+def counts_are_lost() -> None:
+    """To count in a cache, use Redis or Memcached: `incr()` is not guaranteed to be atomic, and
+    with `FileBasedCache` two processes can overwrite each other's result.
+    """
+    django.setup()
+    base = import_module("django.core.cache.backends.base").BaseCache
+    files = import_module("django.core.cache.backends.filebased").FileBasedCache
+    redis = import_module("django.core.cache.backends.redis").RedisCache
+    assert files.incr is base.incr
+    assert redis.incr is not base.incr
+
+    class Overtaken(files):  # type: ignore[misc, valid-type]
+        """Between the two steps of its incr(), another one counts."""
+
+        def get(self, *args: Any, **options: Any) -> Any:
+            value = super().get(*args, **options)
+            super().set("n", 2)
+            return value
+
+    with _in_a_folder():
+        cache = Overtaken("cache", {})
+        cache.set("n", 1)
+        assert cache.incr("n") == 2
+
+
+APP = """
+import os
+from django.apps import AppConfig
+class Twice(AppConfig):
+    name = "twice"
+    def ready(self):
+        print("ready", os.environ.get("RUN_MAIN"), flush=True)
+        if os.environ.get("RUN_MAIN") or "--noreload" in __import__("sys").argv:
+            os._exit(0)
+"""
+
+
+def _readies(*options: str) -> list[str]:
+    """What ready() prints, until it ends the process that would serve."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "twice.py").write_text(APP)
+        Path(folder, "conf.py").write_text('DEBUG = True; INSTALLED_APPS = ["twice.Twice"]')
+        command = ["-m", "django", "runserver", "--settings", "conf", "--pythonpath", folder]
+        run = subprocess.run(
+            [sys.executable, *command, *options, "127.0.0.1:0"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={name: os.environ[name] for name in os.environ if name != "RUN_MAIN"},
+        )
+    return run.stdout.splitlines()
+
+
+def twice() -> None:
+    """`manage.py runserver` runs your project in two processes: one that watches the files, and one
+    that serves. `AppConfig.ready()` runs in both, and so does a process or a scheduler that is
+    started there. Start it only where `os.environ.get("RUN_MAIN") == "true"`, which is the process
+    that serves, or use `runserver --noreload`.
+    """
+    if get_start_method() == "fork":
+        assert _readies() == ["ready None", "ready true"]
+        assert _readies("--noreload") == ["ready None"]
+
+
+def by_a_command() -> None:
+    """In production, each worker of the web server runs `ready()`: start such jobs by a command of
+    their own.
+    """
+    no_fact("the page of Gunicorn proves it: each worker imports the application")
+
+
+def versions() -> None:
+    """Run with Django 5.2.19 on Python 3.11, and with Django 6.1.3 on Python 3.12 and later."""
+    assert django.__version__ == ("5.2.19" if on("Python 3.11") else "6.1.3")

@@ -1,0 +1,243 @@
+"""What docs/frameworks/uvicorn.md says."""
+
+import os
+import signal
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from multiprocessing import get_start_method
+from pathlib import Path
+from subprocess import run
+from tempfile import TemporaryDirectory
+
+from tests.claims import no_fact, shown
+from tests.harness.read.versions import ROOT
+
+PROGRAMS = ROOT / "examples" / "uvicorn"
+sys.path.append(str(PROGRAMS))
+server = import_module("_server")
+
+
+def _answers(source: str, needed: int, *options: str, stop: int = 0) -> dict[str, str]:
+    """What that many workers answer that import an application with these lines, by worker.
+
+    Each worker gets the signal `stop` after its answer; if the signal is SIGSTOP, the first worker
+    alone, and if it is SIGHUP, their parent.
+    """
+    with TemporaryDirectory() as folder:
+        Path(folder, "made_up.py").write_text(
+            f"import os, sys, multiprocessing as mp\nsys.path.append({str(PROGRAMS)!r})\n"
+            f"from _server import reply\n{source}\n"
+            "async def app(scope, receive, send):\n"
+            "    if scope['type'] == 'lifespan':\n"
+            "        await receive()\n"
+            "        await send({'type': 'lifespan.startup.complete'})\n"
+            "        await receive()\n"
+            "        await send({'type': 'lifespan.shutdown.complete'})\n"
+            "    else:\n"
+            "        await reply(send, os.getpid(), os.getppid(), answer())\n"
+        )
+        answers: dict[str, str] = {}
+        with server.uvicorn("--app-dir", folder, *options, "made_up:app") as ask:
+            while len(answers) < needed:
+                worker, parent, answer = ask()
+                new = worker not in answers
+                answers.setdefault(worker, answer)
+                if new and stop == signal.SIGKILL:
+                    os.kill(int(worker), stop)
+                if new and stop == signal.SIGSTOP and len(answers) == 1:
+                    os.kill(int(worker), stop)
+                if new and stop == signal.SIGHUP and len(answers) == 2:
+                    os.kill(int(parent), stop)
+        return answers
+
+
+def nothing_is_shared() -> None:
+    """Each Uvicorn worker is started by `spawn` and imports the application itself, so nothing that
+    was made before is shared: keep the state in a manager or another server beside Uvicorn.
+
+    Silent. No error. A global, or an attribute of `app.state`, that one request has changed is as
+    before in the next request, or jumps back and forth.
+
+    Both workers count, each in a `count` of its own.
+    """
+    shown("uvicorn/global_differs", "one worker counts all: False\ntogether they do: True")
+    shown("uvicorn/counted_beside", "each worker counts all: True")
+
+
+def frameworks() -> None:
+    """This holds for FastAPI and Starlette, too."""
+    no_fact("they are applications that a worker imports, like those of the programs")
+
+
+def one_worker() -> None:
+    """With one worker, as in development, it works."""
+    options = ["--lifespan", "off", "--workers", "1"]
+    with server.uvicorn(*options, "global_differs:app") as ask:
+        assert [int(ask()[1]) for _ in range(3)] == [1, 2, 3]
+
+
+def a_function_beside_them() -> None:
+    """The programs on this page start the server by `uvicorn`, a function in a file beside them.
+
+    `_server.py` runs `python -m uvicorn --workers 2`, with the options that a program names. It
+    opens the port itself and hands it over with `--fd`, so the first question waits until the
+    server is ready.
+    """
+    text = (PROGRAMS / "_server.py").read_text("utf-8")
+    assert '"-m", "uvicorn", "--workers", "2"' in text
+    assert 'create_server(("127.0.0.1", 0))' in text
+    assert '"--fd", str(fd), *options' in text
+
+
+def by_its_name() -> None:
+    """A worker gets the name of the application, such as `main:app`, and imports it. So a `Value`
+    or a lock that is made at import is another one in each worker, and Uvicorn has no option like
+    Gunicorn's `--preload`.
+    """
+    source = "maker, count = os.getpid(), mp.Value('q')\n" + (
+        "def answer():\n    count.value += 1\n    return f'{maker == os.getpid()}-{count.value}'"
+    )
+    assert set(_answers(source, 2).values()) == {"True-1"}
+    options = run([sys.executable, "-m", "uvicorn", "--help"], capture_output=True, text=True)
+    assert "--workers" in options.stdout
+    assert "--preload" not in options.stdout
+
+
+def counted_beside() -> None:
+    """The `counter` is an object in the manager's process. Its method `add` holds a lock while it
+    counts. Each worker connects to the manager by the address and the key that it finds in its
+    environment. A call of the proxy blocks, so a thread makes it, and the event loop goes on.
+
+    Each worker is killed after its first answer. The worker that replaces one goes on with the same
+    number, because it is in the manager.
+    """
+    assert "with self.lock" in (PROGRAMS / "_counter.py").read_text("utf-8")
+    shown(
+        "uvicorn/counted_beside",
+        'os.environ["COUNTER"].split()',
+        "asyncio.to_thread(",
+        "signal.SIGKILL",
+        "each worker counts all: True",
+    )
+
+
+def lost_with_the_manager() -> None:
+    """It is lost when the manager ends."""
+    counter = import_module("counted_beside")
+    for _ in range(2):
+        with counter.Manager(("127.0.0.1", 0), b"key") as manager:
+            assert manager.counter().add() == 1
+
+
+def in_production() -> None:
+    """In production, start the manager as a program of its own, before Uvicorn: then it also
+    survives a restart of Uvicorn. A custom object on a server has a cache and a rate limiter. Web
+    server workers compares other places for the state.
+
+    In production, start it by the command alone:
+    """
+    no_fact("advice; the pages that are linked prove it")
+
+
+def the_lock() -> None:
+    """Let the workers compete for a file lock: the one that has it runs the job.
+
+    The system releases the lock when the process ends, however it ends. Then a waiting worker gets
+    it. In FastAPI, start the thread in your `lifespan` function, before its `yield`.
+    """
+    shown(
+        "uvicorn/job_once",
+        "fcntl.flock(file, fcntl.LOCK_EX)",
+        "signal.SIGKILL",
+        "After its worker is killed, another one runs the job",
+    )
+
+
+def a_pool() -> None:
+    """Make the pool in the lifespan, and await its results, so that the worker can answer other
+    requests meanwhile:
+
+    Each Uvicorn worker has a pool of its own: with 4 workers and pools of 4, there are 16
+    processes.
+    """
+    shown("uvicorn/pool_in_endpoint", "await task", "sum of squares: 332833500")
+
+
+BROKEN = """
+from concurrent.futures import ProcessPoolExecutor
+pool = ProcessPoolExecutor(1, mp.get_context("spawn"))
+def error(*task):
+    try:
+        pool.submit(*task).result()
+    except Exception as error:
+        return type(error).__name__
+def answer():
+    return error(os._exit, 1) + "-" + error(abs, 1)
+"""
+
+CHILD = """
+from threading import Event
+def wait(): Event().wait()
+def ended(method):
+    child = mp.get_context(method).Process(target=wait, daemon=True)
+    child.start()
+    child.terminate()
+    child.join(2)
+    seen = not child.is_alive()
+    child.kill()
+    child.join()
+    return seen
+def answer():
+    return f"{ended('fork')}-{ended('spawn')}"
+"""
+
+
+def broken() -> None:
+    """If a process of the pool is killed, the pool is broken, and each later request to this
+    Uvicorn worker fails. Make a new pool, or let the worker restart.
+    """
+    if get_start_method() == "fork":
+        seen = _answers(BROKEN, 1, "--workers", "1")
+        assert set(seen.values()) == {"BrokenProcessPool-BrokenProcessPool"}
+
+
+def a_child_goes_on() -> None:
+    """A child that is made by a fork inherits Uvicorn's handler for SIGTERM, so `terminate()` has
+    no effect on it. Use a context for `spawn` or `forkserver`; Gunicorn has the same trap.
+    """
+    if get_start_method() == "fork":
+        assert set(_answers(CHILD, 1, "--workers", "1").values()) == {"False-True"}
+
+
+REPLACED = "made = []\ndef answer():\n    made.append(1)\n    return len(made)"
+
+
+def what_survives() -> None:
+    """a worker is killed, and replaced | the manager's state, files, databases
+
+    `kill -HUP`, which replaces all workers | the same
+
+    the manager ends | files, databases
+
+    The globals of a worker, and the memory of its pool, are lost in each of these restarts.
+    """
+    if get_start_method() == "fork":
+        assert set(_answers(REPLACED, 3, stop=signal.SIGKILL).values()) == {"1"}
+        assert set(_answers(REPLACED, 4, stop=signal.SIGHUP).values()) == {"1"}
+    shown("uvicorn/counted_beside", "each worker counts all: True")
+
+
+def silent_workers() -> None:
+    """Uvicorn also kills and replaces a worker that does not answer its question for 5 seconds.
+    `--timeout-worker-healthcheck` sets another limit.
+    """
+    assert import_module("uvicorn").Config("main:app").timeout_worker_healthcheck == 5
+    if get_start_method() == "fork":
+        options = ["--timeout-worker-healthcheck", "5"]
+        assert len(_answers(REPLACED, 3, *options, stop=signal.SIGSTOP)) == 3
+
+
+def versions() -> None:
+    """Run with Uvicorn 0.54.0, on Linux."""
+    assert version("uvicorn") == "0.54.0"
