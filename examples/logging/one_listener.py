@@ -1,0 +1,48 @@
+"""Each process calls dictConfig(): workers send, the parent writes."""
+
+import logging
+import logging.config
+from logging.handlers import QueueHandler, QueueListener
+from multiprocessing import Pool, Queue
+
+OUT = {
+    "class": "logging.StreamHandler",
+    "stream": "ext://sys.stdout",
+    "formatter": "short",
+}
+FORMAT = "%(levelname)s %(message)s"
+
+
+def configure(handler):
+    config = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"short": {"format": FORMAT}},
+        "handlers": {"only": handler},
+        "root": {"handlers": ["only"], "level": "INFO"},
+    }
+    logging.config.dictConfig(config)
+
+
+def bill(order):
+    logging.getLogger("shop").info("order %d billed", order)
+
+
+def main():
+    configure(OUT)
+    records = Queue()
+    listener = QueueListener(records, *logging.root.handlers)
+    to_parent = {"()": QueueHandler, "queue": records}
+    with Pool(2, configure, (to_parent,)) as pool:
+        listener.start()
+        try:
+            pool.map(bill, [1, 2])
+        finally:
+            pool.close()
+            pool.join()
+            listener.stop()
+    logging.info("the parent is done")
+
+
+if __name__ == "__main__":
+    main()

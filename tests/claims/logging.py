@@ -1,0 +1,314 @@
+"""What docs/frameworks/logging.md says."""
+
+import logging
+import logging.config
+import logging.handlers
+import multiprocessing
+import pickle
+from importlib.metadata import version
+from io import StringIO
+from multiprocessing import Process, SimpleQueue, get_start_method
+
+import loguru
+import structlog
+from rich.progress import Progress, TaskID
+from tqdm import tqdm
+
+from tests.claims import no_fact, on, raises, script, shown
+
+LOGURU = """
+import os
+import sys
+from multiprocessing import get_context
+from loguru import logger
+
+
+def bill(given):
+    {log}
+
+
+if __name__ == "__main__":
+    spawn = get_context("spawn")
+    logger.remove()
+    logger.add(sys.stdout, format="{{message}}", {options})
+    with spawn.Pool(1) as pool:
+        {call}
+    logger.remove()
+"""
+WITH_QUEUE = 'enqueue=True, context=get_context("spawn")'
+PROCESS = "worker = spawn.Process(target=bill, args=({given},)); worker.start(); worker.join()"
+
+
+def in_each_worker() -> None:
+    """Call the function that configures the logger in each worker, too, by the pool's
+    `initializer`: what you configure under the main guard does not reach a worker that is started
+    with `forkserver` or `spawn`.
+
+    Silent. The lines of a worker are missing, or have another format and go to standard error.
+    """
+    shown("logging/not_configured", "INFO the parent begins\nINFO order 17 billed")
+    shown("logging/not_configured", "billed\n\nOutput\nINFO the parent begins\n")
+    shown("logging/one_listener", "Pool(2, configure, (to_parent,))", "INFO order 2 billed")
+
+
+def stays_at_0() -> None:
+    """A bar that workers update stays at 0.
+
+    A `Progress` of rich belongs to the parent. In a worker, `update()` changes a copy under `fork`,
+    and handing it over raises `TypeError` under `forkserver` and `spawn`. Send the steps instead:
+    """
+    progress = Progress(disable=True)
+    bar = progress.add_task("film", total=10)
+    worker = Process(target=_update, args=(progress, bar))
+    if get_start_method() == "fork":
+        worker.start()
+        worker.join()
+        assert worker.exitcode == 0
+    else:
+        with raises(TypeError, text="cannot pickle"):
+            worker.start()
+    assert progress.tasks[0].completed == 0
+    shown("logging/rich_queue", "progress.advance(bars[steps.get()])", "Nosferatu 50 of 50")
+
+
+def _update(progress: Progress, bar: TaskID) -> None:
+    progress.update(bar, advance=5)
+    assert progress.tasks[0].completed == 5
+
+
+def cannot_be_pickled() -> None:
+    """Handing over a logger, a lock or a bar raises `TypeError: cannot pickle ...`.
+
+    The lock of `tqdm.get_lock()` cannot be pickled unless `set_lock()` was given an `RLock` of
+    `multiprocessing` before.
+    """
+    with raises(TypeError, text="cannot pickle"):
+        pickle.dumps(Progress(disable=True))
+    spawn = multiprocessing.get_context("spawn")
+    with raises(TypeError, RuntimeError):
+        spawn.Process(target=tqdm.set_lock, args=(tqdm.get_lock(),)).start()
+    lock = multiprocessing.RLock()
+    tqdm.set_lock(lock)
+    assert tqdm.get_lock() is lock
+    shown("logging/tqdm_in_workers", "lock = RLock()\n    tqdm.set_lock(lock)", "Nosferatu: 50")
+
+
+def under_fork() -> None:
+    """Under `fork`, the child has a copy of the parent's loggers and handlers. Otherwise it imports
+    the program again, and nothing under the main guard runs there.
+    """
+    seen: SimpleQueue[tuple[str, bool]] = SimpleQueue()
+    logging.root.addHandler(logging.NullHandler())
+    structlog.configure()
+    worker = Process(target=_tell, args=(seen,))
+    worker.start()
+    worker.join()
+    has_copy = get_start_method() == "fork"
+    assert seen.get() == (str(["NullHandler"] if has_copy else []), has_copy)
+    logging.root.handlers.clear()
+    structlog.reset_defaults()
+
+
+def _tell(seen: "SimpleQueue[tuple[str, bool]]") -> None:
+    names = [type(handler).__name__ for handler in logging.root.handlers]
+    seen.put((str(names), structlog.is_configured()))
+
+
+def one_file() -> None:
+    """If each worker had the parent's configuration with a file in it, several processes would
+    write to one file.
+    """
+    no_fact("a conclusion; the page that is linked has its reasons")
+
+
+def why() -> None:
+    """Logging from many processes says why it is `close()`, `join()` and `stop()`, and why the
+    listener is started last. With a dictionary, note:
+    """
+    no_fact("an introduction")
+
+
+def the_factory() -> None:
+    """`"()"` calls `QueueHandler` with the queue, and does nothing else."""
+    queue: multiprocessing.Queue[object] = multiprocessing.Queue()
+    handler = {"()": "logging.handlers.QueueHandler", "queue": queue}
+    logging.config.dictConfig(
+        {"version": 1, "handlers": {"queue": handler}, "root": {"handlers": ["queue"]}}
+    )
+    (made,) = logging.root.handlers
+    assert isinstance(made, logging.handlers.QueueHandler)
+    assert made.queue is queue
+    assert getattr(made, "listener", None) is None
+    logging.root.handlers.clear()
+    queue.close()
+    queue.join_thread()
+
+
+def existing_loggers() -> None:
+    """`disable_existing_loggers` is true if it is left out. Then `dictConfig` silences the loggers
+    that were made at import, such as `log = logging.getLogger(__name__)`.
+    """
+    log = logging.getLogger(__name__)
+    for options, is_disabled in (({"disable_existing_loggers": False}, False), ({}, True)):
+        logging.config.dictConfig({"version": 1, **options})
+        assert log.disabled == is_disabled
+    log.disabled = False
+
+
+def without_the_initializer() -> None:
+    """Without the initializer, a spawned worker prints in structlog's own format for terminals, and
+    what was bound in the parent is missing.
+
+    Each process writes its own lines here; to have one that writes, let structlog hand its events
+    to `logging`, with the listener above.
+    """
+    shown("logging/structlog_worker", "Pool(1, configure,", '"order": 1, "event": "billed", "shop')
+    assert isinstance(structlog.get_config()["processors"][-1], structlog.dev.ConsoleRenderer)
+    if get_start_method() != "spawn":
+        return  # these programs name the start method
+    program = """
+from multiprocessing import get_context
+import structlog
+
+def bill():
+    structlog.get_logger().info("billed")
+
+if __name__ == "__main__":
+    structlog.configure([structlog.processors.JSONRenderer()])
+    structlog.contextvars.bind_contextvars(shop="north")
+    worker = get_context("spawn").Process(target=bill)
+    worker.start()
+    worker.join()
+"""
+    told = script(program).stdout
+    assert "billed" in told
+    assert "{" not in told
+    assert "north" not in told
+
+
+def through_a_queue() -> None:
+    """With `enqueue=True`, messages go through a queue to a thread of the parent, which writes
+    them.
+    """
+    shown("logging/loguru_worker", "enqueue=True", "INFO order 2 billed\nINFO the parent is done")
+
+
+def what_you_leave_out() -> None:
+    """handing the logger over | a spawned worker logs to standard error, in loguru's own format
+
+    `enqueue=True` | `TypeError: cannot pickle ...`, if the sink is a stream such as `sys.stdout`
+
+    `context=` | `RuntimeError: A SemLock created in a fork context is being shared ...`, if the
+    workers have another start method; before Python 3.11.5, the worker crashes
+
+    the initializer: the logger is an argument of each task | `RuntimeError: SimpleQueue objects
+    should only be shared ...`
+    """
+    if get_start_method() != "spawn":
+        return  # these programs name the start method
+    log = 'logger.info("billed")'
+    own = script(LOGURU.format(log=log, options=WITH_QUEUE, call="pool.apply(bill, (0,))"))
+    assert own.stdout == ""
+    assert "| INFO     | __mp_main__:bill:" in own.stderr
+    given = PROCESS.format(given="logger")
+    for options, call, error in (
+        ("enqueue=False", given, "TypeError: cannot pickle "),
+        ('enqueue=True, context="fork"', given, "A SemLock created in a fork context is being sha"),
+        (WITH_QUEUE, "pool.apply(bill, (logger,))", "SimpleQueue objects should only be shared "),
+    ):
+        if "fork" in options and not on("Python 3.11.5 and later"):
+            continue  # there the child crashes, or the queue does not work
+        failed = script(LOGURU.format(log=log, options=options, call=call))
+        assert failed.status == 1
+        assert error in failed.stderr
+
+
+def in_its_own_module() -> None:
+    """`use` replaces the name `logger` in its own module only. Other modules that have imported
+    `logger` need the same, or get the logger as an argument. The method `reinstall()`, which newer
+    documentation describes, does not exist in loguru 0.7.3.
+    """
+    shown("logging/loguru_worker", "    global logger\n    logger = parents_logger")
+    assert not hasattr(loguru.logger, "reinstall")
+
+
+def bars_in_workers() -> None:
+    """If the parent counts results, the bar belongs in the parent: see A progress bar over workers.
+    With few long tasks, each worker can draw a bar of its own with tqdm:
+
+    In a terminal, the bars are above these lines.
+    """
+    shown("progress-bar/with_tqdm", "imap_unordered(", "Output\n40 photos")
+    shown("logging/tqdm_in_workers", "position=number", "Metropolis: 50 frames")
+    drawn = StringIO()
+    for _ in tqdm(range(3), "Metropolis", file=drawn):
+        pass
+    assert "Metropolis: 100%" in drawn.getvalue()
+
+
+def position() -> None:
+    """`position` is the line of a bar, and the lock keeps two workers from writing at the same
+    time.
+    """
+    no_fact("the page that is linked says so")
+
+
+def the_thread() -> None:
+    """The workers are started before `Progress`, which starts a thread where it draws."""
+    shown("logging/rich_queue", "worker.start()\n    with Progress(")
+    program = """
+from threading import active_count
+from rich.console import Console
+from rich.progress import Progress
+from io import StringIO
+with Progress(console=Console(file=StringIO(), force_terminal=True), redirect_stdout=False):
+    print(active_count())
+"""
+    assert script(program).stdout == "2\n"
+
+
+def killed_with_loguru() -> None:
+    """loguru: a message is in the pipe when the call of the logger returns, so it is written even
+    if the worker then ends with `os._exit()`.
+    """
+    if get_start_method() != "spawn":
+        return  # these programs name the start method
+    log = 'given.info("billed"); os._exit(1)'
+    call = PROCESS.format(given="logger")
+    outcome = script(LOGURU.format(log=log, options=WITH_QUEUE, call=call))
+    assert outcome.stdout == "billed\n"
+
+
+def killed_with_logging() -> None:
+    """`logging`: a `Queue` sends in a thread of the worker, and what was not sent yet is lost.
+
+    In both cases, a worker that is killed while it sends may keep the lock of the queue.
+    """
+    shown("lock-holder-killed/killed_in_put", "still running after 5 s")
+
+
+def configured_again() -> None:
+    """A worker that replaces another one in a pool calls the initializer, too, and so is
+    configured.
+    """
+    calls: SimpleQueue[int] = SimpleQueue()
+    with multiprocessing.Pool(1, calls.put, (1,), maxtasksperchild=1) as pool:
+        assert pool.apply(abs, (-1,)) + pool.apply(abs, (-1,)) == 2
+        pool.close()
+        pool.join()
+    assert calls.get() + calls.get() == 2
+
+
+def systemd_or_docker() -> None:
+    """When that is not enough, let each process write to standard output, and let what starts the
+    program, such as systemd or Docker, collect the lines.
+    """
+    no_fact("advice")
+
+
+def versions() -> None:
+    """Run with structlog 26.1.0, loguru 0.7.3, tqdm 4.70.1 and rich 15.0.0."""
+    assert version("structlog") == "26.1.0"
+    assert version("loguru") == "0.7.3"
+    assert version("tqdm") == "4.70.1"
+    assert version("rich") == "15.0.0"

@@ -1,0 +1,208 @@
+"""What docs/frameworks/pandas.md says."""
+
+import multiprocessing
+import pickle
+from importlib.metadata import version
+from multiprocessing import get_start_method
+from os import sched_getaffinity
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from tests.claims import no_fact, on, script, shown
+
+QUERY = 'pl.DataFrame({"shop": ["north"]}).group_by("shop").agg(pl.len())'
+
+AT_MODULE_LEVEL = f"""
+from multiprocessing import get_context
+import polars as pl
+
+{QUERY}
+
+
+def report():
+    print("begins", flush=True)
+    print("shops:", len({QUERY}))
+
+
+if __name__ == "__main__":
+    worker = get_context("forkserver").Process(target=report)
+    worker.start()
+    worker.join()
+"""
+
+
+def a_path_for_each_task() -> None:
+    """Give each task the path of a file instead of a DataFrame, let it return a short result, and
+    start the workers with `spawn`: a worker that is forked after Polars was used hangs.
+
+    A task is a path, and a result is one row. The file of a group is read by one worker only, and
+    the parent puts the results together with `pd.concat`.
+    """
+    shown("pandas/file_per_group", "pd.read_parquet(path)", "days.nlargest(1,", "pd.concat(days)")
+    shown("pandas/file_per_group", "pool.map(best_day, paths", 'get_context("spawn")')
+    shown("pandas/polars_fork", "Shops: 4\nThe worker has ended: False")
+
+
+def the_parents_is_as_before() -> None:
+    """Silent. A worker changes a DataFrame, and the parent's DataFrame is as before."""
+    shown("pandas/change_is_lost", "In the parent: ['price', 'pieces']\nReturned: ['price', '")
+
+
+def _add_total(sales: "object", seen: "multiprocessing.SimpleQueue[list[str]]") -> None:
+    sales["total"] = sales["price"]  # type: ignore[index]
+    seen.put(list(sales))  # type: ignore[call-overload]
+
+
+def a_copy() -> None:
+    """The worker has a copy, under every start method. Return what has changed, and no more than
+    that.
+    """
+    import pandas as pd
+
+    sales = pd.DataFrame({"price": [9.0]})
+    seen: multiprocessing.SimpleQueue[list[str]] = multiprocessing.SimpleQueue()
+    worker = multiprocessing.Process(target=_add_total, args=(sales, seen))
+    worker.start()
+    worker.join()
+    assert seen.get() == ["price", "total"]
+    assert list(sales) == ["price"]
+
+
+def slower() -> None:
+    """The program with a `Pool` is slower than without.
+
+    If the task does less with a group than `pickle` does, workers make the program slower: try
+    whether it is worth it, and let pandas do the whole `groupby` with `sum` or `mean` before you
+    think of processes.
+    """
+    no_fact("a symptom, and advice; the page that is linked measures it")
+
+
+def hangs() -> None:
+    """A worker that calls Polars hangs, without an error.
+
+    The fix is `spawn`:
+    """
+    shown("pandas/polars_fork", 'get_context("fork")', "The worker has ended: False")
+    shown("pandas/polars_spawn", 'get_context("spawn")', "Output\nnorth: 1998000")
+
+
+def numbers_in_shared_memory() -> None:
+    """For columns that several processes see and change, use numbers in shared memory."""
+    shown("dataframe/pandas_block", "numbers[rows, 0] += 1", "Prices in the parent: [10.0]")
+
+
+def what_is_sent() -> None:
+    """A DataFrame that is an argument or a result of a task is pickled, sent through a pipe, and
+    copied again on the other side. This is how much is sent:
+
+    The groups together are more than the DataFrame, because each brings the index of its rows.
+    """
+    import pandas as pd
+
+    shown("pandas", "the DataFrame: 2.1 MB", "its groups: 2.9 MB", "their totals: 0.0 MB")
+    sales = pd.DataFrame({"shop": ["north", "south"] * 5000, "price": range(10_000)})
+    group = next(group for _, group in sales.groupby("shop"))
+    without = group.reset_index(drop=True)
+    assert len(pickle.dumps(group)) > len(pickle.dumps(without)) + 8 * 4000
+    assert pickle.loads(pickle.dumps(group)).equals(group)
+
+
+def all_rows() -> None:
+    """If all tasks need all rows, let the workers map one Arrow file, without a copy."""
+    shown("dataframe/arrow_file", "pa.memory_map(path)", "bytes copied: 0")
+
+
+def threads() -> None:
+    """The workers are started with `spawn`, because Polars, and PyArrow, which pandas uses for text
+    and for Parquet, start threads when they are imported.
+    """
+    count = "print(len(os.listdir('/proc/self/task')))"
+    outcome = script(f"import os\nimport pyarrow\n{count}\nimport polars\n{count}")
+    with_pyarrow, with_both = map(int, outcome.stdout.split())
+    assert 1 < with_pyarrow < with_both
+
+
+def without_its_threads() -> None:
+    """A fork copies the pool without its threads, so the worker waits for threads that do not
+    exist.
+    """
+    shown("pandas/polars_fork", "report(sales)\n    fork = ", "The worker has ended: False")
+
+
+def _report() -> None:
+    pl.DataFrame({"shop": ["north"]}).group_by("shop").agg(pl.len())
+
+
+def not_used_before() -> None:
+    """If the parent has not used Polars before the fork, the worker starts a pool of its own and
+    does not hang: this is why it works in one program and not in another.
+    """
+    worker = multiprocessing.Process(target=_report)
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 0
+
+
+def a_thread_for_each_cpu() -> None:
+    """Each process has a pool with as many threads as there are CPUs. With several workers that is
+    too much: `POLARS_MAX_THREADS`, set before the workers start, limits the pool of each worker.
+    """
+    shown("pandas/polars_spawn", '"POLARS_MAX_THREADS"] = "1"', "threads: 1")
+    assert pl.thread_pool_size() == len(sched_getaffinity(0))
+
+
+def at_module_level() -> None:
+    """`forkserver` is safe only as long as Polars is not used at module level. In Python 3.13.8 and
+    later and 3.14.1 and later, the fork server imports your program before it forks, and the
+    workers hang if that runs a query.
+    """
+    if get_start_method() != "forkserver":
+        return
+    if on("Python 3.13.8 and later and 3.14.1 and later"):
+        outcome = script(AT_MODULE_LEVEL, hangs_after="begins")
+        assert outcome.status is None
+    else:
+        outcome = script(AT_MODULE_LEVEL)
+        assert (outcome.status, outcome.stdout) == (0, "begins\nshops: 1\n")
+
+
+def pickled_by_polars() -> None:
+    """A `DataFrame` of Polars is pickled with all its rows, as one of pandas is. So is a
+    `LazyFrame` over it. A `LazyFrame` of `scan_parquet` or `scan_ipc` is pickled without the rows.
+    """
+    sales = pl.DataFrame({"price": range(10_000)})
+    with TemporaryDirectory() as folder:
+        parquet, ipc = Path(folder, "sales.parquet"), Path(folder, "sales.arrow")
+        sales.write_parquet(parquet)
+        sales.write_ipc(ipc)
+        with_rows = [sales, sales.lazy()]
+        without = [pl.scan_parquet(parquet), pl.scan_ipc(ipc)]
+        assert [len(pickle.dumps(frame)) > 80_000 for frame in with_rows] == [True, True]
+        assert [len(pickle.dumps(frame)) < 4_000 for frame in without] == [True, True]
+        for frame in without:
+            assert pickle.loads(pickle.dumps(frame)).collect().equals(sales)
+
+
+def what_it_cannot_do() -> None:
+    """Use workers for what it cannot do, such as a function in Python for each group."""
+    no_fact("advice")
+
+
+def files_remain() -> None:
+    """What was in the memory of a worker is lost, and the executor is broken. Files remain:
+
+    `os.replace` gives a file its final name when it is complete, so a file with that name is never
+    half written. Here the second run is in the same program; it may as well be the next start.
+    """
+    shown("pandas/after_a_crash", "os._exit(1)", "except BrokenProcessPool:", "os.replace(")
+    shown("pandas/after_a_crash", "To do: north south east\nTo do: south east\nDone: east north")
+
+
+def versions() -> None:
+    """Run with pandas 3.1.1, Polars 2.1.0 and PyArrow 26.0.1."""
+    assert version("pandas") == "3.1.1"
+    assert version("polars") == "2.1.0"
+    assert version("pyarrow") == "26.0.1"
