@@ -143,8 +143,8 @@ def bootstrap(folder: Path) -> None:
 
 
 def install(folder: Path) -> None:
-    """Install what is pinned, and remove what is not."""
-    uv("pip", "sync", "--require-hashes", "--python", program(folder), PINS)
+    """Install what is pinned, and remove what is not; compile it, which programs then need not."""
+    uv("pip", "sync", "--require-hashes", "--compile-bytecode", "--python", program(folder), PINS)
 
 
 def uv(*arguments: str | Path) -> str:
