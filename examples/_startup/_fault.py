@@ -22,6 +22,7 @@ LOG = os.environ["EXAMPLE_FAULT_LOG"]
 FOLDER = os.environ["EXAMPLE_FOLDER"]
 MESSAGE = "a fault that was put in"
 PAUSE = 0.01  # seconds between two looks
+NO_WORKER = "no-files", "shared-memory-full", "unpicklable-argument"  # what hits another process
 POOLS = "worker", "_process_worker"  # the functions that workers of a Pool or executor run
 
 held = 0  # locks that the program holds in this process
@@ -142,7 +143,7 @@ def follow_workers() -> None:
         target = getattr(worker, "_target", None)
         if getattr(target, "__name__", "") == "_run_server":
             note("manager")
-        else:
+        elif NAME not in NO_WORKER:
             sys.settrace(Watch(worker).called)
         return bootstrap(worker, *arguments, **options)
 
