@@ -1,21 +1,22 @@
-"""imap_unordered gives each result as soon as it is there."""
+"""as_completed gives each task as soon as its result is there."""
 
-from multiprocessing import Pool
+from concurrent.futures import ProcessPoolExecutor, as_completed
 
 
-def count_words(chapter):
-    title, text = chapter
-    return title, len(text.split())
+def count_words(text):
+    return len(text.split())
 
 
 def main():
     book = {"one": "Call me Ishmael.", "two": "Some years ago, once"}
     counts = {}
-    with Pool(2) as pool:
-        for title, count in pool.imap_unordered(
-            count_words, book.items()
-        ):
-            counts[title] = count
+    with ProcessPoolExecutor(2) as executor:
+        titles = {
+            executor.submit(count_words, text): title
+            for title, text in book.items()
+        }
+        for task in as_completed(titles):
+            counts[titles[task]] = task.result()
     for title in book:
         print(title, counts[title])
 

@@ -1,5 +1,7 @@
 """A manager's dict collects results that everyone may read."""
 
+import signal
+import sys
 from multiprocessing import Manager, Process
 
 
@@ -10,6 +12,7 @@ def count_words(title, text, counts):
 def main():
     book = {"one": "Call me Ishmael.", "two": "Some years ago, once"}
     with Manager() as manager:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         counts = manager.dict()
         workers = [
             Process(target=count_words, args=(title, text, counts))
@@ -19,6 +22,8 @@ def main():
             worker.start()
         for worker in workers:
             worker.join()
+            if worker.exitcode:
+                sys.exit(f"a worker failed: {worker.exitcode}")
         for title in book:
             print(title, counts[title])
 

@@ -1,26 +1,31 @@
-"""A Process returns nothing; a queue brings its result back."""
+"""A Process returns nothing; a pipe brings its result back."""
 
-from multiprocessing import Process, SimpleQueue
+import sys
+from multiprocessing import Pipe, Process
 
 
-def count_words(title, text, results):
-    results.put((title, len(text.split())))
+def count_words(text, answer):
+    answer.send(len(text.split()))
 
 
 def main():
     book = {"one": "Call me Ishmael.", "two": "Some years ago, once"}
-    results = SimpleQueue()
-    workers = [
-        Process(target=count_words, args=(title, text, results))
-        for title, text in book.items()
-    ]
-    for worker in workers:
+    workers = {}
+    for title, text in book.items():
+        receiver, sender = Pipe(duplex=False)
+        worker = Process(target=count_words, args=(text, sender))
         worker.start()
-    counts = dict(results.get() for _ in workers)
-    for worker in workers:
+        sender.close()
+        workers[title] = worker, receiver
+    for title, (worker, receiver) in workers.items():
+        try:
+            count = receiver.recv()
+        except (EOFError, OSError):
+            count = None
         worker.join()
-    for title in book:
-        print(title, counts[title])
+        if worker.exitcode:
+            sys.exit(f"{title}: exit code {worker.exitcode}")
+        print(title, count)
 
 
 if __name__ == "__main__":

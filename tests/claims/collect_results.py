@@ -1,16 +1,38 @@
 """What docs/examples/collect-results.md says."""
 
+import operator
 import os
+import signal
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Event, Pool, Process, SimpleQueue
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import Event, Manager, Pipe, Pool, Process, SimpleQueue, TimeoutError
+from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
 from pickle import PicklingError
 from threading import Thread
+from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 
 event: EventType  # of a worker: its initializer sets it
+
+
+TOLD_TO_END = """
+import os
+import signal
+from multiprocessing import Manager
+
+
+def main():
+    with Manager() as manager:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        print(manager._process.pid, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
+"""
 
 
 class _Travels:
@@ -52,6 +74,10 @@ def _add(left: int, right: int) -> int:
     return left + right
 
 
+def _exit(status: int, _: Connection) -> None:
+    sys.exit(status)
+
+
 def _fail_before_put_is_done(results: "SimpleQueue[object]") -> None:
     try:
         results.put(lambda: 0)
@@ -65,42 +91,98 @@ def _put(results: "SimpleQueue[bytes]", begun: EventType) -> None:
 
 
 def in_the_order_of_the_tasks() -> None:
-    """Use `Pool.map`: it calls a function in worker processes, and returns a list of the
+    """Use `map` of a `ProcessPoolExecutor`: it calls a function in worker processes, and gives the
     results in the order of the tasks.
 
-    `map` hands out the tasks, and waits for all results.
+    `map` submits all tasks, and `list` waits for their results.
+
+    `submit` returns a future, an object that will hold the result of this one task.
+
+    To get the results in an order of your own, call `result()` of the futures in that order: it
+    waits for the result of its task.
     """
-    shown("collect-results/pool_map", "counts = pool.map(count_words, chapters)")
-    with Pool(2, initializer=_share, initargs=(Event(),)) as pool:
-        assert pool.map(_second_first, [0, 1], chunksize=1) == [0, 1]
+    shown("collect-results/executor_map", "list(executor.map(count_words, chapters))")
+    with ProcessPoolExecutor(2, initializer=_share, initargs=(go_on := Event(),)) as executor:
+        assert list(executor.map(_second_first, [0, 1])) == [0, 1]
+        go_on.clear()
+        futures = [executor.submit(_wait_if_0, number) for number in [0, 1]]
+        assert futures[1].result() == 1
+        assert not futures[0].done()
+        go_on.set()
+        assert futures[0].result() == 0
+
+
+def if_a_worker_is_killed() -> None:
+    """If a worker is killed, it raises `BrokenProcessPool`, where a `Pool` waits forever.
+
+    If a worker is killed, or if a task calls `sys.exit()`, they wait forever.
+    """
+    shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
+    shown("killed-worker/pool_hangs", "pool.map(", "os._exit(1)", "still running after 5 s")
+    with Pool(1) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        ended = pool.map_async(sys.exit, [3])
+        results = pool.imap_unordered(sys.exit, [3])
+        assert wait([worker.sentinel], TIME_LIMIT)
+        ended.wait(SURE)
+        assert not ended.ready()
+        with raises(TimeoutError):
+            results.next(PAUSE)
 
 
 def pickled_and_unpickled() -> None:
     """What `count_words` returns is pickled in the worker, and unpickled in the parent. So the
     result is a copy, and it must be something that can be pickled.
 
+    For a function with several parameters, pass one list for each:
+    `executor.map(count_words, titles, texts)`.
+
     For a function with several parameters, use `starmap` with a list of tuples.
     """
-    with Pool(1) as pool:
-        (worker, travelled), *_ = pool.map(_travel, [1])
-        sums = pool.starmap(_add, [(1, 2), (3, 4)])
+    with ProcessPoolExecutor(1) as executor:
+        (worker, travelled), *_ = executor.map(_travel, [1])
+        assert list(executor.map(_add, [1, 3], [2, 4])) == [3, 7]
     assert travelled == (worker, os.getpid())
     assert worker != os.getpid()
     shown("unpicklable-result/in_pool", "MaybeEncodingError: Error sending result")
-    assert sums == [3, 7]
+    with Pool(1) as pool:
+        assert pool.starmap(_add, [(1, 2), (3, 4)]) == [3, 7]
 
 
 def raised_again() -> None:
-    """If a task raises an exception, `map` raises it again in the parent."""
-    shown("exceptions/imap_goes_on", "except ValueError as error", "map: invalid literal for int()")
+    """If a task raises an exception, `list` raises it again in the parent."""
+    with ProcessPoolExecutor(1) as executor, raises(ValueError):
+        list(executor.map(int, ["free"]))
+
+
+def they_end_with_the_parent() -> None:
+    """The `initializer` lets the workers end when their parent is killed."""
+    shown("collect-results/executor_map", "parent_process().join()", "os._exit(1)")
+    shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
+
+
+def a_worker_that_hangs() -> None:
+    """A worker that hangs is waited for, unless you stop it."""
+    shown("stop-early/time_limit", "worker.terminate()")
 
 
 def as_soon_as_it_is_there() -> None:
-    """`imap_unordered` gives each result as soon as it is there. `imap` also gives one result
-    at a time, but in the order of the tasks.
+    """`as_completed` gives each future as soon as it is done.
+
+    `Pool.map` returns a list of the results in the order of the tasks.
+
+    `imap_unordered` gives each result as soon as it is there, and `imap` in the order of the tasks.
     """
     go_on = Event()
+    with ProcessPoolExecutor(2, initializer=_share, initargs=(go_on,)) as executor:
+        done = as_completed([executor.submit(_wait_if_0, number) for number in [0, 1]])
+        assert next(done).result() == 1
+        go_on.set()
+        assert next(done).result() == 0
+    go_on.clear()
     with Pool(2, initializer=_share, initargs=(go_on,)) as pool:
+        assert pool.map(_second_first, [0, 1], chunksize=1) == [0, 1]
+        go_on.clear()
         results = pool.imap_unordered(_wait_if_0, [0, 1])
         assert next(results) == 1
         go_on.set()
@@ -115,8 +197,13 @@ def as_soon_as_it_is_there() -> None:
 
 
 def which_is_which() -> None:
-    """Let the function return its input with the result, so that you know which is which:"""
-    shown("collect-results/as_they_come", "return title, len(text.split())", "one 3\ntwo 4")
+    """Keep the input with the future, so that you know which is which:"""
+    shown("collect-results/as_they_come", "counts[titles[task]] =", "one 3\ntwo 4")
+
+
+def for_production() -> None:
+    """For production, give the executor the `initializer` of the first program."""
+    no_fact("advice")
 
 
 def question() -> None:
@@ -133,13 +220,33 @@ def a_process_discards_it() -> None:
     assert process.exitcode == 0
 
 
-def with_a_key() -> None:
-    """Let the function put its result into a queue, with a key that says which result it is:"""
-    shown("collect-results/return_value", "results.put((title, len", "one 3\ntwo 4")
+def through_a_pipe() -> None:
+    """Give each worker a `Pipe`, and let the function send its result:"""
+    shown("collect-results/return_value", "answer.send(len", "one 3\ntwo 4")
+
+
+def a_worker_that_fails() -> None:
+    """If a worker fails before it has sent its result, `recv()` raises `EOFError`, because the
+    parent has closed its copy of the sending end before it starts the next worker.
+
+    The exit code tells how the worker ended.
+    """
+    workers = []
+    for status in 3, 0:
+        receiver, sender = Pipe(duplex=False)
+        worker = Process(target=_exit, args=(status, sender))
+        worker.start()
+        sender.close()
+        workers.append((worker, receiver))
+    for worker, receiver in workers:
+        with receiver, raises(EOFError):
+            receiver.recv()
+        worker.join()
+    assert [worker.exitcode for worker, _ in workers] == [3, 0]
 
 
 def read_before_join() -> None:
-    """Read all results first, and call `join()` after that; the other order can hang."""
+    """Receive the result first, and call `join()` after that; the other order can hang."""
     results: SimpleQueue[bytes] = SimpleQueue()
     worker = Process(target=_put, args=(results, begun := Event()))
     worker.start()
@@ -152,8 +259,8 @@ def read_before_join() -> None:
 
 
 def get_waits_forever() -> None:
-    """If a worker fails before its `put()` is done, for example because the result cannot be
-    pickled, `get()` waits forever.
+    """A queue that all workers share does not tell who is dead: if a worker fails before its
+    `put()` is done, for example because the result cannot be pickled, `get()` waits forever.
     """
     results: SimpleQueue[object] = SimpleQueue()
     worker = Process(target=_fail_before_put_is_done, args=(results,))
@@ -173,19 +280,6 @@ def sends_its_errors() -> None:
     shown("exceptions/from_process", "answer.send((None, format_exc()))", "ValueError: invalid")
 
 
-def in_any_order() -> None:
-    """`submit` returns a *future*, an object that will hold the result. `future.result()` waits
-    for the result of this one task; you can ask the futures in any order:
-    """
-    go_on = Event()
-    with ProcessPoolExecutor(2, initializer=_share, initargs=(go_on,)) as executor:
-        futures = [executor.submit(_wait_if_0, number) for number in [0, 1]]
-        assert futures[1].result() == 1
-        assert not futures[0].done()
-        go_on.set()
-        assert futures[0].result() == 0
-
-
 def only_if_they_read() -> None:
     """Use a `Manager` only if the workers must also read each other's results."""
     no_fact("advice")
@@ -199,6 +293,26 @@ def a_message_to_the_manager() -> None:
 def gone_after_the_block() -> None:
     """Copy what you need before the `with` block ends; after that, the dict is gone."""
     shown("manager-ended/in_parent", "ratings.copy()", "Copy: 5\nBrokenPipeError")
+
+
+def its_result_is_missing() -> None:
+    """If a worker fails, its result is missing, and only its exit code tells."""
+    with Manager() as manager:
+        counts: Any = manager.dict()
+        worker = Process(target=operator.setitem, args=(counts, [], 3))  # a list is no key
+        worker.start()
+        worker.join()
+        assert (worker.exitcode, counts.copy()) == (1, {})
+
+
+def a_handler_of_sigterm() -> None:
+    """The handler lets the `with` block end the manager when the program gets SIGTERM."""
+    if sys.platform != "win32":
+        outcome = script(TOLD_TO_END)
+        assert outcome.stderr.splitlines()[-1] == "KeyboardInterrupt"
+        assert outcome.status == -signal.SIGINT
+        with raises(ProcessLookupError):
+            os.kill(int(outcome.stdout), 0)
 
 
 def a_list_stays_empty() -> None:
@@ -215,12 +329,6 @@ def errors_of_apply_async() -> None:
     shown("unseen-error/not_asked", "pool.apply_async(pack", "Output\nAll packed")
     shown("unseen-error/asked", "result.get()", "Failed: no box for apple")
     shown("unseen-error/error_callback", "error_callback=", "Failed: no box for apple")
-
-
-def if_a_worker_is_killed() -> None:
-    """If a worker is killed, `Pool.map` waits forever; an executor raises `BrokenProcessPool`."""
-    shown("killed-worker/pool_hangs", "pool.map(", "os._exit(1)", "still running after 5 s")
-    shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
 
 
 def may_never_come() -> None:
