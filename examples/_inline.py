@@ -9,12 +9,16 @@ import importlib.util
 import os
 import re
 import shutil
+import subprocess
 import tomllib
+from functools import cache
 from glob import glob
 from typing import Any
 
 OUTSIDE_PATH = ("/usr/lib/postgresql/*/bin",)  # where packages of Debian put commands, too
-PACKAGES = {"postgres": "postgresql"}  # of Debian, where its name is not that of the command
+PACKAGES = {"postgres": "postgresql", "unshare": "util-linux"}  # of Debian, with another name
+TRIALS = {"unshare": ["--user", "--map-root-user", "--mount", "--pid", "--fork", "true"]}
+"""Arguments with which a command fails where the system does not permit what it is needed for."""
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
 MODULES = {"pytest-xdist": "xdist"}  # of packages whose module has another name
@@ -41,7 +45,13 @@ def missing(source: str) -> tuple[list[str], list[str]]:
 def _found(command: str) -> bool:
     folders = [folder for pattern in OUTSIDE_PATH for folder in glob(pattern)]
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *folders])
-    return shutil.which(command, path=path) is not None
+    found = shutil.which(command, path=path)
+    return found is not None and (command not in TRIALS or _permitted(found, *TRIALS[command]))
+
+
+@cache
+def _permitted(*command: str) -> bool:
+    return not subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode
 
 
 def _installed(package: str) -> bool:

@@ -172,6 +172,20 @@ def test_a_command_may_be_outside_of_path(
     assert run(monkeypatch, "race/needs") == 0
 
 
+@posix
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_command_may_not_be_permitted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """As `unshare` is not in many containers, where it fails."""
+    unshare = tmp_path / "unshare"
+    unshare.write_text(f"#!/bin/sh\nexit {status}\n")
+    unshare.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    source = '# /// script\n# [tool.examples]\n# commands = ["unshare"]\n# ///\n'
+    assert _inline.missing(source) == ([], ["unshare"] * status)
+
+
 @pytest.mark.parametrize("limit", ["0", "-1", "nan", "inf", "-inf", "1e999", "soon", ""])
 def test_a_time_limit_is_a_number_above_0(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], limit: str
