@@ -17,7 +17,8 @@ OUTSIDE_PATH = ("/usr/lib/postgresql/*/bin",)  # where packages of Debian put co
 PACKAGES = {"postgres": "postgresql"}  # of Debian, where its name is not that of the command
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
-MODULES = {"pytest-xdist": "xdist"}  # of packages whose module has another name
+# of packages whose module has another name
+MODULES = {"pyinstaller": "PyInstaller", "pytest-xdist": "xdist"}
 
 
 def dependencies(source: str) -> list[str]:
