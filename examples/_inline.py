@@ -21,7 +21,8 @@ TRIALS = {"unshare": ["--user", "--map-root-user", "--mount", "--pid", "--fork",
 """Arguments with which a command fails where the system does not permit what it is needed for."""
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
-MODULES = {"pytest-xdist": "xdist"}  # of packages whose module has another name
+# of packages whose module has another name
+MODULES = {"pyinstaller": "PyInstaller", "pytest-xdist": "xdist"}
 
 
 def dependencies(source: str) -> list[str]:

@@ -219,6 +219,33 @@ def a_module_instead() -> None:
     no_fact("advice")
 
 
+WINDOW = """
+import multiprocessing
+from pathlib import Path
+
+__file__ = "app.py"
+Path(__file__).write_text("print('imported', flush=True)\\ndef price(): return 120")
+def price(): return 107
+with multiprocessing.Pool(1) as pool:
+    print(pool.apply(price))
+"""
+
+
+def has_a_file() -> None:
+    """Then a worker under `spawn` or `forkserver` imports that file, and runs all of it that is not
+    under the main guard. It finds the functions that are in the file, as it was saved.
+    """
+    forked = get_start_method() == "fork"
+    assert _run_cells(WINDOW) == (["107"] if forked else ["imported", "120"])
+
+
+def save_it() -> None:
+    """So save the file first, and put the pool under the guard. The window itself was not run
+    here.
+    """
+    no_fact("advice, and what was not done")
+
+
 def imported_once() -> None:
     """Python imports a module once. After you edit `prices.py`, the notebook still has the old
     version, and so has a worker that is forked. Under `spawn` and `forkserver` a new worker reads
