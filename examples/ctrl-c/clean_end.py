@@ -2,36 +2,41 @@
 
 import os
 import signal
-from multiprocessing import Event, Process, SimpleQueue
+import sys
+from multiprocessing import Pipe, Process, parent_process
+from multiprocessing.connection import wait
 
 
 def measure(stop, started):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    started.put(True)
-    stop.wait()
+    started.send(True)
+    wait([stop, parent_process().sentinel])
 
 
 def main():
-    stop, started = Event(), SimpleQueue()
+    stop, stopper = Pipe(duplex=False)
     workers = []
     try:
         for _ in range(3):
+            receiver, started = Pipe(duplex=False)
             worker = Process(target=measure, args=(stop, started))
             worker.start()
             workers.append(worker)
-        for _ in workers:
-            started.get()
+            started.close()
+            receiver.poll(None)  # until it has started, or is dead
         os.killpg(os.getpgrp(), signal.SIGINT)  # you press Ctrl-C
-        for worker in workers:
-            worker.join()
+        wait([worker.sentinel for worker in workers])
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("stopping")
     finally:
-        stop.set()
+        stopper.send_bytes(b"stop")
         for worker in workers:
             worker.join()
-    print("exit statuses", [worker.exitcode for worker in workers])
+    codes = [worker.exitcode for worker in workers]
+    if any(codes):
+        sys.exit(f"exit statuses {codes}")
+    print("exit statuses", codes)
 
 
 if __name__ == "__main__":

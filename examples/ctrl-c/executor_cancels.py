@@ -1,12 +1,21 @@
 """An executor that cancels what has not begun at Ctrl-C."""
 
+import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
+from threading import Thread
 from time import sleep
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
 
 
 def ignore_ctrl_c():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def measure(sensor):
@@ -23,6 +32,9 @@ def main():
         except KeyboardInterrupt:
             print("stopping")
             executor.shutdown(cancel_futures=True)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()  # raises the error of a task that failed
     print("the last one was canceled:", tasks[-1].cancelled())
 
 

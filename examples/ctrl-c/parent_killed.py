@@ -1,5 +1,7 @@
 """A worker that notices the death of its parent, and ends."""
 
+import signal
+import sys
 import tempfile
 from multiprocessing import Pipe, Process, parent_process
 from multiprocessing.connection import wait
@@ -15,17 +17,22 @@ def run_worker(report, folder):
     tempfile.tempdir = folder  # who is killed cannot tidy up
     worker = Process(target=measure, args=(report,))
     worker.start()
-    worker.join()
+    wait([worker.sentinel, parent_process().sentinel])
+    worker.terminate()
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     receiver, report = Pipe(duplex=False)
     with tempfile.TemporaryDirectory() as folder:
         parent = Process(target=run_worker, args=(report, folder))
         parent.start()
-        print(receiver.recv())
-        parent.kill()
-        parent.join()
+        report.close()
+        try:
+            print(receiver.recv())
+        finally:
+            parent.kill()
+            parent.join()
         print(receiver.recv())
 
 

@@ -1,14 +1,16 @@
 """SIGTERM ends the program as Ctrl-C does: the workers end too."""
 
 import signal
-from multiprocessing import Pipe, Process, SimpleQueue
+import sys
+from multiprocessing import Pipe, Process, parent_process
+from multiprocessing.connection import wait
 
 
 def measure(stop, started):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    started.put(True)
-    stop.poll(None)  # until there is a message, which nobody reads
+    started.send(True)
+    wait([stop, parent_process().sentinel])
 
 
 def interrupt(*_):
@@ -18,25 +20,28 @@ def interrupt(*_):
 
 def main():
     signal.signal(signal.SIGTERM, interrupt)
-    (stop, stopper), started = Pipe(duplex=False), SimpleQueue()
+    stop, stopper = Pipe(duplex=False)
     workers = []
     try:
         for _ in range(3):
+            receiver, started = Pipe(duplex=False)
             worker = Process(target=measure, args=(stop, started))
             worker.start()
             workers.append(worker)
-        for _ in workers:
-            started.get()
+            started.close()
+            receiver.poll(None)  # until it has started, or is dead
         signal.raise_signal(signal.SIGTERM)  # docker stop
-        for worker in workers:
-            worker.join()
+        wait([worker.sentinel for worker in workers])
     except KeyboardInterrupt:
         print("stopping")
     finally:
-        stopper.send("stop")
+        stopper.send_bytes(b"stop")
         for worker in workers:
             worker.join()
-    print("exit statuses", [worker.exitcode for worker in workers])
+    codes = [worker.exitcode for worker in workers]
+    if any(codes):
+        sys.exit(f"exit statuses {codes}")
+    print("exit statuses", codes)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,18 @@
 """Catch the error of each task, and keep the results of the others."""
 
+import os
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
+from threading import Thread
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def read_price(text):
@@ -9,7 +21,7 @@ def read_price(text):
 
 def main():
     prices = ["4", "free", "5"]
-    with ProcessPoolExecutor(2) as executor:
+    with ProcessPoolExecutor(2, initializer=watch_parent) as executor:
         tasks = {
             text: executor.submit(read_price, text) for text in prices
         }

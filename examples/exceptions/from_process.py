@@ -1,5 +1,6 @@
 """A Process sends its traceback as text, and the parent shows it."""
 
+import sys
 from multiprocessing import Pipe, Process
 from traceback import format_exc
 
@@ -12,19 +13,20 @@ def read_price(text, answer):
 
 
 def main():
-    receiver, sender = Pipe(duplex=False)
-    worker = Process(target=read_price, args=("free", sender))
-    worker.start()
-    sender.close()
-    try:
-        price, error = receiver.recv()
-    except (EOFError, OSError):
-        price, error = None, "The worker died.\n"
-    worker.join()
-    if error is None:
-        print(price)
-    else:
-        print(error, end="")
+    for text in ["4", "free"]:
+        receiver, sender = Pipe(duplex=False)
+        worker = Process(target=read_price, args=(text, sender))
+        worker.start()
+        sender.close()
+        try:
+            price, error = receiver.recv()
+        except (EOFError, OSError):
+            worker.join()
+            sys.exit(f"{text}: exit code {worker.exitcode}")
+        worker.join()
+        if error:
+            sys.exit(f"{text}: {error.strip()}")
+        print(text, "->", price)
 
 
 if __name__ == "__main__":

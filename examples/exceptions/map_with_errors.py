@@ -1,6 +1,6 @@
 """map() with a worker that returns its error instead of raising it."""
 
-from multiprocessing import Pool
+from concurrent.futures import ProcessPoolExecutor
 
 
 def read_price(text):
@@ -11,8 +11,8 @@ def read_price(text):
 
 
 def main():
-    with Pool(2) as pool:
-        results = pool.map(read_price, ["4", "free", "5"])
+    with ProcessPoolExecutor(2) as executor:
+        results = list(executor.map(read_price, ["4", "free", "5"]))
     good = [r for r in results if not isinstance(r, ValueError)]
     bad = [r for r in results if isinstance(r, ValueError)]
     print("sum", sum(good), "and", len(bad), "error:", bad[0])

@@ -1,6 +1,6 @@
 """A note on the exception says which task it was."""
 
-from multiprocessing import Pool
+from concurrent.futures import ProcessPoolExecutor
 
 
 def read_price(line, text):
@@ -12,14 +12,14 @@ def read_price(line, text):
 
 
 def main():
-    with Pool(2) as pool:
+    with ProcessPoolExecutor(2) as executor:
         tasks = [
-            pool.apply_async(read_price, task)
-            for task in enumerate(["4", "free", "5"], start=1)
+            executor.submit(read_price, line, text)
+            for line, text in enumerate(["4", "free", "5"], start=1)
         ]
         for task in tasks:
             try:
-                print(task.get())
+                print(task.result())
             except ValueError as error:
                 print(error, *error.__notes__)
 

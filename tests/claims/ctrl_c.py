@@ -33,13 +33,16 @@ PROGRAMS = Path(__file__).parents[2] / "examples" / "ctrl-c"
 PRESSED = "os.killpg(os.getpgrp(), signal.SIGINT)"
 IGNORED = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 STOPPED = "stopping\nexit statuses [0, 0, 0]\n"
+WAITS = "wait([stop, parent_process().sentinel])"
+CODES = "[worker.exitcode for worker in workers]"
 PRINTED_ALWAYS = (
-    "            worker.join()\n    print",
-    "            worker.join()\n        print",
+    "            worker.join()\n",
+    f"            worker.join()\n        print('exit statuses', {CODES})\n",
 )
 begun: "Synchronized[int]"  # of a worker, as is the event: an initializer sets them
 may_go_on: EventType
-AGAIN = ("        stop.set()\n", "        stop.set()\n        signal.raise_signal(signal.SIGINT)\n")
+CLEANUP = '        stopper.send_bytes(b"stop")\n'
+AGAIN = (CLEANUP, f"{CLEANUP}        signal.raise_signal(signal.SIGINT)\n")
 
 
 def _changed(program: str, *changes: tuple[str, str]) -> str:
@@ -160,9 +163,9 @@ def ignore_and_catch() -> None:
     """
     shown(
         "ctrl-c/clean_end",
-        "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    started.put(True)",
+        "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    started.send(True)",
         "except KeyboardInterrupt:",
-        "stop.set()",
+        CLEANUP,
         "Output, on Linux and macOS\nstopping\nexit statuses [0, 0, 0]",
     )
 
@@ -183,8 +186,8 @@ def with_a_pool() -> None:
 
 
 def join_is_interrupted() -> None:
-    """Leave that line out of your program: there the parent waits in `join()`, and on Linux and
-    macOS Ctrl-C interrupts `join()`.
+    """Leave that line out of your program: there the parent waits in `wait()`, and on Linux and
+    macOS Ctrl-C interrupts `wait()`. For Windows, see below.
     """
     later = f"signal.signal(signal.SIGALRM, lambda *_: {PRESSED})"
     code = _changed(
@@ -204,7 +207,7 @@ def each_is_interrupted() -> None:
     code = _changed(
         "clean_end",
         (f"    {IGNORED}    started", "    started"),
-        ("stop.wait()", "from time import sleep\n    while True: sleep(0.01)"),
+        (WAITS, "from time import sleep\n    while True: sleep(0.01)"),
         ("except KeyboardInterrupt", "except ZeroDivisionError"),
         PRINTED_ALWAYS,
     )
@@ -215,7 +218,9 @@ def each_is_interrupted() -> None:
 
 
 def after_an_error() -> None:
-    """The parent's `finally` sets the Event and waits for the workers, also after an error."""
+    """The parent's `finally` sends one message, which no worker reads, so all of them see it. Then
+    it waits for the workers, also after an error.
+    """
     code = _changed(
         "clean_end",
         (PRESSED, "raise ValueError"),
@@ -228,14 +233,43 @@ def after_an_error() -> None:
 
 def at_any_time() -> None:
     """The workers are started inside the `try`, because Ctrl-C may come at any time. `started`
-    tells the parent that each worker has passed this line.
+    tells the parent that a worker has passed this line; `poll()` also returns if the worker has
+    died.
     """
     shown(
         "ctrl-c/clean_end",
-        "try:\n        for _ in range(3):\n            worker = Process(",
-        "signal.SIG_IGN)\n    started.put(True)",
-        "for _ in workers:\n            started.get()",
+        "try:\n        for _ in range(3):\n            receiver, started = Pipe(",
+        "signal.SIG_IGN)\n    started.send(True)",
+        "receiver.poll(None)  # until it has started, or is dead",
     )
+
+
+def if_a_worker_fails() -> None:
+    """What happens if a worker is killed or stopped stands below; a `Pool` can then wait forever.
+
+    If a worker raises an exception, calls `sys.exit(3)` or is killed, the parent's `wait()`
+    returns, the other workers are asked to stop, and the program ends with their exit statuses on
+    standard error and with status 1. If the parent gets SIGTERM or is killed, the workers end,
+    because each waits for the `sentinel` of its parent, too. If a worker is stopped by SIGSTOP,
+    the parent waits until the worker goes on: use a time limit.
+
+    If a worker is killed during a task, `result.get()` waits forever; use an executor where that
+    can happen.
+    """
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+    shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
+    shown("ctrl-c/clean_end", WAITS)
+    for end, status in ("raise ValueError", 1), ("sys.exit(3)", 3), ("os.abort()", -signal.SIGABRT):
+        fails = "current_process().name.endswith('-1')"
+        code = _changed(
+            "clean_end",
+            ("import os\n", "import os\nfrom multiprocessing import current_process\n"),
+            (f"    {PRESSED}", "    pass"),
+            ("    started.send(True)", f"    if {fails}:\n        {end}\n    started.send(True)"),
+        )
+        failed = script(code)
+        assert (failed.stdout, failed.status) == ("", 1)
+        assert failed.stderr.endswith(f"exit statuses [{status}, 0, 0]\n")
 
 
 def a_second_one() -> None:
@@ -288,7 +322,8 @@ def an_executor_waits() -> None:
     those that have not begun. So the program seems to hang at Ctrl-C. Cancel those tasks:
 
     Here `raise_signal` interrupts only the parent. Without the line with `cancel_futures` it
-    would run all hundred tasks.
+    would run all hundred tasks. The loop at the end raises the error of a task that failed, such
+    as `BrokenProcessPool` if its worker was killed.
     """
     shown("ctrl-c/executor_cancels", "cancel_futures=True", "the last one was canceled: True")
     code = _changed(
@@ -299,6 +334,9 @@ def an_executor_waits() -> None:
     )
     outcome = script(code)
     assert outcome.stdout == "stopping\nthe last one was canceled: 4950\n"
+    killed = script(_changed("executor_cancels", ("    sleep(0.1)", "    os._exit(9)")))
+    assert "BrokenProcessPool: A process in the process pool" in killed.stderr
+    assert killed.status == 1
 
 
 def a_map_cancels() -> None:
@@ -375,27 +413,23 @@ def reset_it() -> None:
 
 
 def all_get_it() -> None:
-    """The program ends in both cases. In the second case its workers are killed, and the parent
-    must not use what a killed worker may hold. So the workers wait for a message in a Pipe, not
-    for an Event: after a waiter is killed, the Event's `set()` may never return. A second SIGTERM
-    does not interrupt the cleanup, because the handler makes the parent ignore it.
+    """The program ends in both cases. In the second case its workers are killed, so the program
+    ends with status 1, and the parent must not use what a killed worker may hold. So
+    the workers wait for a message in a Pipe, not for an Event: after a waiter is killed, the
+    Event's `set()` may never return. A second SIGTERM does not interrupt the cleanup, because the
+    handler makes the parent ignore it.
     """
-    shown("ctrl-c/sigterm", "stop.poll(None)", "stopping\nexit statuses [0, 0, 0]")
+    shown("ctrl-c/sigterm", WAITS, "stopping\nexit statuses [0, 0, 0]")
     shown("condition/waiter_killed", "still running after")
     to_one = "signal.raise_signal(signal.SIGTERM)"
     to_all = "os.killpg(os.getpgrp(), signal.SIGTERM)"
-    no_zero = (
-        'print("exit statuses", [worker.exitcode for worker in workers])',
-        "print(0 in [worker.exitcode for worker in workers])",
-    )
-    cleanup = '        stopper.send("stop")\n'
-    again = (cleanup, f"        {to_one}\n{cleanup}")
+    again = (CLEANUP, f"        {to_one}\n{CLEANUP}")
     code = _changed("sigterm", ("import signal\n", "import os\nimport signal\n"), again)
     one = script(code)
     assert (one.stdout, one.stderr, one.status) == (STOPPED, "", 0)
-    code = code.replace(f"{to_one}  #", f"{to_all}  #").replace(*no_zero)
-    every = script(code)
-    assert (every.stdout, every.stderr, every.status) == ("stopping\nFalse\n", "", 0)
+    every = script(code.replace(f"{to_one}  #", f"{to_all}  #"))
+    assert (every.stdout, every.status) == ("stopping\n", 1)
+    assert "exit statuses [" in every.stderr
 
 
 def a_pool_may_hang() -> None:

@@ -7,9 +7,11 @@ import struct
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from io import StringIO
 from logging import StreamHandler, getLogger
 from multiprocessing import Event, Pipe, Pool, Process, Queue, SimpleQueue, Value, get_start_method
+from multiprocessing import TimeoutError as PoolTimeoutError
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
@@ -20,7 +22,7 @@ from time import sleep
 from traceback import print_exc
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "exceptions"
 
@@ -105,6 +107,10 @@ def _second_fails_first(number: int) -> None:
     raise LookupError(number)
 
 
+def _wait_for_event() -> None:
+    assert event.wait(TIME_LIMIT)
+
+
 def _exit_at_once(_: object) -> None:
     os._exit(1)
 
@@ -138,14 +144,67 @@ def in_the_parent() -> None:
     """To handle the errors of a child in its parent, use a `Pool` or a `ProcessPoolExecutor`:
     they raise a worker's exception in the parent, where you ask for the result.
 
+    Prefer the executor: it also reports a worker that was killed, for which a `Pool` waits forever.
+
     The exception is pickled in the worker, and `task.result()` raises it again in the parent.
 
     Each task has a future of its own, so one error does not hide the results of the others.
     `Pool.apply_async` returns an object whose `get()` does the same.
     """
     shown("exceptions/each_task", "task.result()", "4 -> 4\nfree -> ValueError\n5 -> 5")
-    shown("exceptions/with_note", "pool.apply_async(", "task.get()", "4\ninvalid literal for int()")
     shown("unpicklable-exception/executor_breaks", "BrokenProcessPool")
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+    shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
+    with Pool(1) as pool:
+        wrong, right = (pool.apply_async(_price, (text,)) for text in ("free", "5"))
+        with raises(ValueError, text="invalid literal for int()"):
+            wrong.get()
+        assert right.get() == 5
+
+
+def workers_end_with_their_parent() -> None:
+    """`watch_parent` ends the workers with their parent, even if it is killed. The other programs
+    of this page leave it out to be short: after SIGTERM or SIGKILL to the parent alone, their
+    executors' workers remain.
+    """
+    shown("exceptions/each_task", "initializer=watch_parent", "parent_process().join()")
+    shown("ctrl-c", "def watch_parent():")  # where a check shows that workers end, or remain
+
+
+def if_a_worker_fails() -> None:
+    """If a worker of an executor is killed, `result()` raises `BrokenProcessPool`, which no
+    `except ValueError` hides. After a `sys.exit(3)` in a task, `result()` raises `SystemExit`,
+    and the program ends with status 3 and no message. If a worker is stopped or never ends,
+    `result()` waits: set a time limit.
+    """
+    assert not issubclass(BrokenProcessPool, ValueError)
+    shown("exceptions/each_task", "except ValueError as error:")
+    code = (PROGRAMS / "each_task.py").read_text("utf-8")
+    killed = script(code.replace("return int(text)", "os._exit(9)"))
+    assert (killed.stdout, killed.status) == ("", 1)
+    assert "BrokenProcessPool: A process in the process pool" in killed.stderr
+    exits = script(code.replace("return int(text)", "raise SystemExit(3)"))
+    assert (exits.stdout, exits.stderr, exits.status) == ("", "", 3)
+    go_on = Event()
+    with ProcessPoolExecutor(1, initializer=_share, initargs=(go_on,)) as executor:
+        task = executor.submit(_wait_for_event)
+        with raises(TimeoutError):
+            task.result(timeout=SURE)
+        go_on.set()
+
+
+def time_limits() -> None:
+    """The time limits let the program raise `TimeoutError` if a worker is killed or calls
+    `sys.exit()`. If the killed worker was idle, even that does not help:
+    """
+    shown("exceptions/imap_goes_on", ".get(LIMIT)", "prices.next(LIMIT)")
+    shown("killed-worker/idle_killed", "get(timeout=4)", "no answer in 4 seconds", "still running")
+    with Pool(1) as pool:
+        for end in sys.exit, os._exit:
+            with raises(PoolTimeoutError):
+                pool.map_async(end, [1]).get(SURE)
+            with raises(PoolTimeoutError):
+                pool.imap(end, [1]).next(SURE)
 
 
 def a_process_must_send_it() -> None:
@@ -233,7 +292,7 @@ def the_executors_map_ends() -> None:
 def map_and_imap() -> None:
     """`Pool.map` raises the error that came back first, and drops all results, even the good
     ones. `Pool.imap` goes on after an error if you ask it for the next result, but only with a
-    `chunksize` of 1, the default; with bigger chunks it ends there:
+    `chunksize` of 1, the default; with bigger chunks it ends there.
 
     Let the function return its exception instead of raising it:
 
