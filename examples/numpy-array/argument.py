@@ -3,9 +3,21 @@
 # ///
 """An array passed as an argument is a copy: the change is not seen."""
 
-from multiprocessing import Pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
+from threading import Thread
 
 import numpy as np
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def brighten(image):
@@ -15,8 +27,9 @@ def brighten(image):
 
 def main():
     images = [np.full((400, 600), 100, np.uint8) for _ in range(4)]
-    with Pool(2) as pool:
-        print("Seen by the workers:", pool.map(brighten, images))
+    with ProcessPoolExecutor(2, None, watch_parent) as executor:
+        seen = list(executor.map(brighten, images))
+    print("Seen by the workers:", seen)
     print("In the parent:", [int(image.max()) for image in images])
 
 

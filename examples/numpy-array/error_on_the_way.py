@@ -1,35 +1,40 @@
 # /// script
 # dependencies = ["numpy"]
 # ///
-"""After an error, too, the manager removes the block."""
+"""After an error, too, the parent removes the block."""
 
-from multiprocessing import Pool
-from multiprocessing.managers import SharedMemoryManager
+import sys
+from multiprocessing import Process
 from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
 
 
-def invert(name, row):
+def invert(name):
     block = SharedMemory(name=name)
     image = np.ndarray((400, 600), np.uint8, buffer=block.buf)
-    image[row] = 255 - image[row]
-    too_bright = bool(image[row].max() == 255)
+    image[:] = 255 - image
     del image
     block.close()
-    return too_bright
 
 
 def main():
+    block = SharedMemory(create=True, size=400 * 600)
+    image = np.ndarray((400, 600), np.uint8, buffer=block.buf)
     try:
-        with SharedMemoryManager() as manager, Pool(2) as pool:
-            block = manager.SharedMemory(400 * 600)
-            tasks = [(block.name, row) for row in range(400)]
-            if any(pool.starmap(invert, tasks)):
-                raise ValueError("the photo is too bright")
+        worker = Process(target=invert, args=(block.name,))
+        worker.start()
+        worker.join()
+        if worker.exitcode:
+            sys.exit(f"Not inverted, exit code: {worker.exitcode}")
+        if image.max() == 255:
+            raise ValueError("the photo is too bright")
     except ValueError as error:
         print("Failed:", error)
-    block.close()
+    finally:
+        del image
+        block.close()
+        block.unlink()
     try:
         SharedMemory(name=block.name)
     except FileNotFoundError:

@@ -3,6 +3,7 @@
 # ///
 """A NumPy array on a RawArray needs no close and no unlink."""
 
+import sys
 from multiprocessing import Process, RawArray
 
 import numpy as np
@@ -25,6 +26,9 @@ def main():
         worker.start()
     for worker in workers:
         worker.join()
+    failed = {w.name: w.exitcode for w in workers if w.exitcode}
+    if failed:
+        sys.exit(f"Heights are missing, exit codes: {failed}")
     print("Heights:", heights[::250].tolist())
 
 

@@ -3,7 +3,9 @@
 # ///
 """Workers that add to the same elements hold a lock."""
 
+import sys
 from multiprocessing import Lock, Process
+from multiprocessing.connection import wait
 from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
@@ -20,20 +22,26 @@ def count_votes(name, ballots, lock):
 
 
 def main():
-    ballots = np.arange(40_000) % 3
     block, lock = SharedMemory(create=True, size=3 * 8), Lock()
     votes = np.ndarray(3, np.int64, buffer=block.buf)
-    votes[:] = 0
-    jobs = [(block.name, box, lock) for box in np.split(ballots, 4)]
-    counters = [Process(target=count_votes, args=job) for job in jobs]
-    for counter in counters:
-        counter.start()
-    for counter in counters:
-        counter.join()
-    print("Votes:", votes.tolist(), "of", len(ballots))
-    del votes
-    block.close()
-    block.unlink()
+    try:
+        votes[:] = 0
+        running = {}
+        for box in np.split(np.arange(40_000) % 3, 4):
+            args = (block.name, box, lock)
+            worker = Process(target=count_votes, args=args, daemon=True)
+            worker.start()
+            running[worker.sentinel] = worker
+        while running:
+            worker = running.pop(wait(running)[0])
+            worker.join()
+            if worker.exitcode:
+                sys.exit(f"{worker.name}: exit code {worker.exitcode}")
+        print("Votes:", votes.tolist(), "of 40000")
+    finally:
+        del votes
+        block.close()
+        block.unlink()
 
 
 if __name__ == "__main__":

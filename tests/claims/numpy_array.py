@@ -1,15 +1,20 @@
 """What docs/examples/numpy-array.md says."""
 
+import os
 import pickle
+import signal
 import sys
 from ctypes import addressof, string_at
 from inspect import signature
 from multiprocessing import Array, Lock, Pool, Process, RawArray
+from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
 from typing import Any
 
 from tests.claims import SURE, no_fact, raises, script, shown
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 A_WORKER_FAILS = """
 from multiprocessing import Process
 from multiprocessing.shared_memory import SharedMemory
@@ -33,6 +38,19 @@ if __name__ == "__main__":
     print("Bright pixels:", bright)
 """
 
+ENDED_BY_SIGTERM = """
+import os
+import signal
+from multiprocessing.shared_memory import SharedMemory
+
+if __name__ == "__main__":
+    block = SharedMemory(create=True, size=1)
+    print(block.name, flush=True)
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        print("finally")
+"""
 block: Any  # of a worker of a pool: its initializer sets it
 
 
@@ -64,6 +82,27 @@ def the_first_program() -> None:
     """
     shown("numpy-array/own_rows", "args = (block.name, image.shape, image.dtype, top)")
     shown("numpy-array/own_rows", "image[top : top + 100] += 50", "Output\nBright pixels: 240000")
+
+
+def a_worker_fails() -> None:
+    """If a worker raises an exception or is killed, the program removes the block, names each
+    failed worker with its exit code, and ends with exit status 1.
+    """
+    program = Path(EXAMPLES, "numpy-array/own_rows.py").read_text("utf-8")
+    first = "    block = SharedMemory(name=name)\n"
+    fails = "    if top == 100:\n        raise ValueError\n"
+    killed = "    if top == 200:\n        os.kill(os.getpid(), 9)\n"
+    outcome = script(f"import os\n{program}".replace(first, fails + killed + first))
+    told = "Rows are missing, exit codes: {'Process-2': 1, 'Process-3': -9}"
+    assert (outcome.stdout, outcome.status) == ("", 1)
+    assert told in outcome.stderr.splitlines()
+    assert "leaked" not in outcome.stderr
+
+
+def it_waits() -> None:
+    """It waits for a worker that never ends, until you add a time limit."""
+    shown("numpy-array/own_rows", "        worker.join()\n")
+    shown("stop-early/time_limit", "join(")
 
 
 def one_block() -> None:
@@ -117,13 +156,7 @@ def look_at_the_exit_code() -> None:
     outcome = script(A_WORKER_FAILS)
     assert (outcome.stdout, outcome.status) == ("Bright pixels: 1\n", 0)
     assert "ValueError: no such row" in outcome.stderr
-    shown("numpy-array/own_rows", "if any(worker.exitcode for worker in workers):", "sys.exit(")
-
-
-def add_the_check() -> None:
-    """The programs below that use `Process` leave the check out to stay short: add it to yours."""
-    shown("numpy-array/same_cells", "counter.join()\n    print(")
-    shown("numpy-array/raw_array", "worker.join()\n    print(")
+    shown("numpy-array/own_rows", "if w.exitcode}\n        if failed:\n            sys.exit(")
 
 
 def close_comes_last() -> None:
@@ -133,14 +166,15 @@ def close_comes_last() -> None:
     """
     shown("closed-shared-memory/read_after_close", "Exit code of the worker: -11")
     shown("closed-shared-memory/other_block", "Output, on Linux\nPrices: [7, 8, 9]")
-    shown("numpy-array/own_rows", "del image\n    block.close()\n    block.unlink()")
+    shown("numpy-array/own_rows", "del image\n        block.close()\n        block.unlink()")
 
 
 def unlink_once() -> None:
     """The process that made the block calls `block.unlink()` once, after the workers have ended.
-    Without that call the block remains.
+    Without that call the block remains. The call stands in a `finally`, so an error does not skip
+    it.
     """
-    shown("numpy-array/own_rows", "worker.join()\n", "block.unlink()\n    if any")
+    shown("numpy-array/own_rows", "worker.join()\n", "    finally:\n", "block.unlink()\n\n\nif")
     made: Any = SharedMemory(create=True, size=2)
     worker = Process(target=_write, args=(made.name, 0))
     worker.start()
@@ -158,7 +192,12 @@ def once_in_each_worker() -> None:
     """Attach to the block in an initializer: a function that each worker of the pool calls once,
     before its first task. Then a task is only the number of a row, not an array.
     """
-    shown("numpy-array/pool", "initializer=attach", "pool.map(best_day, range(4))", "[11, 200, 45")
+    shown(
+        "numpy-array/pool",
+        "ProcessPoolExecutor(2, None, attach, args)",
+        "map(best_day, range(4))",
+        "[11, 200, 45",
+    )
     made: Any = SharedMemory(create=True, size=1)
     with Pool(1, initializer=_attach, initargs=(made.name,)) as pool:
         assert pool.map(_read, [0] * 3, chunksize=1) == [1] * 3
@@ -170,24 +209,33 @@ def keep_the_block() -> None:
     """The worker keeps `block` in a global variable, too. A `SharedMemory` object that nothing
     refers to closes itself, and the memory of the array would be gone.
     """
-    shown("numpy-array/pool", "global block, sales\n    block = SharedMemory(name=name)")
+    shown("numpy-array/pool", "global block, sales\n", "    block = SharedMemory(name=name)\n")
     shown("closed-shared-memory/block_lost", "return np.ndarray(", "Exit code of the worker: -11")
 
 
 def in_an_executor() -> None:
-    """A ProcessPoolExecutor has the same parameters `initializer` and `initargs`, and raises an
-    error if a worker is killed during a task or if the initializer raises an exception. With a
-    `Pool`, `pool.map` waits forever in both cases; in the second, the pool starts new workers all
-    the time.
+    """The program uses a ProcessPoolExecutor, which raises an error if a worker is killed during
+    a task or if the initializer raises an exception. A `Pool` has the same parameters
+    `initializer` and `initargs`, but `pool.map` waits forever in both cases; in the second, the
+    pool starts new workers all the time.
     """
     from concurrent.futures import ProcessPoolExecutor
 
+    shown("numpy-array/pool", "with ProcessPoolExecutor(")
     assert {"initializer", "initargs"} <= set(signature(ProcessPoolExecutor).parameters)
     assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
     shown("killed-worker/executor_raises", "os._exit(1)", "Output\nResizing\nBrokenProcessPool: ")
     shown("killed-worker/pool_hangs", "os._exit(1)", "pool.map(resize", "still running after")
     shown("process-pool-executor/initializer_fails", "BrokenProcessPool")
     shown("pool/initializer_raises", "one worker after the other", "still running after 5 s")
+
+
+def it_watches_its_parent() -> None:
+    """The workers of an executor outlive a killed parent, so a thread in each of them waits for
+    its end.
+    """
+    shown("numpy-array/pool", "parent_process().join()\n    os._exit(1)", "Thread(target=end_with")
+    shown("ctrl-c", "Thread(target=end_with_parent, daemon=True).start()")
 
 
 def several_steps() -> None:
@@ -208,12 +256,25 @@ def several_steps() -> None:
 
 def the_lock_for_one_line() -> None:
     """Let each worker compute with an array of its own first, and hold a lock for the one line
-    that changes the shared array:
+    that changes the shared array.
     """
-    shown(
-        "numpy-array/same_cells", "counted = np.bincount(", "with lock:\n        votes += counted"
-    )
+    shown("numpy-array/same_cells", "counted = np.bincount(", "with lock:\n        votes += coun")
     shown("numpy-array/same_cells", "Output\nVotes: [13334, 13333, 13333] of 40000")
+
+
+def killed_with_the_lock() -> None:
+    """If a worker is killed while it holds the lock, `join()` would wait forever for the others,
+    so the parent waits for whichever worker ends first, and a failure ends the program and its
+    daemon workers:
+    """
+    program = Path(EXAMPLES, "numpy-array/same_cells.py").read_text("utf-8")
+    with_lock = "    with lock:\n"
+    killed = f"{with_lock}        os.kill(os.getpid(), 9)\n"
+    outcome = script(f"import os\n{program}".replace(with_lock, killed))
+    assert (outcome.stdout, outcome.status) == ("", 1)
+    assert ": exit code -9" in outcome.stderr
+    shown("lock-holder-killed/terminated", "still running after")
+    shown("numpy-array/same_cells", "daemon=True", "running.pop(wait(running)[0])")
 
 
 def a_raw_array() -> None:
@@ -339,7 +400,7 @@ def a_block_before_the_workers() -> None:
     block before them all the same: otherwise the workers' resource trackers remove blocks that
     are in use.
     """
-    shown("tracker-per-worker/removed_in_use", "worker.start()\n    image = SharedMemory(")
+    shown("tracker-per-worker/removed_in_use", "worker.start()\n", "    image = SharedMemory(")
     shown("tracker-per-worker/removed_in_use", "Still there: False")
     shown("tracker-per-worker/block_first", "Output\n")
 
@@ -351,18 +412,48 @@ def an_error_before_unlink() -> None:
     shown("leaked-shared-memory/error_before", "int(bytes(", "1 leaked shared_memory objects")
 
 
-def at_the_end_of_with() -> None:
+def in_a_finally() -> None:
     """Call `unlink()` in a `finally`, or let a SharedMemoryManager do it: at the end of its `with`
     statement it removes all blocks that were made with it, after an error, too.
     """
-    shown("numpy-array/error_on_the_way", "with SharedMemoryManager() as manager", "raise ValueErr")
+    shown("numpy-array/error_on_the_way", "raise ValueErr", "finally:\n", "block.unlink()")
     shown("numpy-array/error_on_the_way", "Output\nFailed: the photo is too bright\nThe block is g")
+    with raises(ValueError), SharedMemoryManager() as manager:
+        name = manager.SharedMemory(1).name
+        raise ValueError
+    with raises(FileNotFoundError):
+        SharedMemory(name)
+
+
+def ended_by_sigterm() -> None:
+    """SIGTERM ends the parent without either; the resource tracker then removes the parent's
+    block, and prints a warning.
+    """
+    ended = script(ENDED_BY_SIGTERM)
+    assert ended.status == -signal.SIGTERM
+    assert "1 leaked shared_memory objects to clean up at shutdown" in ended.stderr
+    (name,) = ended.stdout.split()
+    with raises(FileNotFoundError):
+        SharedMemory(name)
 
 
 def an_error_in_a_worker() -> None:
-    """An exception in a worker is raised in the parent by `starmap`, with the same effect."""
-    with Pool(1) as pool, raises(ZeroDivisionError):
-        pool.starmap(divmod, [(1, 0)])
+    """With an executor, an exception in a worker is raised in the parent, and a killed worker
+    raises `BrokenProcessPool`, both with the same effect. If a task of an executor calls
+    `sys.exit(3)`, the parent ends with exit status 3 and without a message.
+    """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    with ProcessPoolExecutor(1) as executor:
+        with raises(ZeroDivisionError):
+            list(executor.map(divmod, [1], [0]))
+        with raises(SystemExit, text="3"):
+            list(executor.map(sys.exit, [3]))
+        with raises(BrokenProcessPool):
+            list(executor.map(os._exit, [1]))
+    alone = script("import sys\nsys.exit(3)")
+    assert (alone.stdout, alone.stderr, alone.status) == ("", "", 3)
 
 
 def as_an_argument() -> None:
