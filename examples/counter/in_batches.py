@@ -2,6 +2,7 @@
 
 import sys
 from multiprocessing import Process, Value
+from multiprocessing.connection import wait
 
 
 def check(tickets, valid):
@@ -14,16 +15,20 @@ def check(tickets, valid):
 
 def main():
     valid = Value("i", 0)
+    shares = [range(gate, 1200, 4) for gate in range(4)]
     workers = [
-        Process(target=check, args=(range(gate, 1200, 4), valid))
-        for gate in range(4)
+        Process(target=check, args=(share, valid), daemon=True)
+        for share in shares
     ]
     for worker in workers:
         worker.start()
-    for worker in workers:
-        worker.join()
-    if any(worker.exitcode for worker in workers):
-        sys.exit("A worker has failed: the count is too low")
+    running = {worker.sentinel: worker for worker in workers}
+    while running:
+        for sentinel in wait(running):
+            worker = running.pop(sentinel)
+            worker.join()
+            if code := worker.exitcode:
+                sys.exit(f"{worker.name}: exit code {code}")
     print(valid.value, "valid tickets")
 
 

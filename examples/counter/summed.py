@@ -1,6 +1,18 @@
 """Each worker counts for itself, and the parent adds up: no lock."""
 
-from multiprocessing import Pool
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
+from threading import Thread
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def check(tickets):
@@ -8,11 +20,12 @@ def check(tickets):
 
 
 def main():
-    with Pool(4) as pool:
-        counts = pool.map(
+    with ProcessPoolExecutor(4, initializer=watch_parent) as executor:
+        counts = executor.map(
             check, [range(gate, 1200, 4) for gate in range(4)]
         )
-    print(sum(counts), "valid tickets")
+        total = sum(counts)
+    print(total, "valid tickets")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,20 @@
-"""A pool's workers get the shared counter from the initializer."""
+"""An executor's workers get the shared counter from the initializer."""
 
-from multiprocessing import Pool, Value
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Value, parent_process
+from threading import Thread
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
 
 
 def share(counter):
     global valid
     valid = counter
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def check(ticket):
@@ -16,8 +25,10 @@ def check(ticket):
 
 def main():
     counter = Value("i", 0)
-    with Pool(4, initializer=share, initargs=(counter,)) as pool:
-        pool.map(check, range(1200))
+    with ProcessPoolExecutor(
+        4, initializer=share, initargs=(counter,)
+    ) as executor:
+        list(executor.map(check, range(1200), chunksize=100))
     print(counter.value, "valid tickets")
 
 

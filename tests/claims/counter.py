@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import signature
 from multiprocessing import Event, Pool, Process, Value
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
@@ -11,8 +12,8 @@ from runpy import run_path
 from tests.claims import SURE, TIME_LIMIT, no_fact, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "counter"
-TEST = """    if any(worker.exitcode for worker in workers):
-        sys.exit("A worker has failed: the count is too low")
+TEST = """            if code := worker.exitcode:
+                sys.exit(f"{worker.name}: exit code {code}")
 """
 
 valid: "Synchronized[int]"  # of a worker: its initializer sets it
@@ -94,26 +95,51 @@ def the_test_needs_no_lock() -> None:
 
 
 def while_you_change_it() -> None:
-    """Hold the lock only while you change the number."""
+    """Hold the lock only while you change the number.
+
+    If a worker may be stopped, or may never end, set a time limit.
+    """
     no_fact("advice")
 
 
-def only_the_exit_code_tells() -> None:
-    """If `check` fails, with a `ValueError` for example, the worker prints a traceback, and
-    `join()` in the parent returns without an error. Only the `exitcode` of the worker, which
-    is then 1, tells the parent. Without the test of `exitcode` this program would print a
-    number that is too low, and would end with exit status 0.
+def _with_a_fault(program: str, fault: str) -> str:
+    """The code of a program with a line more at the start of `check`."""
+    code = (PROGRAMS / f"{program}.py").read_text("utf-8")
+    begin = code.index("\n", code.index("def check(")) + 1
+    return f"{code[:begin]}    {fault}\n{code[begin:]}"
+
+
+def it_names_the_worker() -> None:
+    """If a worker fails, the program names it and ends.
+
+    `wait` returns as soon as a worker has ended. If its `exitcode` is not 0, `sys.exit` prints
+    which worker it was, and the program ends with exit status 1. After an exception the code is
+    1, and the worker has printed a traceback; after a kill it is negative. Without this test the
+    program would print a number that is too low, and would end with exit status 0.
     """
-    code = (PROGRAMS / "with_value.py").read_text("utf-8")
-    fails = code.replace(
-        "if ticket % 3:", "if ticket == 1: raise ValueError\n        if ticket % 3:"
-    )
+    fails = _with_a_fault("with_value", "if tickets[0] == 1: raise ValueError")
+    told = script(fails)
+    assert (told.status, told.stdout) == (1, "")
+    assert "ValueError" in told.stderr and "Process-2: exit code 1\n" in told.stderr
     assert TEST in fails
-    told = script(fails.replace("    sys.exit(", "    print(*(w.exitcode for w in workers))  # ("))
-    assert told.stdout == "0 1 0 0\n600 valid tickets\n"
     silent = script(fails.replace(TEST, ""))
     assert "Traceback" in silent.stderr and "ValueError" in silent.stderr
     assert (silent.status, silent.stdout) == (0, "600 valid tickets\n")
+
+
+def after_a_kill() -> None:
+    """The workers are daemons, so Python terminates those that are still running when the program
+    ends. With `join()` one after the other, the parent could wait forever: a worker that was
+    killed while it held the lock stops all others. For the same reason the parent does not read
+    `valid` after a failure.
+    """
+    kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    holds = f"if tickets[0] == 1: valid.get_lock().acquire(); {kill}"
+    told = script(_with_a_fault("with_value", holds))
+    assert (told.status, told.stdout) == (1, "")
+    assert told.stderr == "Process-2: exit code -9\n"
+    shown("counter/with_value", "daemon=True")
+    shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
 
 
 def not_as_an_argument() -> None:
@@ -122,8 +148,31 @@ def not_as_an_argument() -> None:
 
 
 def with_initializer() -> None:
-    """Pass it to the workers when they start, with `initializer` and `initargs`:"""
+    """Pass it to the workers when they start, with `initializer` and `initargs`. A `Pool` has the
+    same two parameters, but waits forever if a worker is killed, where the executor raises
+    `BrokenProcessPool`:
+    """
     shown("counter/with_pool", "initializer=share, initargs=(counter,)", "800 valid tickets")
+    assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+    for program in "with_pool", "summed":
+        told = script(_with_a_fault(program, "os._exit(7)"))
+        assert (told.status, told.stdout) == (1, "")
+        assert "BrokenProcessPool: " in told.stderr
+
+
+def raised_in_the_parent() -> None:
+    """If `check` raises an exception, the executor raises it in the parent. After a `sys.exit(3)`
+    in `check`, the parent ends with status 3 and no message.
+
+    If a task fails or its worker is killed, there is no sum:
+    """
+    for program in "with_pool", "summed":
+        told = script(_with_a_fault(program, "raise ValueError('no ticket')"))
+        assert (told.status, told.stdout) == (1, "")
+        assert told.stderr.endswith("ValueError: no ticket\n")
+    told = script(_with_a_fault("with_pool", "raise SystemExit(3)"))
+    assert (told.status, told.stdout, told.stderr) == (3, "", "")
 
 
 def once_in_each_worker() -> None:
@@ -140,6 +189,12 @@ def once_in_each_worker() -> None:
     shown("counter/with_pool", "global valid\n    valid = counter", "with valid.get_lock()")
 
 
+def with_its_parent() -> None:
+    """The thread ends the worker with its parent, even if that is killed."""
+    shown("counter/with_pool", "def end_with_parent():\n    parent_process().join()\n    os._exit")
+    shown("ctrl-c", "parent_process().join()\n    os._exit(1)")
+
+
 def share_nothing() -> None:
     """If you need the number only at the end, share nothing."""
     no_fact("advice")
@@ -147,7 +202,7 @@ def share_nothing() -> None:
 
 def the_parent_adds_up() -> None:
     """Each task counts its own tickets and returns the count, and the parent adds up the
-    counts. Such a program needs no lock, and no increment can be lost:
+    counts. Such a program needs no lock, and no increment can be lost.
     """
     shown("counter/summed", "return sum(1 for ticket", "sum(counts)", "800 valid tickets")
 
