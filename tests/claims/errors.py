@@ -220,6 +220,10 @@ def what_is_missing_or_foreign() -> None:
 
     `terminate()` does not end a process | It has inherited a handler
 
+    A `queue.Queue` is empty, or a `threading.Event` is not set | They are for threads
+
+    `hash()` of a string differs | It does in each process
+
     Memory grows | Copied while it is read
     """
     shown("closed-shared-memory/other_block", "Output, on Linux")
@@ -233,6 +237,8 @@ def what_is_missing_or_foreign() -> None:
     shown("inherited/same_numbers", "dice.random(): same")
     shown("inherited/file_position", "Second worker: 0 lines")
     shown("inherited/not_terminated", "Output\nExit code: 0")
+    shown("thread-objects/queue_of_threads", "Output\nOrders: 0\nDone: False")
+    shown("hash-differs/shared_out", "Worker as a worker: False")
     shown("memory-grows/list_read", "Output, on Linux")
 
 
