@@ -214,7 +214,15 @@ def what_is_missing_or_foreign() -> None:
 
     Text in a `Value` is garbage | A string in a Value
 
-    Random numbers are the same in each worker | Random numbers
+    Random numbers are the same in each worker | Random numbers, a copied generator
+
+    A worker reads only a part of a file | The position is shared
+
+    `terminate()` does not end a process | It has inherited a handler
+
+    A `queue.Queue` is empty, or a `threading.Event` is not set | They are for threads
+
+    `hash()` of a string differs | It does in each process
 
     Memory grows | Copied while it is read
     """
@@ -226,6 +234,11 @@ def what_is_missing_or_foreign() -> None:
     shown("mixed-output/file_not_closed", "Output\n")
     shown("string-in-value/pointer", "Output\n")
     shown("random-numbers/seeded_at_import", "Different numbers in 4 workers: 1")
+    shown("inherited/same_numbers", "dice.random(): same")
+    shown("inherited/file_position", "Second worker: 0 lines")
+    shown("inherited/not_terminated", "Output\nExit code: 0")
+    shown("thread-objects/queue_of_threads", "Output\nOrders: 0\nDone: False")
+    shown("hash-differs/shared_out", "Worker as a worker: False")
     shown("memory-grows/list_read", "Output, on Linux")
 
 

@@ -1,6 +1,7 @@
 """What docs/pitfalls/globals.md says."""
 
 import os
+from functools import lru_cache
 from multiprocessing import Queue, Value, get_start_method
 from multiprocessing.pool import Pool
 from multiprocessing.queues import Queue as QueueType
@@ -60,6 +61,18 @@ if __name__ == "__main__":
 PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 
 tax_percent = 0
+
+
+@lru_cache
+def _look_up(item: str) -> int:
+    return len(item)
+
+
+def _look_up_and_count(item: str) -> tuple[int, int]:
+    """How many calls the cache of this process has answered, and how many not."""
+    _look_up(item)
+    info = _look_up.cache_info()
+    return info.hits, info.misses
 
 
 def _set_tax(percent: int, calls: "Synchronized[int]") -> None:
@@ -230,3 +243,33 @@ def rely_on_nothing() -> None:
     argument.
     """
     shown("globals/made_in_worker", "    seed = random.getrandbits(64)", "3 workers: 3")
+
+
+def in_another_form() -> None:
+    """All of these are globals in another form: the cache of a function is kept in the function, a
+    class attribute in the class, and a singleton in its module or class. So each worker has its
+    own, fills its own, and the parent's stays as it was:
+    """
+    shown("globals/cache_for_each", "A worker: misses 1, looked up 1\nA worker: misses 1")
+    shown("globals/cache_for_each", "The parent: misses 0, looked up 0")
+
+
+def the_caches_of_workers() -> None:
+    """`cache_clear()` in the parent does not clear the caches of workers that are running, so they
+    go on returning old results. Under `fork`, a worker begins with a copy of the parent's cache:
+    what the parent has looked up before `start()` is found there.
+    """
+    _look_up("apple")
+    with Pool(1) as pool:
+        counts = [pool.apply(_look_up_and_count, ["apple"])]
+        _look_up.cache_clear()
+        counts.append(pool.apply(_look_up_and_count, ["apple"]))
+        pool.close()
+        pool.join()
+    is_fork = get_start_method() == "fork"
+    assert counts == ([(1, 1), (2, 1)] if is_fork else [(0, 1), (1, 1)])
+
+
+def a_cache_for_all() -> None:
+    """A cache for all processes is an object in a manager."""
+    shown("object-on-a-server/warehouse", "Output\n")

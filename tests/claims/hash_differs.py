@@ -1,0 +1,185 @@
+"""What docs/pitfalls/hash-differs.md says."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from multiprocessing import Process, SimpleQueue, get_start_method
+from typing import Any
+from zlib import crc32
+
+from tests.claims import no_fact, shown
+
+NAMES = [f"name {number}" for number in range(100)]
+HASHES = """
+import multiprocessing
+
+def report(answers):
+    answers.put(hash("apple"))
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method({method!r})
+    answers = multiprocessing.SimpleQueue()
+    workers = [multiprocessing.Process(target=report, args=(answers,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    print(len({hash("apple"), answers.get(), answers.get()}))
+"""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Has a hash that is computed from a string."""
+
+    name: str
+
+
+class Keeps:
+    """Keeps its hash."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.kept = hash(name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Keeps) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return self.kept
+
+
+class LeavesOut(Keeps):
+    """Keeps it, and does not send it."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"name": self.name}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["name"])  # type: ignore[misc]
+
+
+def _look(answers: "SimpleQueue[Any]", names: set[str], prices: dict[str, int], kept: Any) -> None:
+    answers.put(
+        {
+            "text": hash("apple"),
+            "bytes": hash(b"apple"),
+            "tuple": hash(("apple", 1)),
+            "frozen": hash(Frozen("apple")),
+            "number": hash(7),
+            "order": list(set(NAMES)),
+            "found": all(name in names for name in NAMES) and prices["name 7"] == 7,
+            "kept": kept[0] in {Keeps("apple")},
+            "left out": kept[1] in {LeavesOut("apple")},
+        }
+    )
+
+
+def _two_workers() -> list[dict[str, Any]]:
+    answers: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    prices = {name: number for number, name in enumerate(NAMES)}
+    kept = Keeps("apple"), LeavesOut("apple")
+    arguments = answers, set(NAMES), prices, kept
+    workers = [Process(target=_look, args=arguments) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    seen = [answers.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    return seen
+
+
+def a_checksum() -> None:
+    """Do not send `hash()` of a string to another process, or compute there what has to agree
+    with it: use a checksum, such as `zlib.crc32`.
+    """
+    shown("hash-differs/shared_out", "hash(customer)", "Worker as the parent: False")
+    shown("hash-differs/checksum", "crc32(customer.encode())", "Worker as the parent: True")
+
+
+def no_error() -> None:
+    """Silent. The program ends with exit status 0 and a wrong result: a key that the parent gave
+    to one partition is looked for in another, or each process names the same file differently.
+    Under `fork` all is well.
+    """
+    shown("hash-differs/shared_out", "hash(customer) % 4", "Output\nWorker as the parent: False")
+    shown("hash-differs/shared_out", "Output\nWorker as the parent: True\nWorker as a worker: True")
+
+
+def by_start_method() -> None:
+    """`fork` | as in the parent, because Python is not started again
+
+    `forkserver` | as in the other workers, but not as in the parent
+
+    `spawn` | different in each worker
+
+    The same holds for a tuple, a frozen dataclass or any other object whose hash is computed from
+    a string, and for the order in which a set of strings is read. The hash of an `int` is the same
+    everywhere. Dicts and sets that are sent to another process work there, because they are built
+    again from their items.
+
+    An object that keeps its hash in an attribute takes the old value along when it is pickled, and
+    is then not found in a dict or set of the other process.
+    """
+    method = get_start_method()
+    parent = {
+        "text": hash("apple"),
+        "bytes": hash(b"apple"),
+        "tuple": hash(("apple", 1)),
+        "frozen": hash(Frozen("apple")),
+        "order": list(set(NAMES)),
+    }
+    one, two = _two_workers()
+    for name, here in parent.items():
+        assert (one[name] == here) == (method == "fork"), name
+        assert (one[name] == two[name]) == (method != "spawn"), name
+    assert one["number"] == two["number"] == hash(7)
+    assert one["found"]
+    assert one["kept"] == (method == "fork")
+    assert one["left out"]
+
+
+def leave_it_out() -> None:
+    """Leave that attribute out in `__getstate__`."""
+    assert _two_workers()[0]["left out"]
+    assert "kept" not in LeavesOut("apple").__getstate__()
+
+
+def one_decides() -> None:
+    """Or let one process decide, and send the others the result. If the order of a set matters,
+    read `sorted(names)`.
+    """
+    no_fact("advice")
+
+
+def a_longer_checksum() -> None:
+    """For file names and cache keys use `hashlib.sha256(text.encode()).hexdigest()`, because two
+    texts may have the same `crc32`.
+    """
+    assert crc32(b"plumless") == crc32(b"buckeroo")
+    assert len(hashlib.sha256(b"apple").hexdigest()) == 64
+
+
+def with_a_fixed_seed() -> None:
+    """If the environment variable `PYTHONHASHSEED` is set to a number before the program starts,
+    the hashes are the same in all processes. That is a way to find out whether this is your
+    problem.
+    """
+    with open("hashes.py", "w") as file:
+        file.write(HASHES.replace("{method!r}", repr(get_start_method())))
+    run = subprocess.run(
+        [sys.executable, "hashes.py"],
+        env={**os.environ, "PYTHONHASHSEED": "7"}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    os.remove("hashes.py")
+    assert run.stdout == "1\n"
+
+
+def not_for_itself() -> None:
+    """Setting it in `os.environ` does not change the process itself."""
+    before = hash("a text for this check".join("12"))
+    os.environ["PYTHONHASHSEED"] = "7"
+    assert hash("a text for this check".join("12")) == before
+    del os.environ["PYTHONHASHSEED"]

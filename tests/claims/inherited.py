@@ -1,0 +1,387 @@
+"""What docs/pitfalls/inherited.md says."""
+
+import json
+import os
+import signal
+import socket
+from multiprocessing import Pipe, Process, get_start_method
+from multiprocessing.connection import Connection
+
+from tests.claims import TIME_LIMIT, no_fact, on, script, shown
+
+SERVER_IMPORTS = "Python 3.13.8 and later and 3.14.1 and later"
+MODULE_LEVEL = """
+import json
+import multiprocessing
+import os
+import random
+import signal
+import socket
+import sys
+from multiprocessing import Process, SimpleQueue
+
+sys.path.insert(0, os.getcwd())
+dice = random.Random()
+source = os.open(__file__, os.O_RDONLY)
+
+def stop(*_):
+    pass
+
+def is_open(descriptor, inode):
+    try:
+        return os.fstat(descriptor).st_ino == inode
+    except OSError:
+        return False
+
+def report(answers, descriptor, inode):
+    answers.put({
+        "opened by main": is_open(descriptor, inode),
+        "file": len(os.read(source, 100_000)) > 0,
+        "dice": dice.random(),
+        "handler": signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL,
+        "ignored early": signal.getsignal(signal.SIGUSR1) is signal.SIG_IGN,
+        "ignored late": signal.getsignal(signal.SIGUSR2) is signal.SIG_IGN,
+    })
+
+def ask_child(*arguments):
+    answers = SimpleQueue()
+    child = Process(target=report, args=(answers, *arguments))
+    child.start()
+    answer = answers.get()
+    child.join()
+    return answer
+
+def main():
+    multiprocessing.set_start_method({method!r})
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, stop)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        high = os.dup2(server.fileno(), 90)
+        inode = os.fstat(high).st_ino
+        first = ask_child(high, inode)
+        signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+        print(json.dumps([first, ask_child(high, inode), dice.random()]))
+
+if __name__ == "__main__":
+    main()
+"""
+TRACKER = """
+import multiprocessing
+import os
+from multiprocessing import Process, SimpleQueue, resource_tracker
+
+def tracker():
+    return os.fstat(resource_tracker.getfd()).st_ino
+
+def report(answers):
+    answers.put(tracker())
+
+def is_one():
+    answers = SimpleQueue()
+    child = Process(target=report, args=(answers,))
+    child.start()
+    number = answers.get()
+    child.join()
+    return number == tracker()
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method({method!r})
+    print(is_one(), is_one())
+"""
+
+
+def _wait(orders: "Connection[str, str]") -> None:
+    orders.recv()
+
+
+def _ignore_and_wait(line: "Connection[str, str]") -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    line.send("ready")
+    line.recv()
+
+
+def _read_parts(file: int, line: "Connection[int, str]") -> None:
+    while True:
+        part = os.read(file, 10)
+        line.send(len(part))
+        if not part or line.recv() == "end":
+            break
+
+
+def _seen(*, module: bool = False) -> list[object]:
+    outcome = script(MODULE_LEVEL.replace("{method!r}", repr(get_start_method())), module=module)
+    assert outcome.status == 0, outcome.stderr
+    seen: list[object] = json.loads(outcome.stdout)
+    return seen
+
+
+def open_it_later() -> None:
+    """A child made by `fork` also has the parent's open sockets and files, its signal handlers and
+    its random generators: start the workers first, and open, connect and set up afterwards, or in
+    the worker itself.
+    """
+    shown("inherited/port_taken", "Output\nOSError: Address already in use")
+    shown("inherited/port_free", "Output\nPort opened again")
+    shown("inherited/file_position", "Output\nFirst worker: 24 lines\nSecond worker: 0 lines")
+    shown("inherited/file_opened", "First worker: 21 lines\nSecond worker: 21 lines")
+    shown("inherited/not_terminated", "Output\nExit code: 0")
+    shown("inherited/terminated", "Output\nExit code: -15")
+    shown("inherited/same_numbers", "dice.random(): same")
+
+
+def not_again() -> None:
+    """A server was closed, and cannot be started again:
+
+    The worker has nothing to do with the server, but holds a copy of its socket:
+    """
+    shown(
+        "inherited/port_taken", "args=(receiver,)", "server.close()\n    try:", "OSError: Address"
+    )
+
+
+def not_terminated() -> None:
+    """`terminate()` does not end a worker.
+
+    The parent handles SIGTERM, as many servers do. Under `fork` so does its worker, which gets the
+    order and ends with 0:
+    """
+    shown("inherited/not_terminated", "worker.terminate()\n    sender.send(", "SIGTERM, stop_later")
+    shown("inherited/not_terminated", "Output\nExit code: 0", "Output\nExit code: -15")
+
+
+def reads_nothing() -> None:
+    """A worker reads only a part of a file, or nothing.
+
+    Both workers have the same open file. The first reads it to the end, and there the second
+    begins:
+    """
+    shown("inherited/file_position", "Output\nFirst worker: 24 lines\nSecond worker: 0 lines")
+
+
+def same_numbers() -> None:
+    """All workers draw the same random numbers.
+
+    A `random.Random` of your own keeps its state:
+    """
+    shown("inherited/same_numbers", "dice.random(): same\nrandom.random(): different")
+
+
+def no_effect() -> None:
+    """A setting that the parent has made has no effect in the workers."""
+    shown("inherited/set_late", "environment: lost\numask: lost")
+
+
+def copied() -> None:
+    """`fork` copies the whole process. The copy of a socket or a file leads to the same socket or
+    file: it stays open until every process has closed it, and has one position for all of them.
+    Signal handlers and generators are copied as they are. `spawn` and `forkserver` start from a
+    new Python instead, so a child has none of these, unless it makes them itself by importing your
+    program.
+
+    Under `forkserver` there is one exception: what your program makes at module level is made in
+    the fork server, and all children inherit it from there, in Python 3.13.8 and later and 3.14.1
+    and later. With `python -m program`, and in older releases, each child makes its own.
+
+    a socket or file that `main` has opened | the parent's | nothing | nothing
+
+    a file opened at module level, with its position | the parent's | the server's | its own
+
+    a `random.Random` made at module level | as in the parent | as in the server | its own
+
+    a signal handler that `main` has set | the parent's | the default | the default
+
+    a signal that `main` ignores, before the first child | ignored | ignored | ignored
+
+    a signal that `main` ignores, after the first child | ignored | the default | ignored
+    """
+    method = get_start_method()
+    is_fork = method == "fork"
+    for module in (False, True):
+        first, second, parents_dice = _seen(module=module)
+        assert isinstance(first, dict)
+        assert isinstance(second, dict)
+        is_shared = is_fork or (method == "forkserver" and on(SERVER_IMPORTS) and not module)
+        for child in first, second:
+            assert child["opened by main"] == child["handler"] == is_fork
+            assert child["ignored early"]
+        assert first["file"]
+        assert second["file"] == (not is_shared)
+        assert (first["dice"] == second["dice"]) == is_shared
+        assert (first["dice"] == parents_dice) == is_fork
+        assert not first["ignored late"]
+        assert second["ignored late"] == (method != "forkserver")
+
+
+def settings_of_libraries() -> None:
+    """`logging`, warning filters, `decimal`, set by `main` | as in the parent | as imported | as
+    imported
+    """
+    shown("start-methods/settings", "logging: as in the parent", "logging: lost")
+    shown("start-methods/settings", "warnings: as in the parent", "warnings: lost")
+    shown("start-methods/settings", "decimal: as in the parent", "decimal: lost")
+
+
+def settings_of_the_process() -> None:
+    """environment, `umask`, priority, limits, set after the first child | as in the parent | as
+    they were before | as in the parent
+
+    current folder, `sys.path` | as in the parent | as in the parent | as in the parent
+
+    The fork server is started with the first child. What the parent sets later does not reach it,
+    and so does not reach the children:
+    """
+    shown(
+        "inherited/set_late",
+        "state_of_child()\n    os.environ",
+        "environment: arrives\numask: arrives\npriority: arrives\nlimit of open files: arrives\n"
+        "current folder: arrives\nsys.path: arrives",
+        "environment: lost\numask: lost\npriority: lost\nlimit of open files: lost\n"
+        "current folder: arrives\nsys.path: arrives",
+    )
+
+
+def one_tracker() -> None:
+    """A child under `forkserver` or `spawn` also uses the parent's resource tracker; under `fork`
+    only if the parent has one at that moment.
+    """
+    outcome = script(TRACKER.replace("{method!r}", repr(get_start_method())))
+    assert outcome.stdout == f"{get_start_method() != 'fork'} True\n", outcome.stderr
+
+
+def no_answer() -> None:
+    """While the worker lives, clients can still connect to the port, and get no answer. A
+    connection that the parent has accepted stays open in the same way: after the parent's
+    `close()` the client still waits for data. `shutdown(socket.SHUT_RDWR)` before `close()` ends a
+    connection for all processes.
+    """
+    if get_start_method() != "fork":
+        return
+    server = socket.create_server(("127.0.0.1", 0))
+    clients = [socket.create_connection(server.getsockname()) for _ in range(2)]
+    accepted = [server.accept()[0] for _ in clients]
+    address = server.getsockname()
+    receiver, sender = Pipe(duplex=False)
+    worker = Process(target=_wait, args=(receiver,))
+    worker.start()
+    server.close()
+    clients.append(socket.create_connection(address))
+    accepted[0].close()
+    accepted[1].shutdown(socket.SHUT_RDWR)
+    accepted[1].close()
+    clients[1].settimeout(TIME_LIMIT)
+    assert clients[1].recv(1) == b""
+    for client in clients[0], clients[2]:
+        client.settimeout(0.1)
+        try:
+            assert not client.recv(1), "an answer"
+            raise AssertionError("the connection has ended")
+        except TimeoutError:
+            pass
+    sender.send("end")
+    worker.join()
+    clients[0].settimeout(TIME_LIMIT)
+    assert clients[0].recv(1) == b""  # now that the last copy is closed
+    for client in clients:
+        client.close()
+    receiver.close()
+    sender.close()
+
+
+def workers_first() -> None:
+    """Start the workers before you open the socket:"""
+    shown("inherited/port_free", "worker.start()\n    server = socket", "Output\nPort opened again")
+
+
+def another_method() -> None:
+    """If that is not possible, use a context for `forkserver` or `spawn`, or close the socket in
+    the worker first.
+    """
+    shown("inherited/port_taken", "Output\nPort opened again")
+
+
+def sqlite() -> None:
+    """With SQLite, do not carry a connection across a fork at all."""
+    no_fact("advice")
+
+
+def one_connection() -> None:
+    """The same holds for a connection to a database, where a worker may read the answer to
+    another's question.
+    """
+    shown("sqlalchemy/shared_connection", "the workers' answers are all right: False")
+
+
+def only_one_error() -> None:
+    """Silent. Only the first of these raises an error."""
+    shown("inherited/port_taken", "Output\nOSError: Address already in use")
+    shown("inherited/not_terminated", "Output\nExit code: 0")
+    shown("inherited/file_position", "Second worker: 0 lines")
+
+
+def in_a_pool() -> None:
+    """In a pool or an executor, reset it in the initializer."""
+    shown("killed-worker/sigterm_reset", "signal.SIG_DFL", "initializer=")
+
+
+def libraries() -> None:
+    """What reaches a child as a setting of a library is shown with the start methods."""
+    shown("start-methods/settings", "decimal: as in the parent", "decimal: lost")
+
+
+def reset() -> None:
+    """The fix resets the signal in the worker, and the parent waits until that is done:"""
+    shown("inherited/terminated", 'SIGTERM, signal.SIG_DFL)\n    to_parent.send("ready")')
+    shown("inherited/terminated", "to_worker.recv()\n    worker.terminate()", "Exit code: -15")
+
+
+def kill_ends_it() -> None:
+    """`kill()` ends a worker whatever handler it has."""
+    to_worker, to_parent = Pipe()
+    worker = Process(target=_ignore_and_wait, args=(to_parent,))
+    worker.start()
+    assert to_worker.recv() == "ready"
+    worker.kill()
+    worker.join()
+    assert worker.exitcode == -signal.SIGKILL
+    to_worker.close()
+    to_parent.close()
+
+
+def parts() -> None:
+    """If both read at the same time, each gets some parts of the file."""
+    if get_start_method() != "fork":
+        return
+    file = os.open(__file__, os.O_RDONLY)
+    lines = [Pipe() for _ in range(2)]
+    workers = [Process(target=_read_parts, args=(file, end)) for _, end in lines]
+    for worker in workers:
+        worker.start()
+    parts = []
+    for _ in range(2):
+        for line, _ in lines:
+            parts.append(line.recv())
+            line.send("go on" if len(parts) < 3 else "end")
+    for worker in workers:
+        worker.join()
+    assert parts == [10, 10, 10, 10]
+    read = os.lseek(file, 0, os.SEEK_CUR)
+    assert read == 40
+    for line, end in lines:
+        line.close()
+        end.close()
+    os.close(file)
+
+
+def pass_the_path() -> None:
+    """The fix passes the path, and each worker opens the file:"""
+    shown("inherited/file_opened", "args=(__file__, answers)", "with open(path) as lines", "Second")
+
+
+def one_for_each() -> None:
+    """Make the generator in the worker, or give each task a seed."""
+    no_fact("advice")
+
+
+def set_it_early() -> None:
+    """Make such settings before the first child is started, or in the worker."""
+    shown("start-methods/state", "os.environ: as in the parent")
