@@ -175,8 +175,8 @@ def no_file() -> None:
 
 
 def really_built() -> None:
-    """The tests also build the two programs, where Python comes with its shared library, and see
-    the same:
+    """The tests also build such a program, with and without the call, where Python comes with its
+    shared library, and see the same:
     """
     if sys.platform != "linux" or get_start_method() != "fork":
         return  # one build runs them all
