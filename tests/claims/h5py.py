@@ -1,0 +1,262 @@
+"""What docs/frameworks/h5py.md says."""
+
+import io
+import multiprocessing
+import os
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.claims import TIME_LIMIT, no_fact, raises, shown
+
+HERE = find_spec("h5py") is not None
+
+
+@contextmanager
+def _file(path: str, mode: str = "r", **options: Any) -> Iterator[Any]:
+    with import_module("h5py").File(path, mode, **options) as file:
+        yield file
+
+
+def in_each_worker() -> None:
+    """Pass the path, and let each worker open the file to read. Let one process write: the workers
+    return arrays, and the parent stores them.
+    """
+    shown("h5py/own_file", 'Pool(2, open_file, ["measured.h5"])', "north 2.0\nsouth 4.0")
+
+
+def not_in_the_worker() -> None:
+    """A file that was open before a fork must not be used in the worker.
+
+    Silent. The workers end with exit code 0, and what they wrote into the file is missing.
+    """
+    shown("h5py/created_in_workers", "north exit code 0", "in the file: []")
+
+
+class _Pausing(io.FileIO):
+    """A file that, once, waits after it has moved the position."""
+
+    gate: Connection | None = None
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        found = super().seek(position, whence)
+        if self.gate:
+            gate, self.gate = self.gate, None
+            gate.send("moved")
+            gate.recv()
+        return found
+
+
+def _reads_right(raw: _Pausing, rows: Any, gate: Connection) -> None:
+    raw.gate = gate
+    gate.send(bool((rows[1500] == 1500).all()))
+
+
+def wrong_data() -> None:
+    """Workers read wrong data at random, also without an error.
+
+    In an HDF5 file, that makes a read return other data, without an error, if h5py was given a
+    Python file object.
+    """
+    if not HERE:
+        return
+    with TemporaryDirectory() as folder:
+        path = os.path.join(folder, "data.h5")
+        with _file(path, "w") as file:
+            file["rows"] = [[number] * 100 for number in range(2000)]
+        raw = _Pausing(path)
+        file = import_module("h5py").File(raw, "r")
+        rows = file["rows"]
+        fork = multiprocessing.get_context("fork")
+        ours, theirs = fork.Pipe()
+        child = fork.Process(target=_reads_right, args=(raw, rows, theirs), daemon=True)
+        child.start()
+        assert ours.poll(TIME_LIMIT)
+        assert ours.recv() == "moved"
+        assert (rows[3] == 3).all()
+        ours.send("go on")
+        assert ours.poll(TIME_LIMIT)
+        assert ours.recv() is False
+        child.join()
+        file.close()
+        raw.close()
+
+
+def cannot_be_pickled() -> None:
+    """`TypeError: h5py objects cannot be pickled`, if a file or a dataset is passed to a process
+    under `spawn` or `forkserver`, or to a pool's method under any start method.
+    """
+    if not HERE:
+        return
+    with TemporaryDirectory() as folder, _file(os.path.join(folder, "data.h5"), "w") as file:
+        file["north"] = [1.5]
+        for thing in (file, file["north"]):
+            with raises(TypeError, text="h5py objects cannot be pickled"):
+                pickle.dumps(thing)
+
+
+def messages() -> None:
+    """`BlockingIOError`, with `unable to lock file`: another process has the file open for writing.
+
+    `OSError`, with `may use <h5clear file>`: the last writer did not close the file.
+    """
+    shown(
+        "h5py/writer_killed",
+        "swmr=False, while it is written\n  BlockingIOError: ",
+        "(unable to lock file,",
+        "swmr=False, after the writer is killed\n  OSError: ",
+        "(may use <h5clear file> to clear",
+    )
+
+
+def its_own_copy() -> None:
+    """h5py keeps parts of the file in memory, and a fork copies them. Each process then goes on
+    with its own copy, and the parent writes its own over the file when it closes it.
+    """
+    shown("h5py/created_in_workers", "file.flush()", "in the file: []")
+
+
+def replaced() -> None:
+    """A worker that replaces another one opens the file in the same initializer."""
+    shown("h5py/own_file", 'Pool(2, open_file, ["measured.h5"])')
+    with TemporaryDirectory() as folder:
+        path = os.path.join(folder, "opened")
+        with multiprocessing.Pool(1, _note, [path], maxtasksperchild=1) as pool:
+            workers = pool.map(_own_number, range(2), chunksize=1)
+            pool.close()
+            pool.join()
+        with open(path, encoding="utf-8") as file:
+            assert {int(line) for line in file} >= set(workers)
+        assert len(set(workers)) == 2
+
+
+def _note(path: str) -> None:
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(f"{os.getpid()}\n")
+
+
+def _own_number(_: int) -> int:
+    return os.getpid()
+
+
+def latest() -> None:
+    """It needs `libver="latest"`."""
+    if not HERE:
+        return
+    with TemporaryDirectory() as folder:
+        old, new = (os.path.join(folder, name) for name in ("old.h5", "new.h5"))
+        with _file(old, "w") as file, raises(OSError, ValueError, RuntimeError):
+            file.swmr_mode = True
+        with _file(new, "w", libver="latest") as file:
+            file.swmr_mode = True
+
+
+def after_the_kill() -> None:
+    """After the kill, the file has what was flushed."""
+    shown(
+        "h5py/writer_killed",
+        "file.flush()",
+        "swmr=True, after the writer is killed\n  north: [1.5 2.5]",
+    )
+
+
+def _write(path: str, flushes: bool, swmr: bool, gate: Connection) -> None:
+    with _file(path, "w", libver="latest" if swmr else None) as file:
+        file["north"] = [1.5] * 100
+        if swmr:
+            file.swmr_mode = True
+        if flushes:
+            file.flush()
+        gate.send("written")
+        gate.recv()
+
+
+def _killed(path: str, flushes: bool, swmr: bool = False) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    writer = multiprocessing.Process(target=_write, args=(path, flushes, swmr, theirs))
+    writer.start()
+    theirs.close()
+    assert ours.recv() == "written"
+    writer.kill()
+    writer.join()
+    ours.close()
+
+
+def only_with_swmr() -> None:
+    """Only a reader with `swmr=True` can open it."""
+    if not HERE:
+        return
+    with TemporaryDirectory() as folder:
+        path = os.path.join(folder, "data.h5")
+        _killed(path, flushes=True, swmr=True)
+        for mode in ("r", "r+", "a"):
+            with raises(OSError, text="h5clear"), _file(path, mode):
+                pass
+        with _file(path, swmr=True) as file:
+            assert file["north"][0] == 1.5
+
+
+def no_mark() -> None:
+    """Without `libver="latest"`, the file gets no mark. If the writer is killed before a flush, the
+    file can be damaged, and opening it raises `OSError`, for example with
+    `bad object header version number`.
+    """
+    if not HERE:
+        return
+    with TemporaryDirectory() as folder:
+        path = os.path.join(folder, "data.h5")
+        _killed(path, flushes=True)
+        with _file(path, "r+") as file:
+            assert file["north"][0] == 1.5
+        _killed(path, flushes=False)
+        with raises(OSError, text="bad object header version number"), _file(path):
+            pass
+
+
+def another_name() -> None:
+    """Write to a file of another name, close it, and give it its name with `os.replace()`: readers
+    then see a whole file, old or new.
+    """
+    if not HERE:
+        return
+    with TemporaryDirectory() as folder:
+        path, new = (os.path.join(folder, name) for name in ("data.h5", "new.h5"))
+        with _file(path, "w") as file:
+            file["north"] = [1.5]
+        with _file(path) as reader:
+            with _file(new, "w") as file:
+                file["north"] = [2.5]
+            os.replace(new, path)
+            assert reader["north"][0] == 1.5
+        with _file(path) as reader:
+            assert reader["north"][0] == 2.5
+
+
+def one_position() -> None:
+    """Every file that is open at a fork has one position for both processes. One process moves it,
+    and the other reads from there:
+    """
+    shown("h5py/shared_position", "child reads: north\nthe parent's position: 5")
+
+
+def versions() -> None:
+    """Run with h5py 3.16.0 and HDF5 2.0.0.
+
+    There is no wheel for Python 3.15 yet, so the programs that import h5py were not run there.
+    """
+    requirements = (
+        import_module("tests.harness.read.versions").ROOT / "requirements.txt"
+    ).read_text("utf-8")
+    assert "h5py==3.16.0 ; python_full_version < '3.15'" in requirements
+    if HERE:
+        assert import_module("h5py").version.hdf5_version == "2.0.0"
+
+
+def advice() -> None:
+    """For an ordinary file, open it in each worker, or use `os.pread`."""
+    no_fact("advice")
