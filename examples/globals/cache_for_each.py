@@ -25,7 +25,7 @@ def main():
     workers = [Process(target=ask, args=(answers,)) for _ in range(3)]
     for worker in workers:
         worker.start()
-    for worker in workers:
+    for _ in workers:
         misses, looked_up = answers.get()
         print(f"A worker: misses {misses}, looked up {looked_up}")
     for worker in workers:

@@ -18,7 +18,8 @@ def main():
     first, second = answers.get(), answers.get()
     for worker in workers:
         worker.join()
-    for name, one, two in zip(("dice", "random"), first, second):
+    names = "dice", "random"
+    for name, one, two in zip(names, first, second, strict=True):
         seen = "same" if one == two else "different"
         print(f"{name}.random():", seen)
 

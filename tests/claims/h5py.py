@@ -188,7 +188,7 @@ def _killed(path: str, flushes: bool, swmr: bool = False) -> None:
 
 
 def only_with_swmr() -> None:
-    """Only a reader with `swmr=True` can open it."""
+    """After a writer in SWMR mode, only a reader with `swmr=True` can open it."""
     if not HERE:
         return
     with TemporaryDirectory() as folder:
