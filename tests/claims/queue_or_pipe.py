@@ -71,10 +71,10 @@ def speed_seldom_decides() -> None:
 
 
 def what_a_message_costs() -> None:
-    """In our results, a message of one byte and its answer take 50 to 60 microseconds through a
-    `Pipe`, and 75 to 100 through a `Queue`: less than twice as long, and not three times, as is
-    often said. For 64 MiB, the `Queue` takes less than 1.3 times as long. One message instead of
-    many saves far more.
+    """In our results on two cores, a message of one byte and its answer take 50 to 60 microseconds
+    through a `Pipe`, and 75 to 100 through a `Queue`: less than twice as long, and not three times,
+    as is often said. For 64 MiB, the `Queue` takes less than 1.3 times as long. One message instead
+    of many saves far more.
     """
     assert all(50e-6 < seconds < 60e-6 for seconds in medians("messages: Pipe, 1 B"))
     assert all(75e-6 < seconds < 100e-6 for seconds in medians("messages: Queue, 1 B"))
