@@ -197,7 +197,8 @@ def the_manager_first() -> None:
     first can also have resource trackers of their own, which unlink the blocks when the workers
     end.
     """
-    shown("tracker-per-worker/removed_in_use", "worker.start()\n    image = ", "FileNotFoundError")
+    started = "worker.start()\n    worker_end.close()\n    image = SharedMemory("
+    shown("tracker-per-worker/removed_in_use", started, "FileNotFoundError")
     shown("shared-memory-manager/with_pool", "with SharedMemoryManager() as manager, Pool(2)")
     ended = []
 
