@@ -5,11 +5,24 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 COMMAND = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"]
 HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+@contextmanager
+def temporary_folder() -> Iterator[str]:
+    """A folder that is removed, also while a process that ends still writes into it."""
+    folder = mkdtemp()
+    try:
+        yield folder
+    finally:
+        while os.path.exists(folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(file: str, *options: str, conftest: bool = False) -> list[str]:
@@ -18,7 +31,7 @@ def run(file: str, *options: str, conftest: bool = False) -> list[str]:
     The file is copied to tests/, in an empty folder; with `conftest`, it is the conftest.py, too.
     What the tests write goes to the current folder.
     """
-    with TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         tests = Path(folder, "tests")
         tests.mkdir()
         copied = shutil.copy(file, tests)
@@ -45,7 +58,7 @@ def covered(file: str, settings: str) -> set[int]:
     """The lines of a file that pytest-cov finds covered, with these settings of coverage."""
     from coverage import CoverageData
 
-    with TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         rc, data = Path(folder, "coveragerc"), f"{folder}/data"
         rc.write_text(f"[run]\ndata_file = {data}\n{settings}\n")
         run(file, "-p", "pytest_cov", f"--cov={Path(file).stem}", f"--cov-config={rc}")
