@@ -39,7 +39,8 @@ def main():
     for worker in workers:
         worker.join()
     codes = [worker.exitcode for worker in workers]
-    print("done")
+    with lock:
+        print("done")
     sys.exit(7 if any(codes) else 0)
 
 

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-from tests.claims import no_fact, shown
+from tests.claims import TIME_LIMIT, no_fact, raises, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "celery"
@@ -179,31 +179,28 @@ def shared_out() -> None:
 
 def _nested(sender: Connection, folder: str) -> None:
     tempfile.tempdir = folder  # billiard leaves a folder there when it is killed
-    os.setsid()
     pool = import_module("billiard").get_context("fork").Pool(1)
     sender.send(pool.apply(os.getpid))
     signal.pause()
 
 
-def left_behind() -> None:
-    """If the process of a task is killed, the processes of its own pool keep running, and have to
-    be killed, too.
+def they_end_by_themselves() -> None:
+    """If the process of a task is killed, the processes of its own pool end by themselves when they
+    wait for the next task.
     """
     if sys.platform != "linux":
         return
     receiver, sender = get_context("spawn").Pipe(duplex=False)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, receiver:
         process = get_context("spawn").Process(target=_nested, args=(sender, folder))
         process.start()
         sender.close()
-        nested = receiver.recv()
+        assert receiver.recv() != process.pid
         process.kill()
         process.join()
-        assert process.pid is not None
-        try:
-            os.kill(nested, 0)
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
+        assert receiver.poll(TIME_LIMIT)
+        with raises(EOFError):
+            receiver.recv()  # the process of the pool had the sending end, too
 
 
 def three_settings() -> None:
