@@ -20,7 +20,7 @@ NAMES = {  # typed in any capitalization, whole or in part, with a letter wrong 
     "SharedMemory": "syntax/shared-memory",
     "sharedmemory": "syntax/shared-memory",
     "SHARED_MEMORY": "syntax/shared-memory",
-    "sharedmemor": "syntax/shared-memory",
+    "sharedmem": "syntax/shared-memory",
     "shraed memory": "syntax/shared-memory",
     "brokenprocesspool": "pitfalls/killed-worker",
     "BrokenProcessPol": "pitfalls/killed-worker",

@@ -125,7 +125,7 @@ function meant(question) {
     if (word === last || !stems.size)
       for (const other of near(word)) {
         const stem = index.stem(other)
-        if (!stems.has(stem)) stems.set(stem, stems.size ? 0.2 : 0.5)
+        if (!stems.has(stem)) stems.set(stem, 0.5)
       }
     asked.set(word, stems)
   }
