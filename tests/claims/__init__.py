@@ -34,6 +34,13 @@ def shown(place: str, *texts: str) -> None:
         assert text in found, f"{place} does not show {text!r}"
 
 
+def changed(program: str, *changes: tuple[str, str]) -> str:
+    """The code of a program, `queue/smallest`, with other text in some places."""
+    from tests.claims import _proofs
+
+    return _proofs.changed(program, *changes)
+
+
 def no_fact(reason: str) -> None:
     """What is quoted cannot be true or false: it is advice, a definition, an introduction."""
     assert reason

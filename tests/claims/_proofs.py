@@ -37,6 +37,15 @@ def _text(fence: Fence) -> str:
     return f"{fence.title}\n{(ROOT / 'examples' / fence.include).read_text('utf-8')}"
 
 
+def changed(program: str, *changes: tuple[str, str]) -> str:
+    """As `tests.claims.changed` says. Raises AssertionError where there is no such place."""
+    code = (ROOT / "examples" / f"{program}.py").read_text("utf-8")
+    for old, new in changes:
+        assert old in code, f"{program} has no {old!r}"
+        code = code.replace(old, new)
+    return code
+
+
 def run(code: str, *options: str, module: bool, hangs_after: str) -> Outcome:
     """As `script` says."""
     with tempfile.TemporaryDirectory(dir=".") as name:

@@ -24,13 +24,11 @@ from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier as BarrierType
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.util import Finalize
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "ctrl-c"
 PRESSED = "os.killpg(os.getpgrp(), signal.SIGINT)"
 IGNORED = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 STOPPED = "stopping\nexit statuses [0, 0, 0]\n"
@@ -44,15 +42,6 @@ begun: "Synchronized[int]"  # of a worker, as is the event: an initializer sets 
 may_go_on: EventType
 CLEANUP = '        stopper.send_bytes(b"stop")\n'
 AGAIN = (CLEANUP, f"{CLEANUP}        signal.raise_signal(signal.SIGINT)\n")
-
-
-def _changed(program: str, *changes: tuple[str, str]) -> str:
-    """A program of the page with other lines."""
-    code = (PROGRAMS / f"{program}.py").read_text("utf-8")
-    for old, new in changes:
-        assert old in code
-        code = code.replace(old, new)
-    return code
 
 
 def _wait_for_others(barrier: BarrierType) -> None:
@@ -191,8 +180,8 @@ def join_is_interrupted() -> None:
     macOS Ctrl-C interrupts `wait()`. For Windows, see below.
     """
     later = f"signal.signal(signal.SIGALRM, lambda *_: {PRESSED})"
-    code = _changed(
-        "clean_end", (PRESSED, f"{later}\n        signal.setitimer(signal.ITIMER_REAL, 0.2)")
+    code = changed(
+        "ctrl-c/clean_end", (PRESSED, f"{later}\n        signal.setitimer(signal.ITIMER_REAL, 0.2)")
     )
     assert script(code).stdout == STOPPED
 
@@ -205,8 +194,8 @@ def each_is_interrupted() -> None:
     A worker that receives SIGINT before its `signal.signal` line ends with a traceback, and the
     program still ends.
     """
-    code = _changed(
-        "clean_end",
+    code = changed(
+        "ctrl-c/clean_end",
         (f"    {IGNORED}    started", "    started"),
         (WAITS, "from time import sleep\n    while True: sleep(0.01)"),
         ("except KeyboardInterrupt", "except ZeroDivisionError"),
@@ -222,8 +211,8 @@ def after_an_error() -> None:
     """The parent's `finally` sends one message, which no worker reads, so all of them see it. Then
     it waits for the workers, also after an error.
     """
-    code = _changed(
-        "clean_end",
+    code = changed(
+        "ctrl-c/clean_end",
         (PRESSED, "raise ValueError"),
         PRINTED_ALWAYS,
     )
@@ -262,8 +251,8 @@ def if_a_worker_fails() -> None:
     shown("ctrl-c/clean_end", WAITS)
     for end, status in ("raise ValueError", 1), ("sys.exit(3)", 3), ("os.abort()", -signal.SIGABRT):
         fails = "current_process().name.endswith('-1')"
-        code = _changed(
-            "clean_end",
+        code = changed(
+            "ctrl-c/clean_end",
             ("import os\n", "import os\nfrom multiprocessing import current_process\n"),
             (f"    {PRESSED}", "    pass"),
             ("    started.send(True)", f"    if {fails}:\n        {end}\n    started.send(True)"),
@@ -277,10 +266,10 @@ def a_second_one() -> None:
     """The `except` makes the parent ignore Ctrl-C, too. Otherwise, a second Ctrl-C, from an
     impatient user, would interrupt the cleanup and print a traceback.
     """
-    ignored = script(_changed("clean_end", AGAIN))
+    ignored = script(changed("ctrl-c/clean_end", AGAIN))
     assert (ignored.stdout, ignored.stderr, ignored.status) == (STOPPED, "", 0)
     ignores = f"        {IGNORED}        print"
-    interrupted = script(_changed("clean_end", AGAIN, (ignores, "        print")))
+    interrupted = script(changed("ctrl-c/clean_end", AGAIN, (ignores, "        print")))
     assert interrupted.stdout == "stopping\n"
     assert "Traceback" in interrupted.stderr
 
@@ -310,8 +299,8 @@ def the_block_ends() -> None:
     """
     shown("ctrl-c/pool_ignores", "sleep(60)", '            print("stopping")\n    print("the pool')
     end = "pool.close()\n            pool.join()\n            print(result.get())"
-    code = _changed(
-        "pool_ignores",
+    code = changed(
+        "ctrl-c/pool_ignores",
         ("sleep(60)", "sleep(0.2)\n    return sensor"),
         ('print("stopping")', f'print("stopping")\n            {end}'),
     )
@@ -327,15 +316,15 @@ def an_executor_waits() -> None:
     as `BrokenProcessPool` if its worker was killed.
     """
     shown("ctrl-c/executor_cancels", "cancel_futures=True", "the last one was canceled: True")
-    code = _changed(
-        "executor_cancels",
+    code = changed(
+        "ctrl-c/executor_cancels",
         ("sleep(0.1)", "sleep(0)"),
         ("            executor.shutdown(cancel_futures=True)\n", ""),
         ("tasks[-1].cancelled())", "sum(task.result() for task in tasks))"),
     )
     outcome = script(code)
     assert outcome.stdout == "stopping\nthe last one was canceled: 4950\n"
-    killed = script(_changed("executor_cancels", ("    sleep(0.1)", "    os._exit(9)")))
+    killed = script(changed("ctrl-c/executor_cancels", ("    sleep(0.1)", "    os._exit(9)")))
     assert "BrokenProcessPool: A process in the process pool" in killed.stderr
     assert killed.status == 1
 
@@ -425,7 +414,7 @@ def all_get_it() -> None:
     to_one = "signal.raise_signal(signal.SIGTERM)"
     to_all = "os.killpg(os.getpgrp(), signal.SIGTERM)"
     again = (CLEANUP, f"        {to_one}\n{CLEANUP}")
-    code = _changed("sigterm", ("import signal\n", "import os\nimport signal\n"), again)
+    code = changed("ctrl-c/sigterm", ("import signal\n", "import os\nimport signal\n"), again)
     one = script(code)
     assert (one.stdout, one.stderr, one.status) == (STOPPED, "", 0)
     every = script(code.replace(f"{to_one}  #", f"{to_all}  #"))

@@ -1,25 +1,28 @@
 """What docs/frameworks/django.md says."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import Pipe, Pool, Process, get_start_method
+from multiprocessing import Pipe, Pool, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+from examples._inline import missing
 from tests.claims import no_fact, on, raises, shown
+from tests.claims._starts import in_a_child
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "django"
+SQLALCHEMY = ROOT / "examples" / "sqlalchemy"
+POSTGRES = missing((SQLALCHEMY / "killed.py").read_text("utf-8")) == ([], [])
 sys.path.append(str(PROGRAMS))
 os.environ["DJANGO_SETTINGS_MODULE"] = "_settings"
 django: Any = import_module("django")
@@ -37,13 +40,6 @@ def _in_a_folder() -> Iterator[None]:
         finally:
             import_module("django.db").connections.close_all()
             os.chdir(before)
-
-
-def _ended(target: Any, *args: object) -> int | None:
-    child = Process(target=target, args=args)
-    child.start()
-    child.join()
-    return child.exitcode
 
 
 def set_it_up() -> None:
@@ -140,7 +136,7 @@ def inherited() -> None:
     """
     with _in_a_folder(), import_module("django.db").transaction.atomic():
         reader, writer = Pipe(duplex=False)
-        assert _ended(_tell_inherited, writer) == 0
+        assert in_a_child(_tell_inherited, writer) == 0
         fork = get_start_method() == "fork"
         assert reader.recv() == (fork, fork)
 
@@ -154,10 +150,10 @@ def used_by_two() -> None:
     connection, whose next query raises `OperationalError`.
     """
     shown("django/connection_inherited", "exit code: 0\nitems: 0")
-    if get_start_method() == "fork" and shutil.which("initdb"):
+    if get_start_method() == "fork" and POSTGRES:
         with _postgres() as backend:
             backend.cursor().execute("SELECT 1")
-            assert _ended(backend.close) == 0
+            assert in_a_child(backend.close) == 0
             error = import_module("django.db").OperationalError
             with raises(error, text="server closed the connection unexpectedly"):
                 backend.cursor().execute("SELECT 1")
@@ -166,28 +162,17 @@ def used_by_two() -> None:
 
 @contextmanager
 def _postgres() -> Iterator[Any]:
-    """A connection of Django's to a server that is ended; it must not be run as root."""
-    user = "nobody" if os.geteuid() == 0 else None
-    folder = tempfile.mkdtemp(dir="/tmp")
-    try:
-        if user:
-            shutil.chown(folder, user)
-        data = f"{folder}/data"
-        quiet: Any = {"user": user, "cwd": folder, "stdout": subprocess.DEVNULL}
-        quiet["stderr"] = subprocess.DEVNULL
-        subprocess.run(["initdb", "-D", data, "-N", "-A", "trust", "-U", "me"], check=True, **quiet)
-        options = f"-F -c listen_addresses='' -c unix_socket_directories={folder}"
-        start = ["pg_ctl", "-D", data, "-w", "-o", options]
-        subprocess.run([*start, "start"], check=True, **quiet)
-        try:
-            handler = import_module("django.db.utils").ConnectionHandler
-            engine = "django.db.backends.postgresql"
-            place = {"ENGINE": engine, "NAME": "postgres", "USER": "me", "HOST": folder}
-            yield handler({"default": place})["default"]
-        finally:
-            subprocess.run([*start, "-m", "immediate", "stop"], check=True, **quiet)
-    finally:
-        shutil.rmtree(folder)
+    """A connection of Django's to a server that is ended, as the page on SQLAlchemy starts it."""
+    sys.path.append(str(SQLALCHEMY))
+    with import_module("_server").postgres() as url:
+        server = urlsplit(url)
+        place = {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": server.path[1:],
+            "USER": server.username,
+            "HOST": parse_qs(server.query)["host"][0],
+        }
+        yield import_module("django.db.utils").ConnectionHandler({"default": place})["default"]
 
 
 def in_a_transaction() -> None:

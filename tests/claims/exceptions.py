@@ -22,7 +22,7 @@ from time import sleep
 from traceback import print_exc
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "exceptions"
 
@@ -179,11 +179,11 @@ def if_a_worker_fails() -> None:
     """
     assert not issubclass(BrokenProcessPool, ValueError)
     shown("exceptions/each_task", "except ValueError as error:")
-    code = (PROGRAMS / "each_task.py").read_text("utf-8")
-    killed = script(code.replace("return int(text)", "os._exit(9)"))
+    killed = script(changed("exceptions/each_task", ("return int(text)", "os._exit(9)")))
     assert (killed.stdout, killed.status) == ("", 1)
     assert "BrokenProcessPool: A process in the process pool" in killed.stderr
-    exits = script(code.replace("return int(text)", "raise SystemExit(3)"))
+    leaves = "return int(text)", "raise SystemExit(3)"
+    exits = script(changed("exceptions/each_task", leaves))
     assert (exits.stdout, exits.stderr, exits.status) == ("", "", 3)
     go_on = Event()
     with ProcessPoolExecutor(1, initializer=_share, initargs=(go_on,)) as executor:

@@ -9,9 +9,9 @@ from os import getpid
 from pathlib import Path
 from threading import Event, Thread, current_thread
 
-from tests.claims import TIME_LIMIT, no_fact, script, shown
+from tests.claims import TIME_LIMIT, changed, no_fact, script, shown
 
-PROGRAM = Path(__file__).parents[2] / "examples" / "logging-workers" / "one_handler.py"
+PROGRAM = "logging-workers/one_handler"
 LINES = [f"INFO order {order} billed" for order in (1, 2, 3, 4)]
 MULTIPROCESSING = """
 import logging
@@ -42,15 +42,6 @@ class _Kept(logging.Handler):
         self.go_on.wait(TIME_LIMIT)
         self.messages.append(record.getMessage())
         self.threads.add(current_thread().name)
-
-
-def _changed(*changes: tuple[str, str]) -> str:
-    """The program of the page with other lines."""
-    code = PROGRAM.read_text("utf-8")
-    for old, new in changes:
-        assert old in code
-        code = code.replace(old, new)
-    return code
 
 
 def _replace_handlers(seen: "SimpleQueue[int]") -> None:
@@ -90,7 +81,7 @@ def to_a_file() -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "shop.log")
-        code = _changed(("StreamHandler(sys.stdout)", f"FileHandler({str(path)!r})"))
+        code = changed(PROGRAM, ("StreamHandler(sys.stdout)", f"FileHandler({str(path)!r})"))
         assert script(code).status == 0
         assert set(LINES) < set(path.read_text("utf-8").splitlines())
 
@@ -107,7 +98,8 @@ def from_the_parent_and_libraries() -> None:
     start, stop = "        listener.start()", "            listener.stop()"
     log = 'logging.getLogger("shop").info'
     outcome = script(
-        _changed(
+        changed(
+            PROGRAM,
             (shop, shop.replace('"shop"', "")),
             (library, library.replace("shop", "library")),
             (start, f'        prepare(records)\n        {log}("the parent")\n{start}'),
@@ -202,7 +194,7 @@ def a_task_that_raises() -> None:
     that tells what went wrong.
     """
     fails = '%d has no address", order)\n        raise ValueError(order)'
-    outcome = script(_changed(('%d has no address", order)', fails)))
+    outcome = script(changed(PROGRAM, ('%d has no address", order)', fails)))
     assert outcome.status == 1
     assert "ValueError: 3" in outcome.stderr
     assert "WARNING order 3 has no address" in outcome.stdout
@@ -221,7 +213,7 @@ def an_interrupted_task() -> None:
     shown("logging-workers/one_handler", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     if sys.platform != "win32":
         ctrl_c = "import os; os.killpg(os.getpgrp(), signal.SIGINT)\n        logger.w"
-        outcome = script(_changed(("logger.w", ctrl_c)))
+        outcome = script(changed(PROGRAM, ("logger.w", ctrl_c)))
         assert "KeyboardInterrupt" in outcome.stderr
         assert set(LINES) < set(outcome.stdout.splitlines())
     with Pool(1) as pool:

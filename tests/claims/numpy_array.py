@@ -9,12 +9,10 @@ from inspect import signature
 from multiprocessing import Array, Lock, Pool, Process, RawArray
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
-from pathlib import Path
 from typing import Any
 
-from tests.claims import SURE, no_fact, raises, script, shown
+from tests.claims import SURE, changed, no_fact, raises, script, shown
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 A_WORKER_FAILS = """
 from multiprocessing import Process
 from multiprocessing.shared_memory import SharedMemory
@@ -88,11 +86,11 @@ def a_worker_fails() -> None:
     """If a worker raises an exception or is killed, the program removes the block, names each
     failed worker with its exit code, and ends with exit status 1.
     """
-    program = Path(EXAMPLES, "numpy-array/own_rows.py").read_text("utf-8")
     first = "    block = SharedMemory(name=name)\n"
     fails = "    if top == 100:\n        raise ValueError\n"
     killed = "    if top == 200:\n        os.kill(os.getpid(), 9)\n"
-    outcome = script(f"import os\n{program}".replace(first, fails + killed + first))
+    program = changed("numpy-array/own_rows", (first, fails + killed + first))
+    outcome = script(f"import os\n{program}")
     told = "Rows are missing, exit codes: {'Process-2': 1, 'Process-3': -9}"
     assert (outcome.stdout, outcome.status) == ("", 1)
     assert told in outcome.stderr.splitlines()
@@ -267,10 +265,10 @@ def killed_with_the_lock() -> None:
     so the parent waits for whichever worker ends first, and a failure ends the program and its
     daemon workers:
     """
-    program = Path(EXAMPLES, "numpy-array/same_cells.py").read_text("utf-8")
     with_lock = "    with lock:\n"
     killed = f"{with_lock}        os.kill(os.getpid(), 9)\n"
-    outcome = script(f"import os\n{program}".replace(with_lock, killed))
+    program = changed("numpy-array/same_cells", (with_lock, killed))
+    outcome = script(f"import os\n{program}")
     assert (outcome.stdout, outcome.status) == ("", 1)
     assert ": exit code -9" in outcome.stderr
     shown("lock-holder-killed/terminated", "still running after")

@@ -9,9 +9,8 @@ from queue import Empty, Full
 from threading import Thread
 from time import sleep
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._recorders import NeedsTwo
-from tests.harness.read.versions import ROOT
 
 FAILS = """
 import tempfile
@@ -35,7 +34,6 @@ if __name__ == "__main__":
     finally:
         {finally_}
 """
-SEVERAL_PRODUCERS = ROOT / "examples" / "producer-consumer" / "several_producers.py"
 NO_CONSUMER = """
 from multiprocessing import Queue, util
 
@@ -187,7 +185,7 @@ def the_parent_joins_all_producers() -> None:
     )
     begins = "def produce(first, orders):\n"
     fails = begins + "    if first == 51:\n        sys.exit(1)\n"
-    outcome = script(SEVERAL_PRODUCERS.read_text("utf-8").replace(begins, fails))
+    outcome = script(changed("producer-consumer/several_producers", (begins, fails)))
     assert outcome.status == 1
     assert outcome.stderr == "total 1275, but a producer failed\n"
 
