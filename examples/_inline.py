@@ -19,10 +19,8 @@ OUTSIDE_PATH = ("/usr/lib/postgresql/*/bin",)  # where packages of Debian put co
 PACKAGES = {"postgres": "postgresql", "unshare": "util-linux"}  # of Debian, with another name
 TRIALS = {"unshare": ["--user", "--map-root-user", "--mount", "--pid", "--fork", "true"]}
 """Arguments with which a command fails where the system does not permit what it is needed for."""
+MODULES = {"pyinstaller": "PyInstaller", "pytest-xdist": "xdist"}  # with another name
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
-
-# of packages whose module has another name
-MODULES = {"pyinstaller": "PyInstaller", "pytest-xdist": "xdist"}
 
 
 def dependencies(source: str) -> list[str]:
@@ -47,12 +45,16 @@ def _found(command: str) -> bool:
     folders = [folder for pattern in OUTSIDE_PATH for folder in glob(pattern)]
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *folders])
     found = shutil.which(command, path=path)
-    return found is not None and (command not in TRIALS or _permitted(found, *TRIALS[command]))
+    return found is not None and (command not in TRIALS or permitted(found, *TRIALS[command]))
 
 
 @cache
-def _permitted(*command: str) -> bool:
-    return not subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode
+def permitted(*command: str) -> bool:
+    """Whether the system lets a command end without an error; tried once, where it is there."""
+    try:
+        return not subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode
+    except OSError:  # it is not there
+        return False
 
 
 def _installed(package: str) -> bool:

@@ -184,6 +184,7 @@ def test_a_command_may_not_be_permitted(
     monkeypatch.setenv("PATH", str(tmp_path))
     source = '# /// script\n# [tool.examples]\n# commands = ["unshare"]\n# ///\n'
     assert _inline.missing(source) == ([], ["unshare"] * status)
+    assert not _inline.permitted(str(tmp_path / "not there"))
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "nan", "inf", "-inf", "1e999", "soon", ""])

@@ -1,17 +1,16 @@
 """Runs a program with one fault at a time, which is put in from outside."""
 
 import os
-import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from examples import _runner
+from examples._inline import permitted
 from examples._runner import TIME_LIMIT, Outcome, run
 
 LATER = 5  # lines of the program, after which a fault comes that is to come later
@@ -71,7 +70,9 @@ def the_manager(_: int, log: Log) -> bool:
 
 def the_fork_server(program: int, _: Log) -> bool:
     """Kill the server that starts processes."""
-    found = [pid for pid in _children(program) if b"multiprocessing.forkserver" in _command(pid)]
+    found = [
+        pid for pid in _children(program) if "multiprocessing.forkserver" in _runner._command(pid)
+    ]
     return any([_kill(pid, signal.SIGKILL) for pid in found])
 
 
@@ -85,13 +86,6 @@ def _kill(pid: int, number: int) -> bool:
 
 def _children(parent: int) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
-
-
-def _command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return b""
 
 
 FAULTS: dict[str, Callable[[int, Log], bool] | None] = {
@@ -123,12 +117,9 @@ FULL = [
 """Runs a command with four pages of shared memory, in a namespace of its own."""
 
 
-@cache
 def can_be_full() -> bool:
     """Whether this system gives a run a shared memory of its own."""
-    return (
-        bool(shutil.which(FULL[0])) and not subprocess.run([*FULL, "true"], check=False).returncode
-    )
+    return permitted(*FULL, "true")
 
 
 @dataclass

@@ -55,7 +55,7 @@ def cases(names: list[str], methods: list[str]) -> Iterator[Case]:
                 yield program, method, expectation
 
 
-def tell(case: Case, chosen: Iterable[str]) -> list[tuple[str, str]]:
+def tell(case: Case, wanted: Iterable[str]) -> list[tuple[str, str]]:
     """What a program does with each fault; nothing if it starts no process."""
     program, method, expectation = case
     watched = faults.put_in(program.path, method, "")
@@ -63,7 +63,7 @@ def tell(case: Case, chosen: Iterable[str]) -> list[tuple[str, str]]:
         return []
     limit = 3 * watched.outcome.seconds + PATIENCE
     told = []
-    for fault in chosen:
+    for fault in wanted:
         # The second worker, if there is one that it hits: the first may be done too early.
         for which in range(min(2, watched.workers), 0, -1):
             ran = faults.put_in(program.path, method, fault, which, limit)
