@@ -280,9 +280,9 @@ def discarded_in_a_child() -> None:
     """
     outcome = script(LOADER)
     assert (outcome.status, outcome.stdout) == (0, "True\nTrue\n")
-    assert outcome.stderr.endswith("AssertionError: can only join a child process\n")
     before, _, after = outcome.stderr.partition("Exception ignored in atexit callback")
-    assert "can only join" in after
+    # What follows it in 3.13.5 is the resource tracker's, whose process is not the child's either.
+    assert "AssertionError: can only join a child process\n" in after
     if get_start_method() == "fork":
         newer = on("Python 3.14 and later")
         first = "Exception ignored while calling deallocator <" if newer else "Exception ignored in"
