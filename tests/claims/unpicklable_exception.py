@@ -176,8 +176,8 @@ def what_is_shown() -> None:
 
     In a `Pool`, the thread that receives the results rebuilds the exception, and the error ends
     that thread. From then on, the pool receives no result of any task. If you wait with
-    `get(timeout=...)`, the wait ends, but at the end of the `with` block the pool
-    raises `AssertionError` ("Cannot have cache with ...").
+    `get(timeout=...)`, the wait ends, but then the end of the `with` block
+    raises `AssertionError`.
     """
     outcome = script(POOL)
     assert "(_handle_results)" in outcome.stderr
@@ -185,6 +185,17 @@ def what_is_shown() -> None:
     assert "program.py" not in outcome.stderr
     assert "of apple wanted" not in outcome.stderr
     assert outcome.stdout.startswith("timeout\ntimeout\nCannot have cache with ")
+
+
+def with_a_timeout() -> None:
+    """The program catches the `TimeoutError`, and the end of the block raises the
+    `AssertionError`:
+    """
+    shown(
+        "unpicklable-exception/timeout_raises",
+        "No result yet",
+        "\nAssertionError: Cannot have cache with ... not alive\n",
+    )
 
 
 def executor_raises() -> None:
