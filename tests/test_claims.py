@@ -11,16 +11,16 @@ from tests.harness.compare.differences import cut
 from tests.harness.read import claims
 from tests.harness.read.site import ROOT
 from tests.harness.read.words import METHODS
+from tests.harness.run.limits import PATIENCE
 
 RUNNER = ROOT / "tests" / "harness" / "run" / "claims.py"
-TIME_LIMIT = 300.0  # seconds for all checks of a page, on a machine that has much else to do
 FILES = sorted((ROOT / "tests" / "claims").glob("[!_]*.py"))
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("path", FILES, ids=claims.name_of)
 def test_claims(path: Path, method: str, differs: Callable[[str], NoReturn]) -> None:
-    outcome = run(RUNNER, method, TIME_LIMIT, arguments=[path.stem])
+    outcome = run(RUNNER, method, PATIENCE, arguments=[path.stem])
     if outcome.status is None:
         outcome.faults.append(f"still running after {outcome.seconds:.0f} s")
     if outcome.status or outcome.faults:

@@ -7,11 +7,12 @@ from typing import NoReturn
 import pytest
 
 from examples._inline import missing
-from examples._runner import TIME_LIMIT, run
+from examples._runner import run
 from tests.harness.compare.differences import binds, differences, failure
 from tests.harness.read.site import read_site
 from tests.harness.read.versions import THIS, named
 from tests.harness.read.words import SYSTEM
+from tests.harness.run.limits import PATIENCE
 from tests.harness.tell.results import Checked
 
 PROGRAMS = {name: p for name, p in read_site().programs.items() if SYSTEM in p.systems}
@@ -35,7 +36,7 @@ def test_program(
         where = f"{program.page}:{program.line}: the program {name}"
         told = f"{where} has no output for {method} on Python {named(THIS)}. Include one below it."
         pytest.fail(told, pytrace=False)
-    outcome = run(program.path, method, expectation.limit or TIME_LIMIT)
+    outcome = run(program.path, method, expectation.limit or PATIENCE)
     found = differences(expectation, outcome)
     record(
         Checked(

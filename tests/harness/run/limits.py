@@ -1,4 +1,4 @@
-"""For how long a fragment may run, and how one that runs longer is stopped."""
+"""For how long something may run, and how a fragment that runs longer is stopped."""
 
 import faulthandler
 import signal
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+PATIENCE = 300.0  # seconds for a program of the suite: the machine may have much else to do
 GRACE = 10.0  # seconds between the attempt to interrupt a fragment, and the end of the process
 
 
