@@ -24,6 +24,7 @@ from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier as BarrierType
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.util import Finalize
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -380,6 +381,23 @@ def they_live_on() -> None:
         to_worker.send("alive")
         assert to_worker.recv() == "alive"
         assert parent.exitcode == -signal.SIGTERM
+
+
+def sockets_stay() -> None:
+    """The sockets of a manager and of the fork server stay in the temporary directory, in a
+    folder `pymp-...`.
+    """
+    manager = "manager = Manager(); manager._process.kill(); manager._process.join()"
+    process = "process = Process(target=int); process.start(); process.join()"
+    for starts, left in (manager, True), (process, get_start_method() == "forkserver"):
+        with tempfile.TemporaryDirectory() as folder:
+            outcome = script(
+                "import os, signal, tempfile\nfrom multiprocessing import Manager, Process\n"
+                f"tempfile.tempdir = {folder!r}\nif __name__ == '__main__':\n"
+                f"    {starts}\n    os.kill(os.getpid(), signal.SIGTERM)\n"
+            )
+            assert outcome.status == -signal.SIGTERM
+            assert left == bool(list(Path(folder).glob("pymp-*/*")))
 
 
 def reset_it() -> None:
