@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -167,9 +168,11 @@ def silent() -> None:
 
 def in_a_pool() -> None:
     """So if the output goes to a file or a pipe, what the tasks of a pool print may be missing.
+    The same holds for a daemon, which the parent terminates when it ends.
 
     A process that is terminated or killed does not write what is left in its buffer.
     """
+    shown("process/at_the_end", "daemon=True", "Output\nThe program ends\n")
     shown("mixed-output/lost", '"apple packed", end="; ")', "packer.terminate()", "\nAll packed\n")
 
 
@@ -194,7 +197,7 @@ def a_buffer() -> None:
     process.
 
     If the output goes to a file or a pipe, it is written only when the buffer is full or when
-    the process ends; on Linux and macOS also when the process starts another one.
+    the process ends; on Linux and macOS also when `multiprocessing` starts another process.
 
     With `flush=True`, `print` writes at once.
     """
@@ -213,6 +216,7 @@ def a_buffer() -> None:
         calls.written.clear()
         with redirect_stdout(text):
             print("Orders:")
+            subprocess.run(["true"], check=True)
             assert calls.written == []
             worker = Process()
             worker.start()
