@@ -3,6 +3,7 @@
 import os
 import struct
 import sys
+from inspect import signature
 from multiprocessing import Event, Manager, Pipe, Pool, Process, get_start_method
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
@@ -70,6 +71,16 @@ def each_has_a_copy() -> None:
     with raises(EOFError):
         receiver.recv()
     receiver.close()
+
+
+def another_error() -> None:
+    """In a pipe with `duplex=True`, the default, catch `ConnectionResetError` as well: on Linux
+    `recv()` raises that error if the end that was closed has not read everything.
+    """
+    shown(
+        "pipe", "= Pipe()\nto_clerk.send(", "(EOFError, ConnectionResetError)", "#> ConnectionReset"
+    )
+    assert signature(Pipe).parameters["duplex"].default is True
 
 
 def what_was_not_passed() -> None:
