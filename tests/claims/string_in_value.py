@@ -143,8 +143,9 @@ def an_address() -> None:
 
 
 def other_pointers() -> None:
-    """The same holds for `Array(c_char_p, n)`, `c_void_p`, `RawValue(POINTER(...))`, for pointers
-    as fields of a structure, and for `c_wchar_p`, which accepts a `str`.
+    """The same holds for `Array(c_char_p, n)`, `c_void_p`, for pointers as fields of a structure,
+    and for `c_wchar_p`, which accepts a `str`. It also holds for `RawValue(POINTER(...))`, which
+    cannot be passed to a `Process` under `forkserver` and `spawn`.
     """
     number = c_int(7)
     texts: Any = Array(c_char_p, 1)
@@ -161,6 +162,9 @@ def other_pointers() -> None:
     for one, target in shared:
         assert sizeof(one) == sizeof(c_void_p)
         assert _at(c_size_t.from_buffer(one).value).startswith(target)
+    if get_start_method() != "fork":
+        with raises(PicklingError, text="LP_c_int"):
+            Process(target=print, args=(to_number,)).start()
 
 
 def the_program() -> None:
