@@ -57,12 +57,12 @@ def it_depends() -> None:
 
 
 def an_ndarray() -> None:
-    """`np.ndarray(..., buffer=block.buf)`, also with a slice as its `buffer` | the block is closed;
+    """`np.ndarray(..., buffer=block.buf)`, also with `buffer=block.buf[8:]` | the block is closed;
     then the array causes a segmentation fault, or gives other data
     """
     with _block() as block:
         assert block.buf is not None
-        table = np.ndarray((1,), "q", block.buf[8:16])
+        table = np.ndarray((1,), "q", block.buf[8:])
         assert table[0] == 20
         block.close()
     shown("closed-shared-memory/read_after_close", "prices.close()\n    print(", "worker: -11")
