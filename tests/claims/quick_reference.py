@@ -52,6 +52,11 @@ def _send(sender: Connection) -> None:
     sender.send("sent")
 
 
+def _send_itself(sender: Connection, simple: "SimpleQueue[Connection]") -> None:
+    sender.send("sent")
+    simple.put(sender)
+
+
 def _change(things: list[Any]) -> None:
     things[0].append(2)
     things[1]["b"] = 2
@@ -179,20 +184,24 @@ def ends_of_a_pipe() -> None:
     """`Pipe(duplex=True)` | items, as copies | not needed with one process, or thread, at
     each end
 
-    An end of a `Pipe` | as an argument | yes | a pipe
+    An end of a `Pipe` | as an argument | yes, while the sender runs | a pipe
     """
     receiver, sender = Pipe(duplex=False)
     queue: Queue[Connection] = Queue()
+    simple: SimpleQueue[Connection] = SimpleQueue()
     item = {"a": 1}
     sender.send(item)
     received = receiver.recv()
     assert received == item
     assert received is not item
     assert not any("lock" in name for name in vars(sender))
-    child = Process(target=_send, args=(sender,))
+    child = Process(target=_send_itself, args=(sender, simple))
     child.start()
     assert receiver.recv() == "sent"
     child.join()
+    with raises(OSError):
+        simple.get()
+    simple.close()
     with Pool(1) as pool:
         pool.apply(_send, (sender,))
         assert receiver.recv() == "sent"
