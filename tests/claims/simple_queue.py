@@ -1,10 +1,13 @@
 """What docs/syntax/simple-queue.md says."""
 
 import os
+import signal
+import struct
+import sys
 from collections.abc import Callable
 from inspect import signature
 from multiprocessing import JoinableQueue, Process, Queue, SimpleQueue
-from signal import SIGTERM
+from pickle import UnpicklingError
 from threading import Lock, Thread, current_thread
 from threading import enumerate as enumerate_threads
 from time import sleep
@@ -20,7 +23,7 @@ def _echo(orders: "SimpleQueue[bytes | None]", packed: "SimpleQueue[bytes]") -> 
         packed.put(order)
 
 
-def _end_early(queue: "SimpleQueue[int]") -> None:
+def _end_early(*queues: "SimpleQueue[int] | SimpleQueue[bytes]") -> None:
     os._exit(3)
 
 
@@ -117,25 +120,33 @@ def put_waits() -> None:
 def get_waits() -> None:
     """`get()` | removes the next item and returns it; waits while there is none
 
-    `get()` waits forever if the process that should put an item has died, and you cannot give it
-    a `timeout`.
+    `get()` waits forever if the process that should put an item has died, and `put()`, when the
+    pipe is full, if the process that should read has died. You cannot give them a `timeout`.
     """
     simple: SimpleQueue[int] = SimpleQueue()
-    worker = Process(target=_end_early, args=(simple,))
+    full: SimpleQueue[bytes] = SimpleQueue()
+    worker = Process(target=_end_early, args=(simple, full))
     worker.start()
     worker.join()
     assert worker.exitcode == 3
     received: list[int] = []
     reader = Thread(target=lambda: received.extend([simple.get(), simple.get()]))
+    writer = Thread(target=_put, args=(full, BIG))
     reader.start()
+    writer.start()
     reader.join(SURE)
     assert reader.is_alive()
+    assert writer.is_alive()
+    assert len(full.get()) == BIG
+    writer.join()
     simple.put(1)
     simple.put(2)
     reader.join()
     assert received == [1, 2]
     assert not signature(simple.get).parameters
+    assert "timeout" not in signature(simple.put).parameters
     simple.close()
+    full.close()
 
 
 def is_it_empty() -> None:
@@ -317,6 +328,64 @@ def join_before_reading() -> None:
     shown("simple-queue/put_waits", "put() has returned: False\nReceived 1000000 bytes")
 
 
+def interrupted() -> None:
+    """If Ctrl-C or another exception interrupts `put()` in the middle of an item, the rest of the
+    item is not sent. The next `get()` waits for the rest, and reads the next item as if it were
+    the rest.
+    """
+    if sys.platform == "win32":
+        return
+    simple: SimpleQueue[bytes] = SimpleQueue()
+    main_thread = current_thread().ident
+    assert main_thread is not None
+
+    def interrupt() -> None:
+        while _to_read(simple) <= 4:  # the length, without any of the item
+            sleep(PAUSE)
+        signal.pthread_kill(main_thread, signal.SIGINT)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    interrupter = Thread(target=interrupt)
+    interrupter.start()
+    with raises(KeyboardInterrupt):
+        simple.put(bytes(BIG))
+    interrupter.join()
+    signal.signal(signal.SIGINT, handler)
+
+    errors: list[UnpicklingError] = []
+    reader = Thread(target=_read_wrongly, args=(simple, errors))
+    reader.start()
+    while _to_read(simple):
+        sleep(PAUSE)
+    assert reader.is_alive()
+    writer = Thread(target=_put, args=(simple, BIG))
+    writer.start()
+    reader.join()
+    assert len(errors) == 1
+    while writer.is_alive():  # what is left of its item may be more than the pipe holds
+        os.read(simple._reader.fileno(), _to_read(simple))  # type: ignore[attr-defined]
+        writer.join(PAUSE)
+    simple.close()
+
+
+def _read_wrongly(queue: "SimpleQueue[bytes]", errors: list[UnpicklingError]) -> None:
+    try:
+        queue.get()
+    except UnpicklingError as error:
+        errors.append(error)
+
+
+def _to_read(queue: "SimpleQueue[bytes]") -> int:
+    """How many bytes are in the pipe."""
+    from fcntl import ioctl
+    from termios import FIONREAD
+
+    reader = queue._reader.fileno()  # type: ignore[attr-defined]
+    (count,) = struct.unpack("i", ioctl(reader, FIONREAD, bytes(4)))
+    assert isinstance(count, int)
+    return count
+
+
 def killed_inside() -> None:
     """A process that is killed or terminated in `get()` or `put()`, even if it only waits there,
     can leave the queue locked for all others.
@@ -332,7 +401,7 @@ def killed_inside() -> None:
             sleep(PAUSE)
         worker.terminate()
         worker.join()
-        assert worker.exitcode == -SIGTERM
+        assert worker.exitcode == -signal.SIGTERM
         assert not lock.acquire(timeout=PAUSE)
     read.close()
     written.close()
