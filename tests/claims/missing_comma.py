@@ -15,6 +15,14 @@ def _keep(*arguments: object) -> None:
     kept = arguments
 
 
+def _keep_pid() -> None:
+    _keep(os.getpid())
+
+
+class _Shop:
+    def pack(self, order: str) -> None: ...
+
+
 def _kept() -> tuple[object, ...]:
     return kept
 
@@ -43,7 +51,7 @@ def without_parentheses() -> None:
 
 def a_string() -> None:
     """If the argument is a string, the traceback of the child ends with this message, in which the
-    number is that of the characters:
+    second number is that of the characters (for a method, both numbers are higher by one):
 
     `("tea")` is a string in parentheses, and as a sequence of arguments it has three: `"t"`,
     `"e"` and `"a"`.
@@ -55,6 +63,8 @@ def a_string() -> None:
         "TypeError: pack() takes 1 positional argument but 3 were given",
     )
     shown("missing-comma", 'print(*("tea"))\n#> t e a')
+    with raises(TypeError, text="pack() takes 2 positional arguments but 4 were given"):
+        _Shop().pack(*("tea"))
 
 
 def a_number() -> None:
@@ -146,6 +156,9 @@ def the_same_for() -> None:
     `BrokenProcessPool`. `kwargs` is a dict: `kwargs={"order": "tea"}`. For
     `submit` of an executor, write the arguments one after the other, without a tuple:
     `executor.submit(pack, "tea")`.
+
+    In the same way, `initializer=set_up()` runs the function in the parent and not in the
+    workers. If it returns `None`, no error is reported.
     """
     cases: list[tuple[Any, tuple[str, ...]]] = [("tea", ("t", "e", "a")), (("tea",), ("tea",))]
     for initargs, expected in cases:
@@ -154,8 +167,10 @@ def the_same_for() -> None:
     shown("pool/initializer_raises", "still running after 5 s")
     shown("process-pool-executor/initializer_fails", "BrokenProcessPool")
     assert _called_with(kwargs={"order": "tea"}) == ((), {"order": "tea"})
-    with ProcessPoolExecutor(1) as executor:
+    with ProcessPoolExecutor(1, initializer=_keep_pid()) as executor:  # type: ignore[func-returns-value]
         assert executor.submit(str.upper, "tea").result() == "TEA"
+        assert _kept() == (os.getpid(),)
+        assert executor.submit(_kept).result() != (executor.submit(os.getpid).result(),)
 
 
 def as_above() -> None:
