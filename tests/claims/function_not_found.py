@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 import subprocess
@@ -47,6 +48,12 @@ if __name__ == "__main__":
         worker.start()
         worker.join()
         print(worker.exitcode)
+"""
+
+AT_THE_PROMPT = """\
+import multiprocessing, os; exec("def double(): pass")
+child = multiprocessing.get_context("spawn").Process(target=double)
+child.start(); child.join(); os._exit(0)
 """
 
 ON_STANDARD_INPUT = """
@@ -96,8 +103,9 @@ def an_executor() -> None:
     it was forked, and none that are defined later. A `Pool` forks its workers when it is
     created, and an executor at its first `submit`.
 
-    A function that is defined under the main guard is not found, either, nor is one in the
-    `__main__.py` of a package that is started with `python -m`.
+    A function that is defined under the main guard is not found, either, nor is one in a
+    `__main__.py` that is started with its package (`python -m prices`), its folder or its zip
+    file.
 
     The program hangs because the error ends the worker, and the task is lost with it.
 
@@ -116,7 +124,8 @@ def whose_message() -> None:
     """The first message is from Python 3.11, the second from Python 3.12 and 3.13, and the third
     from Python 3.14 and later. If the main program is a file, the first two messages show its
     path instead of `(built-in)` or the class, and under `forkserver` and `spawn` the module is
-    called `__mp_main__`.
+    called `__mp_main__`. At the prompt of Python 3.13, the second message can look like that,
+    too, with the path of Python's own `_pyrepl/__main__.py`.
     """
     shown(
         "function-not-found/typed",
@@ -131,6 +140,33 @@ def whose_message() -> None:
     else:
         assert f"Can't get attribute 'double' on <module '{module}' from '" in error
         assert "program.py'>\n" in error
+    if get_start_method() == "spawn" and on("Python 3.13.5 to 3.13"):
+        assert re.search(
+            "attribute 'double' on <module '__mp_main__' from '.*/_pyrepl/__main__.py'>",
+            _typed_at_the_prompt(),
+        )
+
+
+def _typed_at_the_prompt() -> str:
+    """What is shown on a terminal when `AT_THE_PROMPT` is typed."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"PYTHON_HISTORY": os.devnull, "TERM": "xterm"}
+    python = subprocess.Popen(
+        [sys.executable], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    os.write(ours, AT_THE_PROMPT.encode())
+    told = b""
+    try:
+        while data := os.read(ours, 65_536):
+            told += data
+    except OSError:  # nobody has the terminal open
+        pass
+    os.close(ours)
+    python.wait()
+    return told.decode()
 
 
 def on_standard_input() -> None:
@@ -195,9 +231,9 @@ def from_an_import() -> None:
     typed in a notebook, at the prompt or after `python -c` is in no file, so it cannot be
     imported.
 
-    `python -c` runs it as a prompt or a notebook does: the main module has no file. The typed
-    program waits only three seconds, where `map()` would wait forever. The output ends with the
-    last line of its standard error.
+    `python -c` runs it as a notebook does: the main module has no file. The typed program waits
+    only three seconds, where `map()` would wait forever. The output ends with the last line of
+    its standard error.
     """
     shown(
         "function-not-found/typed",
