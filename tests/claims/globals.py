@@ -131,7 +131,6 @@ def set_under_the_guard() -> None:
 def where_they_come_from() -> None:
     """Where the worker's globals come from depends on the start method:
 
-    `fork` | a copy of the parent's, made at `start()`
 
     `spawn` | made in each worker, by an import of the program
 
@@ -166,6 +165,21 @@ def the_server_does_not_import_it() -> None:
         own = 2 * "import own, "
         assert script(GLOBALS.format(first=""), module=True).stdout == own
         assert script(GLOBALS.format(first="set_forkserver_preload(['json'])")).stdout == own
+
+
+def _tax() -> int:
+    return tax_percent
+
+
+def a_copy() -> None:
+    """`fork` | a copy of the parent's, made at `start()`, or when the `Pool` is created"""
+    global tax_percent
+    if get_start_method() == "fork":
+        tax_percent = 7
+        with Pool(1) as pool:
+            tax_percent = 19
+            assert pool.apply(_tax) == 7
+        tax_percent = 0
 
 
 def under_the_guard_nothing_runs() -> None:
