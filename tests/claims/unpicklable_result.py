@@ -2,14 +2,16 @@
 
 import pickle
 import sqlite3
+import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from multiprocessing import Pool, Process, TimeoutError, get_start_method
+from itertools import chain, count, groupby, product
+from multiprocessing import Pool, Process, TimeoutError, active_children, get_start_method
 from multiprocessing.pool import AsyncResult, MaybeEncodingError  # type: ignore[attr-defined]
 from threading import Lock
 
-from tests.claims import SURE, no_fact, raises, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, shown
 
 NOT_PICKLED = AttributeError, TypeError, pickle.PicklingError
 
@@ -76,8 +78,9 @@ def in_all_versions() -> None:
 
 
 def the_end_of_the_message() -> None:
-    """Read the end of the message: the `Reason` names the type that cannot be sent. Behind `Error
-    sending result` stands the whole result, and with `map` the results of the whole chunk.
+    """Read the end of the message: the `Reason` names what cannot be sent, in most cases by its
+    type. Behind `Error sending result` stands the whole result, and with `map` the results of the
+    whole chunk.
     """
     shown("unpicklable-result/in_pool", "Reason: 'TypeError(\"cannot pickle 'generator' object\")'")
     with Pool(1) as pool:
@@ -87,6 +90,7 @@ def the_end_of_the_message() -> None:
             message = str(error)
     assert message.startswith("Error sending result: '[1, <function _make.<locals>.<lambda> at ")
     assert ", 3]'" in message
+    assert "_make.<locals>.<lambda>" in message.partition("Reason: ")[2]
 
 
 def shown_by_repr() -> None:
@@ -124,6 +128,28 @@ def pickled_and_sent() -> None:
     else:
         with raises(TypeError, text="it is being pickled"):
             child.start()
+
+
+class _Sealed:
+    """It can be pickled, but not unpickled."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return int, ("three",)
+
+
+def not_unpickled() -> None:
+    """If a result can be pickled, but not unpickled in the parent, there is no such error, and the
+    `Pool` hangs.
+    """
+    show, threading.excepthook = threading.excepthook, lambda failed: None
+    with raises(AssertionError, text="Cannot have cache"), Pool(1) as pool:
+        result: AsyncResult[_Sealed] = pool.apply_async(_Sealed)
+        pool._result_handler.join(TIME_LIMIT)  # type: ignore[attr-defined]
+        assert not result.ready()
+    threading.excepthook = show
+    for worker in active_children():
+        worker.terminate()
+        worker.join()
 
 
 def square_brackets() -> None:
@@ -165,6 +191,10 @@ def instead() -> None:
 
     `map(...)` or `filter(...)` with a lambda | `list(...)` of it
 
+    `keys()`, `values()` or `items()` of a dict | `list(...)` of it
+
+    an iterator of `itertools`, in Python 3.14 and later | `list(...)` of it
+
     an open file | its name, or its content
 
     a database cursor | the list that `cursor.fetchall()` returns; with `row_factory =
@@ -183,12 +213,19 @@ def instead() -> None:
         cursor = orders.execute("SELECT 3, 4")
         orders.row_factory = sqlite3.Row
         rows = orders.execute("SELECT 3 AS apples, 4 AS pears").fetchall()
-        for thing in [_generate(), twice, big, file, cursor, rows, _local(), counts, _Sensor()]:
+        views: list[Iterable[object]] = [counts.keys(), counts.values(), counts.items()]
+        chained = chain([3], [4])
+        things = [_generate(), twice, big, file, cursor, rows, _local(), counts, _Sensor(), *views]
+        if on("Python 3.14 and later"):
+            things += [chained, count(3), groupby([3, 4]), product([3], [4])]
+        for thing in things:
             with raises(*NOT_PICKLED):
                 pickle.dumps(thing)
         for instead in [
             list(twice),
             list(big),
+            list(chained),
+            *map(list, views),
             file.name,
             file.read(),
             cursor.fetchall(),
