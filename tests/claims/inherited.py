@@ -65,6 +65,31 @@ def main():
 if __name__ == "__main__":
     main()
 """
+STARTED_LATER = """
+import os
+import socket
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool
+
+def is_taken(run, *tasks):
+    server = socket.create_server(("127.0.0.1", 0))
+    for task in tasks:
+        run(task, server.fileno())
+    address = server.getsockname()
+    server.close()
+    try:
+        socket.create_server(address).close()
+    except OSError:
+        return True
+    return False
+
+if __name__ == "__main__":
+    with Pool(1, maxtasksperchild=2) as pool:
+        print(is_taken(lambda *task: pool.apply(task[0], task[1:]), abs, abs, abs))
+    for task in abs, os.close:
+        with ProcessPoolExecutor(1) as executor:
+            print(is_taken(lambda *task: executor.submit(*task).result(), task))
+"""
 TRACKER = """
 import multiprocessing
 import os
@@ -227,8 +252,8 @@ def settings_of_the_process() -> None:
 
     current folder, `sys.path` | as in the parent | as in the parent | as in the parent
 
-    The fork server is started with the first child. What the parent sets later does not reach it,
-    and so does not reach the children:
+    The fork server is started with the first child. What the parent sets later reaches neither it
+    nor the children; only the current folder and `sys.path` are sent to each child:
     """
     shown(
         "inherited/set_late",
@@ -293,10 +318,15 @@ def workers_first() -> None:
 
 
 def another_method() -> None:
-    """If that is not possible, use a context for `forkserver` or `spawn`, or close the socket in
-    the worker first.
+    """An executor forks its workers with its first task, not when it is created, and a pool forks
+    new ones later, to replace workers that have ended. These hold the socket, too. If you cannot
+    start all workers first, use a context for `forkserver` or `spawn`, or close the socket in the
+    worker first.
     """
     shown("inherited/port_taken", "Output\nPort opened again")
+    if get_start_method() == "fork":
+        outcome = script(STARTED_LATER)
+        assert outcome.stdout == "True\nTrue\nFalse\n", outcome.stderr
 
 
 def sqlite() -> None:
@@ -348,7 +378,7 @@ def kill_ends_it() -> None:
 
 
 def parts() -> None:
-    """If both read at the same time, each gets some parts of the file."""
+    """If both read at the same time, each part of the file goes to only one of them."""
     if get_start_method() != "fork":
         return
     file = os.open(__file__, os.O_RDONLY)
