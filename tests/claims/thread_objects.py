@@ -1,5 +1,6 @@
 """What docs/pitfalls/thread-objects.md says."""
 
+import multiprocessing.queues
 import pickle
 import queue
 import threading
@@ -17,8 +18,10 @@ def _wait_for_it(line: "Connection[str, str]", done: Any, orders: Any) -> None:
     line.send("waiting")
     if done is not None:
         done.wait()
-    else:
+    elif orders is not None:
         orders.get()
+    else:
+        LOCK.acquire()
 
 
 def _set(done: Any, orders: Any) -> None:
@@ -79,9 +82,20 @@ def why() -> None:
 def for_processes() -> None:
     """`queue.Queue()` | `multiprocessing.Queue()`
 
+    the same, with `task_done()` and `join()` | `multiprocessing.JoinableQueue()`
+
+    `RLock`, `Condition`, `Semaphore`, `Barrier` of `threading` | those of `multiprocessing`
+
     `threading.Event()` | `multiprocessing.Event()`
     """
     shown("thread-objects/queue_of_processes", "Queue()", "Event()", "Order: soup\nDone: True")
+    shown("joinable-queue/smallest", ".task_done()", ".join()")
+    for name in "task_done", "join":
+        assert hasattr(queue.Queue, name)
+        assert not hasattr(multiprocessing.queues.Queue, name)
+    for name in "RLock", "Condition", "Semaphore", "Barrier":
+        assert hasattr(threading, name)
+        assert hasattr(multiprocessing, name)
 
 
 def a_lock_for_processes() -> None:
@@ -91,7 +105,8 @@ def a_lock_for_processes() -> None:
 
 def waits_forever() -> None:
     """A program that waits for such an item or event, with `orders.get()` or `done.wait()`, waits
-    forever under `fork`.
+    forever under `fork`. So does a child that acquires a lock that the parent held in `start()`:
+    the child's copy stays locked.
     """
     if get_start_method() != "fork":
         return
@@ -100,9 +115,11 @@ def waits_forever() -> None:
     workers = [
         Process(target=_wait_for_it, args=(end, done, None)),
         Process(target=_wait_for_it, args=(end, None, orders)),
+        Process(target=_wait_for_it, args=(end, None, None)),
     ]
     for worker in workers:
-        worker.start()
+        with LOCK:
+            worker.start()
         assert line.recv() == "waiting"
     _set(done, orders)
     workers[0].join(SURE)
@@ -137,10 +154,10 @@ def at_the_same_time() -> None:
 
 
 def not_at_module_level() -> None:
-    """A `multiprocessing.Lock()` at module level is not the fix: under `spawn`, each process makes
-    its own. Make it under the main guard, and pass it as an argument:
+    """A `multiprocessing.Lock()` at module level is not the fix: under `forkserver` and `spawn`, a
+    child does not have the parent's. Make it under the main guard, and pass it as an argument:
     """
-    shown("lock/module_level", "The worker got it as well: True")
+    shown("lock/module_level", "with lock:", "Output\nThe worker got it as well: True")
     receiver, sender = Pipe(duplex=False)
     lock = Lock()
     with lock:
