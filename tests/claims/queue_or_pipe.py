@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection, wait
 from queue import Empty, Full
 from typing import Any
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import TIME_LIMIT, no_fact, raises, shown
 from tests.claims._costs import medians, ratios
 from tests.claims._recorders import PickledItem
 
@@ -27,8 +27,12 @@ def who_notices() -> None:
     """you must notice that the other process has died | `Pipe`, one for each worker
 
     The parent has closed its own copy of the sending end, so the pipe ends with the worker, and
-    `recv()` raises `EOFError`.
+    `recv()` raises `EOFError`. In a two-way pipe, it may be `ConnectionResetError` instead, so
+    catch `OSError`, too.
     """
+    shown("pipe", "to_clerk, to_parent = Pipe()", "#> ConnectionResetError")
+    assert issubclass(ConnectionResetError, OSError)
+    assert not issubclass(EOFError, OSError)
     shown("queue-or-pipe/worker_dies", "worker.start()\n    sender.close()", "Pipe: EOFError")
     shown("queue-or-pipe/worker_dies", "Queue: nothing has come")
     shown("pipe/wait_for_several", "for receiver in wait(receivers)", "except EOFError")
@@ -90,7 +94,11 @@ def each_worker() -> None:
     shown("queue-or-pipe/worker_dies", "reports.join_thread()\n    os._exit(1)")
 
 
-def _end_early(queue: "Queue[int]") -> None:
+def _end_early(queue: "Queue[int]", line: "Connection[str, str]") -> None:
+    line.recv()
+    queue.put(1)
+    queue.close()
+    queue.join_thread()
     os._exit(3)
 
 
@@ -98,15 +106,23 @@ def a_queue_does_not_end() -> None:
     """A queue does not end: every process that has it keeps it open. Without a `timeout`, the last
     `get()` would wait forever.
 
-    With a `Queue`, ask with a `timeout`, and look at `exitcode` when nothing has come.
+    With a `Queue`, ask with a `timeout`, and look at `exitcode` when nothing has come. If the
+    worker has ended, ask once more, because an item may have come in between.
     """
     queue: Queue[int] = Queue()
-    child = Process(target=_end_early, args=(queue,))
+    receiver, sender = Pipe(duplex=False)
+    child = Process(target=_end_early, args=(queue, receiver))
     child.start()
-    child.join()
     with raises(Empty):
         queue.get(timeout=0.1)
+    sender.send("go on")
+    child.join()
     assert child.exitcode == 3
+    assert queue.get(timeout=TIME_LIMIT) == 1
+    with raises(Empty):
+        queue.get(timeout=0.1)
+    receiver.close()
+    sender.close()
     both: Any = queue
     assert not both._reader.closed
     assert not both._writer.closed
@@ -129,7 +145,7 @@ def no_lock() -> None:
 
 
 def processes_that_send() -> None:
-    """processes that send | any number | one at each end
+    """processes that send | any number | one at each end, in one thread
 
     direction | one way | both ways, or one with `duplex=False`
     """
