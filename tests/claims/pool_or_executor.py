@@ -1,18 +1,21 @@
 """What docs/decisions/pool-or-executor.md says."""
 
 import asyncio
+import builtins
+import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from inspect import signature
 from multiprocessing import Pool, TimeoutError, Value, active_children
 from multiprocessing.pool import AsyncResult
 from multiprocessing.pool import Pool as PoolType
 from threading import Event
+from time import sleep
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, shown
 from tests.claims._costs import medians, ratios
 
 POOL = "starts: Pool(2) and one task"
@@ -30,11 +33,8 @@ def which_one() -> None:
 
 
 def cancelled() -> None:
-    """you want to cancel waiting tasks, or use asyncio | `ProcessPoolExecutor`
-
-    cancel a waiting task | no call for it | `cancel()`
-    """
-    shown("process-pool-executor/cancelled", "cancelled by shutdown")
+    """you want to cancel waiting tasks, or use asyncio | `ProcessPoolExecutor`"""
+    shown("process-pool-executor/cancelled", "cancelled by shutdown", "Last cancelled: True")
     assert not hasattr(AsyncResult, "cancel")
 
     async def in_executor() -> int:
@@ -73,11 +73,14 @@ def one_bad_task() -> None:
 
     The second task ends its worker, as if it had been killed:
 
-    A `Pool` starts another worker, and goes on with the other tasks. The task of the dead worker is
-    never done, and no error is reported: `map` would wait forever.
+    A `Pool` starts another worker, and goes on with the other tasks. The task of the dead worker,
+    with its whole chunk, is never done, and no error is reported: `map` would wait forever.
 
     An executor raises `BrokenProcessPool` for every task that is not done, and accepts no more.
+
+    cancel a waiting task | no call for it | `cancel()`, unless it is next
     """
+    shown("process-pool-executor/cancelled", "Last cancelled: True")
     shown("pool-or-executor/worker_dies", "os._exit(1)", "Pool(1)", "ProcessPoolExecutor(1, cont")
     shown("pool-or-executor/worker_dies", "Pool, huge.jpg: no answer\nPool, wide.jpg: resized")
     shown("pool-or-executor/worker_dies", "Executor, huge.jpg: BrokenProcessPool")
@@ -87,6 +90,9 @@ def one_bad_task() -> None:
         assert executor.submit(abs, -1).result() == 1
         (worker,) = executor._processes.values()
         tasks = [executor.submit(_wait) for _ in range(4)]
+        while not tasks[1].running():
+            sleep(PAUSE)
+        assert not tasks[1].cancel()
         worker.kill()
         for task in tasks:
             assert isinstance(task.exception(TIME_LIMIT), BrokenProcessPool)
@@ -111,7 +117,7 @@ def advice() -> None:
 
     Create a new one, and submit what is missing again.
 
-    So give each `get()` of a `Pool` a time limit that is far longer than the longest task.
+    So give each `get()` of a `Pool` a time limit.
     """
     no_fact("advice")
 
@@ -131,6 +137,8 @@ def the_same_job() -> None:
 
     its result | `get(timeout)` | `result(timeout)`
 
+    the time limit has passed | `multiprocessing.TimeoutError` | the built-in `TimeoutError`
+
     all results, in order | `map(fn, items)`, a list | `map(fn, items)`, an iterator
 
     several arguments | `starmap(fn, pairs)` | `map(fn, firsts, seconds)`
@@ -141,6 +149,9 @@ def the_same_job() -> None:
 
     when a task is done | `callback`, `error_callback` | `add_done_callback(fn)`
     """
+    assert not issubclass(TimeoutError, builtins.TimeoutError)
+    with raises(builtins.TimeoutError):
+        Future[int]().result(timeout=0)
     told: list[object] = []
     with Pool(1) as pool, ProcessPoolExecutor(1) as executor:
         assert pool.apply_async(pow, (2, 3)).get(TIME_LIMIT) == 8
@@ -221,24 +232,31 @@ def the_initializer_raises() -> None:
 def no_sys_exit() -> None:
     """a task calls `sys.exit()` | `map` waits forever | `result()` raises `SystemExit`"""
     with Pool(1) as pool:
-        lost = pool.apply_async(_exit_now)
-        assert pool.apply(abs, (-1,)) == 1
+        lost = pool.apply_async(_exit_at, (0,))
+        with_its_chunk = pool.imap_unordered(_exit_at, range(4), chunksize=2)
+        assert [next(with_its_chunk), next(with_its_chunk)] == [2, 3]
         assert not lost.ready()
     with ProcessPoolExecutor(1) as executor, raises(SystemExit):
-        executor.submit(_exit_now).result()
+        executor.submit(_exit_at, 0).result()
 
 
-def _exit_now() -> None:
-    raise SystemExit(0)
+def _exit_at(number: int) -> int:
+    return number or sys.exit()
 
 
 def the_end_of_the_block() -> None:
     """the end of the `with` block | ends the workers at once | waits for all tasks
 
     end the workers at once | `terminate()` | `terminate_workers()`, Python 3.14 and later
+
+    It must be far longer than all that `get()` waits for: the longest task if you fetch each result
+    in the order of the tasks, otherwise also the tasks before it.
     """
     with Pool(1) as pool:
         unfinished = pool.apply_async(_wait)
+        behind_it = pool.apply_async(abs, (-1,))
+        with raises(TimeoutError):
+            behind_it.get(timeout=0.1)
     assert not unfinished.ready()
     with ProcessPoolExecutor(1) as executor:
         futures = [executor.submit(abs, -1) for _ in range(5)]
