@@ -75,6 +75,22 @@ if __name__ == "__main__":
 """
 
 
+TOO_BIG = """
+import sys
+from multiprocessing import Process
+
+if __name__ == "__main__":
+    child = Process(target=sys.exit, args=(2**31,))
+    try:
+        child.start()
+        child.join()
+        print(child.exitcode)
+    except OverflowError:
+        print("OverflowError")
+    print("after start()", flush=True)
+"""
+
+
 class _Sensor(Process):
     """A subclass that says where its methods are executed."""
 
@@ -767,8 +783,12 @@ def exit_codes() -> None:
     `forkserver`, the fork server was killed
 
     Linux and macOS keep only the lowest eight bits of N: `sys.exit(-1)` gives 255, and
-    `sys.exit(256)` gives 0, which looks like success.
+    `sys.exit(256)` gives 0, which looks like success. Under `fork`, a child that calls
+    `sys.exit(2**31)` does not end: `start()` raises `OverflowError` in it, and it goes on as a
+    second copy of the parent.
     """
+    if get_start_method() == "fork":
+        assert script(TOO_BIG).stdout == "OverflowError\nafter start()\n0\nafter start()\n"
     shown("process/exit_codes", "returns: 0\nraises an exception: 1\nsys.exit(): 0\nsys.exit(None)")
     shown("process/exit_codes", "sys.exit('No paper'): 1", "Standard error", "Traceback")
     shown("process/server_killed", "Exit code 255")
@@ -949,7 +969,9 @@ def atexit_functions() -> None:
 def zombies() -> None:
     """`join()`, `is_alive()`, `exitcode`, `active_children()` and the next `start()` ask.
 
-    Under `forkserver` the fork server asks as soon as the child has ended.
+    Under `forkserver` the fork server asks as soon as the child has ended. If the parent ignores
+    SIGCHLD, or calls `os.wait()` itself, the answer is lost under `fork` and `spawn`: then
+    `exitcode` stays `None`, and `is_alive()` returns `True`, although the child has ended.
     """
     if get_start_method() == "spawn":  # it asks as under fork
         assert popen_spawn_posix.Popen.poll is popen_fork.Popen.poll
@@ -978,6 +1000,17 @@ def zombies() -> None:
         with raises(ChildProcessError):
             os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     assert _ended(*children, next_one) == [0] * 5
+    waited_for = _started(int)
+    assert os.wait()[0] == waited_for.pid
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    ignored = _started(int)
+    ignored.join()
+    signal.signal(signal.SIGCHLD, before)
+    for child in waited_for, ignored:
+        assert child.exitcode is None
+        assert child.is_alive()
+        child._popen.returncode = 0  # type: ignore[attr-defined]  # so that it is forgotten
+        child.join()
 
 
 def empty_input() -> None:
@@ -1128,7 +1161,7 @@ def with_a_helper() -> None:
     therefore becomes ready only when the helper has ended, too. `join(timeout=...)` has the same
     problem: it uses up the whole timeout although the worker is dead. `join()` without a timeout,
     `is_alive()` and `exitcode` notice that the worker has ended. If your workers start processes,
-    pass a timeout to `wait` and call `is_alive()` in between, or use `forkserver` or `spawn`.
+    pass a timeout to `wait` and call `is_alive()` in between, or use `forkserver`.
     """
     shown("process/grandchild", "Sentinel ready: False", "Sentinel ready: True")
     if get_start_method() != "fork":
@@ -1149,6 +1182,36 @@ def with_a_helper() -> None:
     line.send(None)
     joins.join()
     assert wait([worker.sentinel]) == [worker.sentinel]
+
+
+def _leave_program(line: "Connection[Any, Any]") -> None:
+    line.send(os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "60"))
+    os._exit(7)
+
+
+def with_a_program() -> None:
+    """`spawn` is enough for helpers that the worker starts with `multiprocessing` or
+    `subprocess.run`, but a program that it starts with `os.system` or `os.spawnv` inherits the
+    pipe.
+
+    Under `forkserver` and `spawn`, such a program also inherits the connections that were passed to
+    the worker, so `recv()` at the other end raises no `EOFError` while the program runs.
+    """
+    shown("process/grandchild", "Sentinel ready: True")
+    line, far_end = Pipe()
+    worker = _started(_leave_program, far_end)
+    far_end.close()
+    program = line.recv()
+    assert _ended(worker) == [7]
+    method = get_start_method()
+    try:
+        ends = method != "spawn"
+        assert wait([worker.sentinel], TIME_LIMIT if ends else 0.05) == [worker.sentinel] * ends
+        assert line.poll(TIME_LIMIT if method == "fork" else 0.05) == (method == "fork")
+    finally:
+        os.kill(program, signal.SIGKILL)
+    assert wait([worker.sentinel], TIME_LIMIT)
+    assert line.poll(TIME_LIMIT)
 
 
 def the_fork_server() -> None:
