@@ -377,13 +377,29 @@ def killed_while_it_sends() -> None:
 
 def a_child_of_the_task() -> None:
     """Under `fork`, the task has started a child of its own: a `Process`, or an executor inside
-    the task. If the worker is then killed, the error comes only when the child has ended, too.
+    the task. Under `spawn`, so does a program that the task has started with `os.system` or
+    `os.spawnv`. If the worker is then killed, the error comes only when the child or the program
+    has ended, too.
     """
+    if get_start_method() == "spawn":
+        executor: Any = ProcessPoolExecutor(1)
+        program = executor.submit(os.spawnlp, os.P_NOWAIT, "sleep", "sleep", "60").result()
+        task = executor.submit(os._exit, 1)
+        (worker,) = executor._processes.values()
+        worker.join()
+        try:
+            with raises(FutureTimeoutError):
+                task.result(timeout=0.1)
+        finally:
+            os.kill(program, signal.SIGKILL)
+        with raises(BrokenProcessPool):
+            task.result()
+        executor.shutdown()
     if get_start_method() != "fork":
         return
     for start in (_start_process, _start_executor):
         told, far_end = Pipe()
-        executor: Any = ProcessPoolExecutor(1, initializer=_keep, initargs=(far_end,))
+        executor = ProcessPoolExecutor(1, initializer=_keep, initargs=(far_end,))
         task = executor.submit(start)
         assert told.recv() == "running"
         (worker,) = executor._processes.values()
