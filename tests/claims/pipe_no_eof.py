@@ -1,6 +1,7 @@
 """What docs/pitfalls/pipe-no-eof.md says."""
 
 import os
+import signal
 import struct
 import sys
 from inspect import signature
@@ -19,6 +20,10 @@ def _wait(end: EventType) -> None:
 def _send_and_wait(sender: Connection, size: int, end: EventType) -> None:
     sender.send(bytes(size))
     end.wait()
+
+
+def _start_program(sender: Connection) -> None:
+    sender.send(os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "60"))
 
 
 def _copies(sender: Connection, end: EventType) -> Process:
@@ -86,7 +91,8 @@ def another_error() -> None:
 def what_was_not_passed() -> None:
     """Whether a child has further copies depends on the start method. `fork` copies the parent
     with everything that is open in it, so the child also has the ends that you did not pass to
-    it. Under `spawn` and `forkserver` a child has only the ends that you passed to it.
+    it. Under `spawn` and `forkserver` a child has only the ends that you passed to it, but a
+    program that the child starts with `os.system` or `os.spawnv` inherits them, too.
 
     With several children and a `Pipe` for each, a child that is started later under `fork`
     has copies of all ends that the parent still has open.
@@ -97,6 +103,20 @@ def what_was_not_passed() -> None:
         sender.close()
         assert receiver.poll(0.1) == (get_start_method() != "fork")
     pool.join()
+    with raises(EOFError):
+        receiver.recv()
+    receiver.close()
+    receiver, sender = Pipe(duplex=False)
+    child = Process(target=_start_program, args=(sender,))
+    child.start()
+    sender.close()
+    program = receiver.recv()
+    child.join()
+    is_fork = get_start_method() == "fork"
+    try:
+        assert receiver.poll(TIME_LIMIT if is_fork else 0.1) == is_fork
+    finally:
+        os.kill(program, signal.SIGKILL)
     with raises(EOFError):
         receiver.recv()
     receiver.close()
