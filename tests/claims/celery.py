@@ -37,8 +37,8 @@ def its_own_copy() -> None:
 def billiard() -> None:
     """In a task, use a `Pool` of billiard instead of one of `multiprocessing`.
 
-    The pool of billiard does not have this restriction. Better still, send each part as a task of
-    its own, with `group`:
+    The pool of billiard does not have this restriction. Better still, let the caller send each part
+    as a task of its own, with `group`:
     """
     shown("celery/billiard_pool", "from billiard import Pool", "pool in a task: [1, 4, 9]")
     shown("celery/billiard_pool", "group(", "a task for each: [1, 4, 9]")
@@ -88,21 +88,34 @@ def remains() -> None:
 
 MADE_UP = """
 import os
+import sys
 from multiprocessing import current_process, get_context
-from _server import REDIS, celery_worker
+from _server import REDIS, SOCKET, celery_worker
 from celery import Celery
 from celery.signals import worker_process_init
+from redis import Redis
 
 app = Celery("made_up", broker=REDIS, backend=REDIS)
 importer = os.getpid()
 handled = []
 total = get_context("fork").Value("q")
 app.conf.worker_pool_start_method = METHOD
+client = Redis(unix_socket_path=SOCKET)
+if "worker" in sys.argv:
+    client.ping()
 
 
 @worker_process_init.connect
 def started(**_):
     handled.append(os.getpid())
+    raise RuntimeError("only logged")
+
+
+def cannot_wait():
+    try:
+        app.AsyncResult("made-up").get(timeout=1)
+    except RuntimeError as error:
+        return "within a task" in str(error)
 
 
 @app.task
@@ -110,7 +123,9 @@ def look():
     with total.get_lock():
         total.value += 1
     own = handled == [os.getpid()]
-    return os.getpid(), total.value, importer, own, current_process().daemon
+    connection = client.client_id()
+    daemon = current_process().daemon
+    return os.getpid(), total.value, importer, connection, own, daemon, cannot_wait()
 
 
 if __name__ == "__main__":
@@ -121,16 +136,16 @@ if __name__ == "__main__":
                 found[answer[0]] = answer
                 total += 1
     shared = max(answer[1] for answer in found.values()) == total
-    imported = [importer == worker.pid for _, _, importer, _, _ in found.values()]
-    by_itself = [process == importer for process, _, importer, _, _ in found.values()]
-    rest = [all(column) for column in list(zip(*found.values()))[3:]]
-    print(shared, all(imported), all(by_itself), *rest)
+    processes, _, importers, connections, *rest = zip(*found.values())
+    imported = set(importers) == {worker.pid}
+    own = len(set(connections)) == len(processes)
+    print(shared, imported, importers == processes, own, *map(all, rest))
 """
 
 
 def _look(method: str) -> list[str]:
     """Whether two processes share a Value, were imported by the main process, each by itself,
-    have run the handler, and are daemonic."""
+    have a connection each, have run the handler, are daemonic, and must not wait for a task."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(PROGRAMS / "_server.py", folder)
         program = Path(folder, "made_up.py")
@@ -142,11 +157,24 @@ def _look(method: str) -> list[str]:
 def forked() -> None:
     """On Linux, its processes are forked from the main process, and are daemonic.
 
-    On Linux, a `Value` that is made at import, by `get_context("fork").Value("q")`, is shared by
-    the processes of one worker.
+    The client can be made at import, since a forked process opens a connection of its own with it.
+
+    On Linux, if the processes are forked, a `Value` that is made at import, by
+    `get_context("fork").Value("q")`, is shared by the processes of one worker.
+
+    If the handler raises, the error is only logged, and the process runs tasks all the same.
+
+    A task must not wait for other tasks: by default, `get()` raises `RuntimeError` there.
     """
     if RUNS_HERE and get_start_method() == ONCE:
-        assert _look("fork") == ["True", "True", "False", "True", "True"]
+        assert _look("fork") == ["True", "True", "False", "True", "True", "True", "True"]
+
+
+def never_released() -> None:
+    """A process that is killed while it holds the lock of the `Value` leaves the others waiting
+    forever.
+    """
+    shown("lock-holder-killed/terminated", "still running")
 
 
 def imported_first() -> None:
@@ -157,11 +185,17 @@ def imported_first() -> None:
 
 
 def later() -> None:
-    """The handler must return within 4 seconds; load what takes longer in the first task that needs
-    it.
+    """The handler must return within 4 seconds, the `worker_proc_alive_timeout`: a process that
+    replaces another one and is slower is killed, again and again. Load what takes longer in the
+    first task that needs it.
     """
     app = import_module("celery").Celery("made_up")
     assert app.conf.worker_proc_alive_timeout == 4
+    if sys.platform != "win32":
+        pool = import_module("celery.concurrency.asynpool").AsynPool
+        handlers = inspect.getsource(pool._create_process_handlers)
+        assert "self._proc_alive_timeout, verify_process_alive" in handlers
+        assert "os.kill(proc.pid, 9)" in handlers
 
 
 def spawned() -> None:
@@ -169,7 +203,7 @@ def spawned() -> None:
     the tasks itself.
     """
     if RUNS_HERE and get_start_method() == ONCE:
-        assert _look("spawn") == ["False", "False", "True", "True", "True"]
+        assert _look("spawn") == ["False", "False", "True", "True", "True", "True", "True"]
 
 
 def shared_out() -> None:
@@ -219,7 +253,7 @@ def three_settings() -> None:
 
 
 def every_5_seconds() -> None:
-    """Celery looks for processes that were killed every 5 seconds, and the error or the second run
+    """Every 5 seconds, Celery looks for processes that were killed, so the error or the second run
     may come that late.
     """
     if sys.platform != "win32":
@@ -228,7 +262,8 @@ def every_5_seconds() -> None:
 
 
 def a_second_run() -> None:
-    """Write tasks so that a second run does no harm.
+    """Set the `visibility_timeout` to more than the longest of these times. Write tasks so that a
+    second run does no harm.
 
     In production, start the worker by the command alone:
     """

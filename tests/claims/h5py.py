@@ -4,6 +4,8 @@ import io
 import multiprocessing
 import os
 import pickle
+import select
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -15,6 +17,7 @@ from typing import Any
 from tests.claims import TIME_LIMIT, no_fact, raises, shown
 
 HERE = find_spec("h5py") is not None
+NAMES = "read", "swmr", "killed"
 
 
 @contextmanager
@@ -101,9 +104,8 @@ def cannot_be_pickled() -> None:
 
 
 def messages() -> None:
-    """`BlockingIOError`, with `unable to lock file`: another process has the file open for writing.
-
-    `OSError`, with `may use <h5clear file>`: the last writer did not close the file.
+    """`OSError`, with `may use <h5clear file>`: the last writer did not close the file, or it still
+    writes in SWMR mode.
     """
     shown(
         "h5py/writer_killed",
@@ -112,6 +114,95 @@ def messages() -> None:
         "swmr=False, after the writer is killed\n  OSError: ",
         "(may use <h5clear file> to clear",
     )
+
+
+def _hold(folder: str, gate: Connection) -> None:
+    """A reader, then a writer in SWMR mode, then a writer that is killed and has a child."""
+    with _file(os.path.join(folder, "read.h5")):
+        gate.send("open")
+        gate.recv()
+    with _file(os.path.join(folder, "swmr.h5"), "w", libver="v110") as file:
+        rows = file.create_dataset("rows", (1,), maxshape=(None,), dtype="f8")
+        file.swmr_mode = True
+        file.create_group("late")
+        gate.send("open")
+        gate.recv()
+        rows.resize((2,))
+        file.flush()
+        gate.send("flushed")
+        gate.recv()
+        with _file(os.path.join(folder, "killed.h5"), "w") as killed:
+            killed.flush()
+            child = multiprocessing.get_context("fork").Process(target=gate.recv)
+            child.start()
+            gate.send(child.pid)
+            child.join()
+
+
+def held_by_another() -> None:
+    """`BlockingIOError`, with `unable to lock file`: another process has the file open, and one of
+    the two opens it for writing. With the mode `"w"`, the data is gone by then.
+
+    The mode `"w"` empties a file before HDF5 asks whether another process has it open, so the data
+    is lost, although `BlockingIOError` is raised. For a file that may be in use, choose `"a"`, or
+    write a new file.
+
+    A reader sees what was flushed after it calls
+    `refresh()` on the dataset. Create all datasets before: new ones are not allowed in this mode,
+    but no error is raised.
+
+    If the writer has forked a child that still runs, the file remains locked until the child ends.
+    After a writer in SWMR mode, only a reader with `swmr=True` can open it.
+    """
+    if not HERE or sys.platform != "linux":
+        return
+    with TemporaryDirectory() as folder:
+        read, swmr, killed = (os.path.join(folder, f"{name}.h5") for name in NAMES)
+        with _file(read, "w") as file:
+            file["north"] = [1.5]
+        size = os.path.getsize(read)
+        ours, theirs = multiprocessing.Pipe()
+        holder = multiprocessing.Process(target=_hold, args=(folder, theirs))
+        holder.start()
+        theirs.close()
+        assert ours.recv() == "open"
+        for mode, left in {"r+": size, "a": size, "w": 0}.items():
+            with raises(BlockingIOError, text="unable to lock file"), _file(read, mode):
+                pass
+            assert os.path.getsize(read) == left
+        ours.send("go on")
+        assert ours.recv() == "open"
+        with raises(OSError, text="h5clear"), _file(swmr):
+            pass
+        with _file(swmr, swmr=True) as file:
+            rows = file["rows"]
+            assert rows.shape == (1,)
+            ours.send("go on")
+            assert ours.recv() == "flushed"
+            assert rows.shape == (1,)
+            rows.refresh()
+            assert rows.shape == (2,)
+        ours.send("go on")
+        child = os.pidfd_open(ours.recv())
+        holder.kill()
+        holder.join()
+        with raises(BlockingIOError, text="unable to lock file"), _file(killed):
+            pass
+        ours.send("end")
+        assert select.select([child], [], [], TIME_LIMIT)[0]
+        os.close(child)
+        with _file(killed):
+            pass
+        for mode in ("r", "r+", "a"):
+            with raises(OSError, text="h5clear"), _file(swmr, mode):
+                pass
+        with _file(swmr, swmr=True) as file:
+            assert file["rows"].shape == (2,)
+
+
+def waits_forever() -> None:
+    """If the file is missing or locked, the initializer raises, and `imap` waits forever."""
+    shown("pool/initializer_raises", "still running")
 
 
 def its_own_copy() -> None:
@@ -145,7 +236,7 @@ def _own_number(_: int) -> int:
 
 
 def latest() -> None:
-    """It needs `libver="latest"`."""
+    """It needs `libver="latest"`, or `"v110"`."""
     if not HERE:
         return
     with TemporaryDirectory() as folder:
@@ -165,20 +256,18 @@ def after_the_kill() -> None:
     )
 
 
-def _write(path: str, flushes: bool, swmr: bool, gate: Connection) -> None:
-    with _file(path, "w", libver="latest" if swmr else None) as file:
+def _write(path: str, flushes: bool, gate: Connection) -> None:
+    with _file(path, "w") as file:
         file["north"] = [1.5] * 100
-        if swmr:
-            file.swmr_mode = True
         if flushes:
             file.flush()
         gate.send("written")
         gate.recv()
 
 
-def _killed(path: str, flushes: bool, swmr: bool = False) -> None:
+def _killed(path: str, flushes: bool) -> None:
     ours, theirs = multiprocessing.Pipe()
-    writer = multiprocessing.Process(target=_write, args=(path, flushes, swmr, theirs))
+    writer = multiprocessing.Process(target=_write, args=(path, flushes, theirs))
     writer.start()
     theirs.close()
     assert ours.recv() == "written"
@@ -187,24 +276,9 @@ def _killed(path: str, flushes: bool, swmr: bool = False) -> None:
     ours.close()
 
 
-def only_with_swmr() -> None:
-    """After a writer in SWMR mode, only a reader with `swmr=True` can open it."""
-    if not HERE:
-        return
-    with TemporaryDirectory() as folder:
-        path = os.path.join(folder, "data.h5")
-        _killed(path, flushes=True, swmr=True)
-        for mode in ("r", "r+", "a"):
-            with raises(OSError, text="h5clear"), _file(path, mode):
-                pass
-        with _file(path, swmr=True) as file:
-            assert file["north"][0] == 1.5
-
-
 def no_mark() -> None:
-    """Without `libver="latest"`, the file gets no mark. If the writer is killed before a flush, the
-    file can be damaged, and opening it raises `OSError`, for example with
-    `bad object header version number`.
+    """By default, the file gets no mark. If the writer is killed before a flush, the file can be
+    damaged, and opening it raises `OSError`, for example with `bad object header version number`.
     """
     if not HERE:
         return

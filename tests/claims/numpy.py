@@ -1,14 +1,24 @@
 """What docs/frameworks/numpy.md says."""
 
-import multiprocessing
 import os
 import pickle
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from importlib.metadata import version
-from multiprocessing import Lock, Pool, Process, Queue, SimpleQueue, Value, get_start_method
+from multiprocessing import (
+    Lock,
+    Pool,
+    Process,
+    Queue,
+    SimpleQueue,
+    Value,
+    forkserver,
+    get_start_method,
+)
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.claims import no_fact, on, raises, shown
 from tests.harness.read.versions import ROOT
@@ -30,8 +40,7 @@ def one_thread() -> None:
 
 
 def mapped() -> None:
-    """An array that workers of joblib are to change must be a `np.memmap`, made with the mode
-    `"w+"`.
+    """To let workers of joblib change an array, make it a `np.memmap` with the mode `"w+"`.
 
     Each task writes its own element, so no lock is needed.
 
@@ -103,14 +112,20 @@ def _put_threads(queue: "SimpleQueue[int]") -> None:
 
 def read_once() -> None:
     """OpenBLAS reads it when NumPy is imported. If you set it in `os.environ` after that, it limits
-    spawned children, and not forked ones.
+    spawned children, and not forked ones. Under `forkserver`, it limits them only if you set it
+    before the first process starts.
     """
-    before = _threads()
+    before, method = _threads(), get_start_method()
+    if method == "forkserver":
+        forkserver.ensure_running()
     os.environ["OMP_NUM_THREADS"] = "1"
-    for method, threads in {"fork": before, "spawn": 1}.items():
-        if method in multiprocessing.get_all_start_methods():
-            with multiprocessing.get_context(method).Pool(1) as pool:
-                assert pool.apply(_threads) == threads
+    with Pool(1) as pool:
+        assert pool.apply(_threads) == (1 if method == "spawn" else before)
+    if method == "forkserver":
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+        with Pool(1) as pool:
+            assert pool.apply(_threads) == 1
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
     del os.environ["OMP_NUM_THREADS"]
     assert _threads() == before
 
@@ -129,6 +144,9 @@ def _fill(array: list[float]) -> None:
 def a_copy_again() -> None:
     """With `max_nbytes=None`, the error is gone, but each worker writes into a copy again.
 
+    With `n_jobs=1`, the tasks run in the program itself and change its array, so a test with one
+    job does not show the fault.
+
     A `Value`, a `Lock` or a `Queue` cannot be an argument of a task of joblib: the call raises
     `PicklingError`.
     """
@@ -140,6 +158,30 @@ def a_copy_again() -> None:
     for shared in inherited:
         with raises(pickle.PicklingError, text="Could not pickle the task"):
             joblib.Parallel(2, max_nbytes=None)([joblib.delayed(_fill)(shared)])
+    joblib.Parallel(1)([joblib.delayed(_fill)(array)])
+    assert array[0] == 1
+
+
+def _second(array: Any) -> float:
+    array[0, 0] = -1
+    return float(array[0, 1])
+
+
+def transposed() -> None:
+    """The mode `"w+"` empties a file that exists; use `"r+"` to keep its data. Pass the array
+    itself or a slice, and transpose it in the worker: if `table` is a memmap of two dimensions,
+    `table.T` arrives untransposed, and no error is reported.
+    """
+    joblib, numpy = import_module("joblib"), import_module("numpy")
+    with TemporaryDirectory() as folder:
+        path = os.path.join(folder, "table")
+        numpy.arange(9.0).tofile(path)
+        table = numpy.memmap(path, float, "r+", shape=(3, 3))
+        parallel = joblib.Parallel(2, max_nbytes=None)  # with the workers of the check above
+        seen = parallel(joblib.delayed(_second)(a) for a in (table, table[1:], table.T))
+        assert seen == [1, 4, 1]
+        assert list(table[:, 0]) == [-1, -1, 6]
+        assert not numpy.memmap(path, float, "w+", shape=(3, 3)).any()
 
 
 def killed() -> None:

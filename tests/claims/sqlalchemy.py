@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
+from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any
 
@@ -198,6 +199,48 @@ def rows_can_be_pickled() -> None:
     engine.dispose()
 
 
+class _Ticket:
+    number: int
+
+
+def expired() -> None:
+    """An object of the ORM loses its values at `commit()`, and reading them in the parent raises
+    `DetachedInstanceError`, unless the session was made with `expire_on_commit=False`.
+    """
+    if not HERE:
+        return
+    sqlalchemy, orm = import_module("sqlalchemy"), import_module("sqlalchemy.orm")
+    number = sqlalchemy.Column("number", sqlalchemy.Integer, primary_key=True)
+    table = sqlalchemy.Table("tickets", sqlalchemy.MetaData(), number)
+    orm.registry().map_imperatively(_Ticket, table)
+    engine = sqlalchemy.create_engine("sqlite://")
+    table.create(engine)
+    for expires in (False, True):
+        with orm.Session(engine, expire_on_commit=expires) as session:
+            ticket = session.get(_Ticket, 1) or _Ticket()
+            ticket.number = 1
+            session.add(ticket)
+            session.commit()
+            returned = pickle.loads(pickle.dumps(ticket))
+        if expires:
+            with raises(orm.exc.DetachedInstanceError):
+                print(returned.number)
+        else:
+            assert returned.number == 1
+    engine.dispose()
+
+
+def ignored() -> None:
+    """On SQLite, it does nothing, and no error is reported."""
+    if not HERE:
+        return
+    sqlalchemy = import_module("sqlalchemy")
+    query = sqlalchemy.select(sqlalchemy.column("sold")).with_for_update()
+    assert "FOR UPDATE" in str(query)
+    engine = sqlalchemy.create_engine("sqlite://")
+    assert "FOR UPDATE" not in str(query.compile(engine))
+
+
 def one_step() -> None:
     """Let the database do what must be one step, such as this `UPDATE`."""
     shown("sqlalchemy/own_engine", "SET sold = sold + 1", "no number twice: True\nsold: 100")
@@ -251,6 +294,36 @@ def rolled_back() -> None:
     )
 
 
+def _lock(gate: Connection) -> None:
+    connection = import_module("psycopg").connect(_url().replace("+psycopg", ""))
+    connection.execute("SELECT pg_advisory_xact_lock(1)")
+    child = multiprocessing.get_context("fork").Process(target=gate.recv)
+    child.start()
+    gate.send("locked")
+    child.join()
+
+
+def a_copy_of_the_socket() -> None:
+    """A child that the process has forked has a copy of the socket: if one still runs, the locks
+    are released only when it ends.
+    """
+    if not HERE or multiprocessing.get_start_method() != "fork":
+        return
+    ours, theirs = multiprocessing.Pipe()
+    _url()  # one server for both
+    worker = multiprocessing.Process(target=_lock, args=(theirs,))
+    worker.start()
+    theirs.close()
+    assert ours.recv() == "locked"
+    worker.kill()
+    worker.join()
+    with import_module("psycopg").connect(_url().replace("+psycopg", "")) as connection:
+        free = connection.execute("SELECT pg_try_advisory_xact_lock(1)").fetchone()
+        assert free == (False,)
+        ours.send("end")
+        connection.execute("SELECT pg_advisory_xact_lock(1)")
+
+
 def _noted(path: str) -> None:
     with open(path, "a", encoding="utf-8") as file:
         file.write(f"{os.getpid()}\n")
@@ -279,7 +352,7 @@ def what_was_committed() -> None:
 
 def too_many() -> None:
     """If that is still too many, make the engine with `poolclass=NullPool`, which closes a
-    connection after each use, or put a PgBouncer in front of the server.
+    connection after each use, or put a PgBouncer in transaction mode in front of the server.
     """
     if not HERE:
         return
