@@ -31,8 +31,11 @@ def watch():
 
 
 def pytest_configure(config):
-    if not hasattr(config, "workerinput"):  # not in a worker
-        config.server = BaseManager(authkey=b"for tests only")
+    address = getattr(config, "workerinput", {}).get("address")
+    config.server = BaseManager(address, authkey=b"for tests only")
+    if address:  # in a worker
+        config.server.connect()
+    else:
         config.server.start(watch)
 
 
@@ -48,10 +51,7 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @pytest.mark.parametrize("n", range(2))
 def test_puts(n, request, worker_id):
-    address = request.config.workerinput["address"]
-    server = BaseManager(address, authkey=b"for tests only")
-    server.connect()
-    server.seen()[worker_id] = n
+    request.config.server.seen()[worker_id] = n
 
 
 def main():

@@ -100,22 +100,35 @@ def not_even_threads() -> None:
     shown("containers/no_shm", "ThreadPool raises OSError\n")
     with ThreadPool(1) as pool:
         assert isinstance(pool._change_notifier, SimpleQueue)  # type: ignore[attr-defined]
+    pool.join()
     if RUNS_HERE:
         code = "from concurrent.futures import ThreadPoolExecutor as Executor\n"
         code += "with Executor(1) as executor: print(executor.submit(abs, -1).result())"
         assert _inside(container.NONE, code) == "1\n"
 
 
+def _end_with(lock: ThreadLock) -> None:
+    lock.acquire()
+    os._exit(1)
+
+
 def a_manager() -> None:
     """A manager works, too: the lock that it makes is one of its server's threads, and workers
     reach it through a socket.
+
+    If it was killed while it held the `lock`, the other workers wait for the lock forever.
     """
     shown("containers/pipes", "manager.Lock()", "Tasks: 2")
     assert SyncManager._registry["Lock"][0] is ThreadLock  # type: ignore[attr-defined]
-    if sys.platform == "linux":
-        with Manager() as manager:
+    with Manager() as manager:
+        if sys.platform == "linux":
             assert isinstance(manager.address, str)
             assert S_ISSOCK(os.stat(manager.address).st_mode)
+        lock = manager.Lock()
+        worker = Process(target=_end_with, args=(lock,))
+        worker.start()
+        worker.join()
+        assert not lock.acquire(False)
 
 
 def _wait(sender: Connection) -> None:

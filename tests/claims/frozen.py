@@ -21,8 +21,8 @@ WITHOUT, WITH = (import_module(name).APP for name in ("without", "with_support")
 
 
 def first_under_the_guard() -> None:
-    """Call `freeze_support()` first under the main guard: without it, a frozen program that starts
-    a child starts itself instead, again and again.
+    """Call `freeze_support()` first under the main guard: without it, under `spawn` and
+    `forkserver`, a frozen program that starts a child starts itself instead, again and again.
 
     Windows that open without end.
 
@@ -41,8 +41,8 @@ def works_as_a_script() -> None:
 
 
 def a_new_run() -> None:
-    """Under `spawn` and `forkserver`, a child is a new run of `sys.executable`, with arguments that
-    say what it is to do.
+    """Under `spawn`, a child is a new run of `sys.executable`, with arguments that say what it is
+    to do. Under `forkserver`, the fork server is such a run.
     """
     arguments = "import sys\nprint([a for a in sys.argv if 'multiprocessing' in a])\n"
     told = "".join(run_frozen(arguments + WITHOUT))

@@ -8,13 +8,15 @@ import pickle
 from importlib.metadata import version
 from io import StringIO
 from multiprocessing import Process, SimpleQueue, get_start_method
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import loguru
 import structlog
 from rich.progress import Progress, TaskID
 from tqdm import tqdm
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import changed, no_fact, on, raises, script, shown
 
 LOGURU = """
 import os
@@ -68,7 +70,7 @@ def stays_at_0() -> None:
         with raises(TypeError, text="cannot pickle"):
             worker.start()
     assert progress.tasks[0].completed == 0
-    shown("logging/rich_queue", "progress.advance(bars[steps.get()])", "Nosferatu 50 of 50")
+    shown("logging/rich_pipes", "progress.advance(bar_of[receiver], receiver.recv())", "u 50 of 50")
 
 
 def _update(progress: Progress, bar: TaskID) -> None:
@@ -146,13 +148,15 @@ def the_factory() -> None:
 
 def existing_loggers() -> None:
     """`disable_existing_loggers` is true if it is left out. Then `dictConfig` silences the loggers
-    that were made at import, such as `log = logging.getLogger(__name__)`.
+    that were made at import, such as `log = logging.getLogger(__name__)`, unless the dictionary
+    names them.
     """
     log = logging.getLogger(__name__)
     for options, is_disabled in (({"disable_existing_loggers": False}, False), ({}, True)):
         logging.config.dictConfig({"version": 1, **options})
         assert log.disabled == is_disabled
-    log.disabled = False
+    logging.config.dictConfig({"version": 1, "loggers": {__name__: {}}})
+    assert not log.disabled
 
 
 def without_the_initializer() -> None:
@@ -193,17 +197,36 @@ def through_a_queue() -> None:
     shown("logging/loguru_worker", "enqueue=True", "INFO order 2 billed\nINFO the parent is done")
 
 
+def _bill(logger: "loguru.Logger") -> None:
+    logger.info("billed")
+
+
 def what_you_leave_out() -> None:
     """handing the logger over | a spawned worker logs to standard error, in loguru's own format
 
-    `enqueue=True` | `TypeError: cannot pickle ...`, if the sink is a stream such as `sys.stdout`
+    `enqueue=True` | `TypeError: cannot pickle ...`, if the sink is a file, or a stream such as
+    `sys.stdout`; under `fork` no error, but each process writes to the sink itself
 
     `context=` | `RuntimeError: A SemLock created in a fork context is being shared ...`, if the
-    workers have another start method; before Python 3.11.5, the worker crashes
+    default is `fork` and the workers have another start method; before Python 3.11.5, the worker
+    crashes
 
     the initializer: the logger is an argument of each task | `RuntimeError: SimpleQueue objects
     should only be shared ...`
     """
+    loguru.logger.remove()
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "log")
+        loguru.logger.add(file, format="{process}")
+        worker = Process(target=_bill, args=(loguru.logger,))
+        if get_start_method() == "fork":
+            worker.start()
+            worker.join()
+            assert file.read_text() == f"{worker.pid}\n"
+        else:
+            with raises(TypeError, text="cannot pickle"):
+                worker.start()
+        loguru.logger.remove()
     if get_start_method() != "spawn":
         return  # these programs name the start method
     log = 'logger.info("billed")'
@@ -241,6 +264,7 @@ def bars_in_workers() -> None:
     shown("progress-bar/with_tqdm", "imap_unordered(", "Output\n40 photos")
     shown("logging/tqdm_in_workers", "position=number", "Metropolis: 50 frames")
     drawn = StringIO()
+    tqdm.monitor_interval = 0  # no thread, because another check forks
     for _ in tqdm(range(3), "Metropolis", file=drawn):
         pass
     assert "Metropolis: 100%" in drawn.getvalue()
@@ -253,9 +277,19 @@ def position() -> None:
     no_fact("the page that is linked says so")
 
 
+def a_killed_worker() -> None:
+    """If a worker is killed, its pipe is closed, and the parent does not wait for the missing
+    steps.
+    """
+    if get_start_method() == "fork":
+        program = changed("logging/rich_pipes", ("send(1)", 'send(1); __import__("os")._exit(1)'))
+        assert script(program).stdout == "Metropolis 1 of 50\nNosferatu 1 of 50\n"
+
+
 def the_thread() -> None:
     """The workers are started before `Progress`, which starts a thread where it draws."""
-    shown("logging/rich_queue", "worker.start()\n    with Progress(")
+    shown("logging/rich_pipes", "workers[-1].start()\n        sender.close()")
+    shown("logging/rich_pipes", "receivers.append(receiver)\n    with Progress(")
     program = """
 from threading import active_count
 from rich.console import Console
@@ -289,8 +323,9 @@ def killed_with_logging() -> None:
 
 def configured_again() -> None:
     """A worker that replaces another one in a pool calls the initializer, too, and so is
-    configured.
+    configured. The task of a killed worker is lost, and `map` waits forever.
     """
+    shown("killed-worker/pool_hangs", "still running after 5 s")
     calls: SimpleQueue[int] = SimpleQueue()
     with multiprocessing.Pool(1, calls.put, (1,), maxtasksperchild=1) as pool:
         assert pool.apply(abs, (-1,)) + pool.apply(abs, (-1,)) == 2

@@ -192,11 +192,15 @@ def what_it_cannot_do() -> None:
 
 
 def files_remain() -> None:
-    """What was in the memory of a worker is lost, and the executor is broken. Files remain:
+    """A `Pool`, as in the programs above, waits forever for the result of the killed worker. A
+    `ProcessPoolExecutor` raises `BrokenProcessPool`. What was in the memory of its workers is lost,
+    but files remain:
 
-    `os.replace` gives a file its final name when it is complete, so a file with that name is never
-    half written. Here the second run is in the same program; it may as well be the next start.
+    `os.replace` gives a file its final name when it is complete, so a worker that is killed leaves
+    no half-written file with that name. Here the second run is in the same program; it may as well
+    be the next start.
     """
+    shown("killed-worker/pool_hangs", "still running after 5 s")
     shown("pandas/after_a_crash", "os._exit(1)", "except BrokenProcessPool:", "os.replace(")
     shown("pandas/after_a_crash", "To do: north south east\nTo do: south east\nDone: east north")
 

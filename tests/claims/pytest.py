@@ -65,14 +65,15 @@ def beside_them() -> None:
     """The programs on this page run pytest on themselves by `run`, a function in a file beside
     them.
 
-    `_run.py` copies the program into `tests/` in an empty folder, and runs `python -m pytest`
-    there, with the options that the program names.
+    `_run.py` copies the program into `tests/` in an empty folder, and runs `python -m pytest` on it
+    from another folder, with the options that the program names.
     """
     text = (PROGRAMS / "_run.py").read_text("utf-8")
     assert '[sys.executable, "-m", "pytest"' in text
     assert 'Path(folder, "tests")' in text
     assert "shutil.copy(file, tests)" in text
     assert "*options, copied]" in text
+    assert "cwd" not in text
 
 
 def advice() -> None:
@@ -126,8 +127,11 @@ def in_the_controller() -> None:
     """Start and stop a server in the controller, the process that you start yourself. It hands the
     address to the workers:
 
-    The server is a manager, which holds a dict for all workers.
+    Without `-n`, where pytest itself runs the tests, this works too. The server is a manager, which
+    holds a dict for all workers.
     """
+    lines = run(PROGRAMS / "from_controller.py", "-p", "xdist", conftest=True)
+    assert lines[-2:] == ["in the dict: ['master']", "2 passed"]
     shown(
         "pytest/from_controller",
         'node.workerinput["address"]',
@@ -136,8 +140,8 @@ def in_the_controller() -> None:
 
 
 def not_importable() -> None:
-    """Under `forkserver` and `spawn`, a child of the test cannot import the function that it is to
-    run:
+    """Under `forkserver` and `spawn`, a child of the test then cannot import the function that it
+    is to run, unless the root folder of your project is in `sys.path`:
     """
     shown(
         "pytest/not_imported",
@@ -242,7 +246,7 @@ def all_ends() -> None:
     """Without `-n`, all of pytest ends. Either way nothing is cleaned up: the children of that test
     remain.
     """
-    settings = ["-o", "faulthandler_timeout=1", "-o", "faulthandler_exit_on_timeout=true"]
+    settings = ["-o", "faulthandler_timeout=0.1", "-o", "faulthandler_exit_on_timeout=true"]
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist"]
     with TemporaryDirectory() as folder:
         Path(folder, "test_hangs.py").write_text(HANGS)
