@@ -1,0 +1,232 @@
+"""What docs/frameworks/flask.md says."""
+
+import inspect
+import os
+import subprocess
+from importlib import import_module
+from importlib.metadata import version
+from multiprocessing import get_start_method, parent_process, set_start_method
+from pathlib import Path
+
+from tests.claims import no_fact, raises, script, shown
+from tests.claims._starts import default_not_set, in_a_child
+
+
+def twice() -> None:
+    """With `--debug`, Flask imports your application in two processes, so start a job only where
+    `WERKZEUG_RUN_MAIN` is `true`.
+
+    A thread, a scheduler or a process that is started at import runs twice, though there is one
+    server.
+
+    Both import the application:
+    """
+    shown("flask/started_twice", '"--debug"', "a job is started\na job is started")
+    shown("flask/started_once", '== "true"', "and serves: True\na job is started")
+
+
+def its_own_globals() -> None:
+    """In production, each worker has its own globals.
+
+    Silent. A global that one request has changed is as before in the next one, with several workers
+    only.
+
+    A production server has several processes, each with its own copy.
+    """
+    shown("gunicorn/global_differs", "one worker counts all: False\ntogether they do: True")
+
+
+def pass_values() -> None:
+    """To a process that a request starts, pass values, and not `request` itself.
+
+    `RuntimeError: Working outside of request context.` in a child, under `spawn` and `forkserver`
+    only.
+
+    Under `fork`, the child is a copy of the process that handles the request. Under `spawn` and
+    `forkserver`, it is a new one, which imports your module and has no request. Pass the values
+    that it needs.
+    """
+    shown(
+        "flask/request_in_child",
+        "passed: north; from request: north",
+        "passed: north; from request: Working outside of request context.",
+    )
+
+
+def the_reloader() -> None:
+    """The first one waits for the second to end, and starts it again when a file has changed."""
+    loop = import_module("werkzeug._reloader").ReloaderLoop
+    restarts = inspect.getsource(loop.restart_with_reloader)
+    assert "while True:" in restarts
+    assert "exit_code = subprocess.call(args" in restarts
+    assert "if exit_code != 3:" in restarts
+    assert "sys.exit(3)" in inspect.getsource(loop.trigger_reload)
+
+
+EXITS = """
+import sys
+from multiprocessing import Process
+from threading import Event, Thread
+
+
+def job():
+    print("a job is started", flush=True)
+    Event().wait()
+
+
+if __name__ == "__main__":
+    Thread(target=Event().wait, daemon=True).start()
+    Process(target=job, daemon=DAEMON).start()
+    sys.exit(3)
+"""
+
+
+def a_reload() -> None:
+    """Its globals are lost, its threads end, and its daemons are terminated. A child that is not a
+    daemon is joined first, so the reload waits until that child ends.
+    """
+    assert script(EXITS.replace("DAEMON", "True")).status == 3
+    assert script(EXITS.replace("DAEMON", "False"), hangs_after="a job is started").status is None
+
+
+def the_end() -> None:
+    """If `flask run` itself is ended by SIGTERM, as by `kill` or a supervisor, even a daemon goes
+    on:
+
+    The first process then kills the one that serves, which has no time to end its children.
+    """
+    shown("flask/job_left", "daemon=True", "terminate()", "has ended, and its child goes on")
+    source = inspect.getsource(import_module("werkzeug._reloader").run_with_reloader)
+    assert "signal.signal(signal.SIGTERM, lambda *args: sys.exit(0))" in source
+    assert "p.kill()" in inspect.getsource(subprocess.call)
+
+
+def the_port() -> None:
+    """Under `fork`, such a child also keeps the port, so the next start fails: Address already in
+    use.
+    """
+    serving = import_module("werkzeug.serving")
+    assert "srv.socket.set_inheritable(True)" in inspect.getsource(serving.run_simple)
+    assert "close_fds=False" in inspect.getsource(
+        import_module("werkzeug._reloader").ReloaderLoop.restart_with_reloader
+    )
+    shown("inherited/port_taken", "fork", "Address already in use")
+
+
+def in_the_children() -> None:
+    """The variable also reaches the children of that process. Under `spawn` and `forkserver`, a
+    child imports the application, and would start the job once more: `parent_process()` is `None`
+    only outside of such children.
+    """
+    assert parent_process() is None
+    os.environ["WERKZEUG_RUN_MAIN"] = "true"
+    assert in_a_child(_is_a_child) == 7
+
+
+def _is_a_child() -> None:
+    seen = os.environ.get("WERKZEUG_RUN_MAIN"), parent_process() is None
+    raise SystemExit(7 if seen == ("true", False) else 8)
+
+
+def the_variable() -> None:
+    """In the process that serves, the reloader has set `WERKZEUG_RUN_MAIN`:"""
+    shown("flask/started_once", "imported, and serves: False\nimported, and serves: True")
+
+
+def without_the_reloader() -> None:
+    """Without the reloader, the variable is missing: with `flask run --debug --no-reload`, or if
+    `app.run` gets `use_reloader=False`, one process imports the application, and the condition must
+    go.
+    """
+    module = Path(str(import_module("werkzeug.serving").__file__)).parent
+    setters = [path.name for path in module.rglob("*.py") if _sets(path.read_text("utf-8"))]
+    assert setters == ["_reloader.py"]
+    options = [o for p in import_module("flask.cli").run_command.params for o in p.secondary_opts]
+    assert "--no-reload" in options
+
+
+def _sets(source: str) -> bool:
+    return '["WERKZEUG_RUN_MAIN"] = ' in source
+
+
+def chosen_by_a_lock() -> None:
+    """With Gunicorn, each worker imports the application, and a file lock chooses one that runs the
+    job.
+    """
+    shown("gunicorn/job_once", "fcntl.flock(file, fcntl.LOCK_EX)")
+
+
+def advice() -> None:
+    """Make a `Value` before the workers start, or keep the data outside: web server workers.
+
+    If a request must not wait, or if the job must survive a restart of the server, give it to a
+    task queue such as Celery.
+    """
+    no_fact("advice; the pages that are linked prove it")
+
+
+def stays_in_the_child() -> None:
+    """What the child puts into `session` or `g` stays in the child, under every start method.
+    Return it through a queue.
+    """
+    flask = import_module("flask")
+    with flask.Flask("made_up").test_request_context():
+        child = import_module("multiprocessing").Process(target=_put_into_g)
+        child.start()
+        child.join()
+        assert child.exitcode == (7 if get_start_method() == "fork" else 8)
+        assert "name" not in flask.g
+
+
+def _put_into_g() -> None:
+    flask = import_module("flask")
+    try:
+        flask.g.name = "north"
+    except RuntimeError:
+        raise SystemExit(8) from None
+    raise SystemExit(7)
+
+
+def a_context() -> None:
+    """For `current_app` or an extension, open a context in the child: `with app.app_context():`."""
+    flask = import_module("flask")
+    app = flask.Flask("made_up")
+    with raises(RuntimeError, text="Working outside of application context"):
+        flask.current_app.name  # noqa: B018
+    with app.app_context():
+        assert flask.current_app.name == "made_up"
+
+
+def the_debugger() -> None:
+    """With the debugger on, call `set_start_method` before `app.run()`: the debugger makes a
+    `Value`, which sets the start method. `--no-debugger` switches it off.
+    """
+    debug = import_module("werkzeug.debug")
+    with default_not_set():
+        debug.DebuggedApplication(None)
+        assert get_start_method(allow_none=True) is not None
+        with raises(RuntimeError, text="context has already been set"):
+            set_start_method("spawn")
+    options = [o for p in import_module("flask.cli").run_command.params for o in p.secondary_opts]
+    assert "--no-debugger" in options
+
+
+def main_guard() -> None:
+    """Call `app.run()` under the main guard: without it, a child under `spawn` or `forkserver` runs
+    it again.
+    """
+    no_fact("advice; the page that is linked proves it")
+
+
+def threads() -> None:
+    """If the server has several threads, as the development server has, a fork can leave a lock
+    held: prefer `spawn` or `forkserver`.
+    """
+    params = {p.name: p.default for p in import_module("flask.cli").run_command.params}
+    assert params["with_threads"] is True
+    shown("fork-with-threads/lock_held", "Output")
+
+
+def versions() -> None:
+    """Run with Flask 3.1.3 and Werkzeug 3.1.9."""
+    assert (version("flask"), version("werkzeug")) == ("3.1.3", "3.1.9")
