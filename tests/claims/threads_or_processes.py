@@ -1,0 +1,183 @@
+"""What docs/decisions/threads-or-processes.md says."""
+
+import asyncio
+import os
+import threading
+from concurrent import futures
+from importlib.util import find_spec
+from multiprocessing import Process
+from typing import Any
+
+from tests.claims import no_fact, on, raises, script, shown
+from tests.claims._costs import medians
+
+INTERPRETERS = "Python 3.14 and later"
+
+
+def which_one() -> None:
+    """Use processes if your tasks compute in Python, threads if they wait or compute in libraries
+    that release the GIL, and asyncio if one program waits for very many connections.
+
+    tasks compute in Python code | `ProcessPoolExecutor`
+
+    a task can crash, fill the memory, or must be killed | processes
+
+    a task takes microseconds | a plain loop
+    """
+    no_fact("advice; the rest of the page proves it")
+
+
+def their_own() -> None:
+    """Processes have one GIL each, and so have sub-interpreters."""
+    no_fact("a definition")
+
+
+def in_one_thread() -> None:
+    """All coroutines of asyncio run in one thread, so one that computes stops all others."""
+    shown("asyncio-processes/loop_stands_still", "Output")
+
+    async def in_thread() -> int:
+        return threading.get_ident()
+
+    async def both() -> set[int]:
+        return set(await asyncio.gather(in_thread(), in_thread()))
+
+    assert asyncio.run(both()) == {threading.get_ident()}
+
+
+def what_they_cost() -> None:
+    """a lock between threads | 0.1 to 0.5 microseconds
+
+    a `Value` under its lock, between processes | 0.8 to 1.1 microseconds
+
+    a message to a process, and its answer | 50 to 100 microseconds
+
+    a message through a queue of sub-interpreters, and its answer | 11 to 16 milliseconds
+
+    two worker processes and a first task, `fork` or `forkserver` | 7 to 40 milliseconds
+    """
+    bounds = {
+        "updates: threading.Lock, within a process": (0.1e-6, 0.5e-6),
+        "updates: Value, under its lock": (0.8e-6, 1.1e-6),
+        "messages: Pipe, 1 B": (50e-6, 100e-6),
+        "messages: Queue, 1 B": (50e-6, 100e-6),
+        "messages: queue of sub-interpreters, 1 B": (11e-3, 16e-3),
+        "messages: queue of sub-interpreters, 1 KiB": (11e-3, 16e-3),
+        "starts: ProcessPoolExecutor(2) and one task": (7e-3, 40e-3),
+    }
+    for case, (low, high) in bounds.items():
+        assert all(low < seconds < high for seconds in medians(case)), case
+
+
+def handed_over() -> None:
+    """Threads hand over an object itself, and processes and sub-interpreters a copy of most
+    objects.
+    """
+    item = ["apple"]
+    with futures.ThreadPoolExecutor(1) as threads:
+        assert threads.submit(_same, item).result() is item
+    with futures.ProcessPoolExecutor(1) as processes:
+        copy = processes.submit(_same, item).result()
+        assert copy == item
+        assert copy is not item
+    if on(INTERPRETERS):
+        kind: Any = futures.InterpreterPoolExecutor  # type: ignore[attr-defined,unused-ignore]
+        with kind(1) as interpreters:
+            copy = interpreters.submit(sorted, item).result()
+            assert copy == item
+            assert copy is not item
+
+
+def _same(item: list[str]) -> list[str]:
+    return item
+
+
+def when_it_wins() -> None:
+    """Two processes win over a plain loop only if a task takes more than twice what it costs to
+    hand it out.
+    """
+    no_fact("arithmetic: two workers halve the time at best; the notebook computes it")
+
+
+def who_sees_it() -> None:
+    """Each kind of worker adds to a global of the program:
+
+    Of the three, only threads share the program's objects. Processes and sub-interpreters
+    have globals of their own, and need a tool to share data.
+    """
+    shown(
+        "threads-or-processes/who_sees_it",
+        "ThreadPoolExecutor: ['apple']\nInterpreterPoolExecutor: []\nProcessPoolExecutor: []",
+    )
+
+
+def a_lock_for_each() -> None:
+    """Locks: threads need a `threading.Lock` where processes need a `multiprocessing.Lock`."""
+    shown("thread-objects/queue_of_threads", "Output")
+
+
+EXITS = """
+import os
+from concurrent.futures import KIND
+
+if __name__ == "__main__":
+    with KIND(1) as pool:
+        pool.submit(os._exit, 3).result()
+    print("goes on")
+"""
+
+
+def a_crash() -> None:
+    """A crash: a segmentation fault or `os._exit()` in a thread or a sub-interpreter ends the whole
+    program. In a process it ends that process, and a `ProcessPoolExecutor` raises
+    `BrokenProcessPool`.
+    """
+    kinds = ["ThreadPoolExecutor"]
+    if on(INTERPRETERS):
+        kinds.append("InterpreterPoolExecutor")
+    for kind in kinds:
+        assert script(EXITS.replace("KIND", kind)).status == 3
+    with futures.ProcessPoolExecutor(1) as pool, raises(futures.process.BrokenProcessPool):
+        pool.submit(os._exit, 3).result()
+
+
+def from_outside() -> None:
+    """An end from outside: a process can be terminated. A thread has no call for that."""
+    child = Process(target=threading.Event().wait)
+    assert callable(child.terminate)
+    assert not {"terminate", "kill", "cancel", "stop"} & set(dir(threading.Thread))
+    shown("stop-early/time_limit", "terminate()")
+
+
+def not_every_module() -> None:
+    """Libraries: a sub-interpreter cannot import every compiled module. NumPy 2.5, for example,
+    raises `ImportError` there.
+    """
+    if on(INTERPRETERS) and find_spec("numpy"):
+        from concurrent import interpreters  # type: ignore[attr-defined,unused-ignore]
+
+        interpreter = interpreters.create()
+        with raises(interpreters.ExecutionFailed, text="ImportError"):
+            interpreter.exec("import numpy")
+        interpreter.close()
+
+
+def what_it_needs() -> None:
+    """Arguments: processes need functions and arguments that can be pickled, and a main guard under
+    `spawn` and `forkserver`. Threads need neither.
+    """
+    shown("main-guard/unguarded_process", "freeze_support()")
+    with futures.ProcessPoolExecutor(1) as processes, raises(Exception, text="pickle"):
+        processes.submit(threading.Lock().locked).result()
+    with futures.ThreadPoolExecutor(1) as threads:
+        assert threads.submit(lambda: 7).result() == 7
+    code = EXITS.replace('__name__ == "__main__"', "True")
+    code = code.replace("KIND", "ThreadPoolExecutor")
+    assert script(code).status == 3, "without a main guard"
+
+
+def both_together() -> None:
+    """Both together: start the processes first, or use `spawn` or `forkserver`: a fork beside
+    threads can hang.
+    """
+    shown("fork-with-threads/lock_held", "still running after 5 s")
