@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 COMMAND = [
     *[sys.executable, "-m", "uvicorn", "--workers", "2", "--log-level", "critical"],
-    *["--timeout-worker-healthcheck", "60"],  # a busy machine starts workers slowly
+    *["--timeout-worker-healthcheck", "15"],  # a killed worker may be missed until then
     *["--app-dir", os.path.dirname(os.path.abspath(__file__))],
 ]
 

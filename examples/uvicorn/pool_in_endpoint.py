@@ -4,10 +4,21 @@
 """Each Uvicorn worker has a pool, and awaits its results."""
 
 import asyncio
+import os
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from _server import reply, uvicorn
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def sum_of_squares(numbers):
@@ -18,7 +29,8 @@ async def app(scope, receive, send):
     global pool
     if scope["type"] == "lifespan":
         await receive()  # the server starts
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        spawn = get_context("spawn")
+        with ProcessPoolExecutor(1, spawn, watch_parent) as pool:
             await send({"type": "lifespan.startup.complete"})
             await receive()  # the server ends
         await send({"type": "lifespan.shutdown.complete"})

@@ -451,8 +451,9 @@ def signals_under_fork() -> None:
     """Under `fork`, a process that is started while the event loop runs inherits the loop's
     signal handlers: it ignores the first Ctrl-C. If the loop has an
     `add_signal_handler(signal.SIGTERM, ...)`, the process also ignores `terminate()`, and the end
-    of a `with Pool()` block can hang. On Python 3.11 the parent's handler runs instead. Use
-    `forkserver` or `spawn`: under them a process does not inherit these handlers. Under `fork`,
+    of a `with Pool()` block can hang. On Python 3.11, and later if the signal arrives while the
+    process starts, the parent's handler runs instead. Use `forkserver` or `spawn`: under them a
+    process does not inherit these handlers. Under `fork`,
     `signal.signal(signal.SIGTERM, signal.SIG_DFL)` in the child, or in the `initializer` of a
     pool, has no effect on a SIGTERM that arrives before it.
     """

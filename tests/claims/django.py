@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import Pipe, Pool, get_start_method
+from multiprocessing import Pipe, Pool, active_children, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -73,11 +73,15 @@ def an_executor() -> None:
     """A `ProcessPoolExecutor` raises `BrokenProcessPool`.
 
     `initializer=django.setup` works for a `ProcessPoolExecutor`, too.
+
+    An executor starts its processes at the first task. Close the connections after the last query
+    before that.
     """
     django.setup()
     item: Any = import_module("_tasks").Item(name="pen", price=100)
     task = import_module("_tasks").price_with_tax
     with ProcessPoolExecutor(1, initializer=django.setup) as executor:
+        assert not active_children()
         assert executor.submit(task, item).result() == 120
     if get_start_method() != "fork":
         with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):
@@ -110,16 +114,35 @@ def replaced_workers() -> None:
 
 
 def a_target_without_models() -> None:
-    """For a `Process`, the target must be in a module that imports no models. It calls
-    `django.setup()`, and then imports them, like `add_item` below.
+    """For a `Process`, the target must be in a module that imports no models, and no argument can
+    be a model object: pass its `pk`. The target calls `django.setup()`, and then imports them, like
+    `add_item` below.
 
-    A second call of `django.setup()` in the same process does no harm.
+    A second call of `django.setup()` in the same process does no harm, except in `ready()`.
     """
     shown("django/connection_closed", "    django.setup()\n    from _tasks", "exit code: 0")
     shown("django/not_set_up", "exit code: 1")
     django.setup()
     django.setup()
     assert import_module("django.apps").apps.ready
+    item = import_module("_shop.models").Item(name="pen", price=100)
+    if get_start_method() == "forkserver":
+        assert in_a_child(_setup_first, item) == 1
+
+
+def _setup_first(item: object) -> None:
+    django.setup()
+    assert item
+
+
+def configured() -> None:
+    """After `settings.configure()`, it finds none, and the `Pool` starts workers without end."""
+    shown("pool/initializer_raises", "still running after 5 s")
+    if get_start_method() == "fork":
+        environment = {n: os.environ[n] for n in os.environ if n != "DJANGO_SETTINGS_MODULE"}
+        command = [sys.executable, "-c", "import django; django.setup()"]
+        end = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert "ImproperlyConfigured" in end.stderr
 
 
 def _tell_inherited(to: Connection) -> None:
@@ -186,6 +209,65 @@ def in_a_transaction() -> None:
     shown("django/connection_closed", "connections.close_all()  # and", "exit code: 0\nitems: 1")
 
 
+def rolled_back() -> None:
+    """Inside a transaction, as in a view with `ATOMIC_REQUESTS`, `connections.close_all()` rolls
+    back what was saved, and no error is reported.
+    """
+    if get_start_method() == "fork":
+        with _shop() as (db, items):
+            with db.transaction.atomic():
+                items.create(name="pen", price=100)
+                db.connections.close_all()
+            assert items.count() == 0
+
+
+@contextmanager
+def _shop() -> Iterator[tuple[Any, Any]]:
+    """Django's databases, and the items of an empty shop, in a folder that is removed."""
+    with _in_a_folder():
+        import_module("django.core.management").call_command(
+            "migrate", run_syncdb=True, verbosity=0
+        )
+        yield import_module("django.db"), import_module("_shop.models").Item.objects
+
+
+def _tell_count(to: Connection) -> None:
+    django.setup()
+    to.send(import_module("_shop.models").Item.objects.count())
+
+
+def committed() -> None:
+    """A row that was saved in a transaction does not exist for a process that is started in it."""
+    if get_start_method() == "forkserver":
+        with _shop() as (db, items), db.transaction.atomic():
+            items.create(name="pen", price=100)
+            reader, writer = Pipe(duplex=False)
+            assert in_a_child(_tell_count, writer) == 0
+            assert reader.recv() == 0
+
+
+def _tell_database(to: Connection) -> None:
+    django.setup()
+    to.send(import_module("django.db").connection.settings_dict["NAME"])
+
+
+def a_test_database() -> None:
+    """In tests, the test database is known to the process that runs them. Under `fork`, a child
+    uses it, too. Under `spawn` and `forkserver`, a child reads the settings again, and uses the
+    real database.
+    """
+    with _in_a_folder():
+        real: dict[str, Any] = import_module("django.db").connection.settings_dict
+        real["TEST"]["NAME"] = "made_up.sqlite3"
+        utils = import_module("django.test.utils")
+        name, databases = real["NAME"], utils.setup_databases(verbosity=0, interactive=False)
+        reader, writer = Pipe(duplex=False)
+        assert in_a_child(_tell_database, writer) == 0
+        utils.teardown_databases(databases, verbosity=0)
+    fork = get_start_method() == "fork"
+    assert Path(reader.recv()).name == ("made_up.sqlite3" if fork else Path(name).name)
+
+
 def left_open() -> None:
     """`close_old_connections()` is no fix, either: with `CONN_MAX_AGE=None`, it leaves a usable
     connection open.
@@ -215,8 +297,8 @@ def a_long_worker() -> None:
 
 
 def the_default_cache() -> None:
-    """With several workers, as Gunicorn has them, a value that one request has set is missing in
-    the next.
+    """With several workers, as Gunicorn has them, a value that one request has set may be missing
+    in the next.
 
     The worker is killed after it has set both. What it put into `FileBasedCache` remains, and what
     it put into `LocMemCache` is lost with it.
@@ -295,16 +377,69 @@ def _readies(*options: str) -> list[str]:
 def twice() -> None:
     """`manage.py runserver` runs your project in two processes: one that watches the files, and one
     that serves. `AppConfig.ready()` runs in both, and so does a process or a scheduler that is
-    started there. Start it only where `os.environ.get("RUN_MAIN") == "true"`, which is the process
-    that serves, or use `runserver --noreload`.
+    started there. In the process that serves, `os.environ.get("RUN_MAIN")` is `"true"`;
+    `runserver --noreload` has only one process.
     """
     if get_start_method() == "fork":
         assert _readies() == ["ready None", "ready true"]
         assert _readies("--noreload") == ["ready None"]
 
 
+CHAIN = """
+import multiprocessing as mp, os
+import django
+from django.apps import AppConfig
+def job():
+    try:
+        django.setup()
+    except RuntimeError as error:
+        print(error, flush=True)
+class Chain(AppConfig):
+    name = "chain"
+    def ready(self):
+        number = int(os.environ["NUMBER"])
+        print(number, os.environ["RUN_MAIN"], mp.parent_process() is None, flush=True)
+        if number < 2:
+            os.environ["NUMBER"] = str(number + 1)
+            child = mp.get_context(os.environ["METHOD"]).Process(target=job)
+            child.start()
+            child.join()
+"""
+
+
+def a_chain() -> None:
+    """Under `spawn` and `forkserver`, a child that calls `django.setup()` runs `ready()` as well,
+    with the same `RUN_MAIN`, and starts another child, and so on without end. If it has to be,
+    start it only where `multiprocessing.parent_process()` is `None`.
+
+    Under `fork`, `django.setup()` in this child raises `RuntimeError: populate() isn't reentrant`.
+    """
+    method = get_start_method()
+    if method == "forkserver":
+        return
+    with TemporaryDirectory() as folder:
+        Path(folder, "chain.py").write_text(CHAIN)
+        Path(folder, "conf.py").write_text('INSTALLED_APPS = ["chain.Chain"]')
+        settings = {"DJANGO_SETTINGS_MODULE": "conf", "RUN_MAIN": "true"}
+        end = subprocess.run(
+            [sys.executable, "-c", "import django; django.setup()"],
+            cwd=folder,
+            env=os.environ | settings | {"NUMBER": "0", "METHOD": method},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    children = {
+        "fork": ["populate() isn't reentrant"],
+        "spawn": ["1 true False", "2 true False"],
+    }
+    assert end.stdout.splitlines() == ["0 true True", *children[method]]
+
+
 def by_a_command() -> None:
-    """In production, each worker of the web server runs `ready()`: start such jobs by a command of
+    """Do not start a process in `ready()`:
+
+    In production, each worker of the web server runs `ready()`: start such jobs by a command of
     their own.
     """
     no_fact("the page of Gunicorn proves it: each worker imports the application")

@@ -1,17 +1,23 @@
 """What docs/frameworks/gunicorn.md says."""
 
+import fcntl
 import multiprocessing
+import os
 import signal
+import socket
 import sys
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
-from multiprocessing import Process, get_start_method
+from multiprocessing import Pipe, Process, get_start_method
+from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as SharedEvent
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event
+from threading import Event, Thread
 
-from tests.claims import no_fact, shown
+from tests.claims import SURE, no_fact, raises, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "gunicorn"
@@ -76,14 +82,26 @@ def _asked(source: str, *options: str) -> dict[str, str]:
         return answers
 
 
+@cache
+def _imported(*options: str) -> set[str]:
+    """Whether the main process has imported the application, and how many of its threads run."""
+    source = """
+importer = os.getpid()
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+def answer():
+    return f"{importer == os.getppid()}-{threading.active_count() - 1}"
+"""
+    return set(_asked(source, *options).values())
+
+
 def imported_once() -> None:
     """With `--preload`, the main process imports the application once, before it starts the
     workers. They inherit the `Value` and its lock.
     """
-    source = "importer = os.getpid()\ndef answer(): return importer == os.getppid()"
-    assert set(_asked(source, "--preload").values()) == {"True"}
-    assert set(_asked(source).values()) == {"False"}
     shown("gunicorn/preloaded", "each worker counts all: True")
+    if get_start_method() == "fork":
+        assert _imported("--preload") == {"True-0"}
+        assert _imported() == {"False-1"}
 
 
 def made_by_a_fork() -> None:
@@ -124,15 +142,10 @@ def elsewhere() -> None:
     no_fact("advice; the pages that are linked prove it")
 
 
-THREAD = """
-threading.Thread(target=threading.Event().wait, daemon=True).start()
-def answer(): return threading.active_count() - 1
-"""
-
-
 def in_every_worker() -> None:
     """A thread or a scheduler that is started at import runs in every worker."""
-    assert set(_asked(THREAD).values()) == {"1"}
+    if get_start_method() == "fork":
+        assert _imported() == {"False-1"}
 
 
 def the_one_that_has_it() -> None:
@@ -149,11 +162,59 @@ def the_one_that_has_it() -> None:
     )
 
 
+def _wait(reader: Connection) -> None:
+    with suppress(EOFError):
+        reader.recv()
+
+
+def a_forked_child_keeps_it() -> None:
+    """A child that the job makes by a fork inherits the locked file, and keeps the lock until it
+    has ended as well.
+    """
+    with TemporaryDirectory() as folder, open(Path(folder, "job.lock"), "a") as again:
+        with open(Path(folder, "job.lock"), "a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            reader, writer = Pipe(duplex=False)
+            child = Process(target=_wait, args=(reader,))
+            child.start()
+        if get_start_method() == "fork":
+            with raises(BlockingIOError):
+                fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        writer.send("end")
+        child.join()
+        fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def an_error_in_the_job() -> None:
+    """An error that the job does not catch ends its thread and releases the lock. After one such
+    error in each worker, no worker runs the job.
+    """
+    failed = []
+    with TemporaryDirectory() as folder, open(Path(folder, "job.lock"), "a") as again:
+
+        def job() -> None:
+            try:
+                with open(Path(folder, "job.lock"), "a") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                    raise ValueError
+            except ValueError as error:  # else the thread would print it, and end as well
+                failed.append(error)
+
+        for _ in range(2):
+            worker = Thread(target=job)
+            worker.start()
+            worker.join()
+            fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(again, fcntl.LOCK_UN)
+    assert len(failed) == 2
+
+
 def no_threads_in_a_fork() -> None:
     """With `--preload`, the thread would run in the main process alone: a fork copies no
     threads.
     """
-    assert set(_asked(THREAD, "--preload").values()) == {"0"}
+    if get_start_method() == "fork":
+        assert _imported("--preload") == {"True-0"}
 
 
 def inherited_handlers() -> None:
@@ -162,6 +223,49 @@ def inherited_handlers() -> None:
     child:
     """
     shown("gunicorn/child_goes_on", "terminate() has ended the child: False")
+
+
+POOL = """
+import multiprocessing as mp, threading
+fork = mp.get_context("fork")
+running, left = fork.Event(), threading.Event()
+def task():
+    running.set()
+    threading.Event().wait()
+def leave(pool):
+    with pool:
+        pass
+    left.set()
+def app(environ, start_response):
+    pool = fork.Pool(1)
+    pool.apply_async(task)
+    running.wait()
+    threading.Thread(target=leave, args=(pool,), daemon=True).start()
+    start_response("200 OK", [])
+    child = mp.active_children()[0]
+    return [f"{left.wait(SURE)} {child.pid} {environ['SERVER_PORT']}".encode()]
+"""
+
+
+def a_child_that_goes_on() -> None:
+    """A `with Pool()` block that ends while a task is running waits forever, or until Gunicorn
+    kills the worker.
+
+    A daemon that is still running keeps its worker from ending. Gunicorn kills the worker after
+    `--graceful-timeout`, and the daemon goes on. It has inherited the server's socket, so the next
+    start reports `Connection in use`.
+    """
+    if get_start_method() != "fork":
+        return
+    with TemporaryDirectory() as folder:
+        Path(folder, "pooled.py").write_text(POOL.replace("SURE", str(SURE)))
+        options = ["--workers", "1", "--graceful-timeout", "1", "--pythonpath", folder]
+        with server.gunicorn(*options, "pooled:app") as ask:
+            ended, child, port = ask()
+    with raises(OSError, text="in use"):
+        socket.create_server(("127.0.0.1", int(port)))
+    os.kill(int(child), signal.SIGKILL)
+    assert ended == "False"
 
 
 def _default_first(handled: SharedEvent) -> None:
@@ -188,9 +292,14 @@ def the_default_first() -> None:
         assert child.exitcode == -signal.SIGTERM
 
 
-def in_production() -> None:
-    """In production, start it by the command alone:"""
-    no_fact("advice")
+def introductions() -> None:
+    """But:
+
+    So under `fork`:
+
+    In production, start it by the command alone:
+    """
+    no_fact("introductions and advice")
 
 
 def versions() -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from inspect import signature
 from multiprocessing import Process
 from pathlib import Path
 from subprocess import run
@@ -47,7 +48,7 @@ def files() -> None:
     collector reads the files of all processes, in whichever process it is.
 
     The worker that replaces it has a file of its own, so there are more and more files, until the
-    folder is emptied.
+    program ends and the folder is emptied.
 
     The files are not removed when the program ends.
     """
@@ -102,6 +103,55 @@ def no_folder() -> None:
     assert _run(collector) == message
 
 
+EMPTIED = """
+import os, shutil, prometheus_client as p, prometheus_client.multiprocess
+def collected():
+    registry = p.CollectorRegistry()
+    p.multiprocess.MultiProcessCollector(registry)
+    return registry
+counter, gauge = p.Counter("answered", "Help"), p.Gauge("busy", "Help", multiprocess_mode="sum")
+gauge.set_function(lambda: 7)
+with open("counter_1.db", "w"):
+    try:
+        collected().get_sample_value("answered_total")
+    except Exception as error:
+        print(error)
+os.remove("counter_1.db")
+counter.inc()
+shutil.copy(f"counter_{os.getpid()}.db", "counter_other.db")
+counter.inc()
+own = p.generate_latest().decode()
+print("answered_total 2.0" in own, collected().get_sample_value("answered_total"))
+print(p.REGISTRY.get_sample_value("busy"), collected().get_sample_value("busy"))
+for name in os.listdir():
+    os.remove(name)
+counter.inc()
+print(os.listdir(), list(collected().collect()))
+"""
+
+
+def emptied() -> None:
+    """Only the collector adds up. What answers from the default `REGISTRY`, such as
+    `generate_latest()` without an argument, `make_wsgi_app()` or `start_http_server()`, still tells
+    the values of its own process.
+
+    Some fail without an error: with `set_function()`, the value stays as it was.
+
+    While the program runs, do not empty it: what a process counts after that is lost, and no error
+    is reported.
+
+    Remove the empty file.
+    """
+    message = "unpack_from requires a buffer of at least 4 bytes"
+    first, *others = _run(EMPTIED, ".").splitlines()
+    assert first.startswith(message)
+    assert others == ["True 3.0", "7.0 0.0", "[] []"]
+    exposition = import_module("prometheus_client.exposition")
+    for function in ["generate_latest", "make_wsgi_app", "start_http_server"]:
+        parameters = signature(getattr(exposition, function)).parameters
+        assert parameters["registry"].default is exposition.REGISTRY
+
+
 def modes() -> None:
     """What a `Gauge` tells of a worker that has ended depends on its `multiprocess_mode`, and on
     whether `mark_process_dead` was called with the number of its process. In this program, one
@@ -152,6 +202,15 @@ def only_set() -> None:
     """
     refused = [f"{change} must not be used with the mostrecent mode\n" for change in ("inc", "dec")]
     assert _run(ONLY_SET) == 2 * "".join(refused)
+
+
+def at_the_end_of_the_lifespan() -> None:
+    """Uvicorn has no such function: call `mark_process_dead(os.getpid())` at the end of the
+    lifespan, which does not run when a worker is killed.
+    """
+    shown("uvicorn/job_once", "await receive()  # the server ends")
+    uvicorn = import_module("uvicorn")
+    assert not [name for name in signature(uvicorn.Config).parameters if "exit" in name]
 
 
 def in_progress() -> None:

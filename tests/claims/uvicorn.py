@@ -3,14 +3,17 @@
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing import get_start_method
+from multiprocessing.managers import RemoteError
 from pathlib import Path
-from subprocess import run
+from subprocess import DEVNULL, Popen, run
 from tempfile import TemporaryDirectory
+from time import sleep
 
-from tests.claims import no_fact, shown
+from tests.claims import PAUSE, no_fact, raises, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "uvicorn"
@@ -21,8 +24,8 @@ server = import_module("_server")
 def _answers(source: str, needed: int, *options: str, stop: int = 0) -> dict[str, str]:
     """What that many workers answer that import an application with these lines, by worker.
 
-    Each worker gets the signal `stop` after its answer; if the signal is SIGSTOP, the first worker
-    alone, and if it is SIGHUP, their parent.
+    Each worker gets the signal `stop` after its answer; if the signal is SIGHUP, their parent,
+    which is killed at the end: then a worker must answer all the same.
     """
     with TemporaryDirectory() as folder:
         Path(folder, "made_up.py").write_text(
@@ -45,10 +48,12 @@ def _answers(source: str, needed: int, *options: str, stop: int = 0) -> dict[str
                 answers.setdefault(worker, answer)
                 if new and stop == signal.SIGKILL:
                     os.kill(int(worker), stop)
-                if new and stop == signal.SIGSTOP and len(answers) == 1:
-                    os.kill(int(worker), stop)
                 if new and stop == signal.SIGHUP and len(answers) == 2:
                     os.kill(int(parent), stop)
+            if stop == signal.SIGHUP:
+                os.kill(int(parent), signal.SIGKILL)
+                while ask()[1] == parent:
+                    pass
         return answers
 
 
@@ -66,7 +71,10 @@ def nothing_is_shared() -> None:
 
 
 def frameworks() -> None:
-    """This holds for FastAPI and Starlette, too."""
+    """This holds for FastAPI and Starlette, too.
+
+    For a large model, see how workers share it.
+    """
     no_fact("they are applications that a worker imports, like those of the programs")
 
 
@@ -123,11 +131,23 @@ def counted_beside() -> None:
 
 
 def lost_with_the_manager() -> None:
-    """It is lost when the manager ends."""
+    """It is lost when the manager ends.
+
+    If the manager itself is started again, restart Uvicorn, too: the proxies that the workers keep
+    raise errors from then on, even if address and key are the same.
+    """
     counter = import_module("counted_beside")
-    for _ in range(2):
-        with counter.Manager(("127.0.0.1", 0), b"key") as manager:
-            assert manager.counter().add() == 1
+    with counter.Manager(("127.0.0.1", 0), b"key") as manager:
+        address = manager.address
+        os.environ["COUNTER"] = f"{address[1]} key"
+        assert counter.connected().add() == 1
+    with counter.Manager(address, b"key") as manager:
+        for _ in range(2):
+            with raises(OSError, EOFError):
+                counter.connected().add()
+        with ThreadPoolExecutor(1) as thread, raises(RemoteError, KeyError, AttributeError):
+            thread.submit(counter.connected().add).result()
+        assert manager.counter().add() == 1
 
 
 def in_production() -> None:
@@ -144,7 +164,8 @@ def the_lock() -> None:
     """Let the workers compete for a file lock: the one that has it runs the job.
 
     The system releases the lock when the process ends, however it ends. Then a waiting worker gets
-    it. In FastAPI, start the thread in your `lifespan` function, before its `yield`.
+    it. Two things can go wrong: a forked child keeps the lock, and an error ends the job. In
+    FastAPI, start the thread in your `lifespan` function, before its `yield`.
     """
     shown(
         "uvicorn/job_once",
@@ -158,25 +179,33 @@ def a_pool() -> None:
     """Make the pool in the lifespan, and await its results, so that the worker can answer other
     requests meanwhile:
 
-    Each Uvicorn worker has a pool of its own: with 4 workers and pools of 4, there are 16
-    processes.
+    Each Uvicorn worker has a pool of its own: with 4 workers and pools of 4, there are up to 16
+    processes beside the workers.
     """
     shown("uvicorn/pool_in_endpoint", "await task", "sum of squares: 332833500")
 
 
 BROKEN = """
+import signal
 from concurrent.futures import ProcessPoolExecutor
-pool = ProcessPoolExecutor(1, mp.get_context("spawn"))
+from pool_in_endpoint import watch_parent
+def watching():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    watch_parent()
+spawn = mp.get_context("spawn")
+pool, watched = ProcessPoolExecutor(1, spawn), ProcessPoolExecutor(1, spawn, watching)
 def error(*task):
     try:
         pool.submit(*task).result()
     except Exception as error:
         return type(error).__name__
 def answer():
-    return error(os._exit, 1) + "-" + error(abs, 1)
+    return f"{watched.submit(os.getpid).result()}-{error(os._exit, 1)}-{error(abs, 1)}"
 """
 
 CHILD = """
+import atexit
+atexit.register(lambda: open(AT_EXIT, "w").close())
 from threading import Event
 def wait(): Event().wait()
 def ended(method):
@@ -195,19 +224,40 @@ def answer():
 
 def broken() -> None:
     """If a process of the pool is killed, the pool is broken, and each later request to this
-    Uvicorn worker fails. Make a new pool, or let the worker restart.
+    Uvicorn worker fails. Make a new pool, or end the worker, and Uvicorn starts another one.
+
+    If a Uvicorn worker is killed, the processes of its pool would wait forever. `watch_parent` ends
+    them.
     """
+    shown("uvicorn/pool_in_endpoint", "ProcessPoolExecutor(1, spawn, watch_parent)")
     if get_start_method() == "fork":
-        seen = _answers(BROKEN, 1, "--workers", "1")
-        assert set(seen.values()) == {"BrokenProcessPool-BrokenProcessPool"}
+        (seen,) = _answers(BROKEN, 1, stop=signal.SIGKILL).values()
+        watched, *errors = seen.split("-")
+        assert errors == ["BrokenProcessPool", "BrokenProcessPool"]
+        while _runs(int(watched)):
+            sleep(PAUSE)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def a_child_goes_on() -> None:
     """A child that is made by a fork inherits Uvicorn's handler for SIGTERM, so `terminate()` has
     no effect on it. Use a context for `spawn` or `forkserver`; Gunicorn has the same trap.
+
+    So a pool or a child that the lifespan does not end goes on, even if it is a daemon.
     """
     if get_start_method() == "fork":
-        assert set(_answers(CHILD, 1, "--workers", "1").values()) == {"False-True"}
+        with TemporaryDirectory() as folder:
+            at_exit = Path(folder, "at_exit")
+            source = CHILD.replace("AT_EXIT", repr(str(at_exit)))
+            assert set(_answers(source, 1).values()) == {"False-True"}
+            assert not at_exit.exists()
 
 
 REPLACED = "made = []\ndef answer():\n    made.append(1)\n    return len(made)"
@@ -220,7 +270,8 @@ def what_survives() -> None:
 
     the manager ends | files, databases
 
-    The globals of a worker, and the memory of its pool, are lost in each of these restarts.
+    The globals of a worker, and the memory of its pool, are lost when the worker ends. If the main
+    process of Uvicorn is killed, its workers go on and keep the port.
     """
     if get_start_method() == "fork":
         assert set(_answers(REPLACED, 3, stop=signal.SIGKILL).values()) == {"1"}
@@ -228,14 +279,41 @@ def what_survives() -> None:
     shown("uvicorn/counted_beside", "each worker counts all: True")
 
 
+SCRIPT = """
+import os, time, uvicorn
+def note(place):
+    with open("started", "a") as file:
+        file.write(place + " ")
+if __name__ == "__mp_main__" and not os.path.exists("started"):
+    note("script")
+    time.sleep(60)  # a slow import
+if __name__ == "__main__":
+    uvicorn.run("made_up:app", workers=2, port=0, timeout_worker_healthcheck=1)
+elif __name__ == "made_up":
+    import ctypes
+    note("application")
+    ctypes.PyDLL(None).sleep(60)  # holds the GIL
+"""
+
+
 def silent_workers() -> None:
     """Uvicorn also kills and replaces a worker that does not answer its question for 5 seconds.
-    `--timeout-worker-healthcheck` sets another limit.
+    `--timeout-worker-healthcheck` sets another limit. If imports at the top of a script that calls
+    `uvicorn.run()` last longer than this limit, each worker is killed before it can start, again
+    and again; and so it is if it holds the GIL that long while it imports the application.
     """
     assert import_module("uvicorn").Config("main:app").timeout_worker_healthcheck == 5
     if get_start_method() == "fork":
-        options = ["--timeout-worker-healthcheck", "5"]
-        assert len(_answers(REPLACED, 3, *options, stop=signal.SIGSTOP)) == 3
+        with TemporaryDirectory() as folder:
+            Path(folder, "made_up.py").write_text(SCRIPT)
+            started = Path(folder, "started")
+            command = [sys.executable, "made_up.py"]
+            with Popen(command, cwd=folder, stderr=DEVNULL, start_new_session=True) as main:
+                while not started.exists() or started.read_text().count("application") < 3:
+                    assert main.poll() is None
+                    sleep(PAUSE)
+                os.killpg(main.pid, signal.SIGKILL)
+            assert "script" in started.read_text()
 
 
 def versions() -> None:
