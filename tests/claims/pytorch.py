@@ -343,7 +343,7 @@ def more_room() -> None:
 
 def as_many_threads() -> None:
     """Without a limit, each worker of a pool computes with as many threads as the parent, and
-    together they have more than there are processors. Set the limit in the initializer:
+    together they can have more than there are processors. Set the limit in the initializer:
     """
     shown("pytorch/threads", "Pool(1, torch.set_num_threads, (1,))", "threads: 1")
     if HERE:
