@@ -102,6 +102,13 @@ def test_links_that_lead_somewhere_are_green(tmp_path: Path) -> None:
     assert problems(tmp_path, {RACE: f"{PAGE}\n{links}\n", **files}) == []
 
 
+def test_a_dependency_that_is_too_large_to_be_pinned_is_green(tmp_path: Path) -> None:
+    large = '[dependency-groups]\nlarge = ["torch"]\n'
+    program = SCRIPT.format('["torch"]').replace("numpy", "torch")
+    files = {"pyproject.toml": large, "examples/race/fixed.py": program}
+    assert problems(tmp_path, files) == []
+
+
 def test_a_sleep_with_a_reason_is_green(tmp_path: Path) -> None:
     program = '"""Add."""\n\nfrom time import sleep\n\nsleep(0)  # it adds\nprint(4)\n'
     assert problems(tmp_path, {"examples/race/fixed.py": program}) == []

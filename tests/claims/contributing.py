@@ -15,6 +15,7 @@ from unittest.mock import patch
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
+from examples._inline import missing
 from examples._runner import Outcome, run
 from tests.claims import TIME_LIMIT, no_fact, raises, shown
 from tests.harness.compare.calls import wrong_calls
@@ -386,7 +387,8 @@ def form_of_a_program() -> None:
     fits a phone.
 
     It needs only the standard library, or declares at its top what else it needs, as the programs
-    of `examples/numpy-array/` do.
+    of `examples/numpy-array/` do. A package that is too large for `requirements.txt` is
+    named in the group `large` of `pyproject.toml`; where it is missing, its programs are left out.
     """
     assert "a program without a description" in _told({PROGRAM_FILE: "print(4)\n"})
     for lines, wrong in (40, False), (41, True):
@@ -401,6 +403,11 @@ def form_of_a_program() -> None:
     declaring = [path for path in (ROOT / "examples" / "numpy-array").glob("*.py")]
     assert declaring
     assert all('# dependencies = ["numpy' in path.read_text("utf-8") for path in declaring)
+    program = '# /// script\n# dependencies = ["lost"]\n# ///\n"""Add."""\n\nimport lost\n'
+    large = {"pyproject.toml": '[dependency-groups]\nlarge = ["lost"]\n'}
+    assert "requirements.txt does not pin, lost" in _told({PROGRAM_FILE: program})
+    assert "lost" not in _told({PROGRAM_FILE: program, **large})
+    assert missing(program) == (["lost"], [])
 
 
 def main_guard() -> None:

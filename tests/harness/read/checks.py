@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -174,7 +175,7 @@ def check_programs(site: Site) -> None:
     """Each program can be parsed, says what it shows, and fits its page."""
     requirements = site.root / "requirements.txt"
     pins = requirements.read_text("utf-8") if requirements.exists() else ""
-    pinned = set(re.findall(r"^([^\s=#]+)==", pins, re.MULTILINE))
+    known = set(re.findall(r"^([^\s=#]+)==", pins, re.MULTILINE)) | _large(site)
     for program in site.programs.values():
         text = site.read(program.path)
         try:
@@ -197,7 +198,7 @@ def check_programs(site: Site) -> None:
             remedy = f"Show one idea in at most {LENGTH}, or make two programs of it"
             site.report(program.path, lines[LENGTH], what, remedy)
         _check_sleeps(site, program, text, parsed)
-        _check_imports(site, program, text, parsed, pinned)
+        _check_imports(site, program, text, parsed, known)
         _check_cases(site, program)
 
 
@@ -213,10 +214,20 @@ def _check_sleeps(site: Site, program: Program, text: str, parsed: Parsed) -> No
             site.report(program.path, first, "a program that sleeps", remedy)
 
 
+def _large(site: Site) -> set[str]:
+    """The packages that are too large to be pinned, as pyproject.toml names them."""
+    file = site.root / "pyproject.toml"
+    settings = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    return set(settings.get("dependency-groups", {}).get("large", []))
+
+
 def _check_imports(
-    site: Site, program: Program, text: str, parsed: Parsed, pinned: set[str]
+    site: Site, program: Program, text: str, parsed: Parsed, known: set[str]
 ) -> None:
-    """What a program imports is Python's own, beside it, or declared and pinned."""
+    """What a program imports is Python's own, beside it, or declared and known.
+
+    `known` are the packages that are pinned, or are too large for that.
+    """
     try:
         declared = dependencies(text)
         called = commands(text)
@@ -225,7 +236,7 @@ def _check_imports(
         site.report(program.path, 1, str(error), remedy)
         return
     for name in declared:
-        if name not in pinned:
+        if name not in known:
             what = f"a dependency that requirements.txt does not pin, {name}"
             remedy = "Add it to the dependency group of pyproject.toml, and run `nox -s lock`"
             site.report(program.path, 1, what, remedy)

@@ -1,0 +1,381 @@
+"""What docs/frameworks/pytorch.md says."""
+
+import gc
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from multiprocessing import Process, SimpleQueue, get_start_method
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from examples._inline import missing
+from examples._runner import run
+from tests.claims import no_fact, raises, shown
+from tests.harness.read.versions import ROOT
+
+HERE = find_spec("torch") is not None
+PROGRAMS = ROOT / "examples" / "pytorch"
+LONG = 120.0  # seconds for a program that imports PyTorch twice
+ONCE = "fork"  # what has nothing to do with the start method is checked under one
+
+
+def _torch(module: str = "torch") -> Any:
+    return import_module(module)
+
+
+def share_it() -> None:
+    """Call `share_memory_()` on a tensor that several processes change.
+
+    The child is killed, and what it has written remains.
+    """
+    shown(
+        "pytorch/shared",
+        "torch.zeros(3).share_memory_()",
+        "signal.SIGKILL",
+        "exit code -9\nlevels: [1.0, 1.0, 1.0]",
+    )
+
+
+def a_copy_under_fork() -> None:
+    """But under `fork`, the arguments of a `Process` are not pickled, and so the child has a copy
+    of the tensor.
+
+    Silent. A child changes a tensor, or a worker an attribute of the dataset, and the parent does
+    not see it.
+    """
+    shown("pytorch/argument", "args=(levels,)", "[0.0, 0.0, 0.0]\n", "[1.0, 1.0, 1.0]\n")
+    shown("pytorch/counted", "self.count += 1", "in the attribute: 0")
+
+
+def under_each_method() -> None:
+    """`share_memory_()` moves the tensor to shared memory, under each start method."""
+    if HERE:
+        tensor = _torch().zeros(3)
+        assert not tensor.is_shared()
+        assert tensor.share_memory_() is tensor
+        assert tensor.is_shared()
+    shown("pytorch/shared", "levels: [1.0, 1.0, 1.0]")
+
+
+def a_lock() -> None:
+    """If several processes add to it, they need a lock."""
+    no_fact("advice; the page that is linked proves it")
+
+
+def killed_with_the_lock() -> None:
+    """If it is killed while it holds the lock, all others wait forever."""
+    shown("lock-holder-killed/terminated", "Output")
+
+
+def messages() -> None:
+    """`Got pickle error when attempting to start a worker Process`: the dataset has a lambda, or
+    something else that cannot be pickled.
+
+    `DataLoader worker (pid ...) is killed by signal` or `exited unexpectedly`: the worker was
+    killed.
+
+    A lambda or a function inside another one cannot be pickled:
+    """
+    shown(
+        "pytorch/lambda_in_dataset",
+        "transform=lambda image",
+        "the lambda cannot be pickled",
+        "Got pickle error when attempting to start a worker Process.",
+    )
+    shown("pytorch/worker_killed", "signal.SIGKILL", "is killed by signal", "exited unexpectedly")
+
+
+def _send(queue: Any, gate: Connection) -> None:
+    torch = _torch()
+    for _ in range(40):
+        queue.put(torch.ones(2))
+    gate.send("sent")
+    gate.recv()
+
+
+@contextmanager
+def _sender() -> Iterator[Any]:
+    """A queue with tensors of a process that is alive."""
+    queue: Any = SimpleQueue()
+    ours, theirs = multiprocessing.Pipe()
+    child = Process(target=_send, args=(queue, theirs), daemon=True)
+    child.start()
+    theirs.close()
+    assert ours.recv() == "sent"
+    yield queue
+    ours.send("end")
+    child.join()
+
+
+def too_many_tensors() -> None:
+    """`Too many open files`, `received 0 items of ancdata`: too many tensors are kept.
+
+    On Linux, each tensor that was received keeps a file open as long as it exists. A program that
+    keeps its batches reaches the limit, which here is 64:
+    """
+    shown("pytorch/kept", "RLIMIT_NOFILE, (64, most)", "Too many open files\n")
+    if not HERE or sys.platform != "linux":
+        return
+    _torch()
+    with _sender() as queue:
+        kept = [queue.get()]
+        before = len(os.listdir("/proc/self/fd"))
+        kept += [queue.get() for _ in range(5)]
+        assert len(os.listdir("/proc/self/fd")) == before + 5
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (before + 15, limits[1]))
+        try:
+            with raises(RuntimeError, text="received 0 items of ancdata"):
+                while True:
+                    kept.append(queue.get())
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def a_copy_keeps_none() -> None:
+    """A `clone()` keeps no file open:"""
+    shown("pytorch/copied", "RLIMIT_NOFILE, (64, most)", "batch.clone()", "kept: 100")
+
+
+def _send_and_die(queue: Any, folder: str) -> None:
+    tempfile.tempdir = folder  # for its socket, which stays
+    queue.put(_torch().ones(2))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def the_sender_has_ended() -> None:
+    """`FileNotFoundError`, `ConnectionRefusedError` or `ConnectionResetError` while a tensor is
+    received: its sender has ended.
+
+    If that process has ended, there is an error:
+    """
+    shown("pytorch/sender_ended", "FileNotFoundError: [Errno 2]")
+    if HERE and sys.platform == "linux":
+        queue: Any = SimpleQueue()
+        with tempfile.TemporaryDirectory() as folder:
+            child = Process(target=_send_and_die, args=(queue, folder))
+            child.start()
+            child.join()
+            with raises(ConnectionRefusedError):
+                queue.get()
+
+
+def a_list() -> None:
+    """Receive all tensors before you join the sender, or send lists, such as the second item here:
+    they are copied.
+    """
+    shown("pytorch/sender_ended", "queue.put([1.0, 1.0])", "\n[1.0, 1.0]\n")
+
+
+def hangs() -> None:
+    """A child hangs in its first computation, without an error: its parent has computed before the
+    fork.
+    """
+    shown("pytorch/after_threads", "still running after 30 s", "parent: 125000000.0")
+    shown("pytorch/after_threads", "child: 125000000.0")
+
+
+def _compute(sums: Any) -> None:
+    numbers = _torch().ones(500, 500)
+    sums.put((numbers @ numbers).sum().item())
+
+
+def _compute_alone(sums: Any) -> None:
+    _torch().set_num_threads(1)
+    _compute(sums)
+
+
+def without_other_threads() -> None:
+    """Use `forkserver` or `spawn`. Or call `torch.set_num_threads(1)` first in the child, as the
+    initializer above does: it then computes without other threads.
+    """
+    shown("pytorch/threads", "torch.set_num_threads, (1,)", "threads: 1")
+    if HERE and get_start_method() == ONCE:
+        sums: Any = SimpleQueue()
+        torch = _torch()
+        torch.set_num_threads(2)
+        _compute(sums)
+        child = Process(target=_compute_alone, args=(sums,), daemon=True)
+        child.start()
+        child.join()
+        assert sums.get() == sums.get() == 125_000_000
+
+
+def cuda() -> None:
+    """`Cannot re-initialize CUDA in forked subprocess`: CUDA needs another start method."""
+    if HERE:
+        spec = find_spec("torch.cuda")
+        assert spec
+        text = Path(str(spec.origin)).read_text("utf-8")
+        assert "if _is_in_bad_fork():" in text
+        assert "Cannot re-initialize CUDA in forked subprocess" in text
+        assert "you must use the 'spawn' start method" in text
+
+
+def not_executed() -> None:
+    """This was not executed here."""
+    no_fact("what was done")
+
+
+def the_same_memory() -> None:
+    """A queue sends the handle, and not the numbers. A program that fills one tensor again and
+    again sends the same memory each time:
+
+    If you go on changing a tensor, send its `clone()`.
+    """
+    shown(
+        "pytorch/sent",
+        "batch.fill_(number).clone()",
+        "the tensor: [6.0, 6.0, 6.0]",
+        "its copies: [2.0, 4.0, 6.0]",
+    )
+
+
+def at_module_level() -> None:
+    """Use a function at module level:"""
+    shown("pytorch/picklable", "Images(transform=scale)", "[0, 10]")
+
+
+def workers_by_a_fork() -> None:
+    """With `multiprocessing_context="fork"`, the workers of one `DataLoader` are forked, and
+    nothing is pickled. Then threads of the program can make them hang.
+    """
+    if HERE:
+        loader = _torch("torch.utils.data").DataLoader(
+            [1, 2], collate_fn=lambda batch: batch, num_workers=1, multiprocessing_context="fork"
+        )
+        assert list(loader) == [[1], [2]]
+    shown("fork-with-threads/lock_held", "still running after")
+
+
+def a_copy_of_the_dataset() -> None:
+    """A counter or a cache in the dataset is filled in the worker only, and is lost when the worker
+    ends. A shared tensor keeps what the workers write:
+    """
+    shown(
+        "pytorch/counted",
+        "items: 4\nin the attribute: 0\nin the shared tensor: [1.0, 1.0, 1.0, 1.0]",
+    )
+
+
+class _KilledOnce:
+    """Kills the first worker that asks for an item."""
+
+    def __init__(self) -> None:
+        self.killed = _torch().zeros(1).share_memory_()
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, index: int) -> int:
+        if not self.killed:
+            self.killed += 1
+            os.kill(os.getpid(), signal.SIGKILL)
+        return index
+
+
+def after_the_kill() -> None:
+    """The loop ends with an error, and the next one starts new workers. The workers of `forkserver`
+    are not children of the program, so PyTorch finds out only after some seconds, and does not name
+    the signal.
+    """
+    shown("pytorch/worker_killed", "is killed by signal: Killed", ") exited unexpectedly")
+    if HERE and sys.platform != "win32":
+        assert _torch("torch.utils.data._utils").MP_STATUS_CHECK_INTERVAL == 5
+        loader = _torch("torch.utils.data").DataLoader(_KilledOnce(), num_workers=1)
+        with raises(RuntimeError, text="DataLoader worker"):
+            list(loader)
+        gc.collect()
+        assert len(list(loader)) == 3
+
+
+def memory_ran_out() -> None:
+    """After `Killed`, look whether memory ran out."""
+    no_fact("advice")
+
+
+FULL = """
+import os, sys
+if os.getpid() != 1:
+    enter = ["unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child"]
+    setup = 'mount -t tmpfs -o size=1m shm /dev/shm; exec "$@"'
+    program = [sys.executable, *sys.orig_argv[1:]]
+    os.execvp("unshare", [*enter, "--mount-proc", "sh", "-ec", setup, "sh", *program])
+import torch
+from torch.utils.data import DataLoader
+loader = DataLoader([torch.ones(1_000_000)], num_workers=1, multiprocessing_context="fork")
+try:
+    list(loader)
+except RuntimeError as error:
+    print(str(error).splitlines()[-1])
+"""
+
+
+def a_full_dev_shm() -> None:
+    """PyTorch 2.13.0 does, and the worker raises `unable to allocate shared memory(shm) for file`,
+    with `No space left on device`.
+    """
+    needed = '# /// script\n# [tool.examples]\n# commands = ["unshare"]\n# ///\n'
+    if HERE and get_start_method() == ONCE and missing(needed) == ([], []):
+        with tempfile.TemporaryDirectory(dir=".") as folder:
+            program = Path(folder, "full.py")
+            program.write_text(FULL, "utf-8")
+            outcome = run(program, ONCE, LONG)
+        assert "unable to allocate shared memory(shm) for file" in outcome.stdout, outcome
+        assert "No space left on device" in outcome.stdout
+
+
+def more_room() -> None:
+    """In both cases, give the container more, with `docker run --shm-size=2g`, or use fewer workers
+    or smaller batches.
+    """
+    no_fact("advice")
+
+
+def as_many_threads() -> None:
+    """Without a limit, each worker of a pool computes with as many threads as the parent, and
+    together they can have more than there are processors. Set the limit in the initializer:
+    """
+    shown("pytorch/threads", "Pool(1, torch.set_num_threads, (1,))", "threads: 1")
+    if HERE:
+        threads = _torch().get_num_threads
+        with multiprocessing.Pool(1) as pool:
+            assert pool.apply(threads) == threads()
+
+
+class _Threads:
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, index: int) -> int:
+        threads: int = _torch().get_num_threads()
+        return threads
+
+
+def one_thread() -> None:
+    """A worker of a `DataLoader` has one thread without that."""
+    if HERE:
+        loader = _torch("torch.utils.data").DataLoader(_Threads(), num_workers=1)
+        assert [batch.item() for batch in loader] == [1]
+
+
+def versions() -> None:
+    """The programs of this page were run with PyTorch 2.13.0, for the CPU, on Python 3.11.7 and
+    Linux, under each start method. PyTorch is too large to be installed for the tests of this site,
+    so they run these programs only where it is installed.
+    """
+    if HERE:
+        assert version("torch").startswith("2.13.0")
+    source = (PROGRAMS / "shared.py").read_text("utf-8")
+    assert missing(source) == ([] if HERE else ["torch"], [])
+    assert '\nlarge = ["torch"]' in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert "\ntorch==" not in (ROOT / "requirements.txt").read_text("utf-8")
