@@ -42,6 +42,12 @@ def choose() -> None:
     You have a job to do: share a counter, a configuration, a NumPy array, a DataFrame; collect
     results, log, show progress, stop early.
 
+    You choose between two tools: queue or pipe, pool or executor, a manager or shared memory,
+    fork, forkserver or spawn, threads or processes.
+
+    Your program uses a framework: Gunicorn, Uvicorn, Flask, Django, Celery, pandas, PyTorch,
+    pytest, or it runs in a container.
+
     You wonder whether it is worth it: see what each way costs, measured, and when a plain loop
     wins.
 
