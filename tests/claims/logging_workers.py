@@ -1,5 +1,6 @@
 """What docs/examples/logging-workers.md says."""
 
+import io
 import logging
 import sys
 import tempfile
@@ -288,6 +289,22 @@ def rotated_away() -> None:
         other.close()
         assert Path(folder, "shop.log.1").read_text("utf-8") == "before\nafter\n"
         assert path.read_text("utf-8") == ""
+
+
+def both_handlers() -> None:
+    """To log to both, give the listener both handlers: `QueueListener(records, to_file,
+    to_terminal)`.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path, terminal = Path(folder, "shop.log"), io.StringIO()
+        to_file, to_terminal = logging.FileHandler(path), logging.StreamHandler(terminal)
+        records: Queue[logging.LogRecord | None] = Queue()
+        listener = QueueListener(records, to_file, to_terminal)
+        listener.start()
+        records.put(logging.makeLogRecord({"msg": "sold"}))
+        listener.stop()
+        to_file.close()
+        assert (path.read_text("utf-8"), terminal.getvalue()) == ("sold\n", "sold\n")
 
 
 def a_file_for_each() -> None:
