@@ -157,7 +157,10 @@ def hangs_in_a_pool() -> None:
     in `result.get()` after the `with` block | Pool not running
 
     in an executor with `max_tasks_per_child` | The executor hangs
+
+    in an `import` | It waits for a pool
     """
+    shown("pool-at-import/import_hangs", "import import_hangs", "still running after 5 s")
     shown("killed-worker/pool_hangs", "pool.map(", "still running after 5 s")
     shown("unpicklable-exception/pool_hangs", "pool.map(", "still running after 5 s")
     shown("function-not-found/defined_too_late", "pool.map(", "still running after 5 s")
