@@ -101,7 +101,9 @@ def as_a_program() -> None:
 
 
 def not_by_ctrl_c() -> None:
-    """Ctrl-C does not end it, because the end of the `with` block waits for the same thread."""
+    """Ctrl-C does not end it: the end of the `with` statement then waits for a thread of the pool,
+    which itself waits for the import.
+    """
     block = "with Pool(1) as pool:\n            pool.map(price, [1])"
     lines = f"Thread(target=press, daemon=True).start()\n    try:\n        {block}\n"
     lines += "    finally:\n        end('ended')"
