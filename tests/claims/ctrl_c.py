@@ -326,7 +326,8 @@ def an_executor_waits() -> None:
     outcome = script(code)
     assert outcome.stdout == "stopping\nthe last one was canceled: 4950\n"
     killed = script(changed("ctrl-c/executor_cancels", ("    sleep(0.1)", "    os._exit(9)")))
-    assert "BrokenProcessPool: A process in the process pool" in killed.stderr
+    # Of another wording if the worker ends before the last task is submitted.
+    assert "BrokenProcessPool: A " in killed.stderr
     assert killed.status == 1
 
 
