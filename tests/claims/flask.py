@@ -141,8 +141,13 @@ def without_the_reloader() -> None:
     module = Path(str(import_module("werkzeug.serving").__file__)).parent
     setters = [path.name for path in module.rglob("*.py") if _sets(path.read_text("utf-8"))]
     assert setters == ["_reloader.py"]
-    options = [o for p in import_module("flask.cli").run_command.params for o in p.secondary_opts]
-    assert "--no-reload" in options
+    assert "--no-reload" in _switches_off()
+
+
+def _switches_off() -> list[str]:
+    """The options of `flask run` that switch something off."""
+    params = import_module("flask.cli").run_command.params
+    return [option for parameter in params for option in parameter.secondary_opts]
 
 
 def _sets(source: str) -> bool:
@@ -171,10 +176,7 @@ def stays_in_the_child() -> None:
     """
     flask = import_module("flask")
     with flask.Flask("made_up").test_request_context():
-        child = import_module("multiprocessing").Process(target=_put_into_g)
-        child.start()
-        child.join()
-        assert child.exitcode == (7 if get_start_method() == "fork" else 8)
+        assert in_a_child(_put_into_g) == (7 if get_start_method() == "fork" else 8)
         assert "name" not in flask.g
 
 
@@ -207,8 +209,7 @@ def the_debugger() -> None:
         assert get_start_method(allow_none=True) is not None
         with raises(RuntimeError, text="context has already been set"):
             set_start_method("spawn")
-    options = [o for p in import_module("flask.cli").run_command.params for o in p.secondary_opts]
-    assert "--no-debugger" in options
+    assert "--no-debugger" in _switches_off()
 
 
 def main_guard() -> None:

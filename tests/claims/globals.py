@@ -131,7 +131,6 @@ def set_under_the_guard() -> None:
 def where_they_come_from() -> None:
     """Where the worker's globals come from depends on the start method:
 
-
     `spawn` | made in each worker, by an import of the program
 
     `forkserver` | made by an import of the program, once or in each worker

@@ -3,11 +3,12 @@
 import os
 import pickle
 import threading
-from multiprocessing import Lock, Manager, Process, RawArray, Value
+from multiprocessing import Lock, Manager, RawArray, Value
 from typing import Any
 
 from tests.claims import SURE, no_fact, raises, shown
 from tests.claims._costs import medians, ratios
+from tests.claims._starts import in_a_child
 
 
 def which_one() -> None:
@@ -119,9 +120,7 @@ def a_lock_does_not_help() -> None:
     others.
     """
     lock = Lock()
-    worker = Process(target=_hold, args=[lock])
-    worker.start()
-    worker.join()
+    in_a_child(_hold, lock)
     assert not lock.acquire(timeout=SURE)
 
 
@@ -132,9 +131,7 @@ def one_call() -> None:
     shown("object-on-a-server/one_call", "Output")
     with Manager() as manager:
         stock = manager.dict(shop=10, cart=0)
-        worker = Process(target=_move_and_end, args=[stock])
-        worker.start()
-        worker.join()
+        assert in_a_child(_move_and_end, stock) == 1
         while stock.copy() == {"shop": 10, "cart": 0}:
             pass
         assert stock.copy() == {"shop": 9, "cart": 1}
