@@ -47,7 +47,7 @@ def run(
     python: str = sys.executable,
     arguments: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
-    watch: Callable[[int], None] = lambda _: None,
+    watch: Callable[[int], bool] = lambda _: False,
     prefix: Sequence[str] = (),
 ) -> Outcome:
     """Run `program` as a script, in a session and an empty folder of its own.
@@ -56,8 +56,9 @@ def run(
     stay empty. `start_method` None leaves the default of the platform. After
     `time_limit` seconds, or when this process is interrupted, everything that
     the program started is killed. `variables` are added to its environment, and
-    `watch` is called with its process id again and again while it runs. `prefix`
-    is a command that runs the command after it, in the same process.
+    `watch` is called with its process id again and again while it runs; once that
+    gives True, the run ends as at the limit. `prefix` is a command that runs the
+    command after it, in the same process.
     """
     _interrupts.check()
     run_id = uuid.uuid4().hex[:8]
@@ -138,12 +139,13 @@ def _wait(
     process: subprocess.Popen[bytes],
     deadline: float,
     streams: list[Path],
-    watch: Callable[[int], None],
+    watch: Callable[[int], bool],
 ) -> tuple[int | None, str]:
     """Wait for the end; give the exit status, and what was wrong if it was stopped early."""
     while (status := process.poll()) is None and time.perf_counter() < deadline:
         _interrupts.check()
-        watch(process.pid)
+        if watch(process.pid):
+            break
         if any(stream.stat().st_size > MOST_OUTPUT for stream in streams):
             return (None, f"printed more than {MOST_OUTPUT:,} bytes, and was stopped")
         time.sleep(PAUSE)

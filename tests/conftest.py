@@ -62,7 +62,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that none is left alone at the end."""
-    longest = ["test_questions.py", "test_contract.py", "test_notebooks.py", "test_programs.py"]
+    longest = [
+        *["test_questions.py", "test_contract.py", "test_notebooks.py"],
+        *["test_faults.py", "test_programs.py"],
+    ]
     items.sort(key=lambda item: (*longest, item.path.name).index(item.path.name))
 
 

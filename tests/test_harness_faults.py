@@ -3,15 +3,23 @@
 import signal
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from examples import _runner
 from examples._runner import TIME_LIMIT, Outcome
+from tests.harness.compare.faults import differences, outcome
+from tests.harness.compare.record import Refused
+from tests.harness.read.faults import Fate, text_of
 from tests.harness.read.site import read_site
+from tests.harness.read.versions import THIS, named
+from tests.harness.read.words import START_METHODS, Case, read_case
 from tests.harness.run import faults
 from tests.harness.run.faults import Faulty, put_in
+from tests.harness.run.pythons import Python
+from tests.harness.tell.faults import matrix, outcomes
 from tests.harness.tools import faults as tool
 from tests.test_harness_site import make
 
@@ -203,13 +211,135 @@ def test_it_tells_what_becomes_of_the_programs_of_a_page(
     assert tool.main() == 0
     assert capsys.readouterr().out.splitlines() == [
         "program,start method,fault,outcome",
-        "count/two,fork,raises,7 told",
+        'count/two,fork,raises,"status 7, told"',
         "count/two,fork,stopped,hangs",
         "count/two,fork,killed-idle,-",
     ]
     expectation = read_site(root).programs["count/two"].expectation("fork")
     assert expectation
     left = ["left a process behind: one", "left a process behind: two", "left a block behind: b"]
-    for printed, told in ("done\n", "right left block process"), ("", "WRONG left block process"):
+    for printed, told in ("done\n", "right"), ("", "wrong"):
         run = Faulty(Outcome(0, printed, "", left), True, 1)
-        assert tool.outcome(run, expectation) == told
+        assert outcome(run, expectation) == f"{told} result, leaves a block and a process"
+
+
+TABLE = """
+```text title="If something fails"
+--8<-- "count/two.faults"
+```
+"""
+
+
+def with_table(folder: Path, text: str) -> Path:
+    """A site with a page that has a table of faults."""
+    return make(
+        folder,
+        {
+            "docs/examples/count.md": PAGE.format(name="two") + TABLE,
+            "examples/count/two.py": PROCESSES,
+            "examples/count/two.out": "done\n",
+            "examples/count/two.faults": text,
+        },
+    )
+
+
+def test_a_table_is_recorded_and_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fates = [Fate("raises", "status 0"), Fate("killed-holding", "status 0")]
+    root = with_table(tmp_path, text_of(fates))
+    monkeypatch.setattr(tool, "ROOT", root)
+    monkeypatch.setattr(tool, "PATIENCE", 2)
+    monkeypatch.setattr(tool, "METHODS", ["fork"])
+    monkeypatch.setattr(
+        tool, "find_pythons", lambda _: {THIS: Python(sys.executable, THIS, frozenset())}
+    )
+    monkeypatch.setattr(sys, "argv", ["faults", "--record", "count"])
+    assert tool.main() == 0
+    assert capsys.readouterr().out.endswith("Done\n")
+    program = read_site(root).programs["count/two"]
+    expectation = program.expectation("fork")
+    assert program.table and expectation
+    told = [Fate("raises", "status 7, told"), Fate("killed-holding", "hangs")]
+    assert program.table.fates == told
+    assert list(differences(program, "fork", expectation, told)) == []
+    other = [
+        *[Fate("raises", "status 0"), Fate("killed-idle", "hangs")],
+        *[Fate("fork-server-killed", "hangs"), Fate("exits", "hangs", read_case("spawn"))],
+    ]
+    assert list(differences(program, "fork", expectation, other)) == [
+        "raises: status 7, told; the table says status 0",
+        "killed-idle: -; the table says hangs",
+    ]
+
+
+OLD, NEW = (3, 13, 5), (3, 13, 18)
+
+
+def test_a_table_has_a_line_for_each_case() -> None:
+    outcomes = {("fork", OLD): "hangs", ("spawn", OLD): "status 1", ("fork", NEW): "hangs"}
+    assert list(tool.in_cases([], outcomes)) == [
+        (read_case("fork"), "hangs"),
+        (read_case("spawn"), "status 1"),
+    ]
+    known = [read_case("fork and spawn")]
+    assert list(tool.in_cases(known, outcomes)) == list(tool.in_cases([], outcomes))
+    everywhere = dict.fromkeys(product(START_METHODS, [OLD]), "hangs")
+    assert list(tool.in_cases([], everywhere)) == [(Case(), "hangs")]
+    known = [read_case("Python 3.11 to 3.13.5"), read_case("Python 3.13.6 and later")]
+    later = {("fork", OLD): "hangs", ("fork", NEW): "status 1"}
+    assert [what for _, what in tool.in_cases(known, later)] == ["hangs", "status 1"]
+    with pytest.raises(Refused, match=r"hangs: fork 3\.13\.5; status 1: fork 3\.13\.18"):
+        list(tool.in_cases([Case()], later))
+
+
+def test_a_table_that_cannot_be_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tool, "ROOT", with_table(tmp_path, "a worker raises   hangs\n"))
+    pythons = {release: Python(named(release), release, frozenset()) for release in (OLD, NEW)}
+    monkeypatch.setattr(tool, "find_pythons", lambda _: pythons)
+    monkeypatch.setattr(tool, "tell", lambda _, wanted, python: dict.fromkeys(wanted, python))
+    assert tool.record([]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("count/two: refused: one fault has two outcomes; ")
+    assert told.endswith("1 refused\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a worker raises hangs\n", "examples/count/two.faults:1: no fault and its outcome, 'a"),
+        ("a worker rises  hangs\n", "Correct it (there is 'a worker raises')"),
+        ("  hangs\n", "examples/count/two.faults:1: no fault and its outcome, '  hangs'"),
+        ("Ctrl-C  fork: hangs\n", "examples/count/two.faults:1: 'Ctrl-C' has no outcome for fork"),
+        ("Ctrl-C  hangs\n  fork: hangs\n", "has 2 outcomes for fork on Python 3.11.0"),
+        ("Ctrl-C  on Mars: hangs\n", "unknown words in the tab 'on Mars'. Write start methods"),
+    ],
+)
+def test_a_table_that_is_wrong_is_told(tmp_path: Path, text: str, problem: str) -> None:
+    assert problem in "\n".join(map(str, read_site(with_table(tmp_path, text)).problems))
+
+
+def test_a_table_stands_once_and_in_no_tab(tmp_path: Path) -> None:
+    root = with_table(tmp_path, "Ctrl-C  hangs\n")
+    page = root / "docs/examples/count.md"
+    page.write_text(page.read_text("utf-8") + TABLE, "utf-8")
+    told = "docs/examples/count.md:19: a table of faults of count/two in a tab, or a second one"
+    assert told in "\n".join(map(str, read_site(root).problems))
+
+
+def test_all_tables_are_one_matrix(tmp_path: Path) -> None:
+    """Each program is a line, with links to where it stands."""
+    root = with_table(tmp_path, "a worker raises  status 1, told\n")
+    site = read_site(root)
+    assert list(matrix(site, root / "docs" / "page.md", ["raises", "exits"])) == [
+        "",
+        "| | a worker raises | a worker calls sys.exit(3) |",
+        "| --- | --- | --- |",
+        "| [Count](examples/count.md#count) | [status 1][], told | - |",
+        "",
+    ]
+    (root / "examples/count/two.faults").write_text("Ctrl-C  fork: hangs\n  spawn: status 1\n")
+    program = site.programs["count/two"]
+    assert list(outcomes(program, "interrupted")) == ["fork: [hangs][]", "spawn: [status 1][]"]

@@ -8,11 +8,13 @@ where this notes what it meets. Some faults are put in from outside, once a work
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import process, synchronize
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
+from threading import get_ident
 from types import CodeType, FrameType
 from typing import Any
 
@@ -25,7 +27,7 @@ PAUSE = 0.01  # seconds between two looks
 NO_WORKER = "no-files", "shared-memory-full", "unpicklable-argument"  # what hits another process
 POOLS = "worker", "_process_worker"  # the functions that workers of a Pool or executor run
 
-held = 0  # locks that the program holds in this process
+held = Counter[int]()  # how many locks of the program each thread of this process holds
 
 
 class Fault(Exception):
@@ -110,7 +112,7 @@ class Watch:
         self.lines += event == "line"
         ends = event == "return" and frame is self.outermost
         if NAME == "killed-holding":
-            if event == "line" and held:
+            if event == "line" and held[get_ident()]:
                 self.put_in()
         elif NAME == "killed-idle":
             if ends and self.in_pool:
@@ -155,9 +157,8 @@ def follow_locks() -> None:
 
     def counted(call: Callable[..., Any], change: int) -> Callable[..., Any]:
         def counting(*arguments: Any, **options: Any) -> Any:
-            global held
             done = call(*arguments, **options)
-            held += change if done is not False else 0
+            held[get_ident()] += change if done is not False else 0
             return done
 
         return counting

@@ -1,5 +1,6 @@
 """A process of its own for one function, and how it ended."""
 
+import sys
 from multiprocessing import Process, Value
 
 
@@ -12,10 +13,9 @@ def main():
     backup = Process(target=back_up, args=(files, copied))
     backup.start()
     backup.join()
-    if backup.exitcode == 0:
-        print("Backed up", copied.value, "files")
-    else:
-        print("The backup failed, exit code", backup.exitcode)
+    if backup.exitcode != 0:
+        sys.exit(f"The backup failed, exit code {backup.exitcode}")
+    print("Backed up", copied.value, "files")
 
 
 if __name__ == "__main__":

@@ -370,3 +370,19 @@ def lists_of_numbers() -> None:
     queue.put([1, 2])
     queue.put([3])
     assert [queue.get(), queue.get()] == [[1, 2], [3]]
+
+
+def what_becomes_of_it() -> None:
+    """If a worker fails before it has written, its part of the array keeps the old values, and
+    the program ends with exit status 0.
+
+    After each `join()`, look at the worker's `exitcode`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "array/smallest",
+        "If something fails",
+        "a worker is killed            wrong result",
+        "a worker calls sys.exit(3)    wrong result",
+    )

@@ -424,3 +424,19 @@ def a_signal() -> None:
 def a_state() -> None:
     """To wait for a state: Condition."""
     shown("condition/smallest", "wait_for(lambda: orders.value >= 3)", "Packed a parcel of 3")
+
+
+def what_becomes_of_it() -> None:
+    """If one of the workers fails before it comes to the barrier, the others and the parent wait
+    forever.
+
+    Give the barrier a `timeout`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "barrier/smallest",
+        "If something fails",
+        "a worker is killed            hangs",
+        "a worker calls sys.exit(3)    hangs",
+    )

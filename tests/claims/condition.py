@@ -438,3 +438,18 @@ def items() -> None:
 def for_each_other() -> None:
     """To let several processes wait for each other: Barrier."""
     shown("barrier/smallest", "all_written.wait()", "30 of 60")
+
+
+def what_becomes_of_it() -> None:
+    """If the worker fails, the parent waits forever for its answer.
+
+    If it is killed while it holds the lock, the parent waits forever to acquire the lock.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "condition/smallest",
+        "If something fails",
+        "a worker is killed            hangs",
+        "killed while it holds a lock  hangs",
+    )

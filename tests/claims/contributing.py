@@ -939,3 +939,47 @@ def moved() -> None:
     told = _told({"tests/addresses.txt": "/\n/pitfalls/lost/\n/pitfalls/race/\n"})
     assert "a published address that leads nowhere, /pitfalls/lost/" in told
     assert "redirect" in told
+
+
+def tables_of_faults() -> None:
+    """`If something fails` | what becomes of the program when a fault is put into it from outside,
+    a line for each fault; on Linux
+
+    The faults of a program stand in `<program>.faults`.
+
+    Include this file under the output, and record it; the first time, this writes a line for each
+    fault that hits something in the program:
+
+    If the outcome of a fault differs between start methods, the table has a line for each, as in
+    `fork: hangs`.
+
+    If it differs between releases, it is refused, and the line says how: name the cases in the
+    table, such as `Python 3.11 to 3.13.7: hangs` and below it `Python 3.13.8 and later: status 1`,
+    and record it again.
+
+    The tests put the same faults in and compare.
+
+    A program that should hang is watched for two seconds after the fault.
+    """
+    from tests.harness.compare import faults as compared
+    from tests.harness.compare.record import Refused
+    from tests.harness.read import faults
+    from tests.harness.read.words import RECORDED_ON
+    from tests.harness.tools import faults as tool
+
+    assert (faults.TITLE, faults.SUFFIX) == ("If something fails", ".faults")
+    assert (RECORDED_ON, compared.SURE) == ("Linux", 2)
+    old, new = (3, 13, 7), (3, 13, 8)
+    under = {("fork", old): "hangs", ("spawn", old): "status 1"}
+    table = [faults.Fate("killed", what, case) for case, what in tool.in_cases([], under)]
+    assert "fork: hangs\n" in faults.text_of(table)
+    releases = {("fork", old): "hangs", ("fork", new): "status 1"}
+    with raises(Refused, text="hangs: fork 3.13.7; status 1: fork 3.13.8"):
+        list(tool.in_cases([], releases))
+    text = (
+        "a worker is killed  Python 3.11 to 3.13.7: hangs\n"
+        "                    Python 3.13.8 and later: status 1\n"
+    )
+    table = faults.read_table(text)
+    cases = list(tool.in_cases([fate.case for fate in table], releases))
+    assert [what for _, what in cases] == ["hangs", "status 1"]

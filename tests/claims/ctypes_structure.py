@@ -451,3 +451,21 @@ def without_a_lock() -> None:
     assert isinstance(account, _Account)
     assert not hasattr(account, "get_lock")
     shown("raw-value/torn", "RawValue(Stock, 10, 0)", "Afterward: 9 + 1")
+
+
+def what_becomes_of_it() -> None:
+    """If a worker fails before it has written, the structure keeps the old values, and the
+    program ends with exit status 0.
+
+    If it held its lock, the lock stays locked, and the next process waits forever.
+
+    After each `join()`, look at the worker's `exitcode`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "ctypes-structure/smallest",
+        "If something fails",
+        "a worker is killed            wrong result",
+        "killed while it holds a lock  hangs",
+    )

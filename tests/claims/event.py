@@ -349,3 +349,18 @@ def for_each_other() -> None:
 def the_end_of_a_process() -> None:
     """To wait for a process to end: its `join()`."""
     shown("event/stop", "sensor.join()", "Exit code of the sensor: 0")
+
+
+def what_becomes_of_it() -> None:
+    """If the worker fails before it has put its answer, the parent waits forever in `get()`.
+
+    Neither an event nor a queue reports the end of a process.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "event/smallest",
+        "If something fails",
+        "a worker is killed            hangs",
+        "answers.get()",
+    )

@@ -310,3 +310,17 @@ def as_an_argument_of_map() -> None:
         orders.put(1)
         assert pool.map(_finish, [orders]) == [1]
         orders.join()
+
+
+def what_becomes_of_it() -> None:
+    """A worker that fails before its first `get()` loses no item: the others process them all.
+
+    A worker that fails between `get()` and `task_done()` lets `join()` wait forever.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "joinable-queue/smallest",
+        "If something fails",
+        "a worker is killed            right result",
+    )

@@ -389,3 +389,19 @@ def lock_of_a_manager() -> None:
 def separate_programs() -> None:
     """To lock out programs that were started separately: a file lock or SQLite."""
     shown("sqlite-and-files/file_lock", "fcntl.flock(file, fcntl.LOCK_EX)", "Output")
+
+
+def what_becomes_of_it() -> None:
+    """If a worker fails before it has acquired the lock, its part of the work is missing, and
+    the program ends with exit status 0.
+
+    If it is killed while it holds the lock, the next process waits forever.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "lock/smallest",
+        "If something fails",
+        "a worker is killed            wrong result",
+        "killed while it holds a lock  hangs",
+    )

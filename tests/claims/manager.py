@@ -959,3 +959,21 @@ def something_else() -> None:
     shown("array/smallest", "Array(")
     shown("queue/smallest", "Queue()")
     shown("shared-config/never_changed", "Pool(2, set_config, ({", "[107, 214, 321]")
+
+
+def what_becomes_of_it() -> None:
+    """If a worker fails, what it would have written is missing, and the program ends with exit
+    status 0.
+
+    After each `join()`, look at the worker's `exitcode`.
+
+    If the server process is killed, each use of a proxy raises an error.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "manager/smallest",
+        "If something fails",
+        "a worker is killed            wrong result",
+        "the manager is killed         status 1, told",
+    )

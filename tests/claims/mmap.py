@@ -410,3 +410,14 @@ def a_few_numbers() -> None:
 def records() -> None:
     """To let several programs change records safely: SQLite and files."""
     shown("sqlite-and-files/counter", "Output\n")
+
+
+def what_becomes_of_it() -> None:
+    """If the worker fails before it has written, the file keeps the old bytes, and the program
+    ends with exit status 0.
+
+    After each `join()`, look at the worker's `exitcode`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown("mmap/smallest", "If something fails", "a worker is killed            wrong result")

@@ -642,3 +642,19 @@ def big_arrays() -> None:
     """
     shown("shared-memory/smallest", "SharedMemory(create=True", "name")
     shown("pipe/smallest", "to_clerk.send(item)", "Output\n")
+
+
+def what_becomes_of_it() -> None:
+    """If the worker fails, `recv()` raises `EOFError` in the parent, because no other process
+    holds the worker's end.
+
+    That is why the parent closes its copy of this end after `start()`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "pipe/smallest",
+        "If something fails",
+        "a worker is killed            status 1, told",
+        "to_parent.close()",
+    )

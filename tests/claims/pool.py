@@ -780,3 +780,21 @@ def with_threads() -> None:
     assert issubclass(ThreadPool, multiprocessing.pool.Pool)
     with ThreadPool(1) as pool:
         assert pool.map(lambda _: os.getpid(), [1]) == [os.getpid()]
+
+
+def what_becomes_of_it() -> None:
+    """A pool returns the exception of a task.
+
+    If a task calls `sys.exit()`, or if a worker is killed, `map()` waits forever.
+
+    Where that may happen, use a ProcessPoolExecutor, or call `map_async(...).get(timeout)`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "pool/smallest",
+        "If something fails",
+        "a worker raises               status 1, told",
+        "a worker calls sys.exit(3)    hangs",
+        "a worker is killed            hangs",
+    )

@@ -1307,3 +1307,16 @@ def the_same_under_all() -> None:
     outputs = {path.stem for path in folder.glob("*.out")}
     differing = {"grandchild.fork", "grandchild.forkserver-spawn"}
     assert outputs - differing == {path.stem for path in folder.glob("*.py")} - {"grandchild"}
+
+
+def what_becomes_of_it() -> None:
+    """With a fault put in, this is what becomes of the first program of this page, which looks
+    at `exitcode`:
+    """
+    shown(
+        "process/smallest",
+        "If something fails",
+        "a worker is killed            status 1, told",
+        "a worker calls sys.exit(3)    status 1, told",
+        "a worker raises               status 1, told",
+    )

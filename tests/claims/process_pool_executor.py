@@ -608,3 +608,21 @@ def instead() -> None:
         assert hasattr(Pool, name)
         assert not hasattr(ProcessPoolExecutor, name)
     shown("pool/smallest", "pool.map(shrink")
+
+
+def what_becomes_of_it() -> None:
+    """An executor reports that a worker was killed, and returns the exception
+    of a task.
+
+    If a task calls `sys.exit(3)`, the `SystemExit` ends your program with status 3 and
+    without a message, unless you catch it.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "process-pool-executor/smallest",
+        "If something fails",
+        "a worker is killed            status 1, told",
+        "a worker calls sys.exit(3)    status 3",
+        "a worker raises               status 1, told",
+    )

@@ -459,3 +459,20 @@ def every_message() -> None:
     `join_thread()` before `close()`:
     """
     shown("queue/every_message", "is closed", "not closed", "orders.get", "orders.join_thread")
+
+
+def what_becomes_of_it() -> None:
+    """If the worker fails, the parent waits forever in `get()`: no queue reports the end of a
+    process.
+
+    Either pass a `timeout` to `get()` and look at the worker's `exitcode`, or use a pipe for
+    each worker.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "queue/smallest",
+        "If something fails",
+        "a worker is killed            hangs",
+        "a worker calls sys.exit(3)    hangs",
+    )

@@ -403,3 +403,20 @@ def which_have_a_lock() -> None:
 def opened_by_name() -> None:
     """To share a big array with a process that opens it by name: SharedMemory."""
     shown("numpy-array/own_rows", "SharedMemory(name=name)", "Bright pixels: 240000")
+
+
+def what_becomes_of_it() -> None:
+    """Here the parent waits for an event that the worker sets.
+
+    If the worker fails before, the parent waits forever.
+
+    Give `wait()` a `timeout`, and then look at the worker's `exitcode`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "raw-value/smallest",
+        "If something fails",
+        "a worker is killed            hangs",
+        "a worker calls sys.exit(3)    hangs",
+    )

@@ -553,3 +553,17 @@ def something_else() -> None:
     a message broker.
     """
     no_fact("advice")
+
+
+def what_becomes_of_it() -> None:
+    """Here the worker is the server.
+
+    If it fails, the clients get an error.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "remote-manager/smallest",
+        "If something fails",
+        "a worker is killed            status 1, told",
+    )

@@ -270,3 +270,11 @@ def one_number() -> None:
     """
     assert isinstance(Value("i").get_lock(), RLockType)
     assert isinstance(Array("i", 2).get_lock(), RLockType)
+
+
+def what_becomes_of_it() -> None:
+    """If a worker is killed while it holds the lock, the next process waits forever.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown("rlock/smallest", "If something fails", "killed while it holds a lock  hangs")

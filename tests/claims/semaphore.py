@@ -326,3 +326,14 @@ def of_a_manager() -> None:
 def something_has_happened() -> None:
     """To wait until something has happened: Event."""
     shown("event/smallest", "ready.wait()", "ready.set()", "Average: 30.0")
+
+
+def what_becomes_of_it() -> None:
+    """The table's lock is that of the `Value`: a worker that is killed while it holds it stops
+    all others.
+
+    A slot of a dead process stays taken, too.
+
+    This is what becomes of `semaphore/smallest.py` if a fault is put in:
+    """
+    shown("semaphore/smallest", "If something fails", "killed while it holds a lock  hangs")

@@ -446,3 +446,18 @@ def fields() -> None:
 def results() -> None:
     """To return results: Queue."""
     shown("queue/smallest", "pear 4\napple 3")
+
+
+def what_becomes_of_it() -> None:
+    """If the worker fails before it has written, the list keeps the old items, and the program
+    ends with exit status 0.
+
+    After each `join()`, look at the worker's `exitcode`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "shareable-list/smallest",
+        "If something fails",
+        "a worker is killed            wrong result",
+    )

@@ -528,3 +528,18 @@ def kept_after_the_program() -> None:
 def not_big() -> None:
     """To pass on data that is not big: Queue."""
     shown("queue/smallest", "pear 4\napple 3")
+
+
+def what_becomes_of_it() -> None:
+    """If the worker fails before it has written, the block keeps the old bytes, and the program
+    ends with exit status 0.
+
+    After each `join()`, look at the worker's `exitcode`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "shared-memory/smallest",
+        "If something fails",
+        "a worker is killed            wrong result",
+    )

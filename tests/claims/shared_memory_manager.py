@@ -370,3 +370,18 @@ def after_that() -> None:
     shown(
         "shared-memory-manager/gone", "SharedMemory(name)\n    except", "FileNotFoundError: No such"
     )
+
+
+def what_becomes_of_it() -> None:
+    """If a worker fails before it has written, the block keeps the old bytes, and the program
+    ends with exit status 0.
+
+    After each `join()`, look at the worker's `exitcode`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "shared-memory-manager/smallest",
+        "If something fails",
+        "a worker is killed            wrong result",
+    )

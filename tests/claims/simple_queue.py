@@ -432,3 +432,18 @@ def when_to_use_a_queue() -> None:
 def both_directions() -> None:
     """To connect two processes in both directions: Pipe."""
     shown("pipe/smallest", "connection.send(PRICES[item])", "to_clerk.recv()", "pear 4")
+
+
+def what_becomes_of_it() -> None:
+    """If the worker fails, the parent waits forever in `get()`, which has no `timeout` here.
+
+    Use a pipe for each worker where a worker may fail.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "simple-queue/smallest",
+        "If something fails",
+        "a worker is killed            hangs",
+        "a worker calls sys.exit(3)    hangs",
+    )

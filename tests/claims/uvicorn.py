@@ -288,7 +288,7 @@ if __name__ == "__mp_main__" and not os.path.exists("started"):
     note("script")
     time.sleep(60)  # a slow import
 if __name__ == "__main__":
-    uvicorn.run("made_up:app", workers=2, port=0, timeout_worker_healthcheck=1)
+    uvicorn.run("made_up:app", workers=2, port=0)  # a shorter limit would be a race
 elif __name__ == "made_up":
     import ctypes
     note("application")

@@ -471,3 +471,22 @@ def every_message() -> None:
         "TypeError: this type has no size",
         "TypeError: bad typecode (must be a ctypes type or one of c, b, B, u, h, H, i, I, l",
     )
+
+
+def what_becomes_of_it() -> None:
+    """If a worker fails before it has written, the value lacks its part, and the program ends
+    with exit status 0.
+
+    If it held the lock of the value, the lock stays locked, and the next process waits
+    forever.
+
+    After each `join()`, look at the worker's `exitcode`.
+
+    This is what becomes of the first program of this page if a fault is put in:
+    """
+    shown(
+        "value/smallest",
+        "If something fails",
+        "a worker is killed            wrong result",
+        "killed while it holds a lock  hangs",
+    )

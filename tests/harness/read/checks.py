@@ -6,25 +6,27 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import yaml
 from markdown.extensions.toc import slugify, unique
 
 from examples._inline import commands, dependencies, module_of
+from tests.harness.read.faults import SUFFIX, WORDS, applies, read_table
 from tests.harness.read.fragments import syntax_error
-from tests.harness.read.model import Program, Site
+from tests.harness.read.model import Program, Site, Table
 from tests.harness.read.pages import Fence, prose
 from tests.harness.read.versions import MINORS, named
-from tests.harness.read.words import SYSTEM, SYSTEMS
+from tests.harness.read.words import RECORDED_ON, START_METHODS, SYSTEM, SYSTEMS, Case
 
 FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"(?:\]\(|^\[[^]]+\]: )([^)\s]+)")
 LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
 CODE = re.compile(r"`[^`]*`")
 SCHEME = re.compile(r"[a-z]+:")
@@ -200,6 +202,8 @@ def check_programs(site: Site) -> None:
         _check_sleeps(site, program, text, parsed)
         _check_imports(site, program, text, parsed, known)
         _check_cases(site, program)
+        if program.table:
+            _check_table(site, program.table)
 
 
 def _check_sleeps(site: Site, program: Program, text: str, parsed: Parsed) -> None:
@@ -266,18 +270,42 @@ def _check_cases(site: Site, program: Program) -> None:
         what = f"the program {program.name} has no output"
         site.report(program.page, program.line, what, remedy)
         return
-    edges = {edge for e in program.expectations for edge in e.case.pythons.edges}
+    cases = [expectation.case for expectation in program.expectations]
+    every = {(system, method) for system in program.systems for method in SYSTEMS[system]}
+    if wrong := _not_once(cases, every, "output"):
+        remedy = "Together its tabs name every start method and version exactly once"
+        site.report(program.page, program.line, f"the program {program.name} has {wrong}", remedy)
+
+
+def _not_once(cases: list[Case], where: Iterable[tuple[str, str]], kind: str) -> str:
+    """Where there is not exactly one of the cases; nothing if there is one everywhere."""
+    edges = {edge for case in cases for edge in case.pythons.edges}
     releases = sorted(edges.union(MINORS))  # between two of them, nothing changes
-    every = [(s, r, m) for s in sorted(program.systems) for r in releases for m in SYSTEMS[s]]
-    for system, release, method in every:
-        count = sum(e.case.covers(method, release, system) for e in program.expectations)
+    for (system, method), release in product(sorted(where), releases):
+        count = sum(case.covers(method, release, system) for case in cases)
         if count != 1:
-            how = "no output" if count == 0 else f"{count} outputs"
-            where = f"for {method} on Python {named(release)}" + f", {system}" * (system != SYSTEM)
-            what = f"the program {program.name} has {how} {where}"
-            remedy = "Together its tabs name every start method and version exactly once"
-            site.report(program.page, program.line, what, remedy)
-            return
+            how = f"no {kind}" if count == 0 else f"{count} {kind}s"
+            on = f"for {method} on Python {named(release)}" + f", {system}" * (system != SYSTEM)
+            return f"{how} {on}"
+    return ""
+
+
+def _check_table(site: Site, table: Table) -> None:
+    """Each line can be read, and each fault has one outcome in each case."""
+    if not table.path.exists():
+        return
+    try:
+        fates = read_table(site.read(table.path))
+    except ValueError as error:
+        line, what, remedy = error.args
+        site.report(table.path, line, what, remedy)
+        return
+    for fault, words in WORDS.items():
+        cases = [fate.case for fate in fates if fate.fault == fault]
+        every = {(RECORDED_ON, method) for method in START_METHODS if applies(fault, method)}
+        if cases and (wrong := _not_once(cases, every, "outcome")):
+            remedy = "Name every start method and version once, or delete its lines and record it"
+            site.report(table.path, 1, f"{words!r} has {wrong}", remedy)
 
 
 def check_fragments(site: Site) -> None:
@@ -303,7 +331,7 @@ def check_files(site: Site) -> None:
             what, remedy = "a file outside the folder of a page", "Move it to examples/<page>/"
         elif path.suffix == ".py":
             what, remedy = "a program that no page shows", "Include it in its page"
-        elif path.suffix in {".out", ".err"}:
+        elif path.suffix in {".out", ".err", SUFFIX}:
             what, remedy = "an output that no page shows", "Include it in its page"
         else:
             site.report(path, 1, "a file that is neither program nor output", "Delete it")

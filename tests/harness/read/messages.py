@@ -102,11 +102,10 @@ def pattern(message: str) -> re.Pattern[str]:
 
 def printed(site: Site, page: Path) -> str:
     """All that the programs and fragments of a page print, as it shows it."""
-    texts = [
-        site.read(site.root / "examples" / fence.include) if fence.include else fence.source
-        for fence in site.fences.get(page, [])
-    ]
-    return "\n".join(texts)
+    fences = site.fences.get(page, [])
+    included = [site.root / "examples" / fence.include for fence in fences if fence.include]
+    texts = [site.read(path) for path in included if path.is_file()]
+    return "\n".join([*texts, *(fence.source for fence in fences if not fence.include)])
 
 
 def quoted(fences: list[Fence]) -> list[tuple[int, str]]:

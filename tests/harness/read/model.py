@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.harness.read.faults import Fate, read_table
 from tests.harness.read.pages import Fence, Problem
 from tests.harness.read.statements import Statement
 from tests.harness.read.versions import THIS, Release
@@ -53,6 +54,24 @@ class Expectation:
 
 
 @dataclass
+class Table:
+    """What becomes of a program with each fault: the file beside it."""
+
+    path: Path
+    fence: Fence
+
+    @property
+    def text(self) -> str:
+        """What the file holds; nothing before it is first written."""
+        return self.path.read_text("utf-8") if self.path.exists() else ""
+
+    @property
+    def fates(self) -> list[Fate]:
+        """Its lines."""
+        return read_table(self.text)
+
+
+@dataclass
 class Program:
     """A file under `examples/`, and what its page says of it."""
 
@@ -62,6 +81,8 @@ class Program:
     page: str
     line: int
     expectations: list[Expectation] = field(default_factory=list)
+    table: Table | None = None
+    """What its page shows of faults."""
 
     @property
     def systems(self) -> set[str]:
@@ -74,6 +95,11 @@ class Program:
         """What the page says for a start method on a release and a system."""
         covering = (e for e in self.expectations if e.case.covers(method, release, system))
         return next(covering, None)
+
+    @property
+    def hash_of_table(self) -> str:
+        """Of the program, and its table."""
+        return digest(self.path.read_text("utf-8"), self.table.text if self.table else "")
 
     def hash(self, expectation: Expectation) -> str:
         """Of the program, and all that the page shows of it in one case."""
@@ -125,6 +151,7 @@ class Site:
     def hash(self) -> str:
         """Of all that is on it to be checked."""
         programs = [p.hash(e) for p in self.programs.values() for e in p.expectations]
+        programs += [p.hash_of_table for p in self.programs.values() if p.table]
         books = [path.read_text("utf-8") for path in self.notebooks]
         said = [text for tie in self.ties for text in (tie.statement.words, tie.kind)]
         return digest(*programs, *[f.hash for f in self.fragments], *books, *said)

@@ -7,10 +7,10 @@ remedy; the contract test fails while there is one.
 from difflib import get_close_matches
 from pathlib import Path
 
-from tests.harness.read import checks
+from tests.harness.read import checks, faults
 from tests.harness.read.addresses import check_addresses
 from tests.harness.read.claims import tie
-from tests.harness.read.model import Expectation, Fragment, Program, Shown, Site
+from tests.harness.read.model import Expectation, Fragment, Program, Shown, Site, Table
 from tests.harness.read.pages import Fence, read_fences
 from tests.harness.read.words import Case, read_case, read_title
 
@@ -127,6 +127,12 @@ def _add_output(site: Site, page: Path, fence: Fence) -> None:
         if not shows(site, page, name):  # else what is wrong with the program is told
             what = f"an output without its program, examples/{fence.include}"
             site.report(page, fence.line, what, f"Show {name}.py above it")
+        return
+    if fence.title == faults.TITLE and path.suffix == faults.SUFFIX:
+        if program.table or fence.tabs:
+            what = f"a table of faults of {name} in a tab, or a second one"
+            site.report(page, fence.line, what, "Show one, outside of tabs: its lines name cases")
+        program.table = Table(path, fence)
         return
     case = Case()
     try:

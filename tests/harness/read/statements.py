@@ -17,7 +17,7 @@ LINK = re.compile(r"!?\[((?:[^][]|\[[^]]*\])*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s
 CODE = re.compile(r"(`+)(.+?)\1")
 EMPHASIS = re.compile(r"(?<!\w)(\*{1,2}|_{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 ATTRIBUTES = re.compile(r"\{:?[ .#][^}]*\}")
-COMMENT = re.compile(r"<!--.*?-->")
+UNSEEN = re.compile(r"<!--.*?-->|^\[[^]]+\]: \S+$")  # comments, and where references lead
 ITEM = re.compile(r"(?:[-*+]|\d+\.) +")
 RULE = re.compile(r"[-|: ]+")
 CELLS = re.compile(r"(?<!\\)\|")
@@ -74,7 +74,7 @@ def _blocks(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
     block: list[str] = []
     first, in_table, pointers = 0, False, False
     for number, line in enumerate([*_without_front_matter(text), ""], 1):
-        words = COMMENT.sub("", line).strip() if number in outside else ""
+        words = UNSEEN.sub("", line).strip() if number in outside else ""
         is_row = words.startswith("|")
         begins = ITEM.match(words)
         if block and (not words or is_row or begins or words[0] in "#>"):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from pathlib import Path
 
 from examples import _runner
 from examples._inline import permitted
-from examples._runner import TIME_LIMIT, Outcome, run
+from examples._runner import Outcome, run
+from tests.harness.run.limits import PATIENCE
 
 LATER = 5  # lines of the program, after which a fault comes that is to come later
 AGAIN = 0.3  # seconds between the first Ctrl-C and the second
@@ -134,37 +136,50 @@ class Faulty:
 
 
 def put_in(
-    program: Path, method: str, fault: str, which: int = 0, limit: float = TIME_LIMIT
+    program: Path,
+    method: str,
+    fault: str,
+    which: int = 0,
+    patience: float = PATIENCE,
+    python: str = sys.executable,
 ) -> Faulty:
     """Run a program with a fault, of FAULTS, in its worker number `which`; with none, watch it.
 
     It comes at the first line of the program that the worker runs, or some lines later; at the
-    end of the function at the latest. `limit` is in seconds.
+    end of the function at the latest. A program that has not ended `patience` seconds after it
+    hangs.
     """
     act, done = FAULTS.get(fault), False
+    deadline = None
     lines = LATER if fault.endswith("-later") else 1
     name, which = (fault.removesuffix("-later"), which) if fault else ("none", 0)
     full = FULL if fault == "shared-memory-full" and can_be_full() else []
     with tempfile.TemporaryDirectory() as folder:
         log = Log(Path(folder, "log"))
 
-        def watch(pid: int) -> None:
-            nonlocal done
+        def watch(pid: int) -> bool:
+            nonlocal done, deadline
             if act and not done and log.pids("here"):
                 done = True
                 if act(pid, log):
                     log.write("hit")
                 log.write("done")
+            if deadline is None and (full or log.pids("hit")):
+                deadline = time.monotonic() + patience
+            return deadline is not None and time.monotonic() > deadline
 
         outcome = run(
             program,
             method,
-            limit,
+            PATIENCE,
+            python=python,
             variables={
                 "EXAMPLE_FAULT": f"{name} {which} {lines}",
                 "EXAMPLE_FAULT_LOG": str(log.path),
                 "EXAMPLE_FOLDER": f"{program.resolve().parent}{os.sep}",
                 "EXAMPLE_PROGRAM": str(program.resolve()),
+                # What `-X dev` adds, and Python alone does not show in a library.
+                "PYTHONWARNINGS": "ignore::DeprecationWarning,ignore::ResourceWarning",
             },
             watch=watch,
             prefix=full,

@@ -76,7 +76,8 @@ def opened(browser: str, address: str) -> Iterator[Page]:
         )
         try:
             page = chromium.new_page()
-            page.goto(address, wait_until="networkidle")
+            page.goto(address)
+            page.wait_for_load_state("networkidle")  # also if it is long before the page is read
             yield page
         finally:
             chromium.close()

@@ -27,7 +27,7 @@ from tests.harness.read.claims import LOOSE
 from tests.harness.read.model import Site, digest
 from tests.harness.read.site import ROOT
 from tests.harness.read.versions import VERSION
-from tests.harness.read.words import SYSTEM, SYSTEMS
+from tests.harness.read.words import RECORDED_ON, SYSTEM, SYSTEMS
 
 
 def folder_of(checkout: Path) -> Path:
@@ -82,8 +82,9 @@ def contract_line(
 ) -> str:
     """`N blocks, N executed, N compared, 0 skipped; N statements, N tied, 0 loose`.
 
-    The blocks are of the Python on all pages. Not among them are programs that their pages
-    say are for other systems, and those left out because they need what is not installed.
+    The blocks are of the Python on all pages, and the tables of what faults do to programs. Not
+    among them are programs that their pages say are for other systems, and those left out
+    because they need what is not installed.
 
     `cells` is the number of code cells in the notebooks.
     """
@@ -92,7 +93,8 @@ def contract_line(
         for name, program in site.programs.items()
         if SYSTEM in program.systems and name not in left_out
     ]
-    blocks = len(programs) + len(site.fragments) + cells
+    tables = sum(p.table is not None for p in programs) if SYSTEM == RECORDED_ON else 0
+    blocks = len(programs) + tables + len(site.fragments) + cells
     executed = {c.block for c in checked}
     compared = {c.block for c in checked if c.compared}
     loose = sum(tie.kind == LOOSE for tie in site.ties)

@@ -18,9 +18,9 @@ from markdown.preprocessors import Preprocessor
 from tests.harness.read.model import Site
 from tests.harness.read.site import ROOT, add_page, read_site
 from tests.harness.read.versions import numbers
-from tests.harness.read.words import START_METHODS, SYSTEMS
+from tests.harness.read.words import RECORDED_ON, START_METHODS, SYSTEMS
 from tests.harness.run import notebooks
-from tests.harness.tell import results
+from tests.harness.tell import faults, results
 from tests.harness.tell.foot import foot
 from tests.harness.tell.results import Checked, Run
 
@@ -78,6 +78,8 @@ class StampOutputs(Preprocessor):
                 stamped += ["", *stamps[number], ""]
             if line == LIST_MARK:
                 stamped += what_was_checked(runs)
+            if found := faults.MARK.fullmatch(line):
+                stamped += faults.matrix(read_site(), PAGE, found["faults"].split(", "))
         if told := foot(ROOT, lines, self.docs):
             stamped += ["", told, ATTRIBUTES.replace("checked", "statements")]
         return stamped
@@ -112,6 +114,9 @@ def outputs(lines: list[str]) -> list[Output]:
             fence = expectation.shown[-1].fence
             systems = expectation.case.systems
             found.append((fence.end, fence.indent, program.hash(expectation), systems))
+        if table := program.table:
+            fence, systems = table.fence, frozenset({RECORDED_ON})
+            found.append((fence.end, fence.indent, program.hash_of_table, systems))
     for fragment in site.fragments:
         found.append((fragment.fence.end, fragment.fence.indent, fragment.hash, ALL))
     return found + cells(site)
@@ -182,6 +187,9 @@ def every_block(site: Site) -> Iterator[tuple[str, str, frozenset[str]]]:
         for expectation in program.expectations:
             name = expectation.shown[-1].path.relative_to(site.root / "examples")
             yield name.as_posix(), program.hash(expectation), expectation.case.systems
+        if program.table:
+            name = program.table.path.relative_to(site.root / "examples")
+            yield name.as_posix(), program.hash_of_table, frozenset({RECORDED_ON})
     for fragment in site.fragments:
         yield fragment.name, fragment.hash, ALL
     for path in site.notebooks:

@@ -1,50 +1,61 @@
 """Runs programs with one fault at a time, and tells what becomes of them; `nox -s faults`.
 
-A line a program, start method and fault: `right` if it printed what its page shows and ended
-with status 0, `WRONG` if it printed something else and ended with status 0, its exit status,
-or `hangs`; `told` if it wrote to standard error; what it left behind. `-` where the program
-has nothing that the fault would hit, or ended before.
+A line a program, start method and fault, of comma-separated values. The outcome is `hangs`, the
+exit status, or with status 0 `right result` or `wrong result`; `told` if it wrote to standard
+error; what it left behind. `-` where the program has nothing that the fault would hit, or ended
+before. With --record, the tables that pages show are written anew.
 """
 
 import argparse
 import csv
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from examples._inline import missing
 from tests.harness import work
-from tests.harness.compare.differences import differences
+from tests.harness.compare.faults import NOT_HIT, outcome, put_in
+from tests.harness.compare.record import Refused, write
+from tests.harness.read.faults import WORDS, Fate, applies, text_of
 from tests.harness.read.model import Expectation, Program
 from tests.harness.read.site import ROOT, read_site
-from tests.harness.read.words import METHODS
+from tests.harness.read.versions import Release, named
+from tests.harness.read.words import METHODS, Case
 from tests.harness.run import faults
-from tests.harness.run.faults import FAULTS, Faulty
-from tests.harness.tools.update import chosen
+from tests.harness.run.pythons import find_pythons
+from tests.harness.tools.update import chosen, needed
 
 PATIENCE = 10.0  # seconds for an end, beyond three times what the program needs
 INTERRUPTED = "what was not told is not run"
-Case = tuple[Program, str, Expectation]
+SHOWN = ["raises", "exits", "killed", "killed-holding", "manager-killed"]
+"""The faults of a table that is recorded for the first time.
+
+What comes of other faults depends on how far the other processes are.
+"""
+Run = tuple[Program, str, Expectation]
+Found = dict[str, dict[tuple[str, Release], str]]
 
 
 def main() -> int:
-    """Print a table of what happened, as comma-separated values."""
+    """Print a table of what happened, or record those that pages show."""
     parser = argparse.ArgumentParser(prog="nox -s faults --", description=__doc__)
     parser.add_argument("names", nargs="*", help="programs, or pages; all, without")
-    parser.add_argument("--fault", choices=FAULTS, action="append", help="all, without")
+    parser.add_argument("--fault", choices=WORDS, action="append", help="all, without")
     parser.add_argument("--start-method", choices=METHODS, action="append", help="all, without")
+    parser.add_argument("--record", action="store_true", help="write the tables of their pages")
     options = parser.parse_args()
+    if options.record:
+        return record(options.names)
     table = csv.writer(sys.stdout, lineterminator="\n")
     table.writerow(["program", "start method", "fault", "outcome"])
     found = list(cases(options.names, options.start_method or METHODS))
-    wanted = options.fault or list(FAULTS)
+    wanted = options.fault or list(WORDS)
     for (program, method, _), told in work.each(lambda case: tell(case, wanted), found):
-        table.writerows([program.name, method, *row] for row in told)
+        table.writerows([program.name, method, fault, what] for fault, what in told.items())
         sys.stdout.flush()
     return 0
 
 
-def cases(names: list[str], methods: list[str]) -> Iterator[Case]:
+def cases(names: list[str], methods: list[str]) -> Iterator[Run]:
     """The programs that end with status 0, by their pages, under each start method."""
     for program in read_site(ROOT).programs.values():
         if not chosen(program.name, names) or any(missing(program.path.read_text("utf-8"))):
@@ -55,38 +66,79 @@ def cases(names: list[str], methods: list[str]) -> Iterator[Case]:
                 yield program, method, expectation
 
 
-def tell(case: Case, wanted: Iterable[str]) -> list[tuple[str, str]]:
+def tell(case: Run, wanted: Iterable[str], python: str = sys.executable) -> dict[str, str]:
     """What a program does with each fault; nothing if it starts no process."""
     program, method, expectation = case
-    watched = faults.put_in(program.path, method, "")
+    watched = faults.put_in(program.path, method, "", python=python)
     if not watched.workers:
-        return []
-    limit = 3 * watched.outcome.seconds + PATIENCE
-    told = []
-    for fault in wanted:
-        # The second worker, if there is one that it hits: the first may be done too early.
-        for which in range(min(2, watched.workers), 0, -1):
-            ran = faults.put_in(program.path, method, fault, which, limit)
-            if ran.hit:
-                break
-        told.append((fault, outcome(ran, expectation)))
-    return told
+        return {}
+    patience = 3 * watched.outcome.seconds + PATIENCE
+    return {
+        fault: outcome(
+            put_in(program.path, method, fault, watched.workers, patience, python), expectation
+        )
+        for fault in wanted
+        if applies(fault, method)
+    }
 
 
-def outcome(run: Faulty, expectation: Expectation) -> str:
-    """What became of a run, in a few words."""
-    status = run.outcome.status
-    left = {one.split()[2] for one in run.outcome.faults if one.startswith("left a")}
-    if not run.hit:
-        return "-"
-    if status is None:
-        words = ["hangs"]
-    elif status == 0:
-        words = ["WRONG" if differences(expectation, replace(run.outcome, faults=[])) else "right"]
-    else:
-        words = [str(status)]
-    if run.outcome.stderr and words != ["right"]:
-        words.append("told")
-    if left:
-        words += ["left", *sorted(left)]
-    return " ".join(words)
+def record(names: list[str]) -> int:
+    """Write the tables of the programs on the pages that are named; 1 if one was refused."""
+    programs = [p for p in read_site(ROOT).programs.values() if chosen(p.name, names) and p.table]
+    refused = 0
+    for program, message in work.each(record_table, programs):
+        refused += message.startswith("refused")
+        if message:
+            print(f"{program.name}: {message}", flush=True)
+    print(f"{refused} refused" if refused else "Done")
+    return 1 if refused else 0
+
+
+def record_table(program: Program) -> str:
+    """Put its faults in, under each start method and Python; write the table, give what changed."""
+    assert program.table
+    old = program.table.fates
+    wanted = dict.fromkeys(fate.fault for fate in old) or SHOWN
+    found: Found = {}
+    for release, python in find_pythons(needed([program])).items():
+        for method in METHODS:
+            expectation = program.expectation(method, release)
+            if expectation and expectation.status == 0:
+                case = program, method, expectation
+                for fault, what in tell(case, wanted, python.path).items():
+                    found.setdefault(fault, {})[method, release] = what
+    try:
+        fates = [
+            Fate(fault, what, case)
+            for fault, outcomes in found.items()
+            for case, what in in_cases([f.case for f in old if f.fault == fault], outcomes)
+            if what != NOT_HIT
+        ]
+    except Refused as error:
+        return f"refused: {error}"
+    return write(program.table, text_of(fates))
+
+
+def in_cases(
+    known: list[Case], outcomes: dict[tuple[str, Release], str]
+) -> Iterator[tuple[Case, str]]:
+    """The outcome in each case that is known; else under all start methods, or under each.
+
+    Raises Refused where there are two in one.
+    """
+    everywhere = Case(frozenset(method for method, _ in outcomes))
+    if not known or (known == [everywhere] and len(set(outcomes.values())) > 1):
+        methods: dict[str, set[str]] = {}
+        for (method, _), what in outcomes.items():
+            methods.setdefault(what, set()).add(method)
+        known = [Case(frozenset(those)) for those in methods.values()]
+    for case in known:
+        told: dict[str, list[str]] = {}
+        for (method, release), what in outcomes.items():
+            if case.covers(method, release):
+                told.setdefault(what, []).append(f"{method} {named(release)}")
+        if len(told) > 1:
+            every = "; ".join(f"{what}: {', '.join(where)}" for what, where in told.items())
+            raise Refused(f"one fault has two outcomes; name a case for each in the table: {every}")
+        for what in told:
+            yield case, what
