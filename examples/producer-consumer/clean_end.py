@@ -1,30 +1,47 @@
 """A producer, three consumers, and a None for each of them."""
 
-from multiprocessing import Process, Queue
+import signal
+import sys
+from multiprocessing import Pipe, Process, SimpleQueue
+from multiprocessing.connection import wait
 
 
-def consume(orders, totals):
+def produce(orders, report):
+    for order in range(1, 101):
+        orders.put(order)
+    for _ in range(3):
+        orders.put(None)
+
+
+def consume(orders, report):
     total = 0
     while (order := orders.get()) is not None:
         total += order
-    totals.put(total)
+    report.send(total)
 
 
 def main():
-    orders, totals = Queue(maxsize=10), Queue()
-    consumers = [
-        Process(target=consume, args=(orders, totals)) for _ in range(3)
-    ]
-    for consumer in consumers:
-        consumer.start()
-    for order in range(1, 101):
-        orders.put(order)
-    for _ in consumers:
-        orders.put(None)
-    total = sum(totals.get() for _ in consumers)
-    for consumer in consumers:
-        consumer.join()
-    print("total", total)
+    orders, workers, totals = SimpleQueue(), {}, []
+    for target in produce, consume, consume, consume:
+        receiver, report = Pipe(duplex=False)
+        args = orders, report
+        worker = Process(target=target, args=args, daemon=True)
+        worker.start()
+        report.close()
+        workers[receiver] = worker
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    while workers:
+        for receiver in wait(workers):
+            try:
+                totals.append(receiver.recv())
+            except (EOFError, OSError):
+                worker = workers.pop(receiver)
+                worker.join()
+                if code := worker.exitcode:
+                    sys.exit(f"{worker.name}: exit code {code}")
+    if len(totals) < 3:
+        sys.exit("a total is missing")
+    print("total", sum(totals))
 
 
 if __name__ == "__main__":

@@ -1,32 +1,46 @@
-"""A consumer that meets a bad order reports it and goes on."""
+"""A pipe for each consumer: a bad order is reported, and a death."""
 
-from multiprocessing import Process, Queue
+import signal
+import sys
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import wait
 
 
-def consume(orders, results):
-    while (order := orders.get()) is not None:
+def consume(orders, end_of_parent):
+    end_of_parent.close()
+    orders.send([])
+    while (order := orders.recv()) is not None:
         try:
-            results.put((order, f"costs {int(order) * 3}"))
-        except Exception as error:
-            results.put((order, f"{type(error).__name__}: {error}"))
+            result = f"costs {int(order) * 3}"
+        except ValueError as error:
+            result = f"{type(error).__name__}: {error}"
+        orders.send([(order, result)])
 
 
 def main():
-    orders, results = Queue(), Queue()
-    consumers = [
-        Process(target=consume, args=(orders, results))
-        for _ in range(2)
-    ]
-    for consumer in consumers:
-        consumer.start()
-    for order in ["4", "none", "5"]:
-        orders.put(order)
-    for _ in consumers:
-        orders.put(None)
-    for order, result in sorted(results.get() for _ in range(3)):
+    todo, results, consumers = ["4", "none", "5"], [], {}
+    orders = iter(todo)
+    for _ in range(2):
+        line, end = Pipe()
+        worker = Process(target=consume, args=(end, line), daemon=True)
+        worker.start()
+        end.close()
+        consumers[line] = worker
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    while consumers:
+        for line in wait(consumers):
+            try:
+                results += line.recv()
+                line.send(next(orders, None))
+            except (EOFError, OSError):
+                worker = consumers.pop(line)
+                worker.join()
+                if code := worker.exitcode:
+                    sys.exit(f"{worker.name}: exit code {code}")
+    if len(results) < len(todo):
+        sys.exit("an answer is missing")
+    for order, result in sorted(results):
         print(order, result)
-    for consumer in consumers:
-        consumer.join()
 
 
 if __name__ == "__main__":

@@ -1,42 +1,48 @@
-"""Several producers: the parent ends the queue when all are done."""
+"""Several producers: when all are done, one of them ends the queue."""
 
+import signal
 import sys
-from multiprocessing import Process, Queue
+from multiprocessing import Barrier, Pipe, Process, SimpleQueue
+from multiprocessing.connection import wait
 
 
-def produce(first, orders):
+def produce(orders, report, done, first):
     for order in range(first, first + 50):
         orders.put(order)
+    if done.wait() == 0:
+        for _ in range(3):
+            orders.put(None)
 
 
-def consume(orders, totals):
+def consume(orders, report):
     total = 0
     while (order := orders.get()) is not None:
         total += order
-    totals.put(total)
+    report.send(total)
 
 
 def main():
-    orders, totals = Queue(maxsize=10), Queue()
-    producers = [
-        Process(target=produce, args=(first, orders))
-        for first in (1, 51)
-    ]
-    consumers = [
-        Process(target=consume, args=(orders, totals)) for _ in range(3)
-    ]
-    for worker in producers + consumers:
-        worker.start()
-    for producer in producers:
-        producer.join()
-    for _ in consumers:
-        orders.put(None)
-    total = sum(totals.get() for _ in consumers)
-    for consumer in consumers:
-        consumer.join()
-    if any(producer.exitcode for producer in producers):
-        sys.exit(f"total {total}, but a producer failed")
-    print("total", total)
+    orders, done, workers, totals = SimpleQueue(), Barrier(2), {}, []
+    work = [(produce, done, 1), (produce, done, 51)]
+    for target, *rest in work + [(consume,)] * 3:
+        line, report = Pipe(duplex=False)
+        args = orders, report, *rest
+        workers[line] = Process(target=target, args=args, daemon=True)
+        workers[line].start()
+        report.close()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    while workers:
+        for line in wait(workers):
+            try:
+                totals.append(line.recv())
+            except (EOFError, OSError):
+                worker = workers.pop(line)
+                worker.join()
+                if code := worker.exitcode:
+                    sys.exit(f"{worker.name}: exit code {code}")
+    if len(totals) < 3:
+        sys.exit("a total is missing")
+    print("total", sum(totals))
 
 
 if __name__ == "__main__":

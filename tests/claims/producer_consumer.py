@@ -1,17 +1,25 @@
 """What docs/examples/producer-consumer.md says."""
 
+import inspect
 import os
-import signal
-import sys
-from multiprocessing import Event, Process, Queue
+from multiprocessing import Event, Pipe, Process, Queue, SimpleQueue, queues
+from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from pickle import PicklingError
 from queue import Empty, Full
+from runpy import run_path
 from threading import Thread
 from time import sleep
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._recorders import NeedsTwo
 
+PROGRAMS = Path(__file__).parents[2] / "examples" / "producer-consumer"
+PRODUCES = "def produce(orders, report):\n"
+CONSUMES = "def consume(orders, report):\n"
+ASKS = "    orders.send([])\n"
+KILLED = "    import os; os.kill(os.getpid(), 9)\n"
 FAILS = """
 import tempfile
 from multiprocessing import Event, Process, Queue, util
@@ -26,13 +34,10 @@ if __name__ == "__main__":
     orders = Queue()
     tempfile.tempdir = "."  # where the fork server leaves its socket when it is killed
     running = Event()
-    consumer = Process(target=consume, args=(orders, running))
+    consumer = Process(target=consume, args=(orders, running), daemon={daemon})
     consumer.start()
     running.wait()
-    try:
-        orders.put(int("none"))
-    finally:
-        {finally_}
+    orders.put(int("none"))
 """
 NO_CONSUMER = """
 from multiprocessing import Queue, util
@@ -56,26 +61,21 @@ def _consume(orders: "Queue[int | None]", totals: "Queue[int]", go_on: EventType
     totals.put(total)
 
 
-def _get_and_wait(
-    orders: "Queue[str]", got: EventType, results: "Queue[str] | None" = None
-) -> None:
-    order = orders.get()
-    if results:
-        results.put(order)
+def _get_and_wait(orders: "Queue[str]", got: EventType) -> None:
+    orders.get()
     got.set()
     sleep(TIME_LIMIT)
 
 
-def _fail(orders: "Queue[str]", results: "Queue[int]") -> None:
+def _echo(orders: "Queue[str]", results: "Queue[int]") -> None:
     while order := orders.get():
         results.put(int(order))
 
 
-def _exit(orders: "Queue[str]", results: "Queue[int]") -> None:
-    try:
-        _fail(orders, results)
-    except Exception:
-        sys.exit("which no except Exception catches")
+def _put_too_much(orders: "SimpleQueue[bytes]", line: Connection) -> None:
+    line.send("begun")
+    orders.put(bytes(1_000_000))
+    line.send("put")
 
 
 def after_the_last_item() -> None:
@@ -84,10 +84,34 @@ def after_the_last_item() -> None:
     """
     shown(
         "producer-consumer/clean_end",
-        "for _ in consumers:\n        orders.put(None)",
+        "for _ in range(3):\n        orders.put(None)",
         "is not None:",
         "Output\ntotal 5050",
     )
+
+
+def for_production() -> None:
+    """For workers that run for a long time, use a pipe for each consumer in production: such
+    consumers also end when their parent is killed.
+
+    In production, give each consumer a pipe of its own, and let it ask for each order.
+
+    To call one function for each item, a ProcessPoolExecutor is shorter.
+    """
+    shown("producer-consumer/failing_consumer", "end_of_parent.close()", "line, end = Pipe()")
+
+
+def a_worker_that_is_stopped() -> None:
+    """A worker that is stopped is waited for, unless you set a time limit.
+
+    If a worker is stopped or never ends, the parent waits. If you call
+    `wait(workers, timeout=60)`, it returns an empty list when nothing has come in that time;
+    then kill the workers.
+    """
+    shown("producer-consumer/clean_end", "for receiver in wait(workers):")
+    receiver, sender = Pipe(duplex=False)
+    with receiver, sender:
+        assert wait([receiver], timeout=PAUSE) == []
 
 
 def producer_and_consumer() -> None:
@@ -115,16 +139,100 @@ def one_that_is_free() -> None:
         consumer.join()
 
 
-def the_parent_is_the_producer() -> None:
-    """Here the parent is the producer."""
-    shown("producer-consumer/clean_end", "for order in range(1, 101):\n        orders.put(order)")
+def a_pipe_that_is_full() -> None:
+    """A `SimpleQueue` puts each item into a pipe, and `put()` waits while the pipe is full. So
+    the items of a producer that is faster than its consumers do not pile up in memory.
+
+    By then all orders are in the pipe, because `put()` of a `SimpleQueue` writes the item before
+    it returns.
+    """
+    orders: SimpleQueue[bytes] = SimpleQueue()
+    receiver, sender = Pipe(duplex=False)
+    producer = Process(target=_put_too_much, args=(orders, sender))
+    producer.start()
+    assert receiver.recv() == "begun"
+    assert not receiver.poll(SURE)
+    assert len(orders.get()) == 1_000_000
+    assert receiver.recv() == "put"
+    producer.join()
+
+
+def a_pipe_of_its_own() -> None:
+    """Each worker has a pipe of its own to the parent. A consumer sends its total, and the producer
+    sends nothing. The parent waits for all of these pipes at once, and never uses the queue.
+    """
+    shown(
+        "producer-consumer/clean_end",
+        "        orders.put(None)\n\n\ndef consume",
+        "report.send(total)",
+        "receiver, report = Pipe(duplex=False)",
+        "for receiver in wait(workers):",
+    )
+    main = (PROGRAMS / "clean_end.py").read_text("utf-8").partition("def main")[2]
+    assert "orders." not in main
+
+
+def empty_too_early() -> None:
+    """Do not use `empty()` to find out whether more items will come: it can return `True` too
+    early.
+    """
+    shown("queue-empty/asked_too_early", "Empty after put: True", "Left behind: apples")
+
+
+def if_a_worker_fails() -> None:
+    """If a worker fails, the program names it and ends.
+
+    When a worker has ended, `recv()` raises `EOFError`, because the parent has closed its copy of
+    the sending end before it starts the next worker. Then the parent looks at the exit code: after
+    an exception, a `sys.exit(3)` or a kill it is not 0. In this case the program names the worker
+    and its exit code, ends with exit status 1, and prints no total. The workers are daemons, so
+    Python terminates those that are still running at that time.
+
+    With the programs above, the parent ends them.
+    """
+    shown("producer-consumer/clean_end", "worker.start()\n        report.close()", "daemon=True")
+    for begins, fails, code in [
+        (PRODUCES, "    raise ValueError\n", 1),
+        (CONSUMES, KILLED, -9),
+    ]:
+        if code == -9 and os.name == "nt":
+            continue
+        outcome = script(changed("producer-consumer/clean_end", (begins, begins + fails)))
+        assert (outcome.status, outcome.stdout) == (1, "")
+        assert f": exit code {code}\n" in outcome.stderr
+
+
+def not_after_a_kill() -> None:
+    """Do not use the queue after a worker was killed: the worker may have held a lock of the
+    queue.
+    """
+    shown("lock-holder-killed/killed_in_put", "terminate()", "still running after 5 s")
+
+
+def the_handler() -> None:
+    """The handler ends the program with its workers when it gets SIGTERM. It is set after the
+    workers have been started, so that they do not inherit it under `fork`. If the parent is killed,
+    or gets SIGTERM or Ctrl-C while it starts the workers, those that run go on, and may wait
+    forever; the consumers below end.
+    """
+    shown("producer-consumer/clean_end", '"terminated"))\n    while workers:')
+    shown("ctrl-c/parent_killed", "the parent is dead: ending")  # so it went on until it ended
+    if os.name != "nt":
+        code = changed(
+            "producer-consumer/clean_end",
+            ("    for order in", "    from time import sleep; sleep(30)\n    for order in"),
+            ("    while workers:", "    import os; os.kill(os.getpid(), 15)\n    while workers:"),
+        )
+        outcome = script(code)
+        assert outcome.status == 1
+        assert outcome.stderr.startswith("terminated\n")
 
 
 def ten_unread_items() -> None:
-    """`maxsize=10` makes `put()` wait while the queue holds ten unread items. Without
-    `maxsize`, `put()` does not wait, and the items of a producer that is faster than its
-    consumers pile up in memory. Do not give the queue of the results a `maxsize` as well: the
-    consumers would wait for room there, and the parent for room in `orders`.
+    """A `Queue` limits the number of items: with `Queue(maxsize=10)`, `put()` waits while the
+    queue holds ten unread items. Without `maxsize`, `put()` does not wait, and unread items pile
+    up in memory. If you send results through a queue, too, do not give it a `maxsize`: the
+    consumers would wait for room there, and the producer for room in `orders`.
     """
     orders: Queue[bytes | int] = Queue(maxsize=10)
     for order in range(10):
@@ -142,7 +250,7 @@ def ten_unread_items() -> None:
         orders.get()
     echoed: Queue[str] = Queue(maxsize=1)
     results: Queue[int] = Queue(maxsize=1)
-    consumer = Process(target=_fail, args=(echoed, results))
+    consumer = Process(target=_echo, args=(echoed, results))
     consumer.start()
     for _ in range(3):
         echoed.put("4", timeout=TIME_LIMIT)
@@ -154,136 +262,119 @@ def ten_unread_items() -> None:
     consumer.join()
 
 
-def totals_before_join() -> None:
-    """The parent reads the totals before it calls `join()`, because a process that has put
-    items can end only after they have been read, if they do not fit into the pipe.
+def cannot_be_sent() -> None:
+    """An item that cannot be pickled is lost, and the total is too small; with a `SimpleQueue`,
+    `put()` raises the error where it is called, and the program ends.
     """
-    shown("producer-consumer/clean_end", "totals.get() for _ in consumers)\n    for consumer in")
-    shown("queue-deadlock/join_first", "still running after 5 s")
-    shown("queue-deadlock/small_item", "Received 1000 bytes")
+    shown("unpicklable-item/item_lost", "Can't pickle local object", "Received: cherry")
+    orders: SimpleQueue[object] = SimpleQueue()
+    with raises(AttributeError, PicklingError, text="lambda"):
+        orders.put(lambda: 3)
 
 
-def empty_too_early() -> None:
-    """Do not use `empty()` to find out whether more items will come: it can return `True` too
-    early.
-    """
-    shown("queue-empty/asked_too_early", "Empty after put: True", "Left behind: apples")
+def several_producers() -> None:
+    """A producer does not know whether it is the last one.
 
+    A Barrier tells: `wait()` returns when all producers have called it, and in one of them it
+    returns 0. That producer puts the `None` for each consumer.
 
-def the_parent_joins_all_producers() -> None:
-    """A producer does not know whether it is the last one. The parent does: it joins all
-    producers, and then puts one `None` for each consumer.
-
-    Here the producers may be joined before the totals are read, because the consumers read
-    what the producers have put. If a producer fails, the others go on, and the total is too
-    small: only the exit code tells the parent.
+    If a producer fails, the others wait at the barrier, and the parent ends the program.
     """
     shown(
         "producer-consumer/several_producers",
-        "producer.join()\n    for _ in consumers:\n        orders.put(None)\n    total = sum(",
+        "if done.wait() == 0:\n        for _ in range(3):\n            orders.put(None)",
+        "Barrier(2)",
         "Output\ntotal 5050",
     )
-    begins = "def produce(first, orders):\n"
-    fails = begins + "    if first == 51:\n        sys.exit(1)\n"
+    begins = "def produce(orders, report, done, first):\n"
+    fails = begins + "    if first == 51:\n        sys.exit(4)\n"
     outcome = script(changed("producer-consumer/several_producers", (begins, fails)))
-    assert outcome.status == 1
-    assert outcome.stderr == "total 1275, but a producer failed\n"
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith("Process-2: exit code 4\n")
 
 
-def no_answer() -> None:
-    """A consumer that ends with an exception gets no more items, and sends no answer for the
-    last one that it got. The parent waits forever for that answer. If no consumer is left,
-    `put()` waits forever as soon as the queue is full.
-
-    `get()` waits for the next item, so a consumer cannot notice that no more will come.
+def written_later() -> None:
+    """A `Queue` writes it later, in a thread, so a `None` can arrive before the last order of
+    another producer.
     """
-    orders: Queue[str] = Queue(maxsize=1)
-    results: Queue[int] = Queue()
-    consumer = Process(target=_fail, args=(orders, results))
-    consumer.start()
-    for order in ["4", "none", "5"]:
-        orders.put(order)
-    consumer.join()
-    assert consumer.exitcode == 1
-    assert results.get() == 4
-    parent = Thread(target=results.get)
-    producer = Thread(target=orders.put, args=("6",))
-    parent.start()
-    producer.start()
-    parent.join(SURE)
-    assert parent.is_alive() and producer.is_alive()
-    assert orders.get() == "5"
-    assert orders.get() == "6"
-    results.put(0)
-    parent.join()
-    producer.join()
+    put = inspect.getsource(queues.Queue.put)
+    assert "self._start_thread()" in put and "send_bytes" not in put
+    assert "send_bytes(obj)" in inspect.getsource(queues.Queue._feed)  # type: ignore[attr-defined]
 
 
 def send_it_back() -> None:
-    """So catch every `Exception`, not only those that you expect, and send it back like a
-    result:
+    """Catch the error of a bad order in the consumer, and send it back like a result:
+
+    Here the parent is the producer. Each consumer first sends an empty list, and then its
+    answers; the parent sends it an order in return, or `None`. So no order waits in memory, and
+    the parent waits for no room. When a consumer has ended, `recv()` raises `EOFError`, as above.
     """
-    shown("producer-consumer/failing_consumer", "except Exception as error:", "none ValueError")
+    shown(
+        "producer-consumer/failing_consumer",
+        "except ValueError as error:",
+        "none ValueError",
+        ASKS,
+        "orders.send([(order, result)])",
+        "results += line.recv()\n                line.send(next(orders, None))",
+        "except (EOFError, OSError):\n                worker = consumers.pop(line)",
+    )
 
 
-def killed_or_exited() -> None:
-    """A consumer that is killed, or that calls `sys.exit()`, sends nothing for its item. If it is
-    killed, results that it has put before can be lost, too. `results.get(timeout=60)` then raises
-    `queue.Empty` instead of waiting forever.
+def another_exception() -> None:
+    """An exception other than `ValueError`, a `sys.exit()` or a kill ends the consumer. Then
+    `recv()` or `send()` in the parent raises `EOFError` or `OSError`, and the program ends as
+    above. If the exit code is 0, the number of results tells that an answer is missing. An order
+    or a result that cannot be pickled ends the program, too, because `send()`
+    raises the error where it is called. To go on after every error of an order, catch
+    `Exception`.
     """
-    orders: Queue[str] = Queue()
-    results: Queue[str] = Queue()
-    killed = Process(target=_get_and_wait, args=(orders, got := Event(), results))
-    killed.start()
-    with results._wlock:  # type: ignore[attr-defined]  # so its feeder thread waits
-        orders.put("4")
-        assert got.wait(TIME_LIMIT)
-        killed.kill()
-        killed.join()
-    exits = Process(target=_exit, args=(orders, results))
-    exits.start()
-    orders.put("none")
-    exits.join()
-    assert exits.exitcode == 1
-    with raises(Empty):
-        results.get(timeout=PAUSE)
+    for line, told in (
+        ("    raise KeyError\n", ": exit code 1"),
+        (
+            "    sys.exit()\n",
+            "an answer is missing",
+        ),
+    ):
+        outcome = script(changed("producer-consumer/failing_consumer", (ASKS, ASKS + line)))
+        assert (outcome.status, outcome.stdout) == (1, "")
+        assert f"{told}\n" in outcome.stderr
+    here, there = Pipe()
+    with here, there, raises(AttributeError, PicklingError, text="lambda"):
+        here.send(lambda: 3)
 
 
-def killed_while_it_sent() -> None:
-    """If the consumer was killed in the middle of sending, however, even this `get()` waits
-    forever.
+def the_parent_ends() -> None:
+    """If the parent ends, even if it is killed, each consumer ends at its next `recv()` or
+    `send()`; for that it closes its copy of the parent's end.
     """
-    shown("lock-holder-killed/killed_in_put", "get(timeout=1)", "still running after 5 s")
+    consume = run_path(str(PROGRAMS / "failing_consumer.py"))["consume"]
+    (here, there), (copy, other) = Pipe(), Pipe()
+    here.close()  # as the end of the parent does
+    with there, other, raises(OSError, EOFError):
+        consume(there, copy)
+    assert copy.closed
 
 
 def without_the_none() -> None:
-    """If a producer fails before it has put `None` for each consumer, the running
-    consumers wait forever, and the program hangs after the traceback. So put each `None` in
-    a `finally` block.
+    """If a producer fails before it has put `None` for each consumer, the consumers wait forever.
+
+    If the parent itself is the producer, `daemon=True` is enough: when the parent ends with an
+    exception, Python terminates the consumers. Without it, the program would hang after the
+    traceback.
+
+    `get()` waits for the next item, so a consumer cannot notice that no more will come.
     """
-    hangs = script(FAILS.format(finally_="pass"), hangs_after="ending\n")
-    ends = script(FAILS.format(finally_="orders.put(None)"))
+    hangs = script(FAILS.format(daemon=False), hangs_after="ending\n")
+    ends = script(FAILS.format(daemon=True))
     assert (hangs.status, ends.status) == (None, 1)
     assert "ValueError" in hangs.stderr
 
 
-def the_exception_goes_on() -> None:
-    """The total of a failed run is not printed, because the exception goes on after the
-    `finally` block:
-    """
-    shown("producer-consumer/failing_producer", "finally:", "exit status 1", "ValueError: invalid")
-
-
-def the_timeouts() -> None:
-    """The timeouts are for another case: no consumer is left."""
-    no_fact("an introduction")
-
-
 def no_consumer_is_left() -> None:
-    """Then `put()` at a full queue would wait forever, also in the `finally` block. With a
-    timeout it raises `queue.Full`, and the program ends with a traceback. If the unread items
-    do not fit into the pipe, the program still hangs after that traceback, unless you have
-    called `orders.cancel_join_thread()`.
+    """If no consumer is left, `put()` waits forever as soon as the queue is full.
+
+    If the unread items do not fit into the pipe, the program still hangs after that traceback,
+    unless you have called `orders.cancel_join_thread()`.
     """
     small = script(NO_CONSUMER.format(size=10, first="pass"))
     big = script(NO_CONSUMER.format(size=100_000, first="pass"), hangs_after="ending\n")
@@ -293,28 +384,30 @@ def no_consumer_is_left() -> None:
         assert outcome.stderr.endswith("queue.Full\n")
 
 
-def ended_by_ctrl_c() -> None:
-    """Ctrl-C ends the consumers, too, so the program then ends only after one of the timeouts."""
-    orders: Queue[int | None] = Queue()
-    totals: Queue[int] = Queue()
-    consumer = Process(target=_consume, args=(orders, totals, go_on := Event()))
+def they_share_a_queue() -> None:
+    """The parent waits forever for a result of a consumer that failed: it waits in `get()` of a
+    queue that all consumers share.
+    """
+    orders: Queue[str] = Queue()
+    results: Queue[int] = Queue()
+    consumer = Process(target=_echo, args=(orders, results))
     consumer.start()
-    while consumer.is_alive() and orders._rlock.acquire(block=False):  # type: ignore[attr-defined]
-        orders._rlock.release()  # type: ignore[attr-defined]
-        sleep(PAUSE)
-    assert consumer.pid
-    os.kill(consumer.pid, signal.SIGINT)
+    orders.put("none")
     consumer.join()
     assert consumer.exitcode == 1
-    assert not go_on.is_set()
-    orders.put(None)
-    with raises(Empty):
-        totals.get(timeout=PAUSE)
+    parent = Thread(target=results.get)
+    parent.start()
+    parent.join(SURE)
+    assert parent.is_alive()
+    results.put(0)
+    parent.join()
 
 
 def cannot_be_rebuilt() -> None:
-    """A consumer ends with an error in `get()`, outside its `try`: the item cannot be rebuilt."""
-    before_try = "while (order := orders.get()) is not None:\n        try:"
+    """A consumer ends with an error in `recv()` or `get()`, outside its `try`: the item cannot be
+    rebuilt.
+    """
+    before_try = "while (order := orders.recv()) is not None:\n        try:"
     shown("producer-consumer/failing_consumer", before_try)
     orders: Queue[object] = Queue()
     orders.put(NeedsTwo("apple", 2))

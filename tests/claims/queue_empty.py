@@ -75,7 +75,7 @@ def several_readers() -> None:
 
 def one_for_each_reader() -> None:
     """Put one `None` for each reader instead."""
-    shown("producer-consumer/clean_end", "for _ in consumers:\n        orders.put(None)", "5050")
+    shown("producer-consumer/clean_end", "for _ in range(3):\n        orders.put(None)", "5050")
 
 
 def get_nowait_raises() -> None:
