@@ -1,29 +1,44 @@
-"""Two long tasks report each step through one queue."""
+"""Two long tasks report each step, each through a pipe of its own."""
 
-from multiprocessing import Process, SimpleQueue
+import signal
+import sys
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import wait
 
 STEPS = 50
 
 
-def encode(film, steps):
+def encode(film, steps, end_of_parent):
+    end_of_parent.close()
     for _ in range(STEPS):
-        steps.put(film)
+        steps.send(film)
 
 
 def main():
-    films = ["Metropolis", "Nosferatu"]
-    steps = SimpleQueue()
-    workers = [
-        Process(target=encode, args=(film, steps)) for film in films
-    ]
-    for worker in workers:
+    films, workers, count = ["Metropolis", "Nosferatu"], {}, 0
+    for film in films:
+        receiver, steps = Pipe(duplex=False)
+        args = film, steps, receiver
+        worker = Process(target=encode, args=args, daemon=True)
         worker.start()
-    for count in range(1, len(films) * STEPS + 1):
-        steps.get()
-        if count % 25 == 0:
-            print(f"{count:3} %")
-    for worker in workers:
-        worker.join()
+        steps.close()
+        workers[receiver] = worker
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    while workers:
+        for receiver in wait(workers):
+            try:
+                receiver.recv()
+            except (EOFError, OSError):
+                worker = workers.pop(receiver)
+                worker.join()
+                if code := worker.exitcode:
+                    sys.exit(f"{worker.name}: exit code {code}")
+                continue
+            count += 1
+            if count % 25 == 0:
+                print(f"{count:3} %")
+    if count < len(films) * STEPS:
+        sys.exit("steps are missing")
 
 
 if __name__ == "__main__":

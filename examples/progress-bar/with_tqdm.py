@@ -3,9 +3,21 @@
 # ///
 """A tqdm bar that grows as the workers finish, in any order."""
 
-from multiprocessing import Pool
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import parent_process
+from threading import Thread
 
 from tqdm import tqdm
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def resize(photo):
@@ -15,9 +27,10 @@ def resize(photo):
 def main():
     photos = range(1, 41)
     sizes = {}
-    with Pool(4) as pool:
-        finished = pool.imap_unordered(resize, photos)
-        for photo, size in tqdm(finished, total=40, disable=None):
+    with ProcessPoolExecutor(4, initializer=watch_parent) as executor:
+        tasks = [executor.submit(resize, photo) for photo in photos]
+        for task in tqdm(as_completed(tasks), total=40, disable=None):
+            photo, size = task.result()
             sizes[photo] = size
     print(len(sizes), "photos,", sum(sizes.values()), "KiB")
 

@@ -261,7 +261,7 @@ def bars_in_workers() -> None:
 
     In a terminal, the bars are above these lines.
     """
-    shown("progress-bar/with_tqdm", "imap_unordered(", "Output\n40 photos")
+    shown("progress-bar/with_tqdm", "as_completed(", "Output\n40 photos")
     shown("logging/tqdm_in_workers", "position=number", "Metropolis: 50 frames")
     drawn = StringIO()
     tqdm.monitor_interval = 0  # no thread, because another check forks

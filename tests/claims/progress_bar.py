@@ -4,14 +4,20 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from io import StringIO
-from multiprocessing import Event, Pool, Process, SimpleQueue
+from multiprocessing import Event, Pipe, Pool, Process, SimpleQueue
+from multiprocessing import TimeoutError as PoolTimeout
+from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from runpy import run_path
 from threading import Thread
 from time import sleep
 
 from tqdm import tqdm
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+
+PROGRAMS = Path(__file__).parents[2] / "examples" / "progress-bar"
 
 go_on: EventType  # of a worker: its initializer sets it
 
@@ -62,20 +68,44 @@ def _all_wait(calls: Iterable[Callable[[], object]], release: Callable[[], None]
 
 
 def count_the_results() -> None:
-    """Let the parent count the results as they come back: `imap_unordered()` gives each result
-    as soon as it is there.
+    """Let the parent count the results as they come back: `as_completed()` gives the future of
+    each task as soon as the task is done.
 
-    `imap_unordered()` returns an iterator at once. Each step of the iterator waits for the next
-    result, from any task.
+    The iterator of `as_completed()` has no length, so tqdm needs `total=`.
+
+    `result()` of each future gives the result, or raises the exception of a failed task. Call it
+    also if you do not need the result.
 
     The results come in any order.
 
-    If you have very many small tasks, give `imap_unordered()` a `chunksize`; the bar then moves
-    by a whole chunk at a time.
+    `executor.map()` gives the results in the order of the tasks, so a bar around it waits for a
+    slow task even if later ones are done.
 
-    `map()` returns only when all tasks are done, so a bar around it would begin only then.
+    The bar is full, and results are missing: nothing has called `result()` of the failed tasks.
+    """
+    event = Event()
+    with ProcessPoolExecutor(2, initializer=_share, initargs=(event,)) as executor:
+        tasks = [executor.submit(_wait_if_0, number) for number in [0, 1]]
+        done = as_completed(tasks)
+        assert not hasattr(done, "__len__")
+        assert next(done) is tasks[1]
+        mapped = executor.map(_wait_if_0, [0, 1])
+        assert _all_wait([lambda: next(mapped)], event.set) == [0]
+        failed = executor.submit(_fail)
+        tasks.append(failed)
+        bar = tqdm(as_completed(tasks), total=len(tasks), file=StringIO())
+        for _ in bar:
+            pass
+        assert bar.n == bar.total == 3
+        with raises(LookupError):
+            failed.result()
 
-    The iterator has no length, so tqdm needs `total=`.
+
+def with_a_pool() -> None:
+    """Each step of the iterator waits for the next result, from any task, so use
+    `tqdm(pool.imap_unordered(resize, photos), total=len(photos))`. `map()` returns only when all
+    tasks are done, so a bar around it would begin only then. If you have very many small tasks,
+    give `imap_unordered()` a `chunksize`; the bar then moves by a whole chunk at a time.
     """
     event = Event()
     with Pool(4, initializer=_share, initargs=(event,)) as pool:
@@ -91,6 +121,52 @@ def count_the_results() -> None:
         ]
         assert _all_wait(calls, event.set) == [0, 1, [1, 0]]
         assert next(chunks) == 0
+
+
+def if_a_worker_fails() -> None:
+    """If a task fails or a worker is killed, the bar stops, and the program ends with the error.
+
+    If a worker is killed, `result()` raises `BrokenProcessPool`. After a `sys.exit(3)` in a task,
+    `result()` raises `SystemExit`, and the program ends with status 3 and no message. If a task
+    fails, the end of the `with` block waits for all other tasks before the program ends: cancel
+    them if there are many. To go on after a failed task, catch its exception around `result()`.
+    """
+    place = "def resize(photo):\n"
+    for line, status, told in [
+        ("    if photo == 7: os._exit(1)\n", 1, "BrokenProcessPool"),
+        ("    if photo == 7: import sys; sys.exit(3)\n", 3, ""),
+    ]:
+        outcome = script(changed("progress-bar/standard_library", (place, place + line)))
+        assert outcome.status == status
+        assert told in outcome.stderr and bool(told) == bool(outcome.stderr)
+        assert "KiB" not in outcome.stdout
+    event = Event()
+    executor = ProcessPoolExecutor(1, initializer=_share, initargs=(event,))
+    failed, *others = [executor.submit(_fail), *(executor.submit(_wait_if_0, 0) for _ in range(4))]
+    with raises(LookupError):
+        failed.result()
+    _all_wait([executor.shutdown], event.set)
+    assert [task.result() for task in others] == [0] * 4
+
+
+def a_worker_that_is_stopped() -> None:
+    """A worker that is stopped or never ends is waited for, unless you set a time limit.
+
+    The end of the `with` block still waits for a task that never ends: run such a task in a
+    process that you can end.
+    """
+    event = Event()
+    executor = ProcessPoolExecutor(1, initializer=_share, initargs=(event,))
+    task = executor.submit(_wait_if_0, 0)
+    with raises(TimeoutError):
+        next(as_completed([task], timeout=PAUSE))
+    _all_wait([executor.shutdown], event.set)
+
+
+def watch_parent() -> None:
+    """`watch_parent` lets the workers end with their parent, even if it is killed."""
+    shown("progress-bar/with_tqdm", "parent_process().join()", "os._exit(1)")
+    shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
 
 
 def where_a_bar_is_drawn() -> None:
@@ -125,33 +201,53 @@ def only_the_parent_prints() -> None:
     shown("mixed-output/parent_prints", "Output\napple packed\npear packed")
 
 
-def the_future_of_each_task() -> None:
-    """`as_completed()` gives the future of each task as soon as the task is done. For a bar, use
-    `tqdm(as_completed(tasks), total=len(tasks))`. Call `result()` of each future, because this
-    is what raises the exception of a failed task.
-
-    The bar is full, and results are missing: nothing has called `result()` of the failed tasks.
+def killed_in_a_pool() -> None:
+    """If a worker of a `Pool` is killed, or if a task calls `sys.exit()`, the loop waits forever.
+    So prefer the executor.
     """
-    event = Event()
-    with ProcessPoolExecutor(2, initializer=_share, initargs=(event,)) as executor:
-        tasks = [executor.submit(_wait_if_0, number) for number in [0, 1]]
-        assert next(as_completed(tasks)) is tasks[1]
-        event.set()
-        failed = executor.submit(_fail)
-        tasks.append(failed)
-        bar = tqdm(as_completed(tasks), total=len(tasks), file=StringIO())
-        for _ in bar:
-            pass
-        assert bar.n == bar.total == 3
-        with raises(LookupError):
-            failed.result()
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+    with Pool(1) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        results = pool.imap_unordered(sys.exit, [3])
+        assert wait([worker.sentinel], TIME_LIMIT)
+        with raises(PoolTimeout):
+            results.next(PAUSE)
 
 
 def two_steps() -> None:
     """With two tasks, the bar would have only two steps. Let each task report its own steps
-    through a queue:
+    through a pipe of its own:
     """
-    shown("progress-bar/inside_tasks", '["Metropolis", "Nosferatu"]', "steps.put(film)", " 25 %\n")
+    shown("progress-bar/inside_tasks", '["Metropolis", "Nosferatu"]', "steps.send(film)", " 25 %\n")
+
+
+def a_pipe_tells() -> None:
+    """When a worker has ended, `recv()` raises `EOFError`, because the parent has closed its copy
+    of the sending end. If the exit code is not 0, the program names the worker, and ends with exit
+    status 1. If it is 0, the number of steps tells whether some are missing.
+    """
+    shown("progress-bar/inside_tasks", "worker.start()\n        steps.close()", "EOFError")
+    place = "        steps.send(film)\n"
+    for line, told in [
+        ("        raise ValueError\n", ": exit code 1\n"),
+        ("        return\n", "steps are missing\n"),
+    ]:
+        outcome = script(changed("progress-bar/inside_tasks", (place, place + line)))
+        assert (outcome.status, outcome.stdout) == (1, "")
+        assert told in outcome.stderr
+
+
+def the_parent_ends() -> None:
+    """If the parent ends, even if it is killed, each worker ends at its next `send()`; for that it
+    closes its copy of the receiving end.
+    """
+    encode = run_path(str(PROGRAMS / "inside_tasks.py"))["encode"]
+    receiver, steps = Pipe(duplex=False)
+    of_parent, other = Pipe(duplex=False)
+    receiver.close()  # as the end of the parent does
+    with steps, other, raises(OSError):
+        encode("Metropolis", steps, of_parent)
+    assert of_parent.closed
 
 
 def every_hundredth() -> None:
@@ -162,8 +258,10 @@ def every_hundredth() -> None:
 
 
 def the_bar_stops() -> None:
-    """The bar stops, and the program hangs: a process failed before its last step, a worker of
-    a pool was killed, or an exception could not be sent back.
+    """A `Queue` that all workers share does not tell who is dead.
+
+    The bar stops, and the program hangs: a process failed before its last step and no pipe told
+    the parent, a worker of a pool was killed, or an exception could not be sent back.
     """
     steps: SimpleQueue[int] = SimpleQueue()
     process = Process(target=_fail_before_the_last_step, args=(steps,))
