@@ -1,8 +1,20 @@
 """After the first error, tasks that have not begun are canceled."""
 
+import os
 from concurrent.futures import FIRST_EXCEPTION, wait
 from concurrent.futures import ProcessPoolExecutor as Executor
+from multiprocessing import parent_process
+from threading import Thread
 from time import sleep
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def load(page):
@@ -13,11 +25,16 @@ def load(page):
 
 
 def main():
-    with Executor(1) as executor:
+    with Executor(1, initializer=watch_parent) as executor:
         tasks = [executor.submit(load, page) for page in range(100)]
         wait(tasks, return_when=FIRST_EXCEPTION)
         executor.shutdown(cancel_futures=True)
-    print("first error:", tasks[0].exception())
+    try:
+        for task in tasks:
+            if not task.cancelled():
+                task.result()
+    except ValueError as error:
+        print("first error:", error)
     print("the last one was canceled:", tasks[-1].cancelled())
 
 

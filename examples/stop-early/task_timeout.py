@@ -1,5 +1,7 @@
 """get() with a timeout gives up; the with block ends the worker."""
 
+import signal
+import sys
 from multiprocessing import Pool, TimeoutError
 from time import sleep
 
@@ -11,6 +13,7 @@ def simulate(days):
 
 def main():
     with Pool(1) as pool:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         task = pool.apply_async(simulate, (60,))
         try:
             print(task.get(timeout=0.5))

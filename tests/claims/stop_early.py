@@ -2,22 +2,22 @@
 
 import concurrent.futures
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import Event, Pool, Process, Queue, SimpleQueue
+from multiprocessing import Event, Pipe, Pool, Process, Queue
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from queue import Empty
-from runpy import run_path
 from threading import Event as ThreadEvent
 from threading import Thread, Timer
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "stop-early"
 
@@ -84,12 +84,12 @@ def check_the_event() -> None:
     An Event is a flag that the parent and the workers see. `found.set()` sets it, and
     `found.is_set()` tells whether it is set.
 
-    The worker that finds the answer puts it into the queue first, and sets the flag after that.
+    The worker that finds the answer sends it first, and sets the flag after that.
     """
     shown(
         "stop-early/first_result",
-        "        if found.is_set():\n            return",
-        "            answer.put(number)\n            found.set()",
+        "        if found.is_set() or not parent_process().is_alive():\n            return",
+        "            answer.send(number)\n            found.set()",
         "found 1111\nexit statuses [0, 0, 0]",
     )
 
@@ -102,27 +102,23 @@ def finally_runs() -> None:
     shown("lock-holder-killed/asked_to_stop", "with lock:\n        holding", "parent has the lock")
 
 
-def no_answer() -> None:
-    """If no worker finds an answer, `answer.get()` waits forever. Where that can happen, let
-    each worker put `None` before it returns, and stop when you have received the last `None`. A
-    worker that is killed does not: to notice that, wait for its `sentinel`, too.
+def a_pipe_of_its_own() -> None:
+    """Each worker has a pipe of its own, and sends the answer if it finds one. When a worker has
+    ended, `recv()` raises `EOFError`. If no worker finds an answer, the loop ends when all have
+    ended.
+
+    A worker also returns when its parent has ended, even if that was killed.
+    `parent_process().is_alive()` tells.
     """
-    shown("process/wait_for_both", "wait([*sensors, *receivers])", "sensor.sentinel")
-    search = run_path(str(PROGRAMS / "first_result.py"))["search"]
-    found = Event()
-    answer: SimpleQueue[int | None] = SimpleQueue()
-    search(range(5), found, answer)
-    reader = Thread(target=answer.get, daemon=True)
-    reader.start()
-    reader.join(SURE)
-    assert reader.is_alive()
-    answer.put(None)
-    reader.join()
+    shown("ctrl-c/parent_killed", "wait([parent_process().sentinel])", "the parent is dead")
+    in_vain = script(changed("stop-early/first_result", ("1_234_321", "-1"), ("10**9", "2500")))
+    assert (in_vain.status, in_vain.stdout) == (0, "exit statuses [0, 0, 0]\n")
 
 
 def a_lock_inside() -> None:
-    """Do not terminate or kill a worker that checks the flag. `is_set()` holds a lock for a moment:
-    if the worker ends in that moment, every later `is_set()` and `set()` waits forever.
+    """To terminate or kill one worker that checks the flag is not safe. `is_set()` holds a lock for
+    a moment: if the worker ends in that moment, every later `is_set()` and `set()` waits forever.
+    So terminate either none of the workers or all, and do not use the flag after that.
     """
     from unittest.mock import MagicMock
 
@@ -134,6 +130,44 @@ def a_lock_inside() -> None:
         call()
         names = [name for name, *_ in flag._cond.mock_calls]
         assert (names[0], names[-1]) == ("__enter__", "__exit__")
+
+
+def if_a_worker_fails() -> None:
+    """If a worker fails or is killed, the program names it and ends.
+
+    Because the parent has closed its copy of the sending end before it starts the next worker,
+    `recv()` raises `EOFError` also if a worker has raised an exception, called `sys.exit(3)`, or
+    was killed. Then its exit code is not 0: the program names the worker and its exit code, and
+    ends with exit status 1. The workers are daemons, so Python terminates those that still
+    search.
+    """
+    shown("stop-early/first_result", "worker.start()\n        answer.close()", "daemon=True")
+    place = "            answer.send(number)\n"
+    exits = (place, f"            sys.exit(3)\n{place}")
+    outcome = script(changed("stop-early/first_result", exits))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith("Process-3: exit code 3\n")
+
+
+def the_handler() -> None:
+    """The handler does the same when the program gets SIGTERM. It is set after the
+    workers have been started, so that they do not inherit it under `fork`.
+    """
+    shown("stop-early/first_result", '"terminated"))\n    while workers:')
+    if sys.platform != "win32":
+        place = "    while workers:"
+        ends = (place, f"    signal.raise_signal(signal.SIGTERM)\n{place}")
+        outcome = script(changed("stop-early/first_result", ends))
+        assert outcome.status == 1
+        assert outcome.stderr.startswith("terminated\n")
+
+
+def limits() -> None:
+    """A worker that is stopped or never ends is waited for, unless you set a time limit. The
+    programs with a Pool or an executor have limits of their own.
+    """
+    shown("stop-early/time_limit", "worker.join(timeout=0.5)", "worker.kill()")
+    shown("killed-worker/pool_hangs", "still running after 5 s")
 
 
 def a_worker_that_waits() -> None:
@@ -158,19 +192,77 @@ def a_worker_that_waits() -> None:
 
 def the_end_of_the_block() -> None:
     """The end of the `with` block terminates the workers of a `Pool`, whatever they are doing. So
-    leave the loop when you have what you want:
+    leave the block, or a loop over `imap_unordered()` in it, when you have what you want:
     """
-    shown("stop-early/pool_break", "sleep(60)", "break", "the others are not waited for")
+    shown("stop-early/pool_break", "sleep(60)", "next(timeout=", "the others are not waited for")
+
+
+def the_right_box() -> None:
+    """If the worker with the right box is killed, `next()` raises `multiprocessing.TimeoutError`
+    after the limit, and the program ends. Without the limit, it would wait for the result of
+    another box. If an idle worker is killed, or a worker is stopped, the end of the `with` block
+    can wait forever. So in production, use a process for each task, with a pipe of its own:
+
+    A task whose worker was killed, or which called `sys.exit()`, looks the same as a slow one, and
+    a worker that is stopped or was idle when it was killed can make the end of the block wait
+    forever. So in production, use a `Process` with a limit, as above, which tells them apart.
+    """
+    shown("killed-worker/idle_killed", "still running after 10 s")
+    shown("stop-early/time_limit", "elif worker.exitcode:")
+    place = "    return box"
+    outcome = script(
+        changed(
+            "stop-early/pool_break",
+            ("LIMIT = 8", "import os\nLIMIT = 0.5"),
+            (place, f"    os._exit(1)\n{place}"),
+        )
+    )
+    assert outcome.status == 1
+    assert outcome.stderr.endswith("multiprocessing.context.TimeoutError\n")
+    with Pool(1) as pool:
+        (worker,) = pool._pool  # type: ignore[attr-defined]
+        task = pool.apply_async(sys.exit, (3,))
+        worker.join()
+        with raises(multiprocessing.TimeoutError):
+            task.get(timeout=PAUSE)
+
+
+def a_process_for_each_task() -> None:
+    """If the first worker that ends has failed, the program names it and its exit code, and ends
+    with exit status 1. `kill()` also ends a worker that is stopped. Each worker
+    ends with its parent, even if that is killed.
+    """
+    shown("stop-early/first_done", "worker.kill()", "box 3\nthe others are not waited for")
+    shown("stop-early/first_done", "parent_process().join()", "os._exit(1)")
+    shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
+    place = "    prize.send(box)"
+    outcome = script(changed("stop-early/first_done", (place, f"    sys.exit(3)\n{place}")))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert outcome.stderr == "Process-3: exit code 3\n"
+    if sys.platform != "win32":
+        stopped = Process(target=sleep, args=(TIME_LIMIT,))
+        stopped.start()
+        assert stopped.pid
+        os.kill(stopped.pid, signal.SIGSTOP)
+        stopped.kill()
+        stopped.join()
+        assert stopped.exitcode == -signal.SIGKILL
 
 
 def a_worker_goes_on() -> None:
     """If a worker that is running a task ignores or handles SIGTERM and goes on, the `with` block
     never ends.
 
-    If the worker handles or ignores SIGTERM, call `kill()` instead of `terminate()`, because
-    `join()` would wait until the worker ends. Processes that the worker has started itself go on.
+    A worker that handles or ignores SIGTERM, or that is stopped by SIGSTOP, does not end at
+    `terminate()`, so the program calls `kill()` five seconds later. If the worker has ended by
+    then, `kill()` does nothing. The thread ends the worker with its parent, even if
+    that is killed. Processes that the worker has started itself go on.
     """
     shown("process/grandchild", "worker.kill()", "The helper ends")
+    shown("stop-early/time_limit", "parent_process().join()", "os._exit(1)")
+    shown(
+        "stop-early/time_limit", "join(timeout=5)\n        worker.kill()", "too late\nalive: False"
+    )
     if sys.platform == "win32":
         return  # it has no SIGTERM that a process could handle
     event, running = Event(), Event()
@@ -225,6 +317,46 @@ def cancel_futures() -> None:
         shutdown.join()  # before the end of the block calls it, too
     done = [task.result(timeout=0) for task in tasks if not task.cancelled()]
     assert done in ([0, 1], [0, 1, 2])
+
+
+def each_error() -> None:
+    """`result()` of each task that was not canceled raises the error. The program catches the one
+    that it expects; another error, such as `BrokenProcessPool` if the worker was killed, ends the
+    program. After a `sys.exit(3)` in a task, the program ends with status 3 and no message.
+    `watch_parent` lets the worker end with its parent, even if that is killed. The program waits
+    for a task that never ends.
+    """
+    shown("stop-early/first_error", "parent_process().join()", "os._exit(1)")
+    shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
+    place = "    if page == 0:\n"
+    for line, status, told in [
+        ("    os._exit(1)\n", 1, "BrokenProcessPool"),
+        ("    import sys; sys.exit(3)\n", 3, ""),
+    ]:
+        outcome = script(changed("stop-early/first_error", (place, line + place)))
+        assert (outcome.status, outcome.stdout) == (status, "")
+        assert told in outcome.stderr and bool(told) == bool(outcome.stderr)
+
+
+def before_the_time_is_over() -> None:
+    """If the worker has failed before the time is over, the program names it and its exit code."""
+    changes = ("timeout=0.5", "timeout=30"), ("    sleep(60)", "    sys.exit(3)")
+    outcome = script(changed("stop-early/time_limit", *changes))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert outcome.stderr == "Process-1: exit code 3\n"
+
+
+def a_pipe_with_a_limit() -> None:
+    """To wait for a result with a limit, give the worker a pipe: `receiver.poll(0.5)` returns
+    `True` when a result is there or the worker has ended.
+    """
+    receiver, sender = Pipe(duplex=False)
+    with receiver:
+        assert not receiver.poll(PAUSE)
+        sender.send(1)
+        assert receiver.poll(TIME_LIMIT) and receiver.recv() == 1
+        sender.close()  # as the end of the worker does
+        assert receiver.poll(TIME_LIMIT)
 
 
 def join_returns_none() -> None:
