@@ -16,6 +16,8 @@ def main():
     worker = Process(target=bill, args=(17,))
     worker.start()
     worker.join()
+    if worker.exitcode:
+        sys.exit(f"{worker.name}: exit code {worker.exitcode}")
     logging.getLogger("shop").info("the parent is done")
 
 

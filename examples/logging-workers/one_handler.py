@@ -1,21 +1,26 @@
 """Workers send their log records to the parent, which writes them."""
 
 import logging
+import os
 import signal
 import sys
+from concurrent.futures import ProcessPoolExecutor as Executor
 from logging.handlers import QueueHandler, QueueListener
-from multiprocessing import Pool, Queue
+from multiprocessing import Queue, parent_process
+from threading import Thread
 
 
-def prepare(records):
-    logger = logging.getLogger("shop")
-    logger.handlers = [QueueHandler(records)]
-    logger.setLevel(logging.INFO)
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
 
 
 def start_worker(records):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    prepare(records)
+    Thread(target=end_with_parent, daemon=True).start()
+    logger = logging.getLogger("shop")
+    logger.handlers = [QueueHandler(records)]
+    logger.setLevel(logging.INFO)
 
 
 def bill(order):
@@ -27,17 +32,19 @@ def bill(order):
 
 def main():
     records = Queue()
+    records.cancel_join_thread()
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
     listener = QueueListener(records, handler)
-    with Pool(2, start_worker, (records,)) as pool:
-        listener.start()
-        try:
-            pool.map(bill, [1, 2, 3, 4])
-        finally:
-            pool.close()
-            pool.join()
-            listener.stop()
+    stop = Thread(target=listener.stop, daemon=True)
+    try:
+        with Executor(2, None, start_worker, (records,)) as executor:
+            tasks = executor.map(bill, [1, 2, 3, 4])
+            listener.start()
+            list(tasks)
+    finally:
+        stop.start()
+        stop.join(timeout=8)
 
 
 if __name__ == "__main__":

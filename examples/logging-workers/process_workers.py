@@ -1,32 +1,49 @@
-"""The same with Process: each worker installs the handler first."""
+"""Each worker sends its records through a pipe of its own."""
 
 import logging
+import signal
 import sys
-from logging.handlers import QueueHandler, QueueListener
-from multiprocessing import Process, Queue
+from logging.handlers import QueueHandler
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import wait
 
 
-def bill(order, records):
+class PipeHandler(QueueHandler):
+    def enqueue(self, record):
+        self.queue.send(record)
+
+    def handleError(self, record):
+        raise
+
+
+def bill(order, records, end_of_parent):
+    end_of_parent.close()
     logger = logging.getLogger("shop")
-    logger.handlers = [QueueHandler(records)]
+    logger.handlers = [PipeHandler(records)]
     logger.setLevel(logging.INFO)
     logger.info("order %d billed", order)
 
 
 def main():
-    records = Queue()
-    listener = QueueListener(records, logging.StreamHandler(sys.stdout))
-    workers = [
-        Process(target=bill, args=(order, records)) for order in (1, 2)
-    ]
-    for worker in workers:
-        worker.start()
-    listener.start()
-    try:
-        for worker in workers:
-            worker.join()
-    finally:
-        listener.stop()
+    handler = logging.StreamHandler(sys.stdout)
+    workers, failed = {}, []
+    for order in (1, 2):
+        line, records = Pipe(duplex=False)
+        args = order, records, line
+        workers[line] = Process(target=bill, args=args, daemon=True)
+        workers[line].start()
+        records.close()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    while workers:
+        for line in wait(workers):
+            try:
+                handler.handle(line.recv())
+            except (EOFError, OSError):
+                worker = workers.pop(line)
+                worker.join()
+                if code := worker.exitcode:
+                    failed.append(f"{worker.name}: exit code {code}")
+    sys.exit(", ".join(failed) or None)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,24 @@
 
 import io
 import logging
+import signal
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
-from multiprocessing import Pool, Process, Queue, SimpleQueue, get_start_method
-from os import getpid
+from multiprocessing import (
+    Pipe,
+    Pool,
+    Process,
+    Queue,
+    SimpleQueue,
+    active_children,
+    get_start_method,
+)
 from pathlib import Path
-from threading import Event, Thread, current_thread
+from threading import Event, current_thread
 
-from tests.claims import TIME_LIMIT, changed, no_fact, script, shown
+from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
 
 PROGRAM = "logging-workers/one_handler"
 LINES = [f"INFO order {order} billed" for order in (1, 2, 3, 4)]
@@ -55,10 +64,6 @@ def _prepare(queue: "Queue[object]") -> None:
     logging.getLogger("shop").handlers = [QueueHandler(queue)]
 
 
-def _interrupt() -> None:
-    raise KeyboardInterrupt
-
-
 def _log(message: str) -> None:
     logging.getLogger("shop").warning(message)
 
@@ -88,38 +93,36 @@ def to_a_file() -> None:
 
 
 def from_the_parent_and_libraries() -> None:
-    """To log from the parent as well, call `prepare(records)` there too, after the pool has been
-    made; what the parent logs after `listener.stop()` is not written. If that is more than the
-    pipe of the queue can hold, the program does not end. To log the records of libraries as well,
-    use the root logger in `prepare`: `logging.getLogger()` without a name.
+    """To log from the parent as well, add the same handler there, after `executor.map`:
+    `logging.getLogger("shop").addHandler(handler)`. To log the records of libraries as well, use
+    the root logger in `start_worker`: `logging.getLogger()` without a name.
     """
-    shown("queue-deadlock/join_first", "still running after 5 s")
     line = '    logger = logging.getLogger("shop")\n'
     shop, library = f"{line}    logger.h", f"{line}    if"
-    start, stop = "        listener.start()", "            listener.stop()"
-    log = 'logging.getLogger("shop").info'
+    start = "            listener.start()"
+    add = '            logging.getLogger("shop").addHandler(handler)\n'
+    log = '            logging.getLogger("shop").warning("the parent")\n'
     outcome = script(
         changed(
             PROGRAM,
             (shop, shop.replace('"shop"', "")),
             (library, library.replace("shop", "library")),
-            (start, f'        prepare(records)\n        {log}("the parent")\n{start}'),
-            (stop, f'{stop}\n            {log}("too late")'),
+            (start, add + log + start),
         )
     )
     told = outcome.stdout.splitlines()
-    assert {*LINES, "INFO the parent", "WARNING order 3 has no address"} == set(told)
+    assert {*LINES, "WARNING the parent", "WARNING order 3 has no address"} == set(told)
     assert len(told) == 6
 
 
 def loggers_of_its_own() -> None:
     """Each process has loggers of its own, with handlers of their own.
 
-    `start_worker` is the pool's initializer, which runs once in each worker. In `prepare`, the line
+    `start_worker` is the initializer, which runs once in each worker. The line
     `logger.handlers = [...]` replaces the handlers: under `fork`, a worker starts with copies
     of the parent's handlers.
     """
-    shown("logging-workers/one_handler", "Pool(2, start_worker, (records,))")
+    shown("logging-workers/one_handler", "Executor(2, None, start_worker, (records,))")
     logger = logging.getLogger("shop")
     logger.handlers = [logging.NullHandler()]
     seen: SimpleQueue[int] = SimpleQueue()
@@ -155,10 +158,11 @@ def the_listener() -> None:
 
 
 def the_end_of_the_block() -> None:
-    """After `pool.close()`, `pool.join()` waits until the workers have sent their records and
-    ended. The end of the `with` block would terminate them, and records that were not sent
-    yet would be lost.
+    """The end of the `with` block waits until the workers have sent their records and ended. With a
+    `Pool`, call `pool.close()` and `pool.join()` before: the end of its `with` block would
+    terminate the workers, and records that were not sent yet would be lost.
     """
+    shown("logging-workers/one_handler", "list(tasks)\n    finally:\n        stop.start()", *LINES)
     for in_order in (True, False):
         queue: Queue[object] = Queue()
         with Pool(1, _prepare, (queue,)) as pool:
@@ -181,18 +185,25 @@ def the_end_of_the_block() -> None:
 
 
 def a_thread_during_fork() -> None:
-    """`listener.start()` comes after the workers have been started: under `fork`, a thread that
-    runs while a worker is started can make the worker hang.
+    """`listener.start()` comes after the workers have been started, which `executor.map` does under
+    `fork`: a thread that runs while a worker is started can make the worker hang.
     """
+    with ProcessPoolExecutor(2) as executor:
+        tasks = executor.map(abs, [1])
+        if get_start_method() == "fork":
+            assert len(active_children()) == 2
+        list(tasks)
     shown("fork-with-threads/lock_held", "still running after 5 s", "Thread(")
-    shown("logging-workers/one_handler", "as pool:\n        listener.start()")
+    shown(
+        "logging-workers/one_handler",
+        "executor.map(bill, [1, 2, 3, 4])\n            listener.start()",
+    )
 
 
 def a_task_that_raises() -> None:
-    """The `finally` is for a task that raises: `pool.map` raises the exception of the task in
-    the parent. Without the `finally`, the end of the `with` block would terminate the workers,
-    and the listener would not be stopped: the last lines could be lost, and with them the one
-    that tells what went wrong.
+    """The `finally` is for a task that raises: `list(tasks)` raises the exception of the task in
+    the parent. Without the `finally`, the listener would not be stopped: the last lines could be
+    lost, and with them the one that tells what went wrong.
     """
     fails = '%d has no address", order)\n        raise ValueError(order)'
     outcome = script(changed(PROGRAM, ('%d has no address", order)', fails)))
@@ -207,35 +218,116 @@ def a_task_that_raises() -> None:
 
 
 def an_interrupted_task() -> None:
-    """The workers ignore Ctrl-C, which a terminal sends to them as well. A task that is interrupted
-    returns nothing, and `pool.join()` would wait for it forever. As it is, Ctrl-C interrupts only
-    the parent, which ends when the workers have done all tasks.
+    """The workers ignore Ctrl-C, which a terminal sends to them as well. As it is, Ctrl-C
+    interrupts only the parent, which ends when the workers have done the tasks that have begun.
+    `end_with_parent` ends the workers with their parent, even if it is killed.
     """
     shown("logging-workers/one_handler", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("logging-workers/one_handler", "parent_process().join()", "os._exit(1)")
+    shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
     if sys.platform != "win32":
-        ctrl_c = "import os; os.killpg(os.getpgrp(), signal.SIGINT)\n        logger.w"
+        ctrl_c = "os.killpg(os.getpgrp(), signal.SIGINT)\n        logger.w"
         outcome = script(changed(PROGRAM, ("logger.w", ctrl_c)))
         assert "KeyboardInterrupt" in outcome.stderr
-        assert set(LINES) < set(outcome.stdout.splitlines())
-    with Pool(1) as pool:
-        pids = [pool.apply(getpid)]
-        pool.apply_async(_interrupt)
-        pids.append(pool.apply(getpid))
-        pool.close()
-        joining = Thread(target=pool.join)
-        joining.start()
-        joining.join(0.1)  # it was interrupted before the second call
-        assert joining.is_alive()
-    joining.join()
-    assert pids[0] != pids[1]
+        assert outcome.status == -signal.SIGINT
+        assert {"WARNING order 3 has no address", LINES[2]} < set(outcome.stdout.splitlines())
 
 
-def a_worker_that_is_killed() -> None:
-    """If a worker is killed while it sends a record, the listener may wait forever for the rest
-    of the record; if a worker of a pool is killed during a task, `pool.map` does not return.
+def if_a_worker_fails() -> None:
+    """If a worker is killed, the program ends with an error, but records can be lost, and so is a
+    record that cannot be pickled. Where no record may be lost, give each worker a pipe of its
+    own. A worker that is stopped or never ends is waited for, unless you set a time limit.
+
+    It runs in a thread, so that the program does not wait for it for more than 8 seconds: after a
+    worker was killed, it may wait forever. Choose a limit that is far longer than the writing
+    takes.
+
+    If a worker is killed during a task, `list(tasks)` raises `BrokenProcessPool`, where a `Pool`
+    does not return. The executor then terminates the other workers. A worker that is killed or
+    terminated while it sends a record can leave half of the record in the queue, or keep a lock
+    of the queue, so `listener.stop()` may wait forever. After `records.cancel_join_thread()`, the
+    end of the program does not wait for the queue either. After a `sys.exit(3)` in a task,
+    `list(tasks)` raises `SystemExit`, and the program ends with status 3 and no message. If a
+    record cannot be pickled, the worker prints the error, and the record is lost; the work goes
+    on.
     """
+    shown(PROGRAM, "target=listener.stop, daemon=True)", "stop.join(timeout=8)")
+    shown("stop-early/time_limit", "worker.join(timeout=0.5)", "worker.kill()")
+    held = "stop.start()", "records._wlock.acquire()\n        stop.start()"
+    outcome = script(changed(PROGRAM, held, ("timeout=8", "timeout=0.5")))  # as by a dead worker
+    assert outcome.status == 0
     shown("lock-holder-killed/killed_in_put", "pictures.get(timeout=1)", "still running after 5 s")
     shown("killed-worker/pool_hangs", "os._exit(1)", "pool.map(", "still running after 5 s")
+    shown("unpicklable-item/item_lost", "Can't pickle local object", "Received: cherry")
+    place = '        logger.warning("order'
+    for line, status, told in [
+        ("        os._exit(1)\n", 1, "BrokenProcessPool"),
+        ("        sys.exit(3)\n", 3, ""),
+        (
+            '        logger.info("lost", extra={"key": lambda: 1})\n',
+            0,
+            "Can't pickle|Can't get local",
+        ),
+    ]:
+        outcome = script(changed(PROGRAM, (place, line + place)))
+        assert outcome.status == status
+        assert any(text in outcome.stderr for text in told.split("|"))
+        assert bool(told) == bool(outcome.stderr)
+
+
+def a_pipe_for_each() -> None:
+    """With a pipe of its own, no worker can make another wait or lose records. `PipeHandler` sends
+    a record at once, and does not return before that:
+    """
+    shown(
+        "logging-workers/process_workers",
+        "        self.queue.send(record)\n",
+        "line, records = Pipe(duplex=False)",
+        "order 1 billed",
+        "order 2 billed",
+    )
+
+
+def exit_codes() -> None:
+    """When a worker has ended, `recv()` raises `EOFError`, because the parent has closed its copy
+    of the sending end. If a worker raises an exception, calls `sys.exit(3)` or is killed, the
+    program writes the records of all workers, names the failed ones with their exit codes, and ends
+    with exit status 1.
+
+    A record that cannot be sent raises the error in the worker, because `handleError` raises it
+    again: the record cannot be pickled, or the parent has ended.
+
+    Without these two lines, logging prints the error, and the worker goes on.
+    """
+    last = '    logger.info("order %d billed", order)\n'
+    for line in (
+        "    if order == 1: sys.exit(3)\n",
+        '    if order == 1: logger.info("lost", extra={"key": lambda: 1})\n',
+    ):
+        outcome = script(changed("logging-workers/process_workers", (last, last + line)))
+        assert outcome.status == 1
+        assert set(outcome.stdout.splitlines()) == {"order 1 billed", "order 2 billed"}
+        assert "Process-1: exit code " in outcome.stderr
+    receiver, sender = Pipe(duplex=False)
+    receiver.close()  # as the end of the parent does
+    with sender, raises(OSError):
+        sender.send(1)
+
+
+def the_handler() -> None:
+    """The handler ends the program with its workers when it gets SIGTERM. If a worker is stopped or
+    never ends, the parent waits: set a time limit.
+    """
+    shown("stop-early/time_limit", "worker.join(timeout=0.5)", "worker.kill()")
+    shown("logging-workers/process_workers", "for line in wait(workers):")
+    if sys.platform != "win32":
+        place = "    while workers:"
+        code = changed(
+            "logging-workers/process_workers",
+            (place, f"    signal.raise_signal(signal.SIGTERM)\n{place}"),
+        )
+        outcome = script(code)
+        assert (outcome.status, outcome.stderr) == (1, "terminated\n")
 
 
 def only_under_fork() -> None:
