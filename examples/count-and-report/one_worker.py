@@ -1,25 +1,37 @@
-"""A worker counts in a Value and reports each step through a Queue."""
+"""A worker counts in a Value and reports each step through a pipe."""
 
-from multiprocessing import Process, Queue, Value
+import signal
+import sys
+from contextlib import suppress
+from multiprocessing import Pipe, Process, Value
 
 
-def resize(photos, done, reports):
+def resize(photos, done, reports, end_of_parent):
+    end_of_parent.close()
     for photo in photos:
         with done.get_lock():
             done.value += 1
             report = f"{done.value}: {photo}"
-        reports.put(report)
+        reports.send(report)
 
 
 def main():
     photos = ["beach", "bridge", "castle", "forest", "harbor"]
     done = Value("i", 0)
-    reports = Queue()
-    worker = Process(target=resize, args=(photos, done, reports))
+    receiver, reports = Pipe(duplex=False)
+    args = photos, done, reports, receiver
+    worker = Process(target=resize, args=args, daemon=True)
     worker.start()
-    for _ in photos:
-        print(reports.get())
+    reports.close()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    missing = len(photos)
+    with suppress(EOFError, OSError):
+        while True:
+            print(receiver.recv())
+            missing -= 1
     worker.join()
+    if missing or worker.exitcode:
+        sys.exit(f"{worker.name}: exit code {worker.exitcode}")
     print("Photos done:", done.value)
 
 

@@ -1,28 +1,40 @@
 """Read outside the lock, the count may be another worker's."""
 
-from multiprocessing import Barrier, Process, Queue, Value
+import signal
+import sys
+from multiprocessing import Barrier, Pipe, Process, Value
+from multiprocessing.connection import wait
 
 
-def resize(done, reports, both_counted):
+def resize(done, report, both_counted):
     with done.get_lock():
         done.value += 1
     both_counted.wait()
-    reports.put(done.value)
+    report.send(done.value)
 
 
 def main():
-    done = Value("i", 0)
-    reports = Queue()
-    both_counted = Barrier(2)
-    workers = [
-        Process(target=resize, args=(done, reports, both_counted))
-        for _ in range(2)
-    ]
-    for worker in workers:
+    done, both_counted = Value("i", 0), Barrier(2)
+    workers, received = {}, []
+    for _ in range(2):
+        receiver, report = Pipe(duplex=False)
+        args = done, report, both_counted
+        worker = Process(target=resize, args=args, daemon=True)
         worker.start()
-    received = [reports.get() for _ in workers]
-    for worker in workers:
-        worker.join()
+        report.close()
+        workers[receiver] = worker
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    while workers:
+        for receiver in wait(workers):
+            try:
+                received.append(receiver.recv())
+            except (EOFError, OSError):
+                worker = workers.pop(receiver)
+                worker.join()
+                if code := worker.exitcode:
+                    sys.exit(f"{worker.name}: exit code {code}")
+    if len(received) < 2:
+        sys.exit("a report is missing")
     print("Counts:", sorted(received))
 
 

@@ -1,30 +1,43 @@
-"""Three workers count in one Value and report through one Queue."""
+"""Three workers count in one Value, and each reports through a pipe."""
 
-from multiprocessing import Process, Queue, Value
+import signal
+import sys
+from multiprocessing import Pipe, Process, Value
+from multiprocessing.connection import wait
 
 SHARES = [("beach", "bridge"), ("castle", "forest"), ("harbor", "hill")]
 
 
-def resize(photos, done, reports):
+def resize(photos, done, reports, end_of_parent):
+    end_of_parent.close()
     for photo in photos:
         with done.get_lock():
             done.value += 1
             count = done.value
-        reports.put((count, photo))
+        reports.send((count, photo))
 
 
 def main():
-    done = Value("i", 0)
-    reports = Queue()
-    workers = [
-        Process(target=resize, args=(photos, done, reports))
-        for photos in SHARES
-    ]
-    for worker in workers:
+    done, received, workers = Value("i", 0), [], {}
+    for photos in SHARES:
+        receiver, reports = Pipe(duplex=False)
+        args = photos, done, reports, receiver
+        worker = Process(target=resize, args=args, daemon=True)
         worker.start()
-    received = [reports.get() for photos in SHARES for _ in photos]
-    for worker in workers:
-        worker.join()
+        reports.close()
+        workers[receiver] = worker
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    while workers:
+        for receiver in wait(workers):
+            try:
+                received.append(receiver.recv())
+            except (EOFError, OSError):
+                worker = workers.pop(receiver)
+                worker.join()
+                if code := worker.exitcode:
+                    sys.exit(f"{worker.name}: exit code {code}")
+    if len(received) < sum(len(photos) for photos in SHARES):
+        sys.exit("reports are missing")
     print("Counts:", sorted(count for count, photo in received))
     print("Photos:", sorted(photo for count, photo in received))
     print("Photos done:", done.value)
