@@ -34,6 +34,7 @@ def main():
         receiver, sender = Pipe(duplex=False)
         worker = Process(target=work, args=(requests, sender))
         worker.start()
+        sender.close()
         receiver.recv()
         worker.kill()
         worker.join()

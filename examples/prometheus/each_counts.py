@@ -21,6 +21,7 @@ def main():
         receiver, sender = Pipe(duplex=False)
         worker = Process(target=work, args=(requests, sender))
         worker.start()
+        sender.close()
         print("a worker counts", receiver.recv())
         worker.join()
     total = REGISTRY.get_sample_value("answered_total")

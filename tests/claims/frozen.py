@@ -164,8 +164,8 @@ def another_python() -> None:
 
 
 def no_file() -> None:
-    """`python - < app.py`, or a here-document: workers under `spawn` and `forkserver` fail with
-    `FileNotFoundError`, since no file is named `<stdin>`.
+    """`python - < app.py`, or a here-document: workers under `spawn` and `forkserver`, or the fork
+    server itself, fail with `FileNotFoundError`, since no file is named `<stdin>`.
 
     `python -c`: a function that is defined there is not found under `spawn` and `forkserver`. A
     function of a module is.

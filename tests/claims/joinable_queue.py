@@ -3,14 +3,15 @@
 import os
 import queue
 import sys
-from inspect import signature
+from inspect import getsource, signature
 from multiprocessing import JoinableQueue, Manager, Pool, Process, Queue
 from multiprocessing.queues import JoinableQueue as JoinableQueueType
 from multiprocessing.queues import Queue as QueueType
 from queue import Full
 from threading import Thread
+from time import sleep
 
-from tests.claims import SURE, raises, shown
+from tests.claims import PAUSE, SURE, raises, shown
 
 
 def _get_and_die(orders: "JoinableQueue[int]") -> None:
@@ -257,6 +258,58 @@ def a_worker_dies() -> None:
     worker.join()
     assert worker.exitcode == 3
     assert not _joins(orders)
+
+
+class _Deadly:
+    """Ends the process that pickles it: here, its feeder thread does."""
+
+    def __reduce__(self) -> str:
+        os._exit(3)
+
+
+def _put_and_die(orders: "JoinableQueue[object]") -> None:
+    orders.put(_Deadly())
+    orders.close()
+    orders.join_thread()
+
+
+def a_producer_dies() -> None:
+    """If a process dies before its feeder thread has written an item, `join()` hangs, too: the
+    item was counted, and is lost.
+    """
+    orders: JoinableQueue[object] = JoinableQueue()
+    producer = Process(target=_put_and_die, args=(orders,))
+    producer.start()
+    producer.join()
+    assert producer.exitcode == 3
+    assert orders.empty()
+    assert not orders._unfinished_tasks._semlock._is_zero()  # type: ignore[attr-defined]
+
+
+def killed_in_join() -> None:
+    """If a process is killed while it waits in `join()`, a later `task_done()` may never return.
+    It keeps a lock, so each `put()` and `join()` then waits forever, too.
+    """
+    orders: JoinableQueue[int] = JoinableQueue()
+    condition = orders._cond  # type: ignore[attr-defined]
+    orders.put(1)
+    assert orders.get() == 1
+    waiter = Process(target=orders.join)
+    waiter.start()
+    while condition._sleeping_count._semlock._is_zero():
+        sleep(PAUSE)
+    with condition:  # which the waiter has released, so it waits
+        waiter.kill()
+    waiter.join()
+    thread = Thread(target=orders.task_done)
+    thread.start()
+    thread.join(SURE)
+    assert thread.is_alive()
+    for method in orders.put, orders.join:
+        assert "self._cond" in getsource(method)
+    assert not condition.acquire(block=False)
+    condition._woken_count.release()  # as the waiter would have done
+    thread.join()
 
 
 def count_results_with_a_timeout() -> None:

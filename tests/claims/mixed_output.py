@@ -100,6 +100,12 @@ def _leave_open(path: Path) -> None:
     shop.report.write("apple packed")
 
 
+def _leave_in_a_cycle(path: Path) -> None:
+    cycle: list[object] = [report := path.open("w", encoding="utf-8")]
+    cycle.append(cycle)
+    report.write("apple packed")
+
+
 def _write_to(report: TextIO) -> None:
     report.write("apple packed")
 
@@ -336,8 +342,10 @@ def left_open() -> None:
     """The worker ends with exit code 0.
 
     Here the file is a global. A file in an attribute of a global object is lost in the same way,
-    and so is a file that the parent opened before the fork.
+    and so is a file that the parent opened before the fork. Do not rely on `spawn`, either: if an
+    object in a reference cycle refers to the file, the text can be lost there, too.
     """
+    assert _in_the_file(_leave_in_a_cycle) == ""
     shown("mixed-output/file_not_closed", "global report", "Exit code: 0\nIn the file: ''")
     assert _in_the_file(_leave_open) == ("apple packed" if get_start_method() == "spawn" else "")
     if get_start_method() == "fork":

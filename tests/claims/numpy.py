@@ -74,7 +74,7 @@ def in_each_worker() -> None:
 
 def loaded_before() -> None:
     """`threadpool_limits` limits the libraries that are loaded when it is called: import NumPy at
-    the top of the program, or a spawned worker has all its threads.
+    the top of the program's file, or a spawned worker has all its threads.
     """
     threads = _threads()  # NumPy is loaded here, and in what is forked from here
     with Pool(1, import_module("threadpoolctl").threadpool_limits, (1,)) as pool:
@@ -169,8 +169,9 @@ def _second(array: Any) -> float:
 
 def transposed() -> None:
     """The mode `"w+"` empties a file that exists; use `"r+"` to keep its data. Pass the array
-    itself or a slice, and transpose it in the worker: if `table` is a memmap of two dimensions,
-    `table.T` arrives untransposed, and no error is reported.
+    itself or a slice with a positive step, and transpose or reverse it in the worker: if `table`
+    is a memmap of two dimensions, `table.T` arrives untransposed, and no error is reported. With a
+    negative step, as in `table[::-1]`, the worker reads and changes the wrong elements.
     """
     joblib, numpy = import_module("joblib"), import_module("numpy")
     with TemporaryDirectory() as folder:
@@ -178,8 +179,8 @@ def transposed() -> None:
         numpy.arange(9.0).tofile(path)
         table = numpy.memmap(path, float, "r+", shape=(3, 3))
         parallel = joblib.Parallel(2, max_nbytes=None)  # with the workers of the check above
-        seen = parallel(joblib.delayed(_second)(a) for a in (table, table[1:], table.T))
-        assert seen == [1, 4, 1]
+        arrays = table, table[1:], table.T, table[::-1]
+        assert parallel(joblib.delayed(_second)(array) for array in arrays) == [1, 4, 1, 1]
         assert list(table[:, 0]) == [-1, -1, 6]
         assert not numpy.memmap(path, float, "w+", shape=(3, 3)).any()
 

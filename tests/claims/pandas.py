@@ -35,7 +35,7 @@ if __name__ == "__main__":
 
 def a_path_for_each_task() -> None:
     """Give each task the path of a file instead of a DataFrame, let it return a short result, and
-    start the workers with `spawn`: a worker that is forked after Polars was used hangs.
+    start the workers with `spawn`: a worker that is forked after Polars was used can hang.
 
     A task is a path, and a result is one row. The file of a group is read by one worker only, and
     the parent puts the results together with `pd.concat`.
@@ -81,7 +81,7 @@ def slower() -> None:
 
 
 def hangs() -> None:
-    """A worker that calls Polars hangs, without an error.
+    """A worker that calls Polars can hang, without an error.
 
     The fix is `spawn`:
     """
@@ -126,8 +126,8 @@ def threads() -> None:
 
 
 def without_its_threads() -> None:
-    """A fork copies the pool without its threads, so the worker waits for threads that do not
-    exist.
+    """A fork copies the pool without its threads, so a call that needs the pool, such as
+    `group_by`, waits for threads that do not exist.
     """
     shown("pandas/polars_fork", "report(sales)\n    fork = ", "The worker has ended: False")
 

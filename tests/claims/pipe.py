@@ -277,7 +277,7 @@ def reset() -> None:
 
 
 def broken_pipe() -> None:
-    """If every copy of the other end is closed, `send` raises `BrokenPipeError` (broken pipe):"""
+    """If every copy of the other end is closed, `send` raises `BrokenPipeError` (broken pipe)."""
     shown("pipe", "except BrokenPipeError", "#> BrokenPipeError")
     for read_everything in (True, False):
         one, other = Pipe()
@@ -287,6 +287,35 @@ def broken_pipe() -> None:
         other.close()
         assert _is_broken(one)
         one.close()
+
+
+def broken_while_it_waits() -> None:
+    """On Linux, a `send` that already waits for room, in a pipe with `duplex=True`, can raise
+    `ConnectionResetError` instead:
+    """
+    pause = PAUSE
+    while sys.platform == "linux":  # until the thread has waited before the end is closed
+        one, other = Pipe()
+        errors: list[str] = []
+        sender = Thread(target=_send_until_closed, args=(one, errors))
+        sender.start()
+        other.poll(None)
+        sleep(pause)
+        other.close()
+        sender.join()
+        one.close()
+        if errors == ["ConnectionResetError"]:
+            return
+        assert errors == ["BrokenPipeError"]
+        pause = min(2 * pause, SURE)
+
+
+def _send_until_closed(end: Connection, errors: list[str]) -> None:
+    try:
+        while True:
+            end.send(bytes(10_000))
+    except OSError as error:
+        errors.append(type(error).__name__)
 
 
 def wait_for_several() -> None:
@@ -357,10 +386,13 @@ def a_queue_raises_nothing() -> None:
 
 def several_dimensions() -> None:
     """For an array with several dimensions, such as an image, or with elements of more than one
-    byte, pass `memoryview(array).cast("B")` to `send_bytes` and `recv_bytes_into`. Without it,
-    `send_bytes` corrupts the pipe, and raises no error, if an array of bytes has several
-    dimensions.
+    byte, pass `memoryview(array).cast("B")` to `send_bytes` and `recv_bytes_into`. The cast raises
+    `TypeError` for an array that is not contiguous, such as a part of an image: send a copy of
+    that part. Without the cast, `send_bytes` corrupts the pipe, and raises no error, if an array
+    of bytes has several dimensions.
     """
+    with raises(TypeError, text="contiguous"):
+        memoryview(array("h", [1, 2, 3, 4]))[::2].cast("B")
     image = memoryview(bytearray(b"abcdef")).cast("B", (2, 3))
     receiver, sender = Pipe(duplex=False)
     sender.send_bytes(memoryview(image).cast("B"))

@@ -2,7 +2,7 @@
 
 import pickle
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Pool, Queue
+from multiprocessing import Pool, Queue, get_start_method
 from threading import current_thread, main_thread
 
 from tests.claims import no_fact, script, shown
@@ -52,6 +52,14 @@ elif __name__ == "program":
 POOL = "pool = Pool(1)\n    result = pool.apply_async(price)\n    "
 EXECUTOR = "executor = ProcessPoolExecutor(1)\n    result = executor.submit(price)\n    "
 QUEUE = "queue = Queue()\n    queue.put(price)\n    "
+PACKAGE = """
+from pathlib import Path
+if __name__ == "__main__":
+    Path("shop").mkdir()
+    Path("shop", "tasks.py").write_text("def price(weight=0):\\n    pass\\n")
+    Path("shop", "__init__.py").write_text({package!r})
+    import shop
+"""
 STUCK = "while not waits():\n        sleep(0.01)\n    sleep(0.5)\n    end(str({done}))"
 
 
@@ -77,7 +85,9 @@ def put_it_into_a_function() -> None:
 
 
 def it_hangs() -> None:
-    """Silent. No error is reported. The `import` does not return, under every start method.
+    """Silent. No error is reported. The `import` does not return, under every start method. Where
+    it is not under a main guard, children under `spawn` and `forkserver` repeat it, and you can see
+    other errors, too.
 
     The program imports its own file, as another program would. So the file runs a second time, as
     a module, and waits for the pool:
@@ -91,18 +101,22 @@ def it_hangs() -> None:
         "    import import_hangs",
         'elif __name__ == "import_hangs":',
     )
+    shown("main-guard/unguarded_process", "freeze_support()", "Standard error")
 
 
 def as_a_program() -> None:
-    """If you run the file of the module as a program, it works."""
+    """If you run the file of the module as a program, it works under `fork`, and with a main guard
+    under every start method.
+    """
     code = IMPORTED.format(lines="pass").partition("if __name__")[0]
-    code += "if __name__ == '__main__':\n    with Pool(1) as pool:\n        "
+    guard = "True" if get_start_method() == "fork" else "__name__ == '__main__'"
+    code += f"if {guard}:\n    with Pool(1) as pool:\n        "
     assert script(code + "print(pool.map(price, [1, 2, 5]))").stdout == "[6, 8, 14]\n"
 
 
 def not_by_ctrl_c() -> None:
-    """Ctrl-C does not end it: the end of the `with` statement then waits for a thread of the pool,
-    which itself waits for the import.
+    """One Ctrl-C does not end the import: the end of the `with` statement then waits for a thread
+    of the pool, which itself waits for the import.
     """
     block = "with Pool(1) as pool:\n            pool.map(price, [1])"
     lines = f"Thread(target=press, daemon=True).start()\n    try:\n        {block}\n"
@@ -114,20 +128,26 @@ def in_a_thread() -> None:
     """A `Pool` and a `ProcessPoolExecutor` pickle their tasks in a thread of their own.
 
     So it waits for the lock, while the import waits for the result.
+
+    But a pool in the `__init__.py` of a package hangs with the functions of all modules of this
+    package.
     """
     assert pickle.loads(pickle.dumps(_Where())) is False
     with Pool(1) as pool:
         assert pool.map(_same, [_Where()]) == [True]
     with ProcessPoolExecutor(1) as executor:
         assert executor.submit(_same, _Where()).result() is True
-    for starts, done in [(POOL, "result.ready()"), (EXECUTOR, "result.done()")]:
-        lines = starts + STUCK.format(done=done)
-        assert script(IMPORTED.format(lines=lines)).stdout == "False\n", starts
+    lines = POOL + STUCK.format(done="result.ready()")
+    assert script(IMPORTED.format(lines=lines)).stdout == "False\n"
+    lines = "from shop.tasks import price\n    "
+    lines += EXECUTOR + STUCK.format(done="result.done()")
+    package = IMPORTED.format(lines=lines).replace('"program"', '"shop"')
+    assert script(PACKAGE.format(package=package)).stdout == "False\n"
 
 
 def other_functions() -> None:
-    """A function of another module, which has been imported already, can be a task:
-    `pool.map(abs, ...)` returns.
+    """A function of another module can be a task, if that module and the packages that contain it
+    have been imported completely: `pool.map(abs, ...)` returns.
 
     A `Process` pickles its target in the thread that starts it, and does not hang.
     """

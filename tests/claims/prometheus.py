@@ -85,18 +85,30 @@ print(list(registry.collect()), os.listdir("metrics"))
 
 
 def later() -> None:
-    """If it is set later, no file is written, no error is reported, and the collector finds
-    nothing.
+    """If a process sets it later, it writes no file, no error is reported, and the collector finds
+    nothing of this process.
     """
     assert _run(LATER) == "[] []\n"
 
 
+NO_FOLDER = """
+import prometheus_client as p
+labeled = p.Counter("labeled", "Help", ["shop"])
+for make in lambda: p.Counter("answered", "Help"), lambda: labeled.labels("north"):
+    try:
+        make()
+    except FileNotFoundError:
+        print("no folder")
+"""
+
+
 def no_folder() -> None:
-    """The folder must exist when the first metric is made; else this raises `FileNotFoundError`.
+    """The folder must exist when the first metric is made, or, for a metric with labels, at the
+    first call of `labels()`; else that raises `FileNotFoundError`.
+
     The collector raises `ValueError: env PROMETHEUS_MULTIPROC_DIR is not set or not a directory`.
     """
-    counter = "import prometheus_client as p; p.Counter('answered', 'Help')"
-    assert _run(counter, "missing").startswith("FileNotFoundError")
+    assert _run(NO_FOLDER, "missing") == 2 * "no folder\n"
     collector = "import prometheus_client.multiprocess as p; p.MultiProcessCollector(None)"
     message = "ValueError: env PROMETHEUS_MULTIPROC_DIR is not set or not a directory"
     assert _run(collector, "missing") == message
@@ -172,16 +184,22 @@ def modes() -> None:
 DEFAULT = """
 import prometheus_client, prometheus_client.multiprocess
 prometheus_client.Gauge("busy", "Help").set(1)
+prometheus_client.Gauge("made", "Help", multiprocess_mode="min")
 collector = prometheus_client.multiprocess.MultiProcessCollector(None)
-print([list(sample.labels) for gauge in collector.collect() for sample in gauge.samples])
+for sample in (sample for gauge in collector.collect() for sample in gauge.samples):
+    print(sample.name, *sample.labels, sample.value)
 prometheus_client.values.close_all_multiprocess_files()
 """
 
 
 def the_default() -> None:
-    """`all`, the default, keeps a value for each process, with a label `pid`."""
+    """`all`, the default, keeps a value for each process, with a label `pid`.
+
+    A process that makes a gauge, and does not set it, counts as 0: if the gauges are at module
+    level, each process that imports them does.
+    """
     shown("prometheus/gauges", "all: [2.0, 9.0], then [2.0, 9.0]")
-    assert _run(DEFAULT, ".") == "[['pid']]\n"
+    assert set(_run(DEFAULT, ".").splitlines()) == {"busy pid 1.0", "made 0.0"}
 
 
 ONLY_SET = """

@@ -153,8 +153,8 @@ def _send_and_die(queue: Any, folder: str) -> None:
 
 
 def the_sender_has_ended() -> None:
-    """`FileNotFoundError`, `ConnectionRefusedError` or `ConnectionResetError` while a tensor is
-    received: its sender has ended.
+    """`EOFError`, `FileNotFoundError`, `ConnectionRefusedError` or `ConnectionResetError` while a
+    tensor is received: its sender has ended.
 
     If that process has ended, there is an error:
     """
@@ -170,9 +170,13 @@ def the_sender_has_ended() -> None:
 
 
 def a_list() -> None:
-    """Receive all tensors before you join the sender, or send lists, such as the second item here:
+    """The sender must not end before all its tensors have been received: let it wait for an
+    answer, such as an Event that the receiver sets. Or send lists, such as the second item here:
     they are copied.
     """
+    if HERE:
+        with _sender() as queue:  # which waits for an answer
+            assert queue.get().tolist() == [1, 1]
     shown("pytorch/sender_ended", "queue.put([1.0, 1.0])", "\n[1.0, 1.0]\n")
 
 
@@ -284,9 +288,10 @@ class _KilledOnce:
 
 
 def after_the_kill() -> None:
-    """The loop ends with an error, and the next one starts new workers. The workers of `forkserver`
-    are not children of the program, so PyTorch finds out only after some seconds, and does not name
-    the signal.
+    """The loop ends with an error, and the next one starts new workers. With
+    `persistent_workers=True`, it raises an error again: make a new `DataLoader`. The workers of
+    `forkserver` are not children of the program, so PyTorch finds out only after some seconds, and
+    does not name the signal.
     """
     shown("pytorch/worker_killed", "is killed by signal: Killed", ") exited unexpectedly")
     if HERE and sys.platform != "win32":
@@ -296,6 +301,13 @@ def after_the_kill() -> None:
             list(loader)
         gc.collect()
         assert len(list(loader)) == 3
+        if get_start_method() == ONCE:
+            data = _torch("torch.utils.data")
+            kept = data.DataLoader(_KilledOnce(), num_workers=1, persistent_workers=True)
+            for _ in range(2):
+                with raises(RuntimeError, text="DataLoader worker"):
+                    list(kept)
+            gc.collect()
 
 
 def memory_ran_out() -> None:
@@ -342,14 +354,18 @@ def more_room() -> None:
 
 
 def as_many_threads() -> None:
-    """Without a limit, each worker of a pool computes with as many threads as the parent, and
-    together they can have more than there are processors. Set the limit in the initializer:
+    """Without a limit, each worker of a pool computes with as many threads as a new program, and
+    together they can have more than there are processors. A limit that the parent sets for itself
+    reaches a worker only under `fork`. Set the limit in the initializer:
     """
     shown("pytorch/threads", "Pool(1, torch.set_num_threads, (1,))", "threads: 1")
     if HERE:
-        threads = _torch().get_num_threads
+        torch = _torch()
+        new = torch.get_num_threads()
+        torch.set_num_threads(new + 5)
         with multiprocessing.Pool(1) as pool:
-            assert pool.apply(threads) == threads()
+            expected = new + 5 if get_start_method() == "fork" else new
+            assert pool.apply(torch.get_num_threads) == expected
 
 
 class _Threads:

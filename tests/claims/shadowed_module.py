@@ -124,6 +124,19 @@ def up_to() -> None:
     shown("shadowed-module/file_beside", "ImportError: cannot import name 'Empty' from 'queue' ...")
 
 
+def not_in_other_folders() -> None:
+    """In Python 3.13.1 and later, the message also says why, and what to do, if your file is in the
+    folder of the program or, with `python -m`, in the current folder:
+    """
+    program = "import sys; sys.path.insert({}, 'other'); from queue import Empty"
+    for options in ["shop.py"], ["-m", "shop"]:
+        files = {"shop.py": "from queue import Empty", "queue.py": ""}
+        hint = "consider renaming" in _run(files, *options).stderr
+        assert hint == on("Python 3.13.1 and later")
+    outcome = _run({"shop.py": program.format(1), "other/queue.py": ""}, "shop.py")
+    assert outcome.stderr.endswith("queue.py)\n")
+
+
 def the_program_itself() -> None:
     """If the program itself is named `multiprocessing.py`, you see one of these messages:
 

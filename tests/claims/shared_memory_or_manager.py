@@ -30,7 +30,7 @@ def in_shared_memory() -> None:
 
 
 def in_a_manager() -> None:
-    """a dict, a list or a set | `Manager`
+    """a dict or a list; in Python 3.14 and later, a set, too | `Manager`
 
     an object with methods: a cache, a rate limit | a manager with a class of your own
     """

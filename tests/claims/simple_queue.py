@@ -368,6 +368,36 @@ def interrupted() -> None:
     simple.close()
 
 
+def interrupted_in_get() -> None:
+    """If one interrupts `get()` in the middle of an item, the item is lost, and the next `get()`
+    reads its rest as if it were an item.
+    """
+    if sys.platform == "win32":
+        return
+    simple: SimpleQueue[bytes] = SimpleQueue()
+    main_thread = current_thread().ident
+    assert main_thread is not None
+
+    def interrupt() -> None:
+        while _to_read(simple):
+            sleep(PAUSE)
+        signal.pthread_kill(main_thread, signal.SIGINT)
+
+    writer = simple._writer.fileno()  # type: ignore[attr-defined]
+    os.write(writer, struct.pack("!i", 100) + bytes(60))
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    interrupter = Thread(target=interrupt)
+    interrupter.start()
+    with raises(KeyboardInterrupt):
+        simple.get()
+    interrupter.join()
+    signal.signal(signal.SIGINT, handler)
+    os.write(writer, bytes(40))
+    with raises(EOFError):  # the rest begins with zeros: an item without bytes
+        simple.get()
+    simple.close()
+
+
 def _read_wrongly(queue: "SimpleQueue[bytes]", errors: list[UnpicklingError]) -> None:
     try:
         queue.get()

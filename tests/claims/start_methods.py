@@ -108,6 +108,20 @@ if __name__ == "__main__":
     except (EOFError, OSError):
         print("start() raises")
 """
+LISTED = """
+from multiprocessing import get_context
+
+def report():
+    import listed
+    print(listed.where, flush=True)
+
+if __name__ == "__main__":
+    ctx = get_context("forkserver")
+    ctx.set_forkserver_preload(["listed"])
+    child = ctx.Process(target=report)
+    child.start()
+    child.join()
+"""
 INHERITED = """
 import json
 import os
@@ -526,12 +540,30 @@ def preloaded_too_late() -> None:
 def left_out() -> None:
     """A module that is missing, or whose import raises `ImportError`, is left out silently.
 
-    The children then import them, which is only slower.
+    A module that it does not find is imported by the children, which is only slower.
     """
     if get_start_method() == "forkserver":
         run = script(PRELOADED.format(code="import not_there"))
         assert (run.stdout, run.stderr) == ("0\n0\n", "")
         shown("start-methods/preload_fails", "The child works")
+
+
+def another_module_of_that_name() -> None:
+    """But if another module of the same name is there, the children get that one. So start the
+    program in its own folder.
+    """
+    if get_start_method() != "forkserver":
+        return
+    with TemporaryDirectory() as folder:
+        own, current = Path(folder, "own"), Path(folder, "current")
+        for place in own, current:
+            place.mkdir()
+            (place / "listed.py").write_text(f"where = {place.name!r}")
+        (own / "program.py").write_text(LISTED, "utf-8")
+        command = [sys.executable, str(own / "program.py")]
+        run = subprocess.run(command, cwd=current, capture_output=True, text=True)
+    lacks_path = on("Python 3.11 to 3.12.7 and 3.13.0")
+    assert run.stdout == ("current\n" if lacks_path else "own\n")
 
 
 def reported() -> None:
@@ -589,8 +621,9 @@ def arguments_during_the_import() -> None:
 def the_import_fails() -> None:
     """If the import of the program raises an exception, the fork server ends, as described above,
     in Python 3.13.8 and later releases of 3.13 and in Python 3.14.1 and later releases of 3.14.
-    Python 3.15 and later ignore the exception, unless it is `SystemExit`. Then the child imports
-    the program again, as in the older releases, and ends with exit code 1.
+    Python 3.15 and later ignore the exception, unless it is `SystemExit` or `KeyboardInterrupt`,
+    or you have set `on_error="fail"`. If it is ignored, the child imports the program again, as in
+    the older releases, and ends with exit code 1.
     """
     if get_start_method() == "forkserver":
         is_passed_over = on("Python 3.15 and later") or not on(SERVER_IMPORTS)
@@ -598,6 +631,11 @@ def the_import_fails() -> None:
         assert script(FAILING.format(error="ImportError")).stdout == expected
         expected = "start() raises\n" if on(SERVER_IMPORTS) else "1\n"
         assert script(FAILING.format(error="SystemExit(1)")).stdout == expected
+        if on("Python 3.15 and later"):
+            assert script(FAILING.format(error="KeyboardInterrupt")).stdout == expected
+            fail = "import multiprocessing as mp\n" + FAILING.format(error="ImportError")
+            preload = "mp.set_forkserver_preload(['__main__'], on_error='fail')\n    try:"
+            assert script(fail.replace("try:", preload)).stdout == expected
 
 
 def passed_on() -> None:

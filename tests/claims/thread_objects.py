@@ -103,13 +103,28 @@ def a_lock_for_processes() -> None:
     shown("thread-objects/lock_of_processes", "till = Lock()", "Second worker: kept out")
 
 
+def _acquire_at_once(semaphore: threading.Semaphore) -> None:
+    raise SystemExit(not semaphore.acquire(blocking=False))
+
+
 def waits_forever() -> None:
     """A program that waits for such an item or event, with `orders.get()` or `done.wait()`, waits
-    forever under `fork`. So does a child that acquires a lock that the parent held in `start()`:
-    the child's copy stays locked.
+    forever under `fork`. So does a child that acquires a `Lock` or a `Semaphore` that the parent
+    held in `start()`: the child's copy stays locked. An `RLock` does not stop the child if the
+    thread that called `start()` held it.
     """
     if get_start_method() != "fork":
         return
+    with (reentrant := threading.RLock()):
+        child = Process(target=reentrant.acquire)
+        child.start()
+        child.join()
+    assert child.exitcode == 0
+    with (semaphore := threading.Semaphore()):
+        child = Process(target=_acquire_at_once, args=(semaphore,))
+        child.start()
+        child.join()
+    assert child.exitcode == 1
     orders, done = queue.Queue[str](), threading.Event()
     line, end = Pipe()
     workers = [
