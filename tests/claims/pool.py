@@ -82,7 +82,7 @@ def free_workers() -> None:
     of workers, and each worker that is free gets the next items and sends their results back.
 
     `processes` | the number of workers; `None`: `os.process_cpu_count()`, before Python 3.13
-    `os.cpu_count()`
+    `os.cpu_count()`; at most 61 on Windows before Python 3.13
 
     The workers start at once, before there are any tasks.
 
