@@ -120,6 +120,8 @@ def _start_pools(of: list[Connection], to_main: Connection, folder: str) -> None
     pool.apply(abs, (1,))
     watches = ProcessPoolExecutor(1, initializer=_watch_in_a_thread, initargs=(of[2],))
     watches.submit(time.sleep, TIME_LIMIT)
+    busy = Pool(1, _watch_in_a_thread, (of[4],))
+    busy.apply_async(time.sleep, (TIME_LIMIT,))
     later = Process(target=_answer, args=(of[3],))
     later.start()
     to_main.send(list(idle._processes))
@@ -493,13 +495,13 @@ def workers_of_pools() -> None:
     """The workers of a `Pool` end without such help: when their parent is killed, each finishes
     its task at most, and then finds its pipe closed. Under `fork`, a worker also waits until the
     processes that were started after it have ended. The workers of an executor wait for tasks
-    forever. Start the executor with `initializer=watch_parent`, and each worker ends with the
-    parent, even in the middle of a task:
+    forever. Start the executor, or a pool whose tasks take long, with `initializer=watch_parent`,
+    and each worker ends with the parent, even in the middle of a task:
     """
     if get_start_method() != "fork":
         return  # under which a killed parent leaves semaphores behind
-    pipes = [Pipe() for _ in range(4)]
-    (idle, pool, watches, later) = (near for near, _ in pipes)
+    pipes = [Pipe() for _ in range(5)]
+    (idle, pool, watches, later, busy) = (near for near, _ in pipes)
     pids, to_main = Pipe()
     with tempfile.TemporaryDirectory() as folder:
         ends = [end for _, end in pipes]
@@ -512,7 +514,8 @@ def workers_of_pools() -> None:
         assert not pool.poll(SURE)
         assert not watches.poll()
         later.send("end")
-        assert [later.recv(), watches.recv(), pool.recv()] == ["end", "ended", "ended"]
+        assert later.recv() == "end"
+        assert [busy.recv(), watches.recv(), pool.recv()] == ["ended"] * 3
         assert not idle.poll()
         os.kill(executors, signal.SIGKILL)
 

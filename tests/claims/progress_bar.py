@@ -1,15 +1,18 @@
 """What docs/examples/progress-bar.md says."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from io import StringIO
-from multiprocessing import Event, Pool, Process, SimpleQueue
+from multiprocessing import Event, Pool, Process, SimpleQueue, get_start_method
 from multiprocessing.synchronize import Event as EventType
 from threading import Thread
 from time import sleep
+from warnings import catch_warnings, simplefilter
 
-from tqdm import tqdm
+from tqdm import TqdmWarning, tqdm
+from tqdm.contrib.concurrent import process_map
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
 
@@ -123,6 +126,41 @@ def only_the_parent_prints() -> None:
     """The workers print nothing. Only the parent prints, so no lines mix."""
     shown("progress-bar/standard_library", "    return photo * 100", "40 of 40 ####")
     shown("mixed-output/parent_prints", "Output\napple packed\npear packed")
+
+
+def of_many_items() -> None:
+    """For more than 1,000 items, it warns with a `TqdmWarning` unless you set `chunksize`."""
+    with catch_warnings(record=True) as caught:
+        simplefilter("always", TqdmWarning)
+        for count, options in (1000, {}), (1001, {"chunksize": 1001}), (1001, {}):
+            assert not caught
+            process_map(abs, range(count), max_workers=1, disable=True, **options)
+    assert [one.category for one in caught if one.category is TqdmWarning] == [TqdmWarning]
+
+
+def _hold_the_lock_and_die() -> None:
+    tqdm.get_lock().acquire()
+    os._exit(1)
+
+
+def a_worker_that_draws() -> None:
+    """The bar stops, and the program hangs, under `fork`: a worker was killed while it drew a bar
+    of its own, and so held tqdm's lock, which it had inherited. Draw only in the parent.
+    """
+    bar = tqdm(total=2, file=StringIO())
+    worker = Process(target=_hold_the_lock_and_die)
+    worker.start()
+    worker.join()
+    if get_start_method() == "fork":
+        drawing = Thread(target=bar.refresh, daemon=True)
+        drawing.start()
+        drawing.join(SURE)
+        assert drawing.is_alive()
+        tqdm.get_lock().release()  # as nothing does in a program
+        drawing.join()
+    else:
+        bar.refresh()
+    bar.close()
 
 
 def the_future_of_each_task() -> None:
