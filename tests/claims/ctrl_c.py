@@ -491,6 +491,44 @@ def before_the_initializer() -> None:
     assert worker.exitcode == (1 if get_start_method() == "fork" else -signal.SIGTERM)
 
 
+def _tell(path: str) -> None:
+    sys.stderr = open(path, "w", buffering=1, encoding="utf-8")  # noqa: SIM115
+
+
+def _end_during_a_task(line: Connection, end: Connection, folder: str, path: str) -> None:
+    tempfile.tempdir = folder  # nothing is cleaned up by this process
+    pool = Pool(1, _tell, (path,))
+    pool.apply_async(_answer, (line,))
+    end.recv()
+    os._exit(0)
+
+
+def a_result_for_nobody() -> None:
+    """A worker that has a result by then writes tracebacks with `BrokenPipeError` to standard
+    error, below its name, such as `ForkPoolWorker-1`.
+    """
+    if get_start_method() != "fork":
+        return  # under which a parent that ends so leaves semaphores behind
+    line, of_worker = Pipe()
+    end, of_parent = Pipe()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "stderr")
+        args = (of_worker, of_parent, folder, str(path))
+        parent = Process(target=_end_during_a_task, args=args)
+        parent.start()
+        of_worker.close()
+        assert line.recv() == "started"
+        end.send("end")
+        parent.join()
+        line.send("go on")
+        assert line.recv() == "go on"
+        with raises(EOFError):
+            line.recv()  # until the worker has ended, too
+        told = path.read_text("utf-8")
+        assert told.startswith("Process ForkPoolWorker-"), told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
+
+
 def workers_of_pools() -> None:
     """The workers of a `Pool` end without such help: when their parent is killed, each finishes
     its task at most, and then finds its pipe closed. Under `fork`, a worker also waits until the

@@ -775,6 +775,17 @@ def the_same_under_all() -> None:
     assert outputs == {path.stem for path in folder.glob("*.py")}
 
 
+def held_back_by_a_semaphore() -> None:
+    """For a pool, a semaphore holds it back: the generator acquires it for each item, and the loop
+    releases it after each result. Do not leave such a loop early, because the end of the `with`
+    block waits for the generator.
+    """
+    shown(
+        "pool/reads_ahead", "first result: 1000", "room.acquire()", "never more than 8 ahead: True"
+    )
+    shown("pool/reads_ahead", "room.release()")
+
+
 def with_threads() -> None:
     """To let threads do the tasks, with the same methods: `multiprocessing.pool.ThreadPool`."""
     assert issubclass(ThreadPool, multiprocessing.pool.Pool)

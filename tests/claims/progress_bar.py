@@ -1,6 +1,5 @@
 """What docs/examples/progress-bar.md says."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -9,12 +8,12 @@ from multiprocessing import Event, Pool, Process, SimpleQueue, get_start_method
 from multiprocessing.synchronize import Event as EventType
 from threading import Thread
 from time import sleep
-from warnings import catch_warnings, simplefilter
+from unittest.mock import patch
 
 from tqdm import TqdmWarning, tqdm
 from tqdm.contrib.concurrent import process_map
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
 
 go_on: EventType  # of a worker: its initializer sets it
 
@@ -130,37 +129,39 @@ def only_the_parent_prints() -> None:
 
 def of_many_items() -> None:
     """For more than 1,000 items, it warns with a `TqdmWarning` unless you set `chunksize`."""
-    with catch_warnings(record=True) as caught:
-        simplefilter("always", TqdmWarning)
-        for count, options in (1000, {}), (1001, {"chunksize": 1001}), (1001, {}):
-            assert not caught
+    with patch("warnings.warn") as warn:
+        for count, options in (1000, {"chunksize": 1000}), (1001, {"chunksize": 1001}), (1001, {}):
+            assert not warn.called
             process_map(abs, range(count), max_workers=1, disable=True, **options)
-    assert [one.category for one in caught if one.category is TqdmWarning] == [TqdmWarning]
+    assert [call.args[1] for call in warn.call_args_list] == [TqdmWarning]
 
 
-def _hold_the_lock_and_die() -> None:
-    tqdm.get_lock().acquire()
+DRAWS = """
+import os
+from io import StringIO
+from multiprocessing import Process
+from tqdm import tqdm
+
+def draw():
+    tqdm.get_lock().acquire()  # as tqdm does while it draws
     os._exit(1)
+
+if __name__ == "__main__":
+    bar = tqdm(total=2, file=StringIO())
+    worker = Process(target=draw)
+    worker.start()
+    worker.join()
+    print("begins", flush=True)
+    bar.refresh()
+"""
 
 
 def a_worker_that_draws() -> None:
     """The bar stops, and the program hangs, under `fork`: a worker was killed while it drew a bar
     of its own, and so held tqdm's lock, which it had inherited. Draw only in the parent.
     """
-    bar = tqdm(total=2, file=StringIO())
-    worker = Process(target=_hold_the_lock_and_die)
-    worker.start()
-    worker.join()
     if get_start_method() == "fork":
-        drawing = Thread(target=bar.refresh, daemon=True)
-        drawing.start()
-        drawing.join(SURE)
-        assert drawing.is_alive()
-        tqdm.get_lock().release()  # as nothing does in a program
-        drawing.join()
-    else:
-        bar.refresh()
-    bar.close()
+        assert script(DRAWS, hangs_after="begins").status is None
 
 
 def the_future_of_each_task() -> None:
