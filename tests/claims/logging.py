@@ -10,6 +10,7 @@ from io import StringIO
 from multiprocessing import Process, SimpleQueue, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import loguru
 import structlog
@@ -257,7 +258,8 @@ def a_local_function() -> None:
     loguru.logger.remove()
     for option, is_local in ("format", True), ("filter", True), ("filter", False):
         function = (lambda _: "{message}") if is_local else _ignore
-        loguru.logger.add(_ignore, **{option: function})
+        options: dict[str, Any] = {option: function}
+        loguru.logger.add(print, **options)
         if is_local:
             with raises(AttributeError, pickle.PicklingError, text="Can't "):
                 pickle.dumps(loguru.logger)
