@@ -81,8 +81,8 @@ def free_workers() -> None:
     """A `multiprocessing.Pool` runs one function on many items in parallel: it has a fixed number
     of workers, and each worker that is free gets the next items and sends their results back.
 
-    `processes` | the number of workers; `None`: `os.process_cpu_count()`, before Python 3.13
-    `os.cpu_count()`; at most 61 on Windows before Python 3.13
+    `processes` | the number of workers (61 or fewer on Windows before Python 3.13); `None`:
+    `os.process_cpu_count()`, before Python 3.13 `os.cpu_count()`
 
     The workers start at once, before there are any tasks.
 
