@@ -121,7 +121,7 @@ def _start_pools(of: list[Connection], to_main: Connection, folder: str) -> None
     watches = ProcessPoolExecutor(1, initializer=_watch_in_a_thread, initargs=(of[2],))
     watches.submit(time.sleep, TIME_LIMIT)
     busy = Pool(1, _watch_in_a_thread, (of[4],))
-    busy.apply_async(time.sleep, (TIME_LIMIT,))
+    busy.apply_async(_answer, (of[4],))
     later = Process(target=_answer, args=(of[3],))
     later.start()
     to_main.send(list(idle._processes))
@@ -546,7 +546,7 @@ def workers_of_pools() -> None:
         parent = Process(target=_start_pools, args=(ends, to_main, folder))
         parent.start()
         (executors,) = pids.recv()
-        assert later.recv() == "started"
+        assert later.recv() == busy.recv() == "started"
         parent.kill()
         parent.join()
         assert not pool.poll(SURE)
