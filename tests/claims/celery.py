@@ -198,6 +198,11 @@ def later() -> None:
         assert "os.kill(proc.pid, 9)" in handlers
 
 
+def not_at_import() -> None:
+    """Use it only in the tasks, and not at import."""
+    no_fact("advice")
+
+
 def spawned() -> None:
     """In Celery 5.7.0, the setting `worker_pool_start_method = "spawn"` lets each process import
     the tasks itself.

@@ -23,6 +23,17 @@ if __name__ == "__main__":
     worker.join()
     print(worker.exitcode)
 """
+WITH_A_BAR = """
+import sys
+from multiprocessing import get_start_method, set_start_method
+from tqdm import tqdm
+
+if __name__ == "__main__":
+    set_start_method(None, force=True)
+    print(get_start_method(allow_none=True) is not None)
+    tqdm(disable=True)
+    print(get_start_method(allow_none=True) is not None)
+"""
 FROZEN = """
 from multiprocessing import freeze_support, set_start_method
 
@@ -71,7 +82,8 @@ def four_things() -> None:
 def the_first_call_that_needs_it() -> None:
     """The first call that needs the default sets it: one that creates a `Lock`, `Queue`,
     `Value`, `Manager`, `Pool`, `ThreadPool` or `ProcessPoolExecutor`, or that starts a process.
-    `get_context()` and `get_start_method()` without arguments set it too.
+    `get_context()` and `get_start_method()` without arguments set it too, and so does the first
+    bar of tqdm, which creates a lock.
 
     A call of `get_context("spawn")` does not set it, nor does a `Pipe`, a `RawArray` or a
     `Process` that is not started yet. One program below tries each call; the second program that
@@ -95,6 +107,7 @@ def the_first_call_that_needs_it() -> None:
         "get_start_method()       sets it",
     )
     shown("context-already-set/set_late", "\nprinter = Lock()", "context has already been set")
+    assert script(WITH_A_BAR).stdout == "False\nTrue\n"
     with default_not_set():
         ThreadPool(1).terminate()
         assert get_start_method(allow_none=True)

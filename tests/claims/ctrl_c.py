@@ -120,6 +120,8 @@ def _start_pools(of: list[Connection], to_main: Connection, folder: str) -> None
     pool.apply(abs, (1,))
     watches = ProcessPoolExecutor(1, initializer=_watch_in_a_thread, initargs=(of[2],))
     watches.submit(time.sleep, TIME_LIMIT)
+    busy = Pool(1, _watch_in_a_thread, (of[4],))
+    busy.apply_async(_answer, (of[4],))
     later = Process(target=_answer, args=(of[3],))
     later.start()
     to_main.send(list(idle._processes))
@@ -489,30 +491,69 @@ def before_the_initializer() -> None:
     assert worker.exitcode == (1 if get_start_method() == "fork" else -signal.SIGTERM)
 
 
+def _tell(path: str) -> None:
+    sys.stderr = open(path, "w", buffering=1, encoding="utf-8")  # noqa: SIM115
+
+
+def _end_during_a_task(line: Connection, end: Connection, folder: str, path: str) -> None:
+    tempfile.tempdir = folder  # nothing is cleaned up by this process
+    pool = Pool(1, _tell, (path,))
+    pool.apply_async(_answer, (line,))
+    end.recv()
+    os._exit(0)
+
+
+def a_result_for_nobody() -> None:
+    """A worker that has a result by then writes tracebacks with `BrokenPipeError` to standard
+    error, below its name, such as `ForkPoolWorker-1`.
+    """
+    if get_start_method() != "fork":
+        return  # under which a parent that ends so leaves semaphores behind
+    line, of_worker = Pipe()
+    end, of_parent = Pipe()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "stderr")
+        args = (of_worker, of_parent, folder, str(path))
+        parent = Process(target=_end_during_a_task, args=args)
+        parent.start()
+        of_worker.close()
+        assert line.recv() == "started"
+        end.send("end")
+        parent.join()
+        line.send("go on")
+        assert line.recv() == "go on"
+        with raises(EOFError):
+            line.recv()  # until the worker has ended, too
+        told = path.read_text("utf-8")
+        assert told.startswith("Process ForkPoolWorker-"), told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
+
+
 def workers_of_pools() -> None:
     """The workers of a `Pool` end without such help: when their parent is killed, each finishes
     its task at most, and then finds its pipe closed. Under `fork`, a worker also waits until the
     processes that were started after it have ended. The workers of an executor wait for tasks
-    forever. Start the executor with `initializer=watch_parent`, and each worker ends with the
-    parent, even in the middle of a task:
+    forever. Start the executor, or a pool whose tasks take long, with `initializer=watch_parent`,
+    and each worker ends with the parent, even in the middle of a task:
     """
     if get_start_method() != "fork":
         return  # under which a killed parent leaves semaphores behind
-    pipes = [Pipe() for _ in range(4)]
-    (idle, pool, watches, later) = (near for near, _ in pipes)
+    pipes = [Pipe() for _ in range(5)]
+    (idle, pool, watches, later, busy) = (near for near, _ in pipes)
     pids, to_main = Pipe()
     with tempfile.TemporaryDirectory() as folder:
         ends = [end for _, end in pipes]
         parent = Process(target=_start_pools, args=(ends, to_main, folder))
         parent.start()
         (executors,) = pids.recv()
-        assert later.recv() == "started"
+        assert later.recv() == busy.recv() == "started"
         parent.kill()
         parent.join()
         assert not pool.poll(SURE)
         assert not watches.poll()
         later.send("end")
-        assert [later.recv(), watches.recv(), pool.recv()] == ["end", "ended", "ended"]
+        assert later.recv() == "end"
+        assert [busy.recv(), watches.recv(), pool.recv()] == ["ended"] * 3
         assert not idle.poll()
         os.kill(executors, signal.SIGKILL)
 

@@ -238,6 +238,22 @@ def the_task_is_lost() -> None:
         assert not lost.ready()
 
 
+def replace_one() -> None:
+    """To replace one worker while the others go on, start each as a `Process`, and start another
+    one when its `sentinel` is ready: an executor ends the other workers, too, and a `Pool` replaces
+    only the process, not the task.
+    """
+    shown("process/wait_for_any", "wait(")
+    shown("killed-worker/pool_hangs", "pool.map(resize", "still running after 5 s")
+    if get_start_method() != "fork":
+        return  # under which the executor starts both workers at once
+    with ProcessPoolExecutor(2) as executor:
+        busy = executor.submit(sleep, TIME_LIMIT)
+        for future in (executor.submit(os._exit, 1), busy):
+            with raises(BrokenProcessPool):
+                future.result()
+
+
 def the_lock_stays_held() -> None:
     """If that worker is killed, the lock is never released: no worker gets a task again, and the
     pool cannot even be ended.

@@ -1,13 +1,17 @@
 """What docs/pitfalls/local-function.md says."""
 
 import pickle
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial, wraps
+from importlib import import_module
 from multiprocessing import Pool, Process, get_start_method
+from types import ModuleType
+from typing import Any
 
-from tests.claims import raises, shown
+from tests.claims import on, raises, shown
 
 
 def _convert(rate: int, price: int) -> int:
@@ -101,6 +105,75 @@ def looked_up_by_name() -> None:
     with raises(pickle.PicklingError):
         pickle.dumps(_half)
     assert not hasattr(pickle, "<lambda>")
+
+
+class _Shop:
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def price(self, fruit: str) -> int:
+        self.asked.append(fruit)
+        return len(self.asked)
+
+    def __private(self) -> None:
+        """A method whose name is mangled."""
+
+    def private(self) -> Callable[[], None]:
+        """Return it."""
+        return self.__private
+
+
+def a_bound_method() -> None:
+    """A bound method, such as `shop.price`, is pickled with its object: the worker gets a copy, and
+    what the method changes there does not reach the parent.
+
+    If the object has an attribute that cannot be pickled, such as a lock, that raises the error.
+    """
+    shop = _Shop()
+    with Pool(1) as pool:
+        assert pool.apply(shop.price, ("apple",)) == 1
+        assert shop.asked == []
+        shop.asked.append(threading.Lock())
+        with raises(TypeError, text="cannot pickle '_thread.lock' object"):
+            pool.apply(shop.price, ("apple",))
+
+
+def a_private_method() -> None:
+    """Before Python 3.15, a method whose name begins with two underscores, such as `self.__price`,
+    cannot be unpickled, and a `Pool` hangs.
+    """
+    data = pickle.dumps(_Shop().private())
+    if on("Python 3.15"):
+        assert pickle.loads(data)() is None
+    else:
+        with raises(AttributeError, text="has no attribute '__private'"):
+            pickle.loads(data)
+
+
+def of_numpy() -> None:
+    """NumPy's functions can be sent, and so can their methods, such as `np.multiply.outer`. What
+    `np.frompyfunc` returns cannot, nor can a function that `@np.vectorize` decorates.
+    """
+    np = import_module("numpy")
+    with Pool(1) as pool:
+        assert pool.apply(np.add, (1, 2)) == 3
+        assert pool.apply(np.multiply.outer, ([1, 2], [3])).tolist() == [[3], [6]]
+        with raises(pickle.PicklingError):
+            pool.apply(np.frompyfunc(_double, 1, 1), (1,))
+        with raises(pickle.PicklingError, text="it's not the same object as"):
+            pool.apply(_decorated(np), ([1],))
+
+
+def _decorated(np: ModuleType) -> Callable[[list[int]], object]:
+    """A function of this module, as it is when `@np.vectorize` stands over it."""
+    global _half_of
+    function = np.vectorize(_half_of)
+    _half_of = function
+    return function  # type: ignore[no-any-return]
+
+
+def _half_of(price: int) -> int:
+    return price // 2
 
 
 def what_is_pickled() -> None:

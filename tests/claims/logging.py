@@ -10,6 +10,7 @@ from io import StringIO
 from multiprocessing import Process, SimpleQueue, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import loguru
 import structlog
@@ -207,6 +208,9 @@ def what_you_leave_out() -> None:
     `enqueue=True` | `TypeError: cannot pickle ...`, if the sink is a file, or a stream such as
     `sys.stdout`; under `fork` no error, but each process writes to the sink itself
 
+    `logger.remove()` | `TypeError: cannot pickle ...` in spite of `enqueue=True`: the sink with
+    which loguru begins writes to standard error without a queue
+
     `context=` | `RuntimeError: A SemLock created in a fork context is being shared ...`, if the
     default is `fork` and the workers have another start method; before Python 3.11.5, the worker
     crashes
@@ -236,6 +240,7 @@ def what_you_leave_out() -> None:
     given = PROCESS.format(given="logger")
     for options, call, error in (
         ("enqueue=False", given, "TypeError: cannot pickle "),
+        (f"{WITH_QUEUE})\n    logger.add(sys.stderr", given, "TypeError: cannot pickle "),
         ('enqueue=True, context="fork"', given, "A SemLock created in a fork context is being sha"),
         (WITH_QUEUE, "pool.apply(bill, (logger,))", "SimpleQueue objects should only be shared "),
     ):
@@ -244,6 +249,27 @@ def what_you_leave_out() -> None:
         failed = script(LOGURU.format(log=log, options=options, call=call))
         assert failed.status == 1
         assert error in failed.stderr
+
+
+def a_local_function() -> None:
+    """A `format` or a `filter` that is a lambda or a local function cannot be pickled: define it at
+    module level.
+    """
+    loguru.logger.remove()
+    for option, is_local in ("format", True), ("filter", True), ("filter", False):
+        function = (lambda _: "{message}") if is_local else _ignore
+        options: dict[str, Any] = {option: function}
+        loguru.logger.add(print, **options)
+        if is_local:
+            with raises(AttributeError, pickle.PicklingError, text="Can't "):
+                pickle.dumps(loguru.logger)
+        else:
+            pickle.dumps(loguru.logger)
+        loguru.logger.remove()
+
+
+def _ignore(_: object) -> bool:
+    return True
 
 
 def in_its_own_module() -> None:

@@ -372,6 +372,35 @@ def flush_after_each_task() -> None:
     assert _in_the_file(_flush) == "apple packed"
 
 
+TWICE = """
+import logging
+import sys
+from multiprocessing import Process
+print("imported", flush=True)
+
+def work():
+    logging.root.addHandler(logging.StreamHandler(sys.stdout))
+    logging.warning("record")
+
+if __name__ == "__main__":
+    logging.root.addHandler(logging.StreamHandler(sys.stdout))
+    worker = Process(target=work)
+    worker.start()
+    worker.join()
+"""
+
+
+def other_causes() -> None:
+    """Two other causes: under `forkserver` and `spawn`, a `print` at module level runs once more,
+    because the program is imported again; and under `fork`, a worker that adds a handler to a
+    logger writes each record twice, if it has inherited one. Replace the handlers instead.
+    """
+    lines = script(TWICE).stdout.splitlines()
+    is_fork = get_start_method() == "fork"
+    assert lines.count("imported") == (1 if is_fork else 2)
+    assert lines.count("record") == (2 if is_fork else 1)
+
+
 def written_twice() -> None:
     """Under `fork`, a child gets a copy of the buffer of each file that the parent has open. If the
     parent has not flushed its text, a child that flushes or closes the file writes that text as

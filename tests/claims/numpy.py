@@ -141,8 +141,20 @@ def _fill(array: list[float]) -> None:
     array[0] = 1.0
 
 
+def _fill_mapped(array: Any) -> None:
+    assert array.mode == "c"  # of mmap: copy on write
+    array[0] = 1.0
+
+
+def _fill_copy(array: Any) -> None:
+    assert array.mode in {"c", "r"}
+    _fill(array.copy())
+
+
 def a_copy_again() -> None:
-    """With `max_nbytes=None`, the error is gone, but each worker writes into a copy again.
+    """With `max_nbytes=None` or `mmap_mode="c"`, the error is gone, but each worker writes into a
+    copy again; so it does if the function calls `array.copy()` first. `"c"` copies only what is
+    written.
 
     With `n_jobs=1`, the tasks run in the program itself and change its array, so a test with one
     job does not show the fault.
@@ -154,12 +166,33 @@ def a_copy_again() -> None:
     array = numpy.zeros(1_000_000)
     joblib.Parallel(2, max_nbytes=None)(joblib.delayed(_fill)(array) for _ in range(2))
     assert array[0] == 0  # the parent's
+    for call in (_fill_mapped, _fill_copy), (_fill_copy,):
+        options = {"mmap_mode": "c"} if _fill_mapped in call else {}
+        joblib.Parallel(2, **options)(joblib.delayed(fill)(array) for fill in call)
+        assert array[0] == 0
     inherited: list[object] = [Value("i"), Lock(), Queue()]
     for shared in inherited:
         with raises(pickle.PicklingError, text="Could not pickle the task"):
             joblib.Parallel(2, max_nbytes=None)([joblib.delayed(_fill)(shared)])
     joblib.Parallel(1)([joblib.delayed(_fill)(array)])
     assert array[0] == 1
+
+
+def warnings_of_joblib() -> None:
+    """No task is lost.
+
+    On a free-threaded build, joblib 1.6.0 starts processes, too, unless you ask for threads:
+    `Parallel(n_jobs=4, prefer="threads")`.
+    """
+    joblib = import_module("joblib")
+    folder = Path(joblib.__path__[0])
+    starts = folder / "externals" / "loky" / "backend" / "fork_exec.py"
+    assert "os.fork()" not in starts.read_text("utf-8")
+    assert "gil_enabled" not in (folder / "parallel.py").read_text("utf-8")
+    where = joblib.delayed(os.getpid)
+    pids = joblib.Parallel(2)(where() for _ in range(2))
+    assert os.getpid() not in pids
+    assert set(joblib.Parallel(2, prefer="threads")(where() for _ in range(2))) == {os.getpid()}
 
 
 def _second(array: Any) -> float:

@@ -14,6 +14,22 @@ from tests.claims import no_fact, on, script, shown
 
 QUERY = 'pl.DataFrame({"shop": ["north"]}).group_by("shop").agg(pl.len())'
 
+SET_LATE = """
+import os
+from multiprocessing import Pool, Process
+
+def count(_):
+    import polars
+    return polars.thread_pool_size()
+
+if __name__ == "__main__":
+    first = Process(target=len, args=("",))
+    first.start()
+    first.join()
+    os.environ["POLARS_MAX_THREADS"] = "7"
+    with Pool(1) as pool:
+        print(*pool.map(count, [0]))
+"""
 AT_MODULE_LEVEL = f"""
 from multiprocessing import get_context
 import polars as pl
@@ -148,10 +164,14 @@ def not_used_before() -> None:
 
 def a_thread_for_each_cpu() -> None:
     """Each process has a pool with as many threads as there are CPUs. With several workers that is
-    too much: `POLARS_MAX_THREADS`, set before the workers start, limits the pool of each worker.
+    too much: `POLARS_MAX_THREADS`, set before the workers start, limits the pool of each worker;
+    under `forkserver`, set it before the first process of the program starts.
     """
     shown("pandas/polars_spawn", '"POLARS_MAX_THREADS"] = "1"', "threads: 1")
     assert pl.thread_pool_size() == len(sched_getaffinity(0))
+    if get_start_method() == "forkserver":
+        outcome = script(SET_LATE)
+        assert outcome.stdout == f"{len(sched_getaffinity(0))}\n", outcome.stderr
 
 
 def at_module_level() -> None:

@@ -81,8 +81,8 @@ def free_workers() -> None:
     """A `multiprocessing.Pool` runs one function on many items in parallel: it has a fixed number
     of workers, and each worker that is free gets the next items and sends their results back.
 
-    `processes` | the number of workers; `None`: `os.process_cpu_count()`, before Python 3.13
-    `os.cpu_count()`
+    `processes` | the number of workers (61 or fewer on Windows before Python 3.13); `None`:
+    `os.process_cpu_count()`, before Python 3.13 `os.cpu_count()`
 
     The workers start at once, before there are any tasks.
 
@@ -773,6 +773,17 @@ def the_same_under_all() -> None:
     folder = Path(__file__).parents[2] / "examples" / "pool"
     outputs = {path.stem for path in folder.glob("*.out")}
     assert outputs == {path.stem for path in folder.glob("*.py")}
+
+
+def held_back_by_a_semaphore() -> None:
+    """For a pool, a semaphore holds it back: the generator acquires it for each item, and the loop
+    releases it after each result. Do not leave such a loop early, because the end of the `with`
+    block waits for the generator.
+    """
+    shown(
+        "pool/reads_ahead", "first result: 1000", "room.acquire()", "never more than 8 ahead: True"
+    )
+    shown("pool/reads_ahead", "room.release()")
 
 
 def with_threads() -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from io import StringIO
-from multiprocessing import Event, Pipe, Pool, Process, SimpleQueue
+from multiprocessing import Event, Pipe, Pool, Process, SimpleQueue, get_start_method
 from multiprocessing import TimeoutError as PoolTimeout
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event as EventType
@@ -12,8 +12,10 @@ from pathlib import Path
 from runpy import run_path
 from threading import Thread
 from time import sleep
+from unittest.mock import patch
 
-from tqdm import tqdm
+from tqdm import TqdmWarning, tqdm
+from tqdm.contrib.concurrent import process_map
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 
@@ -199,6 +201,43 @@ def only_the_parent_prints() -> None:
     """The workers print nothing. Only the parent prints, so no lines mix."""
     shown("progress-bar/standard_library", "    return photo * 100", "40 of 40 ####")
     shown("mixed-output/parent_prints", "Output\napple packed\npear packed")
+
+
+def of_many_items() -> None:
+    """For more than 1,000 items, it warns with a `TqdmWarning` unless you set `chunksize`."""
+    with patch("warnings.warn") as warn:
+        for count, options in (1000, {"chunksize": 1000}), (1001, {"chunksize": 1001}), (1001, {}):
+            assert not warn.called
+            process_map(abs, range(count), max_workers=1, disable=True, **options)
+    assert [call.args[1] for call in warn.call_args_list] == [TqdmWarning]
+
+
+DRAWS = """
+import os
+from io import StringIO
+from multiprocessing import Process
+from tqdm import tqdm
+
+def draw():
+    tqdm.get_lock().acquire()  # as tqdm does while it draws
+    os._exit(1)
+
+if __name__ == "__main__":
+    bar = tqdm(total=2, file=StringIO())
+    worker = Process(target=draw)
+    worker.start()
+    worker.join()
+    print("begins", flush=True)
+    bar.refresh()
+"""
+
+
+def a_worker_that_draws() -> None:
+    """The bar stops, and the program hangs, under `fork`: a worker was killed while it drew a bar
+    of its own, and so held tqdm's lock, which it had inherited. Draw only in the parent.
+    """
+    if get_start_method() == "fork":
+        assert script(DRAWS, hangs_after="begins").status is None
 
 
 def killed_in_a_pool() -> None:

@@ -212,6 +212,28 @@ def only_spawned() -> None:
     )
 
 
+EXECUTOR = """
+from concurrent.futures import ProcessPoolExecutor
+from pytest import mark
+
+def double(number):
+    return 2 * number
+
+def test_executor():
+    with ProcessPoolExecutor(1) as executor:
+        assert executor.submit(double, 2).result() == 4
+"""
+
+
+def of_an_executor() -> None:
+    """The workers of an executor are measured if `shutdown()` or a `with` block ends it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "test_made_up.py")
+        file.write_text(EXECUTOR)
+        line = EXECUTOR.splitlines().index("    return 2 * number") + 1
+        assert line in helper.covered(str(file), "concurrency = multiprocessing")
+
+
 def lost() -> None:
     """Without `sigterm = true`, what a terminated child has covered is lost."""
     shown("pytest/covered", "patch = subprocess\n  ends: True\n  is_terminated: False\n")

@@ -3,12 +3,16 @@
 import copy
 import multiprocessing
 import os
+import pickle
+import signal
+import struct
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import JoinableQueue, Pipe, Pool, Process, Queue, SimpleQueue
 from multiprocessing.synchronize import SEM_VALUE_MAX  # type: ignore[attr-defined]
 from queue import Empty, Full
-from threading import current_thread
+from threading import Thread, current_thread
 from threading import enumerate as enumerate_threads
 from time import sleep
 
@@ -385,6 +389,49 @@ def a_dead_sender() -> None:
     assert in_a_child(_end_early, queue) == 3
     with raises(Empty):
         queue.get(timeout=SURE)
+
+
+class _Interrupted(Exception):
+    """What the handler of a signal raises."""
+
+
+def _interrupt(*_: object) -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    raise _Interrupted
+
+
+def _get_the_rest(orders: "Queue[object]") -> None:
+    with suppress(OSError):  # when it is closed
+        orders.get()
+
+
+def interrupted_in_get() -> None:
+    """If Ctrl-C or a signal handler raises an exception in `get()` while an item arrives, a part of
+    the item is lost, and the next `get()` can wait forever. An exception while `get()` only waits
+    does no harm.
+    """
+    before = signal.signal(signal.SIGALRM, _interrupt)
+    orders: Queue[object] = Queue()
+    with raises(_Interrupted):
+        signal.setitimer(signal.ITIMER_REAL, PAUSE, PAUSE)
+        orders.get()
+    orders.put("apple")
+    assert orders.get() == "apple"
+    item = pickle.dumps(b"\1" * 10_000)
+    writer = orders._writer.fileno()  # type: ignore[attr-defined]
+    os.write(writer, struct.pack("!i", len(item)) + item[:100])
+    with raises(_Interrupted):
+        signal.setitimer(signal.ITIMER_REAL, PAUSE, PAUSE)
+        orders.get()
+    signal.signal(signal.SIGALRM, before)
+    os.write(writer, item[100:])
+    orders.put("pear")
+    getting = Thread(target=_get_the_rest, args=(orders,), daemon=True)
+    getting.start()
+    getting.join(SURE)
+    assert getting.is_alive()
+    orders.close()
+    orders.join_thread()
 
 
 def killed_in_get() -> None:

@@ -55,6 +55,24 @@ def who_waits() -> None:
     shown("pipe/full", "Still sending: True\nReceived 1000000 bytes\nStill sending: False")
 
 
+def what_is_measured() -> None:
+    """If your own measurement shows the opposite, look at what it measures: `put` returns before
+    the item is in the pipe, and `send` only when all of it is. A loop around `put` or `send` alone
+    finds the `Queue` faster, because it measures only the buffer.
+    """
+    queue: Queue[bytes] = Queue()
+    queue.put(bytes(1_000_000))  # more than a pipe holds
+    assert queue.get() == bytes(1_000_000)
+    shown("pipe/full", "Still sending: True\nReceived 1000000 bytes\nStill sending: False")
+
+
+def a_better_measurement() -> None:
+    """Start the clock when the receiver is running, and stop it when the receiver has the last
+    item.
+    """
+    no_fact("advice")
+
+
 def others() -> None:
     """several processes send, and an error in sending must be raised where it happens |
     `SimpleQueue`

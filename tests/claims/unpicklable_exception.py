@@ -4,8 +4,13 @@ import pickle
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from email.message import Message
 from functools import partial
 from multiprocessing import Pool
+from multiprocessing.pool import MaybeEncodingError  # type: ignore[attr-defined]
+from subprocess import CalledProcessError
+from urllib.error import HTTPError
+from xmlrpc.client import Fault, ProtocolError
 
 from tests.claims import raises, script, shown
 
@@ -223,6 +228,28 @@ def a_wrong_message() -> None:
     """
     rebuilt = pickle.loads(pickle.dumps(_Missing("apple")))
     assert str(rebuilt) == "no no apple"
+
+
+def in_the_standard_library() -> None:
+    """A `urllib.error.HTTPError` fails earlier: it holds an open file, so a `Pool` raises
+    MaybeEncodingError.
+    """
+    for error in (
+        Fault(1, "no"),
+        ProtocolError("shop", 500, "no", {}),
+        CalledProcessError(returncode=1, cmd="pack"),
+    ):
+        data = pickle.dumps(error)
+        with raises(TypeError, text="required positional arguments"):
+            pickle.loads(data)
+    assert str(pickle.loads(pickle.dumps(CalledProcessError(1, "pack")))).endswith("status 1.")
+    with Pool(1) as pool, raises(MaybeEncodingError, text="cannot pickle"):
+        pool.apply(_raise_http_error)
+
+
+def _raise_http_error() -> None:
+    with open(__file__, "rb") as file:
+        raise HTTPError("shop", 404, "no", Message(), file)
 
 
 def catch_it_in_the_worker() -> None:
