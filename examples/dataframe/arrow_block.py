@@ -3,38 +3,49 @@
 # ///
 """Workers read an Arrow table in shared memory without a copy."""
 
-from multiprocessing import get_context
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
 from multiprocessing.shared_memory import SharedMemory
+from threading import Thread
 
 import pyarrow as pa
 
 
-def find(block_name, name):
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def attach(block_name):
+    global block
+    Thread(target=end_with_parent, daemon=True).start()
     block = SharedMemory(name=block_name)
-    table = pa.ipc.open_stream(pa.py_buffer(block.buf)).read_all()
-    row = table["name"].index(name).as_py()
-    allocated = pa.total_allocated_bytes()
-    del table
-    block.close()
-    return f"{name}: row {row}, bytes copied: {allocated}"
+
+
+def find(key):
+    names = pa.ipc.open_stream(block.buf).read_all()["name"]
+    copied = pa.total_allocated_bytes()
+    return f"{key}: row {names.index(key)}, bytes copied: {copied}"
 
 
 def main():
-    names = [f"Guest {number}" for number in range(100_000)]
-    table = pa.table({"name": names})
+    table = pa.table({"name": [f"Guest {n}" for n in range(100_000)]})
     size = pa.MockOutputStream()
     with pa.ipc.new_stream(size, table.schema) as writer:
         writer.write_table(table)
     block = SharedMemory(create=True, size=size.size())
-    sink = pa.FixedSizeBufferWriter(pa.py_buffer(block.buf))
-    with sink, pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    del sink, writer
-    tasks = [(block.name, "Guest 7"), (block.name, "Guest 77777")]
-    with get_context("spawn").Pool(2) as pool:
-        print(*pool.starmap(find, tasks), sep="\n")
-    block.close()
-    block.unlink()
+    try:
+        sink = pa.FixedSizeBufferWriter(pa.py_buffer(block.buf))
+        with sink, pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        del sink, writer
+        spawn, args = get_context("spawn"), [block.name]
+        with ProcessPoolExecutor(2, spawn, attach, args) as pool:
+            print(*pool.map(find, ["Guest 7", "Guest 77777"]), sep="\n")
+    finally:
+        block.close()
+        block.unlink()
 
 
 if __name__ == "__main__":

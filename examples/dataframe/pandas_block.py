@@ -3,10 +3,23 @@
 # ///
 """Workers see a DataFrame's number columns in shared memory."""
 
-from multiprocessing import get_context
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 import numpy as np
 import pandas as pd
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def start_worker(memory):
+    Thread(target=end_with_parent, daemon=True).start()
+    attach(memory)
 
 
 def attach(memory):
@@ -27,8 +40,8 @@ def main():
     attach(memory)
     numbers[:] = [9.0, 2.0]
     parts = [slice(0, 500), slice(500, 1000)]
-    with spawn.Pool(2, attach, (memory,)) as pool:
-        print("Turnover:", pool.map(raise_prices, parts))
+    with ProcessPoolExecutor(2, spawn, start_worker, [memory]) as pool:
+        print("Turnover:", list(pool.map(raise_prices, parts)))
     print("Prices in the parent:", sales["price"].unique().tolist())
 
 

@@ -1,8 +1,11 @@
 """Workers look up an exchange rate; it is fetched once for all."""
 
-from multiprocessing import Pool
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from multiprocessing.managers import BaseManager
-from threading import Lock
+from threading import Lock, Thread
 
 
 class RateCache:
@@ -25,15 +28,29 @@ class CacheManager(BaseManager):
 CacheManager.register("RateCache", RateCache)
 
 
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=end_with_parent, daemon=True).start()
+
+
 def in_dollars(cache, amount):
     return amount * cache.rate("EUR")
 
 
 def main():
-    with CacheManager() as manager, Pool(3) as pool:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    manager = CacheManager()
+    manager.start(watch_parent)
+    with manager, ProcessPoolExecutor(3, None, watch_parent) as pool:
         cache = manager.RateCache()
-        bills = [(cache, amount) for amount in (100, 8, 40, 100)]
-        print("Dollars:", pool.starmap(in_dollars, bills))
+        amounts = [100, 8, 40, 100]
+        dollars = pool.map(in_dollars, [cache] * 4, amounts)
+        print("Dollars:", list(dollars))
 
 
 if __name__ == "__main__":

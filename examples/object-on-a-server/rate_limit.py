@@ -1,9 +1,12 @@
 """Four workers together make no more than five calls an hour."""
 
+import os
+import signal
 from collections import Counter
-from multiprocessing import Pool
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from multiprocessing.managers import BaseManager
-from threading import Lock
+from threading import Lock, Thread
 
 
 class RateLimiter:
@@ -25,11 +28,24 @@ class LimitManager(BaseManager):
 LimitManager.register("RateLimiter", RateLimiter)
 
 
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=end_with_parent, daemon=True).start()
+
+
 def main():
-    with LimitManager() as manager, Pool(4) as pool:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    manager = LimitManager()
+    manager.start(watch_parent)
+    with manager, ProcessPoolExecutor(4, None, watch_parent) as pool:
         limiter = manager.RateLimiter(5)
-        nine = pool.map(limiter.allow, [9] * 8)
-        ten = pool.map(limiter.allow, [10] * 3)
+        nine = list(pool.map(limiter.allow, [9] * 8))
+        ten = list(pool.map(limiter.allow, [10] * 3))
     print("At nine:", nine.count(True), "of", len(nine))
     print("At ten:", ten.count(True), "of", len(ten))
 

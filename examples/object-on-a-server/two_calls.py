@@ -1,6 +1,7 @@
 """Look, then take: both customers get the last lamp."""
 
-from multiprocessing import Pool
+import signal
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing.managers import SyncManager
 from threading import Lock
 
@@ -33,10 +34,22 @@ def buy(inventory, both_are_here):
     return there_is_one
 
 
+def start_worker():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def main():
-    with WarehouseManager() as manager, Pool(2) as pool:
-        customer = (manager.Inventory(1), manager.Barrier(2))
-        print("Bought:", sorted(pool.starmap(buy, [customer] * 2)))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    executor = ProcessPoolExecutor(2, initializer=start_worker)
+    with WarehouseManager() as manager, executor:
+        barrier = manager.Barrier(2)
+        customer = (buy, manager.Inventory(1), barrier)
+        tasks = [executor.submit(*customer) for _ in range(2)]
+        try:
+            bought = [task.result() for task in as_completed(tasks)]
+        finally:
+            barrier.abort()  # no customer waits for the other
+        print("Bought:", sorted(bought))
 
 
 if __name__ == "__main__":

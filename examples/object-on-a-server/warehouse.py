@@ -1,8 +1,11 @@
 """Three clerks fill orders from one inventory, kept on a server."""
 
-from multiprocessing import Pool
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from multiprocessing.managers import BaseManager
-from threading import Lock
+from threading import Lock, Thread
 
 
 class Inventory:
@@ -25,11 +28,25 @@ class WarehouseManager(BaseManager):
 WarehouseManager.register("Inventory", Inventory)
 
 
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=end_with_parent, daemon=True).start()
+
+
 def main():
-    with WarehouseManager() as manager, Pool(3) as clerks:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    manager = WarehouseManager()
+    manager.start(watch_parent)
+    with manager, ProcessPoolExecutor(3, None, watch_parent) as clerks:
         inventory = manager.Inventory({"lamp": 7, "chair": 20})
-        lamps = clerks.starmap(inventory.take, [("lamp", 2)] * 5)
-        chairs = clerks.starmap(inventory.take, [("chair", 2)] * 5)
+        take, twos = inventory.take, [2] * 5
+        lamps = list(clerks.map(take, ["lamp"] * 5, twos))
+        chairs = list(clerks.map(take, ["chair"] * 5, twos))
         print("Lamp orders filled:", lamps.count(True), "of 5")
         print("Chair orders filled:", chairs.count(True), "of 5")
 

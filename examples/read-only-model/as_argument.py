@@ -1,7 +1,10 @@
 """A model passed with each task is unpickled for each task."""
 
+import os
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import Pool, Value
+from multiprocessing import Value, parent_process
+from threading import Thread
 
 
 class Model:
@@ -14,9 +17,15 @@ class Model:
             unpickled.value += 1
 
 
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
 def start_worker(counter):
     global unpickled
     unpickled = counter
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def predict(model, number):
@@ -26,10 +35,8 @@ def predict(model, number):
 def main():
     counter = Value("i", 0)
     task = partial(predict, Model())
-    with Pool(2, initializer=start_worker, initargs=(counter,)) as pool:
-        answers = pool.map(task, range(100), chunksize=1)
-        pool.close()
-        pool.join()
+    with ProcessPoolExecutor(2, None, start_worker, (counter,)) as pool:
+        answers = list(pool.map(task, range(100), chunksize=1))
     print("Answers:", len(answers))
     print("Models made:", counter.value)
 

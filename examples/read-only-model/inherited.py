@@ -1,8 +1,16 @@
-"""A model loaded before the pool starts: who has to load it again?"""
+"""A model loaded before the workers start: is it loaded again?"""
 
-from multiprocessing import Pool, Value
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Value, parent_process
+from threading import Thread
 
 model = None
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
 
 
 def load_model():
@@ -11,6 +19,7 @@ def load_model():
 
 def start_worker(counter):
     global model
+    Thread(target=end_with_parent, daemon=True).start()
     if model is None:
         with counter.get_lock():
             counter.value += 1
@@ -25,10 +34,8 @@ def main():
     global model
     model = load_model()
     loads = Value("i", 0)
-    with Pool(2, initializer=start_worker, initargs=(loads,)) as pool:
-        answers = pool.map(predict, range(1000))
-        pool.close()
-        pool.join()
+    with ProcessPoolExecutor(2, None, start_worker, (loads,)) as pool:
+        answers = list(pool.map(predict, range(1000), chunksize=100))
     print("The last answer:", answers[-1])
     print("Loaded in workers:", loads.value, "times")
 

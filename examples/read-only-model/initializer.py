@@ -1,6 +1,14 @@
 """A model is loaded once in each worker, not once for each task."""
 
-from multiprocessing import Pool, Value
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Value, parent_process
+from threading import Thread
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
 
 
 def load_model():
@@ -9,6 +17,7 @@ def load_model():
 
 def start_worker(counter):
     global model
+    Thread(target=end_with_parent, daemon=True).start()
     with counter.get_lock():
         counter.value += 1
     model = load_model()
@@ -20,10 +29,8 @@ def predict(number):
 
 def main():
     loads = Value("i", 0)
-    with Pool(2, initializer=start_worker, initargs=(loads,)) as pool:
-        answers = pool.map(predict, range(1000))
-        pool.close()
-        pool.join()
+    with ProcessPoolExecutor(2, None, start_worker, (loads,)) as pool:
+        answers = list(pool.map(predict, range(1000), chunksize=100))
     print("Answers:", len(answers), "the last:", answers[-1])
     print("Loaded:", loads.value, "times")
 

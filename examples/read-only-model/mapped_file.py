@@ -3,33 +3,41 @@
 # ///
 """Workers of any start method map one file of weights, read-only."""
 
-from multiprocessing import Pool
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 import numpy as np
 
 
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
 def open_model(path):
     global weights
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=end_with_parent, daemon=True).start()
     weights = np.load(path, mmap_mode="r")
 
 
 def score(customer):
-    mapped = type(weights).__name__
-    return (
-        float(weights[customer].sum()),
-        mapped,
-        weights.flags.writeable,
-    )
+    mapped, flags = type(weights).__name__, weights.flags
+    return float(weights[customer].sum()), mapped, flags.writeable
 
 
 def main():
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     weights = np.arange(1_000_000, dtype=np.float32).reshape(1000, 1000)
     with TemporaryDirectory() as folder:
         path = Path(folder, "weights.npy")
         np.save(path, weights)
-        with Pool(2, initializer=open_model, initargs=(path,)) as pool:
+        with ProcessPoolExecutor(2, None, open_model, (path,)) as pool:
             for total, mapped, writeable in pool.map(score, [0, 1]):
                 print(f"{total}, {mapped}, writeable: {writeable}")
 

@@ -3,37 +3,46 @@
 # ///
 """A camera fills a ring of frames in shared memory; none is lost."""
 
-from multiprocessing import Process, Semaphore, shared_memory
+import sys
+from multiprocessing import Process, Semaphore, parent_process
+from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
 
 SLOTS, FRAMES, RING = 4, 50, (4, 48, 64)
 
 
-def film(block, free, filled):
+def film(block, free, full):
     ring = np.ndarray(RING, np.uint8, buffer=block.buf)
     for number in range(FRAMES):
-        free.acquire()
+        while not free.acquire(timeout=1):
+            if not parent_process().is_alive():
+                return
         ring[number % SLOTS] = number
-        filled.release()
+        full.release()
 
 
 def main():
-    block = shared_memory.SharedMemory(create=True, size=4 * 48 * 64)
+    block = SharedMemory(create=True, size=4 * 48 * 64)
     ring = np.ndarray(RING, np.uint8, buffer=block.buf)
-    free, filled = Semaphore(SLOTS), Semaphore(0)
-    camera = Process(target=film, args=(block, free, filled))
-    camera.start()
-    whole = 0
-    for number in range(FRAMES):
-        filled.acquire()
-        whole += bool((ring[number % SLOTS] == number).all())
-        free.release()
-    camera.join()
-    print("Whole frames:", whole, "of", FRAMES)
-    del ring
-    block.close()
-    block.unlink()
+    free, full, whole = Semaphore(SLOTS), Semaphore(0), 0
+    camera = Process(target=film, args=(block, free, full), daemon=True)
+    try:
+        camera.start()
+        for number in range(FRAMES):
+            while not full.acquire(timeout=1):
+                if camera.exitcode:
+                    sys.exit(f"camera: exit code {camera.exitcode}")
+            whole += bool((ring[number % SLOTS] == number).all())
+            free.release()
+        camera.join()
+        if camera.exitcode:
+            sys.exit(f"camera: exit code {camera.exitcode}")
+        print("Whole frames:", whole, "of", FRAMES)
+    finally:
+        del ring
+        block.close()
+        block.unlink()
 
 
 if __name__ == "__main__":

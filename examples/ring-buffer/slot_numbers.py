@@ -1,44 +1,49 @@
 # /// script
 # dependencies = ["numpy"]
 # ///
-"""Two workers take frames by slot number; each slot comes back."""
+"""Workers get frames by slot number; each slot becomes free again."""
 
-from multiprocessing import Process, Queue, RawArray
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import RawArray, parent_process
+from threading import Thread
 
 import numpy as np
 
 
-def analyze(memory, filled, free, sums):
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def attach(memory):
+    global ring
+    Thread(target=end_with_parent, daemon=True).start()
     ring = np.frombuffer(memory, np.uint8).reshape(4, 48, 64)
-    while (slot := filled.get()) is not None:
-        try:
-            sums.put((int(ring[slot].sum()), None))
-        except Exception as error:
-            sums.put((0, repr(error)))
-        free.put(slot)
+
+
+def analyze(slot):
+    return int(ring[slot].sum())
 
 
 def main():
-    shared = (RawArray("B", 4 * 48 * 64), Queue(), Queue(), Queue())
-    memory, filled, free, sums = shared
+    memory, total = RawArray("B", 4 * 48 * 64), 0
     ring = np.frombuffer(memory, np.uint8).reshape(4, 48, 64)
-    workers = [Process(target=analyze, args=shared) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for slot in range(4):
-        free.put(slot)
-    for number in range(50):
-        slot = free.get()
-        ring[slot] = number
-        filled.put(slot)
-    for _ in workers:
-        filled.put(None)
-    answers = [sums.get() for _ in range(50)]
-    print("Sum:", sum(total for total, _ in answers))
-    print("Errors:", [error for _, error in answers if error])
-    print("Free slots:", sorted(free.get() for _ in range(4)))
-    for worker in workers:
-        worker.join()
+    free, tasks = [0, 1, 2, 3], {}
+    with ProcessPoolExecutor(2, None, attach, (memory,)) as executor:
+        for number in range(50):
+            if not free:
+                task = next(as_completed(tasks))
+                total += task.result()
+                free.append(tasks.pop(task))
+            slot = free.pop()
+            ring[slot] = number
+            tasks[executor.submit(analyze, slot)] = slot
+        for task in as_completed(tasks):
+            total += task.result()
+            free.append(tasks[task])
+    print("Sum:", total)
+    print("Free slots:", sorted(free))
 
 
 if __name__ == "__main__":

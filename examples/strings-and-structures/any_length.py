@@ -1,5 +1,7 @@
 """A manager holds a text of any length."""
 
+import signal
+import sys
 from multiprocessing import Manager, Process
 
 
@@ -9,10 +11,13 @@ def write(report):
 
 def main():
     with Manager() as manager:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         report = manager.Value("u", "Report of the café\n")
         clerk = Process(target=write, args=(report,))
         clerk.start()
         clerk.join()
+        if clerk.exitcode:
+            sys.exit(f"{clerk.name}: exit code {clerk.exitcode}")
         print(report.value)
 
 

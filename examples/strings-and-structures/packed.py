@@ -1,8 +1,9 @@
 """A worker packs records as bytes into a SharedMemory block."""
 
 import struct
+import sys
 from multiprocessing import Process
-from multiprocessing.managers import SharedMemoryManager
+from multiprocessing.shared_memory import SharedMemory
 
 ORDER = struct.Struct("=16sid")
 
@@ -16,17 +17,20 @@ def fill(block, orders):
 
 def main():
     orders = [("apple", 4, 3.0), ("café", 1, 9.5)]
-    with SharedMemoryManager() as manager:
-        block = manager.SharedMemory(len(orders) * ORDER.size)
+    block = SharedMemory(create=True, size=len(orders) * ORDER.size)
+    try:
         clerk = Process(target=fill, args=(block, orders))
         clerk.start()
         clerk.join()
+        if clerk.exitcode:
+            sys.exit(f"{clerk.name}: exit code {clerk.exitcode}")
         for place in range(len(orders)):
-            item, crates, price = ORDER.unpack_from(
-                block.buf, place * ORDER.size
-            )
+            start = place * ORDER.size
+            item, crates, price = ORDER.unpack_from(block.buf, start)
             print(item.rstrip(b"\0").decode(), crates, price)
+    finally:
         block.close()
+        block.unlink()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """A worker changes texts and numbers in a ShareableList."""
 
+import sys
 from multiprocessing import Process
-from multiprocessing.managers import SharedMemoryManager
+from multiprocessing.shared_memory import ShareableList
 
 
 def change(order):
@@ -11,17 +12,20 @@ def change(order):
 
 
 def main():
-    with SharedMemoryManager() as manager:
-        order = manager.ShareableList(["apple juice", 1, 3.0])
+    order = ShareableList(["apple juice", 1, 3.0])
+    try:
         clerk = Process(target=change, args=(order,))
         clerk.start()
         clerk.join()
+        if clerk.exitcode:
+            sys.exit(f"{clerk.name}: exit code {clerk.exitcode}")
         print(list(order))
-        try:
-            order[0] = "a text that is longer than its place"
-        except ValueError as error:
-            print("ValueError:", error)
+        order[0] = "a text that is longer than its place"
+    except ValueError as error:
+        print("ValueError:", error)
+    finally:
         order.shm.close()
+        order.shm.unlink()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A worker changes a record with a text and two numbers."""
 
+import sys
 from ctypes import Structure, c_char, c_double, c_int
 from multiprocessing import Process, Value
 
@@ -24,6 +25,8 @@ def main():
     clerk = Process(target=change, args=(order,))
     clerk.start()
     clerk.join()
+    if clerk.exitcode:
+        sys.exit(f"{clerk.name}: exit code {clerk.exitcode}")
     print(order.item.decode(), order.crates, order.price)
 
 

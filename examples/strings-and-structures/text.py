@@ -1,5 +1,6 @@
 """A worker changes a text of at most 20 bytes that all can see."""
 
+import sys
 from multiprocessing import Array, Process
 
 
@@ -14,6 +15,8 @@ def main():
     machine = Process(target=brew, args=(status,))
     machine.start()
     machine.join()
+    if machine.exitcode:
+        sys.exit(f"{machine.name}: exit code {machine.exitcode}")
     print(status.value.decode())
 
 

@@ -3,8 +3,11 @@
 import pickle
 import re
 import signal
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +20,7 @@ import pyarrow.csv
 import pyarrow.parquet
 from pyarrow.feather import write_feather
 
-from tests.claims import no_fact, raises, script, shown
+from tests.claims import changed, no_fact, raises, script, shown
 
 TABLE = pa.table({"price": [1.5] * 100_000, "weight": [2.5] * 100_000})
 
@@ -67,6 +70,20 @@ def _memory_of(path: str) -> tuple[int, int]:
     return sums["Rss"], sums["Pss"]
 
 
+def _arrow_file(line: str, fault: str) -> Any:
+    """Run the first program with a fault after a line; at its end, it prints what is left."""
+    indent = line[: len(line) - len(line.lstrip())]
+    left = "print(f'left: {[name for name in os.listdir() if name[:3] == \"tmp\"]}')"
+    end = f"    try:\n        main()\n    finally:\n        {left}\n"
+    return script(
+        changed(
+            "dataframe/arrow_file",
+            (line, f"{line}{indent}{fault}\n"),
+            ('__main__":\n    main()\n', f'__main__":\n{end}'),
+        )
+    )
+
+
 def _address(table: Any) -> int:
     """Where the first column of a table is in memory."""
     address: int = table.column(0).chunk(0).buffers()[1].address
@@ -103,8 +120,94 @@ def what_is_sent() -> None:
     """Each worker receives the path of the file and the names of shops; a name and two numbers
     come back for each shop.
     """
-    shown("dataframe/arrow_file", "Pool(2, attach, (path,))", "pool.map(turnover, shops)")
+    shown(
+        "dataframe/arrow_file",
+        "ProcessPoolExecutor(2, spawn, attach, [path])",
+        "pool.map(turnover, shops)",
+    )
     shown("dataframe/arrow_file", 'return shop, pc.sum(mine["price"]).as_py(), allocated')
+
+
+def a_worker_fails() -> None:
+    """If a worker raises an exception or is killed, the executor raises an error: the program
+    removes the file, prints the error, and ends with exit status 1.
+
+    The executor raises the exception of a task again in the parent, and `BrokenProcessPool` for
+    a worker that is killed during a task, where a `Pool` waits forever.
+    """
+    ended = _arrow_file("def turnover(shop):\n", "    os.kill(os.getpid(), 9)")
+    assert ended.stdout == "Bytes of the table: 1650000\nleft: []\n"
+    assert "BrokenProcessPool: A process in the process pool was terminated" in ended.stderr
+    assert ended.status == 1
+    with ProcessPoolExecutor(1) as executor, raises(ZeroDivisionError):
+        list(executor.map(divmod, [1], [0]))
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after")
+
+
+def it_waits() -> None:
+    """It waits for a worker that never ends, until you add a time limit."""
+    shown("dataframe/arrow_file", "with ProcessPoolExecutor(", "in pool.map(turnover, shops):")
+    shown("stop-early/time_limit", "join(")
+
+
+def more() -> None:
+    """More below."""
+    no_fact("a reference")
+
+
+def ended_by_sigterm() -> None:
+    """SIGTERM raises `KeyboardInterrupt` in the parent, as Ctrl-C does, so the folder is removed
+    then, too.
+    """
+    ended = _arrow_file(
+        '        spawn = get_context("spawn")\n', "os.kill(os.getpid(), signal.SIGTERM)"
+    )
+    assert ended.stdout == "Bytes of the table: 1650000\nleft: []\n"
+    assert ended.stderr.splitlines()[-1] == "KeyboardInterrupt"
+    assert ended.status == -signal.SIGINT
+
+
+def not_inherited() -> None:
+    """Under `spawn` the workers do not inherit this handler."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with ProcessPoolExecutor(1, get_context("spawn")) as executor:
+        found = executor.submit(signal.getsignal, signal.SIGTERM).result()
+    signal.signal(signal.SIGTERM, before)
+    assert found == signal.SIG_DFL
+
+
+def the_parent_is_killed() -> None:
+    """If the parent is killed, a thread in each worker ends the worker, but the folder remains."""
+    shown("dataframe/arrow_file", "parent_process().join()\n    os._exit(1)", "Thread(target=end_")
+    shown("ctrl-c", "Thread(target=end_with_parent, daemon=True).start()")
+    seen = "print([name for name in os.listdir() if name[:3] == 'tmp'], flush=True); "
+    ended = _arrow_file('        spawn = get_context("spawn")\n', f"{seen}os.kill(os.getpid(), 9)")
+    assert "['tmp" in ended.stdout
+    assert ended.status == -signal.SIGKILL
+
+
+def a_task_that_exits() -> None:
+    """If a task calls `sys.exit(3)`, the parent ends with exit status 3 and without a message."""
+    with ProcessPoolExecutor(1) as executor, raises(SystemExit, text="3"):
+        list(executor.map(sys.exit, [3]))
+    alone = script("import sys\nsys.exit(3)")
+    assert (alone.stdout, alone.stderr, alone.status) == ("", "", 3)
+
+
+def the_block_is_removed() -> None:
+    """After an error, `finally` removes the block. SIGTERM or SIGKILL ends the parent without it:
+    then the workers end, too, and the resource tracker removes the block, with a warning.
+    """
+    line, handler = "    try:\n", "Thread(target=end_with_parent, daemon=True).start()"
+    shown("dataframe/arrow_block", handler, "    finally:\n", "        block.unlink()")
+    for number in signal.SIGTERM, signal.SIGKILL:
+        fault = f"print(block.name, flush=True)\n        os.kill(os.getpid(), {number})"
+        ended = script(changed("dataframe/arrow_block", (line, f"{line}        {fault}\n")))
+        assert ended.status == -number
+        assert "1 leaked shared_memory objects" in ended.stderr
+        (name,) = ended.stdout.split()
+        with raises(FileNotFoundError):
+            SharedMemory(name)
 
 
 def converted() -> None:
@@ -179,15 +282,21 @@ def in_a_block() -> None:
 
 
 def copied_once() -> None:
-    """The table is copied once, into the block; the workers read it there. A task contains the
-    name of the block, not its bytes.
+    """The table is copied once, into the block; the workers read it there."""
+    shown("dataframe/arrow_block", "pa.ipc.open_stream(block.buf)", "77777, bytes copied: 0")
+
+
+def kept_in_a_global() -> None:
+    """Each worker opens the block in its initializer, and keeps it in a global variable: a
+    `SharedMemory` object that nothing refers to closes itself.
     """
-    shown("dataframe/arrow_block", 'tasks = [(block.name, "Guest 7")', "77777, bytes copied: 0")
+    shown("dataframe/arrow_block", "global block\n", "    block = SharedMemory(name=block_name)\n")
+    shown("closed-shared-memory/block_lost", "return np.ndarray(", "Exit code of the worker: -11")
 
 
 def one_object_in_a_chunk() -> None:
     """Do not put the `SharedMemory` object itself into the tasks: in a chunk of tasks all have the
-    same object, and the first task closes it for the others.
+    same object, and the first task that closes it closes it for the others.
     """
     block = SharedMemory(create=True, size=16)
     tasks = pickle.loads(pickle.dumps([(block, 0), (block, 1)]))  # as map does with a chunk
@@ -202,7 +311,7 @@ def del_before_close() -> None:
     """`del` comes before `block.close()`: as long as an Arrow object uses the block, `close()`
     raises BufferError.
     """
-    shown("dataframe/arrow_block", "del table\n    block.close()")
+    shown("dataframe/arrow_block", "del sink, writer\n", "        block.close()\n")
     block = SharedMemory(create=True, size=TABLE.nbytes + 10_000)
     sink: Any = pa.FixedSizeBufferWriter(pa.py_buffer(block.buf))
     with sink, pa.ipc.new_stream(sink, TABLE.schema) as writer:
@@ -269,11 +378,15 @@ def over_numbers() -> None:
 
 
 def attached_once() -> None:
-    """Each worker calls `attach` once, before its first task; the parent calls it, too. The memory
-    is a RawArray, which needs no `close()` and no `unlink()`.
+    """Each worker calls `attach` once, in `start_worker`, before its first task; the parent calls
+    it, too. The memory is a RawArray, which needs no `close()` and no `unlink()`.
     """
     shown("dataframe/pandas_block", 'spawn.RawArray("d", 1000 * 2)\n    attach(memory)')
-    shown("dataframe/pandas_block", "spawn.Pool(2, attach, (memory,))", "Output\nTurnover: [10000")
+    shown(
+        "dataframe/pandas_block",
+        "Executor(2, spawn, start_worker, [memory])",
+        "Output\nTurnover: [10000",
+    )
 
 
 def a_block_works() -> None:
@@ -322,7 +435,7 @@ def numbers_for_texts() -> None:
     pass the list of texts as an argument:
     """
     shown("dataframe", "pd.factorize(", "#> [0, 1, 0] ['Oslo', 'Lima']")
-    shown("dataframe/arrow_block", 'pa.table({"name": names})', "bytes copied: 0")
+    shown("dataframe/arrow_block", 'pa.table({"name": [f"Guest', "bytes copied: 0")
 
 
 def missing_texts() -> None:
@@ -369,8 +482,9 @@ def no_space_on_disk() -> None:
 
 def the_initializer() -> None:
     """If the initializer `attach` raises an exception, for example because the file is missing,
-    the program hangs.
+    the executor raises `BrokenProcessPool`. With a `Pool`, the program hangs.
     """
+    shown("process-pool-executor/initializer_fails", "BrokenProcessPool")
     shown("pool/initializer_raises", "still running after")
     with raises(FileNotFoundError):
         pa.memory_map("missing.arrow")

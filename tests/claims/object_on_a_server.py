@@ -1,15 +1,21 @@
 """What docs/examples/object-on-a-server.md says."""
 
 import os
+import signal
 import sqlite3
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pool, Process, active_children
 from multiprocessing.managers import BaseManager
 from pathlib import Path
 from runpy import run_path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
 
 CACHE = Path(__file__).parents[2] / "examples" / "object-on-a-server" / "cache.py"
 
@@ -103,6 +109,11 @@ def _meet(box: Any) -> tuple[int, int, int]:
     return process, thread, os.getpid()
 
 
+def _cache(line: str, fault: str, first: str = "") -> "Outcome":
+    """Run a program of the page with a fault before a line."""
+    return script(first + changed("object-on-a-server/cache", (line, fault + line)))
+
+
 def one_method_with_a_lock() -> None:
     """To share an object of your own class between processes, keep it in a server process with
     a `BaseManager`, and give its proxy to the workers. Make each decision one method of the
@@ -116,15 +127,15 @@ def one_method_with_a_lock() -> None:
         "WarehouseManager(BaseManager)",
         "with self._lock:\n            if self._stock[item] < number:",
         '{"lamp": 7',
-        '("lamp", 2)',
+        'map(take, ["lamp"] * 5, twos)',
         "Lamp orders filled: 3 of 5",
         "Chair orders filled: 5 of 5",
     )
 
 
 def the_server() -> None:
-    """Each process has memory of its own. The `with` block starts one more process, the server,
-    and the `Inventory` is kept there. `register` tells the manager how to make an `Inventory`.
+    """Each process has memory of its own. `start()` starts one more process, the server, and the
+    `Inventory` is kept there. `register` tells the manager how to make an `Inventory`.
 
     The server runs the calls of different processes in different threads, at the same time.
 
@@ -146,11 +157,14 @@ def the_server() -> None:
 
 
 def a_proxy() -> None:
-    """`inventory` is a proxy, which can be sent to the workers, here the three clerks of the
-    pool. `inventory.take` is a method of the proxy: the workers call it as if they had the
+    """`inventory` is a proxy, which can be sent to the workers, here the three clerks of an
+    executor. `inventory.take` is a method of the proxy: the workers call it as if they had the
     object.
     """
-    shown("object-on-a-server/warehouse", "Pool(3) as clerks", "clerks.starmap(inventory.take,")
+    shown(
+        "object-on-a-server/warehouse", "Executor(3, None, watch_parent) as clerks", "clerks.map("
+    )
+    shown("object-on-a-server/warehouse", "take, twos = inventory.take, [2] * 5")
 
 
 def the_lock_of_the_object() -> None:
@@ -158,12 +172,11 @@ def the_lock_of_the_object() -> None:
     wait. So each method that holds this lock is one step.
 
     The server holds the lock, not the worker: if a worker is killed during a call, the call
-    still runs to its end, and the lock is released. The `starmap` of the pool waits forever then.
+    still runs to its end, and the lock is released.
 
     The lock is held during one call. Between two calls it is free, and a call of another
     process can come in between.
     """
-    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
     with _Manager() as manager:
         box = _box(manager)
         assert box.is_free(0)
@@ -180,7 +193,7 @@ def the_lock_of_the_object() -> None:
 
 
 def after_the_block() -> None:
-    """The pool is used inside the `with` block. When the block ends, the server ends, and a
+    """The clerks are used inside the `with` block. When the block ends, the server ends, and a
     proxy that is used after that fails.
     """
     with _Manager() as manager:
@@ -189,6 +202,54 @@ def after_the_block() -> None:
     assert not active_children()
     with raises(OSError, EOFError):
         box.items()
+
+
+def a_time_limit() -> None:
+    """If one of them may be stopped, or may never answer, set a time limit."""
+    no_fact("advice")
+
+
+def a_worker_fails() -> None:
+    """If a worker or the server fails, the program ends with an error.
+
+    If a method or a task raises an exception, the executor raises it again in the parent. If a
+    worker is killed during a task, it raises `BrokenProcessPool`, where a `Pool` waits forever.
+    If the server is killed, the next call raises an error of the connection. In all three cases
+    the program ends the other processes, prints the error, and ends with exit status 1. If a task
+    calls `sys.exit(3)`, the parent ends with status 3 and no message.
+    """
+    line = "    return amount * cache.rate"
+    method = "            if currency not in"
+    for place, fault, status, told in (
+        (method, "            raise ValueError(currency)\n", 1, "ValueError: EUR\n"),
+        (line, "    os._exit(1)\n", 1, "BrokenProcessPool: "),
+        (method, "            os._exit(1)\n", 1, "Error"),
+        (line, "    raise SystemExit(3)\n", 3, ""),
+    ):
+        ended = _cache(place, fault)
+        assert (ended.stdout, ended.status) == ("", status)
+        assert told in ended.stderr if told else ended.stderr == ""
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+
+
+def ended_by_a_signal() -> None:
+    """At SIGTERM, the parent raises `KeyboardInterrupt`, as at Ctrl-C, so the `with` block ends
+    the workers and the server. `watch_parent` resets this handler, which a process inherits under
+    `fork`, and lets the workers and the server end when their parent is killed. Only the socket of
+    the server remains then, in a folder `pymp-...` of the temporary directory.
+    """
+    line = '        print("Dollars:"'
+    for number, status, left in (
+        (signal.SIGTERM, -signal.SIGINT, False),
+        (signal.SIGKILL, -signal.SIGKILL, True),
+    ):
+        fault = f"        os.kill(os.getpid(), {number})\n"
+        with TemporaryDirectory() as folder:
+            ended = _cache(line, fault, f"import tempfile\ntempfile.tempdir = {folder!r}\n")
+            assert (ended.stdout, ended.status) == ("", status)
+            assert left == bool(list(Path(folder).glob("pymp-*/*")))
+    shown("object-on-a-server/warehouse", "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n")
+    shown("object-on-a-server/warehouse", "manager.start(watch_parent)", "None, watch_parent)")
 
 
 def another_page() -> None:
@@ -209,6 +270,26 @@ def two_calls() -> None:
     )
 
 
+def the_other_waits() -> None:
+    """A customer that fails before its `wait()` would leave the other waiting at the barrier. So
+    the parent calls `abort()` when the first task has failed, and the other customer gets a
+    `BrokenBarrierError`.
+    """
+    wait, end = "    both_are_here.wait()\n", "barrier.abort()  # no customer waits for the other\n"
+    shown("object-on-a-server/two_calls", wait, end)
+    fails = "    if inventory.take_if_any():\n        raise ValueError('no money')\n"
+    seen = "            print(sorted(type(task.exception()).__name__ for task in tasks))\n"
+    program = changed("object-on-a-server/one_call", (wait, fails + wait), (end, end + seen))
+    ended = script(program)
+    assert (ended.stdout, ended.status) == ("['BrokenBarrierError', 'ValueError']\n", 1)
+    assert ended.stderr.endswith("ValueError: no money\n")
+
+
+def for_production() -> None:
+    """For production, give these two programs the `watch_parent` of the first one, too."""
+    no_fact("advice")
+
+
 def one_call() -> None:
     """The fix is one method that does both:"""
     shown("object-on-a-server/one_call", "def take_if_any", "Bought: [False, True]")
@@ -224,15 +305,15 @@ def a_lock_around_both() -> None:
 
 
 def fetched_once() -> None:
-    """The rate is fetched once, although four bills in a pool of three workers ask for it: the
+    """The rate is fetched once, although four bills ask for it in three workers: the
     lock is held during the fetch, and every later call finds the rate in the cache. Each
     fetch, `next(self._bank)`, returns another rate, so the output shows that there was only
     one fetch.
     """
     shown(
         "object-on-a-server/cache",
-        "Pool(3)",
-        "(100, 8, 40, 100)",
+        "ProcessPoolExecutor(3,",
+        "[100, 8, 40, 100]",
         "with self._lock:\n            if currency not in self._rates:",
         "iter([1.25, 1.5, 1.75, 2.0])",
         "Dollars: [125.0, 10.0, 50.0, 125.0]",
@@ -240,8 +321,8 @@ def fetched_once() -> None:
 
 
 def a_proxy_as_an_argument() -> None:
-    """A proxy can be an argument of `Pool.starmap`; a `Value` or a `Lock` cannot."""
-    shown("object-on-a-server/cache", "pool.starmap(in_dollars, bills)", "[(cache, amount)")
+    """A proxy can be an argument of a task; a `Value` or a `Lock` cannot."""
+    shown("object-on-a-server/cache", "pool.map(in_dollars, [cache] * 4, amounts)", "Dollars: [12")
     shown("pool-argument/every_message", "Lock:\n  RuntimeError: Lock objects")
     shown("pool-argument/value_as_argument", "exit status 1", "RuntimeError: Synchronized")
 
@@ -299,16 +380,16 @@ def five_in_each_hour() -> None:
     shown(
         "object-on-a-server/rate_limit",
         "manager.RateLimiter(5)",
-        "Pool(4)",
+        "ProcessPoolExecutor(4,",
         "At nine: 5 of 8\nAt ten: 3 of 3",
     )
 
 
 def sent_with_each_task() -> None:
     """Here the proxy is sent to a worker with each task."""
-    shown("object-on-a-server/rate_limit", "pool.map(limiter.allow, [9] * 8)", "Pool(4)")
-    with Pool(4) as pool:
-        assert pool.map(_Pickled(), [9] * 8) == [10] * 8
+    shown("object-on-a-server/rate_limit", "pool.map(limiter.allow, [9] * 8)")
+    with ProcessPoolExecutor(1) as pool:
+        assert list(pool.map(_Pickled(), [9] * 8)) == [10] * 8
     assert _Pickled.count == 8
 
 

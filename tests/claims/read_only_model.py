@@ -3,14 +3,20 @@
 import pickle
 import signal
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from inspect import signature
 from multiprocessing import Pool, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import changed, no_fact, on, raises, script, shown
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
 
 AT_IMPORT = """
 import multiprocessing
@@ -101,6 +107,14 @@ def _predict(model: _Model, number: int) -> int:
     return model.predict(number)
 
 
+def _mapped_file(line: str, fault: str) -> "Outcome":
+    """Run the first program with a fault before a line; at its end, it prints what is left."""
+    left = "print('left:', [name for name in os.listdir() if name[:3] == 'tmp'])"
+    end = f'__main__":\n    try:\n        main()\n    finally:\n        {left}\n'
+    changes = (line, fault + line), ('__main__":\n    main()\n', end)
+    return script(changed("read-only-model/mapped_file", *changes))
+
+
 def one_file_or_once_in_each() -> None:
     """If the model consists of arrays of numbers, save each array to a `.npy` file and let each
     worker map the files. Then the model is in memory once: a mapped file is shared read-only
@@ -131,7 +145,53 @@ def in_the_initializer() -> None:
     Each worker needs memory for a model of its own.
     """
     shown("read-only-model/initializer", "global model", "range(1000)", "Loaded: 2 times")
-    shown("read-only-model/initializer", "Pool(2, initializer=start_worker", "the last: 998001")
+    shown("read-only-model/initializer", "Executor(2, None, start_worker", "the last: 998001")
+
+
+def a_worker_fails() -> None:
+    """If a worker fails, the program ends with an error.
+
+    The programs of this page use a ProcessPoolExecutor. It raises the exception of a task again in
+    the parent, and `BrokenProcessPool` if a worker is killed during a task, where a `Pool` waits
+    forever. In both cases the program removes its files, prints the error, and ends with exit
+    status 1. If a task calls `sys.exit(3)`, the parent ends with status 3 and no message.
+    """
+    for program in "mapped_file", "initializer", "as_argument", "inherited":
+        shown(f"read-only-model/{program}", "with ProcessPoolExecutor(2, None, ")
+    for fault, status, told in (
+        ("raise ValueError('no such customer')", 1, "ValueError: no such customer"),
+        ("os._exit(1)", 1, "BrokenProcessPool: "),
+        ("raise SystemExit(3)", 3, ""),
+    ):
+        ended = _mapped_file("    mapped, flags = ", f"    if customer: {fault}\n")
+        assert ended.stdout.endswith("left: []\n")
+        assert ended.status == status
+        assert told in ended.stderr if told else ended.stderr == ""
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+
+
+def ended_by_a_signal() -> None:
+    """In the programs that write a file, SIGTERM raises `KeyboardInterrupt` in the parent, as
+    Ctrl-C does, so the file is removed then, too. If the parent is killed, the file remains. In
+    both cases a thread ends each worker of an executor at the latest when the parent has ended.
+    """
+    for program in "mapped_file", "preload":
+        handler = "signal.signal(signal.SIGTERM, signal.default_int_handler)"
+        shown(f"read-only-model/{program}", handler, "with TemporaryDirectory() as folder:")
+    line = "        with ProcessPoolExecutor("
+    ended = _mapped_file(line, "        os.kill(os.getpid(), signal.SIGTERM)\n")
+    assert (ended.stdout, ended.status) == ("left: []\n", -signal.SIGINT)
+    assert ended.stderr.endswith("KeyboardInterrupt\n")
+    seen = "        print(path.exists(), flush=True)\n"
+    ended = _mapped_file(line, f"{seen}        os.kill(os.getpid(), signal.SIGKILL)\n")
+    assert (ended.stdout, ended.status) == ("True\n", -signal.SIGKILL)
+    shown("read-only-model/mapped_file", "parent_process().join()\n    os._exit(1)", "Thread(targ")
+    shown("ctrl-c", "Thread(target=end_with_parent, daemon=True).start()")
+
+
+def it_may_be_stopped() -> None:
+    """If a worker may be stopped, or may never end, set a time limit."""
+    no_fact("advice")
 
 
 def it_is_read_only() -> None:
@@ -140,7 +200,7 @@ def it_is_read_only() -> None:
 
     Do not send the array itself: pickled, it is a copy of all its numbers.
     """
-    shown("read-only-model/mapped_file", "weights.flags.writeable", "writeable: False")
+    shown("read-only-model/mapped_file", "weights.flags\n", "flags.writeable", "writeable: False")
     with TemporaryDirectory(dir=".") as folder:
         path = Path(folder, "weights.npy")
         np.save(path, np.zeros(1000))
@@ -164,7 +224,7 @@ def another_name() -> None:
 
 def only_the_path() -> None:
     """Only the path is sent to the workers, so this works under every start method."""
-    shown("read-only-model/mapped_file", "initargs=(path,)", "Output\n499500.0, memmap")
+    shown("read-only-model/mapped_file", "open_model, (path,))", "Output\n499500.0, memmap")
 
 
 def not_an_archive() -> None:
@@ -213,9 +273,13 @@ def not_as_it_is() -> None:
 
 
 def an_initializer_that_raises() -> None:
-    """If the initializer of a `Pool` raises an exception, for example because the file is
-    missing, the program hangs.
+    """If the initializer raises an exception, for example because the file is missing, the
+    executor raises `BrokenProcessPool`. A `Pool` has the same parameters `initializer` and
+    `initargs`, but there the program hangs.
     """
+    shown("process-pool-executor/initializer_fails", "BrokenProcessPool: ")
+    assert {"initializer", "initargs"} <= set(signature(ProcessPoolExecutor).parameters)
+    assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
     shown("pool/initializer_raises", "Pool(1, set_up,", "raise FileNotFoundError")
     shown("pool/initializer_raises", "still running after 5 s\nThe pool is there")
 
@@ -238,7 +302,8 @@ def as_an_argument() -> None:
 
 
 def one_hundred_models() -> None:
-    """Here, with `chunksize=1`, 100 tasks make 100 models:"""
+    """Here, with `chunksize=1`, the default of an executor, 100 tasks make 100 models:"""
+    assert signature(ProcessPoolExecutor.map).parameters["chunksize"].default == 1
     shown("read-only-model/as_argument", "range(100), chunksize=1", "Models made: 100")
 
 
@@ -313,8 +378,20 @@ def the_server_imports() -> None:
     """Each worker inherits what that module has loaded. This program writes such a module and
     uses it twice, first without preload and then with it:
     """
-    shown("read-only-model/preload", "Preloaded: []\nInherited: [False, False]")
-    shown("read-only-model/preload", "Preloaded: ['my_model']\nInherited: [True, True]")
+    shown("read-only-model/preload", "Preloaded: []\nInherited: False")
+    shown("read-only-model/preload", "Preloaded: ['my_model']\nInherited: True")
+
+
+def the_preloaded_worker_fails() -> None:
+    """If the worker fails, the program that starts it ends with its exit code, and `check=True`
+    ends the whole with an error.
+    """
+    if get_start_method() == "forkserver":
+        told = '    print("Inherited:", '
+        ended = script(changed("read-only-model/preload", (told, f"    os._exit(7)\n{told}")))
+        assert (ended.status, ended.stdout) == (1, "Preloaded: []\n")
+        assert ended.stderr.startswith("exit code 7\n")
+        assert "CalledProcessError: " in ended.stderr
 
 
 def before_the_first_process() -> None:
@@ -387,4 +464,4 @@ def a_lambda() -> None:
     for one in (lambda: 7, Local()):
         with raises(AttributeError, pickle.PicklingError, text="local"):
             pickle.dumps(one)
-    shown("read-only-model/initializer", "initargs=(loads,)", "model = load_model()")
+    shown("read-only-model/initializer", "start_worker, (loads,))", "model = load_model()")

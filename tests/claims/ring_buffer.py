@@ -1,20 +1,25 @@
 """What docs/examples/ring-buffer.md says."""
 
 import os
+import signal
+import time
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pipe, Process, Queue, RawArray, Semaphore
 from multiprocessing.connection import Connection
+from multiprocessing.shared_memory import SharedMemory
 from multiprocessing.synchronize import Semaphore as SemaphoreType
 from pathlib import Path
 from queue import Empty
 from runpy import run_path
-from threading import Thread, enumerate
+from threading import Thread, current_thread
 from typing import Any
 
 import numpy as np
 
-from tests.claims import TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "ring-buffer"
+KILLED = "import os; os.kill(os.getpid(), 9)"
 
 
 def _die(filled: SemaphoreType) -> None:
@@ -22,10 +27,8 @@ def _die(filled: SemaphoreType) -> None:
     os._exit(1)
 
 
-def _take_and_die(numbers: "Queue[int]", to_parent: Connection) -> None:
-    to_parent.send(numbers.get())
-    to_parent.close()
-    os._exit(1)
+def _stop() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def _get(numbers: "Queue[int]", to_parent: Connection) -> None:
@@ -38,8 +41,8 @@ def two_semaphores() -> None:
     for one frame, and count the free slots and the filled slots with two semaphores. Then no
     frame is lost, and none is sent through a pipe.
     """
-    shown("ring-buffer/every_frame", "free, filled = Semaphore(SLOTS), Semaphore(0)")
-    shown("ring-buffer/every_frame", "args=(block, free, filled)", "Whole frames: 50 of 50")
+    shown("ring-buffer/every_frame", "free, full, whole = Semaphore(SLOTS), Semaphore(0), 0")
+    shown("ring-buffer/every_frame", "args=(block, free, full)", "Whole frames: 50 of 50")
 
 
 def a_ring() -> None:
@@ -54,9 +57,6 @@ def a_ring() -> None:
 
 def the_name() -> None:
     """That makes it a ring.
-
-    In that case, send the numbers of the slots, not the frames, through two queues: one for the
-    filled slots and one for the free slots.
 
     For a live picture, an old frame is worthless: a slow viewer should skip frames instead of
     making the camera wait.
@@ -88,13 +88,14 @@ def free_and_filled() -> None:
     frame. If the consumer, here the parent, is slow, the camera waits, so it does not overwrite a
     frame that the consumer has not read.
 
-    `filled` starts at 0. The consumer acquires it before it reads, so it does not read a frame
+    `full` starts at 0. The consumer acquires it before it reads, so it does not read a frame
     that is half written.
 
     No lock is needed: one process writes, one process reads, and they never use the same slot at
     the same time.
     """
     film = run_path(str(PROGRAMS / "every_frame.py"))["film"]
+    film.__globals__["parent_process"] = current_thread  # which is alive, too
     free, filled = Semaphore(4), Semaphore(0)
 
     class Block:
@@ -111,8 +112,8 @@ def free_and_filled() -> None:
         free.release()
         filled.acquire()
     camera.join()
-    shown("ring-buffer/every_frame", "free.acquire()\n        ring[number % SLOTS] = number")
-    shown("ring-buffer/every_frame", "filled.acquire()\n        whole += ", "Output\nWhole frames")
+    shown("ring-buffer/every_frame", "free.acquire(", "        ring[number % SLOTS] = number")
+    shown("ring-buffer/every_frame", "full.acquire(", "    whole += ", "Output\nWhole frames")
 
 
 def through_a_queue() -> None:
@@ -134,7 +135,7 @@ def after_close() -> None:
     Segmentation fault: a frame is used after `block.close()`.
     """
     shown(
-        "ring-buffer/every_frame", "    del ring\n    block.close()", "    ring = np.ndarray(RING"
+        "ring-buffer/every_frame", "  del ring\n        block.close()", "    ring = np.ndarray(RING"
     )
     shown("closed-shared-memory/read_after_close", "prices.close()", "code of the worker: -11")
 
@@ -144,7 +145,7 @@ def keep_a_frame() -> None:
     keep a frame for longer, make a copy: `ring[number % SLOTS].copy()`.
     """
     shown(
-        "ring-buffer/every_frame", "(ring[number % SLOTS] == number).all())\n        free.release"
+        "ring-buffer/every_frame", "(ring[number % SLOTS] == number).all())\n            free.rel"
     )
     ring = np.zeros((4, 48, 64), np.uint8)
     in_place, copied = ring[1], ring[1].copy()
@@ -152,33 +153,93 @@ def keep_a_frame() -> None:
     assert (in_place.max(), copied.max()) == (7, 0)
 
 
-def the_camera_dies() -> None:
-    """If the camera process dies, `filled.acquire()` waits forever.
+def the_camera_fails() -> None:
+    """If the camera process fails, the program says so and ends; if it may be stopped, or stall,
+    set a time limit.
 
-    If the camera dies, the viewer waits forever in `ready.acquire()` or at `with lock`. Here, too,
-    `acquire(timeout=5)` gives up after 5 seconds.
+    If the camera raises an exception, calls `sys.exit(3)` or is killed, the program removes the
+    block, prints the camera's exit code, and ends with exit status 1.
     """
-    shown("ring-buffer/latest_frame", "ready.acquire()\n        with lock:")
-    shown("lock-holder-killed/time_limit", "timeout=", "Output")
-    filled = Semaphore(0)
-    camera = Process(target=_die, args=(filled,))
+    line = "    ring = np.ndarray(RING, np.uint8, buffer=block.buf)\n    for"
+    for fault, code in ("1 / 0", 1), ("sys.exit(3)", 3), (KILLED, -9):
+        ended = script(changed("ring-buffer/every_frame", (line, f"    {fault}\n{line}")))
+        assert (ended.stdout, ended.status) == ("", 1)
+        assert ended.stderr.endswith(f"camera: exit code {code}\n")
+        assert "leaked" not in ended.stderr
+
+
+def they_look() -> None:
+    """A process that waits in `acquire()` is not notified when the other one ends. So both wait
+    for one second at a time, and then look: the parent at the `exitcode` of the camera, the
+    camera at its parent.
+    """
+    shown("ring-buffer/every_frame", "full.acquire(timeout=1):\n                if camera.exitcode")
+    shown("ring-buffer/every_frame", "free.acquire(timeout=1):\n            if not parent_process")
+    full = Semaphore(0)
+    camera = Process(target=_die, args=(full,))
     camera.start()
     camera.join()
     assert camera.exitcode == 1
-    assert filled.acquire()
-    assert not filled.acquire(timeout=0.1)
+    assert full.acquire()
+    assert not full.acquire(timeout=0.1)
 
 
-def no_free_slot() -> None:
-    """If the consumer raises an exception, the camera waits for a free slot forever."""
-    shown(
-        "ring-buffer/every_frame", "free.acquire()\n        ring", "free.release()\n    camera.joi"
-    )
+def the_parent_fails() -> None:
+    """If the parent raises an exception, it removes the block, and the camera, a daemon, is
+    terminated when the program ends. If the parent is killed or gets SIGTERM, the camera returns
+    when it has waited for a second, and the resource tracker removes the block, with a warning.
+    """
+    line = "            whole += "
+    for fault, status in ("1 / 0", 1), (KILLED, -9), (KILLED.replace("9", "15"), -15):
+        ends = f"            print(block.name, flush=True)\n            {fault}\n"
+        ended = script(changed("ring-buffer/every_frame", (line, f"{ends}{line}")))
+        assert ended.status == status
+        (name,) = ended.stdout.split()
+        with raises(FileNotFoundError):
+            SharedMemory(name)
+        assert ("1 leaked shared_memory objects" in ended.stderr) == (status < 0)
+    shown("ring-buffer/every_frame", "if not parent_process().is_alive():\n                return")
+    shown("ring-buffer/every_frame", "daemon=True)")
+
+
+def too_early() -> None:
+    """A camera that returns too early has the exit code 0, and the parent waits forever: if yours
+    can, let it write a last frame that says so.
+    """
+    shown("ring-buffer/every_frame", "                if camera.exitcode:\n")
+    camera = Process(target=abs, args=(0,))
+    camera.start()
+    camera.join()
+    assert camera.exitcode == 0
+
+
+def stopped() -> None:
+    """The parent also waits for a camera that is stopped, or that hangs in its driver. To limit
+    that, count the seconds, and call `camera.kill()` and `sys.exit()` after some of them;
+    `terminate()` does not end a process that is stopped.
+    """
+    camera = Process(target=_stop)
+    camera.start()
+    while Path(f"/proc/{camera.pid}/stat").read_text("utf-8").split()[2] != "T":
+        time.sleep(PAUSE)
+    camera.terminate()
+    camera.join(SURE)
+    assert camera.exitcode is None
+    camera.kill()
+    camera.join()
 
 
 def not_in_order() -> None:
-    """With several workers, the slots do not become free in order."""
-    shown("ring-buffer/slot_numbers", "for _ in range(2)", "free.put(slot)", "sorted(free.get()")
+    """With several workers, the slots do not become free in order. In that case, send the numbers
+    of the slots, not the frames, as tasks to an executor, which passes them through queues of its
+    own.
+    """
+    shown("ring-buffer/slot_numbers", "ProcessPoolExecutor(2,", "executor.submit(analyze, slot)")
+    shown("ring-buffer/slot_numbers", "free.append(tasks.pop(task))", "sorted(free)")
+    with ProcessPoolExecutor(1) as executor:
+        executor.submit(abs, 0).result()
+        queues: Any = executor
+        assert callable(queues._call_queue.put) and callable(queues._result_queue.get)
 
 
 def of_any_size() -> None:
@@ -212,64 +273,43 @@ def raw_array() -> None:
 
 
 def in_one_place() -> None:
-    """At any time, each number is in one place: in `free`, in `filled`, or in the one process
-    that works on the slot. So no lock is needed here either.
+    """At any time, each slot is either in `free` or belongs to one task. So no lock is needed here
+    either.
 
-    `None` is the sentinel: each worker gets one, and ends.
+    If no slot is free, the parent waits for the first task that is done, and gets its slot back.
     """
-    shown("ring-buffer/slot_numbers", "Sum: 3763200\nErrors: []\nFree slots: [0, 1, 2, 3]")
-    shown("ring-buffer/slot_numbers", "for _ in workers:\n        filled.put(None)", "is not None")
+    shown("ring-buffer/slot_numbers", "slot = free.pop()", "submit(analyze, slot)] = slot\n")
+    shown("ring-buffer/slot_numbers", "if not free:\n                task = next(as_completed(")
+    shown("ring-buffer/slot_numbers", "Sum: 3763200\nFree slots: [0, 1, 2, 3]")
 
 
-def an_exception() -> None:
-    """A worker sends an answer for each frame and gives each slot back even if its work raises an
-    `Exception`. Otherwise, the parent would wait forever for an answer or a slot.
+def a_task_fails() -> None:
+    """If a task raises an exception, `result()` raises it in the parent, and if a worker is killed
+    during a task, `BrokenProcessPool`: the program ends with exit status 1. After a `sys.exit(3)`
+    in a task, the parent ends with status 3 and no message.
     """
-    analyze = run_path(str(PROGRAMS / "slot_numbers.py"))["analyze"]
-    filled: Queue[int | None] = Queue()
-    free: Queue[int] = Queue()
-    sums: Queue[tuple[int, str | None]] = Queue()
-    filled.put(7)  # there is no such slot
-    filled.put(None)
-    analyze(RawArray("B", 4 * 48 * 64), filled, free, sums)
-    assert free.get() == 7
-    total, error = sums.get()
-    assert (total, str(error)[:10]) == (0, "IndexError")
+    line = "    return int(ring[slot].sum())\n"
+    for fault, status, told in (
+        ("raise ValueError('dark')", 1, "ValueError: dark\n"),
+        ("os._exit(1)", 1, "BrokenProcessPool: "),
+        ("raise SystemExit(3)", 3, ""),
+    ):
+        fails = f"    if ring[slot].max() == 9: {fault}\n"
+        ended = script(changed("ring-buffer/slot_numbers", (line, fails + line)))
+        assert (ended.stdout, ended.status) == ("", status)
+        assert told in ended.stderr if told else ended.stderr == ""
 
 
-def a_worker_is_killed() -> None:
-    """If a worker is killed or calls `sys.exit()` while it works on a frame, the slot and the
-    answer never come back. `get(timeout=5)` then raises `queue.Empty` instead of waiting forever.
-    """
-    shown("ring-buffer/slot_numbers", "except Exception as error")
-    assert not issubclass(SystemExit, Exception)
-    filled: Queue[int] = Queue()
-    receiver, sender = Pipe(duplex=False)
-    worker = Process(target=_take_and_die, args=(filled, sender))
-    worker.start()
-    filled.put(7)
-    assert receiver.recv() == 7
-    worker.join()
-    with raises(Empty):
-        filled.get(timeout=0.1)
-    receiver.close()
-    sender.close()
-
-
-def daemons() -> None:
-    """To avoid that, make the camera a daemon with `Process(..., daemon=True)`: it is then
-    terminated when the program ends, unless the program is killed or ended by SIGTERM.
-
-    Make the workers daemons, too. Otherwise, after an exception in the parent, `queue.Empty` or
-    another, the program does not end while a worker waits in `get()`.
-    """
-    shown("process/at_the_end", "start(watch, daemon=True)", "The backup is done")
-    shown("claims/daemon_outlives", "daemon=True", ".kill()")
+def with_its_parent() -> None:
+    """The thread ends a worker when the parent is killed."""
+    shown("ring-buffer/slot_numbers", "parent_process().join()\n    os._exit(1)", "Thread(target=")
+    shown("ctrl-c", "Thread(target=end_with_parent, daemon=True).start()")
 
 
 def the_lock_of_the_queue() -> None:
-    """A worker that is killed in `get()` can also leave the lock of the queue locked, so that the
-    other workers get no more items.
+    """With queues and processes of your own, the slot of a worker that is killed does not come
+    back, and a worker that is killed in `get()` can leave the lock of the queue locked, so that
+    the other workers get no more items.
     """
     filled: Queue[int] = Queue()
     receiver, sender = Pipe(duplex=False)
@@ -291,18 +331,6 @@ def the_lock_of_the_queue() -> None:
     sender.close()
 
 
-def started_first() -> None:
-    """The workers are started before the first `put()`, because `put()` starts a thread, and a
-    fork should come before threads.
-    """
-    queue: Queue[int] = Queue()
-    before = set(enumerate())
-    queue.put(7)
-    assert [thread.name for thread in set(enumerate()) - before] == ["QueueFeederThread"]
-    assert queue.get() == 7
-    shown("ring-buffer/slot_numbers", "worker.start()\n    for slot in range(4):\n        free.put")
-
-
 def one_slot() -> None:
     """Then one slot is enough. The camera overwrites it, and the viewer copies the newest
     frame:
@@ -312,8 +340,11 @@ def one_slot() -> None:
     frame is seen twice, and the last one is not missed.
     """
     shown("ring-buffer/latest_frame", "if not unseen.value:\n                ready.release()")
-    shown("ring-buffer/latest_frame", "picture = frame.copy()", "unseen.value = 0")
-    shown("ring-buffer/latest_frame", "while seen[-1] < 50:", "Most frames dropped: True")
+    shown(
+        "ring-buffer/latest_frame",
+        "picture, number = frame.copy(), unseen.value\n        unseen.value = 0",
+    )
+    shown("ring-buffer/latest_frame", "while 50 not in seen:", "Most frames dropped: True")
 
 
 def tearing() -> None:
@@ -335,7 +366,7 @@ def only_while_it_copies() -> None:
 
     `time.sleep(0.05)` stands for the work of a slow viewer.
     """
-    shown("ring-buffer/latest_frame", "unseen.value = 0\n        whole +=", "time.sleep(0.05)")
+    shown("ring-buffer/latest_frame", "lock.release()\n        seen[", "time.sleep(0.05)")
     shown("ring-buffer/latest_frame", "Most frames dropped: True")
 
 
@@ -348,8 +379,26 @@ def a_condition_waits() -> None:
 
 
 def killed_with_the_lock() -> None:
-    """A viewer that is killed while it copies still keeps the lock."""
+    """If the camera raises an exception or is killed, even with the lock, the viewer finds its
+    exit code within a second or two, and ends. A camera that is stopped makes the viewer wait, as
+    above.
+    """
+    line = "            frame[:] = number\n"
+    fails = f"{line}            if number == 9: {KILLED}\n"
+    ended = script(changed("ring-buffer/latest_frame", (line, fails)))
+    assert (ended.stdout, ended.status) == ("", 1)
+    assert ended.stderr == "camera: exit code -9\n"
+    shown("ring-buffer/latest_frame", "gate.acquire(timeout=1):\n", "if camera.exitcode:\n")
+
+
+def a_viewer_keeps_the_lock() -> None:
+    """A viewer that is killed while it copies keeps the lock, and the camera waits for it forever.
+    If your viewer can be killed, let the camera call `lock.acquire(timeout=1)`, too, and return
+    when `parent_process()` is no longer alive, as in the first program.
+    """
     shown("lock-holder-killed/terminated", "terminate()", "still running after 5 s")
+    shown("ring-buffer/latest_frame", "        with lock:\n            frame[:] = number")
+    shown("ring-buffer/every_frame", "if not parent_process().is_alive():\n                return")
 
 
 def not_unlinked() -> None:

@@ -2,15 +2,20 @@
 
 import os
 import pickle
+import signal
 import struct
+import tempfile
 from ctypes import Structure, c_int
-from multiprocessing import Array, Manager, Process, Value
-from multiprocessing.managers import SharedMemoryManager
+from multiprocessing import Array, Manager, Pipe, Process, Value
+from multiprocessing.connection import Connection
+from multiprocessing.managers import SharedMemoryManager, SyncManager
 from multiprocessing.shared_memory import ShareableList, SharedMemory
 from multiprocessing.synchronize import RLock as RLockType
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import changed, no_fact, raises, script, shown
 from tests.claims._recorders import RecordedLock, calls_of
 
 
@@ -138,7 +143,7 @@ def cut_off() -> None:
 def a_block_has_no_lock() -> None:
     """A block has no lock, so here the parent does not read before the worker has ended."""
     assert not hasattr(SharedMemory, "get_lock")
-    shown("strings-and-structures/packed", "clerk.join()\n        for place in", "unpack_from")
+    shown("strings-and-structures/packed", "clerk.join()\n", "for place in", "unpack_from")
 
 
 def a_fixed_room() -> None:
@@ -194,9 +199,43 @@ def _fail(status: Any) -> None:
         os._exit(1)
 
 
+def _be_killed(to_parent: Connection, folder: str) -> None:
+    tempfile.tempdir = folder  # nothing is cleaned up by this process
+    manager: Any = SyncManager(("127.0.0.1", 0))
+    manager.start()
+    to_parent.send(manager._process.pid)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def a_worker_fails() -> None:
-    """A worker fails before it writes: the parent reads the old text, or zeros. Look at the
-    worker's `exitcode`.
+    """If the worker fails, each program of this page prints its exit code, and ends with exit
+    status 1.
+
+    After an exception or `sys.exit(3)` the code is 1 or 3; after a kill it is negative.
+    """
+    for program, function, fault, code in (
+        ("text", "def brew(status):\n", "1 / 0", 1),
+        ("structure", "def change(order):\n", "os.kill(os.getpid(), 9)", -9),
+        ("packed", "def fill(block, orders):\n", "sys.exit(3)", 3),
+        ("shareable_list", "def change(order):\n", "os._exit(7)", 7),
+        ("any_length", "def write(report):\n", "1 / 0", 1),
+    ):
+        fails = f"{function}    import os; {fault}\n"
+        ended = script(changed(f"strings-and-structures/{program}", (function, fails)))
+        assert (ended.stdout.replace("waiting\n", ""), ended.status) == ("", 1)
+        name = "Process-2" if program == "any_length" else "Process-1"
+        assert ended.stderr.endswith(f"{name}: exit code {code}\n")
+        assert "leaked" not in ended.stderr
+
+
+def a_time_limit() -> None:
+    """If it may be stopped, or may never end, set a time limit."""
+    no_fact("advice")
+
+
+def without_the_test() -> None:
+    """`join()` returns for a failed worker as for any other. Without the test of `exitcode`, the
+    parent would read the old text, or zeros, and end with exit status 0.
     """
     status: Any = Array("c", 20)
     status.value = b"waiting"
@@ -204,6 +243,71 @@ def a_worker_fails() -> None:
     machine.start()
     machine.join()
     assert (status.value, machine.exitcode) == (b"waiting", 1)
+
+
+def a_killed_worker() -> None:
+    """A worker that is killed may have written a part of what it writes, and may still hold the
+    lock: then the next reading of `status.value` would wait forever, so the parent ends without
+    it.
+    """
+    shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
+    shown("strings-and-structures/text", "if machine.exitcode:\n        sys.exit(")
+    lock = RecordedLock()
+    status: Any = Array("c", 20, lock=lock)  # type: ignore[call-overload]
+    assert status.value == b"" and lock.calls == ["acquire", "release"]
+
+
+def in_finally() -> None:
+    """The programs with a block remove it in `finally`. SIGTERM or SIGKILL ends the parent without
+    that: when the worker has ended, too, the resource tracker removes the block, with a warning.
+    """
+    shown("strings-and-structures/packed", "    finally:\n", "        block.unlink()\n")
+    shown("strings-and-structures/shareable_list", "    finally:\n", "     order.shm.unlink()\n")
+    line = "        clerk.join()\n"
+    for number in signal.SIGTERM, signal.SIGKILL:
+        fault = f"        print(block.name, flush=True)\n        os.kill(os.getpid(), {number})\n"
+        program = changed("strings-and-structures/packed", (line, fault + line))
+        ended = script(f"import os\n{program}")
+        assert ended.status == -number
+        assert "1 leaked shared_memory objects" in ended.stderr
+        (name,) = ended.stdout.split()
+        with raises(FileNotFoundError):
+            SharedMemory(name)
+
+
+def the_manager_goes_on() -> None:
+    """If the parent is killed, the manager goes on: start it with an initializer that watches the
+    parent.
+    """
+    receiver, sender = Pipe(duplex=False)
+    with TemporaryDirectory() as folder:
+        parent = Process(target=_be_killed, args=(sender, folder))
+        parent.start()
+        manager = receiver.recv()
+        parent.join()
+        assert parent.exitcode == -signal.SIGKILL
+        assert Path(f"/proc/{manager}/stat").read_text("utf-8").split()[2] != "Z"
+        os.kill(manager, signal.SIGKILL)
+    receiver.close()
+    sender.close()
+    shown(
+        "object-on-a-server/warehouse", "manager.start(watch_parent)\n", "parent_process().join()"
+    )
+
+
+def the_manager_ends() -> None:
+    """The handler lets the `with` block end the manager when the program gets SIGTERM. If the
+    manager is killed, the next access raises an exception, in the worker or in the parent.
+    """
+    line = "        print(report.value)\n"
+    for access, status, told in (
+        ("os.kill(os.getpid(), signal.SIGTERM)", -signal.SIGINT, "KeyboardInterrupt\n"),
+        ("manager._process.kill(); manager._process.join()", 1, "Error"),
+    ):
+        program = changed("strings-and-structures/any_length", (line, f"        {access}\n{line}"))
+        ended = script(f"import os\n{program}")
+        assert (ended.stdout, ended.status) == ("", status)
+        assert told in ended.stderr
 
 
 def the_lock_is_kept() -> None:
@@ -221,8 +325,8 @@ def without_the_lock() -> None:
 
 
 def never_unlinked() -> None:
-    """A `SharedMemory` block of your own is never unlinked. The `SharedMemoryManager` in the
-    programs above unlinks its blocks for you.
+    """A `SharedMemory` block of your own is never unlinked. The programs above call `unlink()` in
+    `finally`; a SharedMemoryManager does it for you.
     """
     shown("leaked-shared-memory/never_unlinked", "leaked shared_memory objects")
     with SharedMemoryManager() as manager:
