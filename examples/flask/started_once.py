@@ -4,7 +4,6 @@
 """The job starts only in the process that serves."""
 
 import os
-from multiprocessing import parent_process
 from threading import Event, Thread
 
 from _server import flask_run
@@ -27,8 +26,9 @@ def main():
 
 if __name__ == "__main__":
     main()
-elif parent_process() is None:  # not in a child of the server
+else:
     serves = os.environ.get("WERKZEUG_RUN_MAIN") == "true"
     print("imported, and serves:", serves, flush=True)
-    if serves:
+    if serves and "JOB_STARTED" not in os.environ:
+        os.environ["JOB_STARTED"] = "true"  # for its children
         start_job()

@@ -5,7 +5,7 @@ import os
 import subprocess
 from importlib import import_module
 from importlib.metadata import version
-from multiprocessing import get_start_method, parent_process, set_start_method
+from multiprocessing import get_start_method, set_start_method
 from pathlib import Path
 
 from tests.claims import no_fact, raises, script, shown
@@ -66,7 +66,7 @@ def the_reloader() -> None:
 EXITS = """
 import sys
 from multiprocessing import Process
-from threading import Event, Thread
+from threading import Event, Thread, main_thread
 
 
 def job():
@@ -74,18 +74,26 @@ def job():
     Event().wait()
 
 
+def late():
+    main_thread().join()
+    print("a thread goes on", flush=True)
+
+
 if __name__ == "__main__":
     Thread(target=Event().wait, daemon=True).start()
+    Thread(target=late).start()
     Process(target=job, daemon=DAEMON).start()
     sys.exit(3)
 """
 
 
 def a_reload() -> None:
-    """Its globals are lost, its threads end, and its daemons are terminated. A child that is not a
-    daemon is joined first, so the reload waits until that child ends.
+    """Its globals are lost, its daemon threads end, and its daemons are terminated. A thread or a
+    child that is not a daemon is joined first, so the reload waits until it ends.
     """
-    assert script(EXITS.replace("DAEMON", "True")).status == 3
+    end = script(EXITS.replace("DAEMON", "True"))
+    assert end.status == 3
+    assert "a thread goes on" in end.stdout
     assert script(EXITS.replace("DAEMON", "False"), hangs_after="a job is started").status is None
 
 
@@ -95,7 +103,7 @@ def the_end() -> None:
 
     The first process then kills the one that serves, which has no time to end its children.
     """
-    shown("flask/job_left", "daemon=True", "terminate()", "has ended, and its child goes on")
+    shown("flask/job_left", "daemon=True", "terminate()", "its parent has ended, and it goes on")
     source = inspect.getsource(import_module("werkzeug._reloader").run_with_reloader)
     assert "signal.signal(signal.SIGTERM, lambda *args: sys.exit(0))" in source
     assert "p.kill()" in inspect.getsource(subprocess.call)
@@ -113,19 +121,36 @@ def the_port() -> None:
     shown("inherited/port_taken", "fork", "Address already in use")
 
 
+GUARDED = """
+import os
+from multiprocessing import Process, parent_process
+
+
+def job():
+    print("the job runs", flush=True)
+
+
+print(os.environ.get("WERKZEUG_RUN_MAIN"), parent_process() is None, flush=True)
+if "JOB_STARTED" not in os.environ:
+    os.environ["JOB_STARTED"] = "true"
+    print("a job is started", flush=True)
+    child = Process(target=job)
+    child.start()
+    child.join()
+"""
+
+
 def in_the_children() -> None:
     """The variable also reaches the children of that process. Under `spawn` and `forkserver`, a
-    child imports the application, and would start the job once more: `parent_process()` is `None`
-    only outside of such children.
+    child that imports the application would start the job once more, but it inherits `JOB_STARTED`,
+    too. `parent_process()` is no such test: it is still `None` during that import.
     """
-    assert parent_process() is None
     os.environ["WERKZEUG_RUN_MAIN"] = "true"
-    assert in_a_child(_is_a_child) == 7
-
-
-def _is_a_child() -> None:
-    seen = os.environ.get("WERKZEUG_RUN_MAIN"), parent_process() is None
-    raise SystemExit(7 if seen == ("true", False) else 8)
+    imported, started, *others, runs = script(GUARDED).stdout.splitlines()
+    assert (started, runs) == ("a job is started", "the job runs")
+    assert bool(others) == (get_start_method() != "fork")
+    assert {imported, *others} == {"true True"}
+    shown("flask/started_once", '"JOB_STARTED" not in os.environ', '"JOB_STARTED"] = "true"')
 
 
 def the_variable() -> None:
@@ -187,6 +212,11 @@ def _put_into_g() -> None:
     except RuntimeError:
         raise SystemExit(8) from None
     raise SystemExit(7)
+
+
+def a_killed_child() -> None:
+    """If the child is killed before its `put()`, `get()` waits forever."""
+    no_fact("the page that is linked proves it")
 
 
 def a_context() -> None:
