@@ -418,7 +418,7 @@ class Chain(AppConfig):
     def ready(self):
         number = int(os.environ["NUMBER"])
         print(number, os.environ["RUN_MAIN"], flush=True)
-        if number < 2:
+        if number < int(os.environ["MOST"]):
             os.environ["NUMBER"] = str(number + 1)
             child = mp.get_context(os.environ["METHOD"]).Process(target=job)
             child.start()
@@ -428,34 +428,39 @@ class Chain(AppConfig):
 
 def a_chain() -> None:
     """Under `spawn` and `forkserver`, a child that calls `django.setup()` runs `ready()` as well,
-    with the same `RUN_MAIN`, and starts another child, and so on without end. If it has to be,
-    set an environment variable of your own before you start it, and start it only where that
-    variable is missing: the children inherit it.
+    with the same `RUN_MAIN`, and starts another child, and so on without end, or ends with a
+    `RuntimeError` if the call is outside of the main guard. If it has to be, set an environment
+    variable of your own before you start it, and start it only where that variable is missing: the
+    children inherit it.
 
     Under `fork`, `django.setup()` in this child raises `RuntimeError: populate() isn't reentrant`.
 
     In `ready()`, such a call raises `RuntimeError`.
     """
     method = get_start_method()
-    if method == "forkserver":
-        return
+    at_import, most = method == "forkserver", "1" if method == "forkserver" else "2"
     with TemporaryDirectory() as folder:
         Path(folder, "chain.py").write_text(CHAIN)
         Path(folder, "conf.py").write_text('INSTALLED_APPS = ["chain.Chain"]')
-        settings = {"DJANGO_SETTINGS_MODULE": "conf", "RUN_MAIN": "true"}
+        Path(folder, "program.py").write_text("import django; django.setup()")
+        settings = {"DJANGO_SETTINGS_MODULE": "conf", "RUN_MAIN": "true", "METHOD": method}
         end = subprocess.run(
-            [sys.executable, "-c", "import django; django.setup()"],
+            [sys.executable, *(["program.py"] if at_import else ["-c", "import program"])],
             cwd=folder,
-            env=os.environ | settings | {"NUMBER": "0", "METHOD": method},
+            env=os.environ | settings | {"NUMBER": "0", "MOST": most},
             capture_output=True,
             text=True,
             check=True,
         )
-    children = {
-        "fork": ["populate() isn't reentrant"],
-        "spawn": ["1 true", "2 true"],
-    }
-    assert end.stdout.splitlines() == ["0 true", *children[method]]
+    shown("main-guard/unguarded", "\nRuntimeError: \n", "finished its bootstrapping phase")
+    assert end.stderr == ""
+    first, *others = end.stdout.splitlines()
+    assert first == "0 true"
+    children = {"fork": ["populate() isn't reentrant"], "spawn": ["1 true", "2 true"]}
+    if at_import:  # which the fork server may have repeated, too
+        assert set(others) == {"1 true"}
+    else:
+        assert others == children[method]
 
 
 def by_a_command() -> None:
