@@ -395,13 +395,11 @@ def what_becomes_of_it() -> None:
     """If a worker fails before it has acquired the lock, its part of the work is missing, and
     the program ends with exit status 0.
 
-    If it is killed while it holds the lock, the next process waits forever.
-
     This is what becomes of the first program of this page if a fault is put in:
     """
-    shown(
-        "lock/smallest",
-        "If something fails",
-        "a worker is killed            wrong result",
-        "killed while it holds a lock  hangs",
-    )
+    shown("lock/smallest", "If something fails", "a worker is killed            wrong result")
+
+
+def killed_while_it_holds_it() -> None:
+    """If it is killed while it holds the lock, the next process waits forever."""
+    shown("lock-holder-killed/terminated", "still running after", "with lock:")

@@ -273,8 +273,10 @@ def one_number() -> None:
 
 
 def what_becomes_of_it() -> None:
-    """If a worker is killed while it holds the lock, the next process waits forever.
+    """A worker that is killed before it has acquired the lock does not stop the others.
+
+    Of a worker that holds it, read What goes wrong.
 
     This is what becomes of the first program of this page if a fault is put in:
     """
-    shown("rlock/smallest", "If something fails", "killed while it holds a lock  hangs")
+    shown("rlock/smallest", "If something fails", "a worker is killed            right result")

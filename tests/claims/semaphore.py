@@ -329,11 +329,10 @@ def something_has_happened() -> None:
 
 
 def what_becomes_of_it() -> None:
-    """The table's lock is that of the `Value`: a worker that is killed while it holds it stops
-    all others.
+    """A worker that is killed before it has a slot does not stop the others.
 
-    A slot of a dead process stays taken, too.
+    Of a worker that has a slot, read What goes wrong.
 
     This is what becomes of `semaphore/smallest.py` if a fault is put in:
     """
-    shown("semaphore/smallest", "If something fails", "killed while it holds a lock  hangs")
+    shown("semaphore/smallest", "If something fails", "a worker is killed            right result")

@@ -93,8 +93,8 @@ def it_goes_on() -> None:
 
 def a_lock_stays_locked() -> None:
     """A lock that the worker held stays locked, and the next process waits forever."""
-    shown("lock/smallest", "killed while it holds a lock  hangs")
-    shown("rlock/smallest", "killed while it holds a lock  hangs")
+    shown("value/smallest", "killed while it holds a lock  hangs")
+    shown("condition/smallest", "killed while it holds a lock  hangs")
 
 
 def the_table() -> None:
