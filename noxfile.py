@@ -168,7 +168,8 @@ def faults(session: nox.Session) -> None:
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Measure which lines and branches of the harness its tests run; all, or it fails."""
-    others = [f"--ignore=tests/test_{name}.py" for name in ("claims", "fragments", "programs")]
+    runs = "claims", "faults", "fragments", "programs"
+    others = [f"--ignore=tests/test_{name}.py" for name in runs]
     run(session, "python", "-m", "pytest", "--cov", "--cov-report=term", *others, *session.posargs)
 
 

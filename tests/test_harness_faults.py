@@ -19,6 +19,7 @@ from tests.harness.read.words import START_METHODS, Case, read_case
 from tests.harness.run import faults
 from tests.harness.run.faults import Faulty, put_in
 from tests.harness.run.pythons import Python
+from tests.harness.tell import stamps
 from tests.harness.tell.faults import matrix, outcomes
 from tests.harness.tools import faults as tool
 from tests.test_harness_site import make
@@ -327,6 +328,36 @@ def test_a_table_stands_once_and_in_no_tab(tmp_path: Path) -> None:
     page.write_text(page.read_text("utf-8") + TABLE, "utf-8")
     told = "docs/examples/count.md:19: a table of faults of count/two in a tab, or a second one"
     assert told in "\n".join(map(str, read_site(root).problems))
+
+
+def test_a_table_that_is_not_recorded_yet_is_missing(tmp_path: Path) -> None:
+    root = with_table(tmp_path, "")
+    (root / "examples/count/two.faults").unlink()
+    site = read_site(root)
+    missing = "an include of a file that does not exist, examples/count/two.faults"
+    assert missing in "\n".join(map(str, site.problems))
+    table = site.programs["count/two"].table
+    assert table and table.fates == []
+
+
+def test_a_program_that_fails_has_no_faults_put_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = with_table(tmp_path, "")
+    page = root / "docs/examples/count.md"
+    page.write_text(page.read_text("utf-8").replace('"Output"', '"Output, exit status 7"'), "utf-8")
+    monkeypatch.setattr(tool, "ROOT", root)
+    monkeypatch.setattr(
+        tool, "find_pythons", lambda _: {THIS: Python(sys.executable, THIS, frozenset())}
+    )
+    assert tool.record([]) == 0
+    assert capsys.readouterr().out == "Done\n"
+
+
+def test_the_site_lists_each_table(tmp_path: Path) -> None:
+    site = read_site(with_table(tmp_path, "Ctrl-C  hangs\n"))
+    (hash,) = (hash for name, hash, _ in stamps.every_block(site) if name == "count/two.faults")
+    assert hash == site.programs["count/two"].hash_of_table
 
 
 def test_all_tables_are_one_matrix(tmp_path: Path) -> None:
