@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 
 from examples import _runner
 from examples._runner import TIME_LIMIT, Outcome
@@ -374,3 +375,18 @@ def test_all_tables_are_one_matrix(tmp_path: Path) -> None:
     (root / "examples/count/two.faults").write_text("Ctrl-C  fork: hangs\n  spawn: status 1\n")
     program = site.programs["count/two"]
     assert list(outcomes(program, "interrupted")) == ["fork: [hangs][]", "spawn: [status 1][]"]
+
+
+def test_a_page_stamps_its_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = with_table(tmp_path, "Ctrl-C  hangs\n")
+    monkeypatch.setattr(stamps, "ROOT", root)
+    monkeypatch.setattr(stamps, "PAGE", root / "docs" / "page.md")
+    lines = (root / "docs/examples/count.md").read_text("utf-8").splitlines()
+    program = read_site(root).programs["count/two"]
+    found = [system for *_, hash, system in stamps.outputs(lines) if hash == program.hash_of_table]
+    assert found == [{"Linux"}]
+
+
+def test_a_line_of_a_page_becomes_the_matrix(tmp_path: Path) -> None:
+    stamp = stamps.StampOutputs(Markdown(), tmp_path)
+    assert "| | a worker raises |" in stamp.run(["<!-- what becomes of programs: raises -->"])
