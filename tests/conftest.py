@@ -12,7 +12,9 @@ import pytest
 from xdist.workermanage import WorkerController
 
 from examples import _interrupts
+from examples._inline import missing
 from tests.harness.compare.differences import binds
+from tests.harness.read.model import Program
 from tests.harness.read.site import ROOT, read_site
 from tests.harness.read.words import RECORDED_ON, SYSTEM
 from tests.harness.run import notebooks
@@ -88,16 +90,16 @@ def differs() -> Callable[[str, bool], NoReturn]:
 
 
 @pytest.fixture
-def left_out(
-    record_property: Callable[[str, object], None],
-) -> Callable[[str, list[str]], NoReturn]:
-    """Skip a test of a block for lack of something, and hand that to the gatherer."""
+def needed(record_property: Callable[[str, object], None]) -> Callable[[Program], None]:
+    """Skip a test of a program that lacks something, and hand that to the gatherer."""
 
-    def tell(block: str, lacking: list[str]) -> NoReturn:
-        record_property("left out", [block, lacking])
-        pytest.skip(f"needs {' and '.join(lacking)}")
+    def look(program: Program) -> None:
+        packages, commands = missing(program.path.read_text("utf-8"))
+        if lacking := [*packages, *commands]:
+            record_property("left out", [program.name, lacking])
+            pytest.skip(f"needs {' and '.join(lacking)}")
 
-    return tell
+    return look
 
 
 class Gatherer:

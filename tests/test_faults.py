@@ -3,12 +3,11 @@
 import multiprocessing
 import time
 from collections.abc import Callable
-from typing import NoReturn
 
 import pytest
 
-from examples._inline import missing
 from tests.harness.compare.faults import differences
+from tests.harness.read.model import Program
 from tests.harness.read.site import read_site
 from tests.harness.read.words import RECORDED_ON, SYSTEM
 from tests.harness.tell.results import Checked
@@ -23,12 +22,10 @@ def test_faults(
     name: str,
     method: str,
     record: Callable[[Checked], None],
-    left_out: Callable[[str, list[str]], NoReturn],
+    needed: Callable[[Program], None],
 ) -> None:
     program = PROGRAMS[name]
-    packages, commands = missing(program.path.read_text("utf-8"))
-    if lacking := [*packages, *commands]:
-        left_out(name, lacking)
+    needed(program)
     expectation = program.expectation(method)
     assert program.table and expectation
     started = time.perf_counter()

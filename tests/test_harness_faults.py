@@ -225,6 +225,7 @@ def test_it_tells_what_becomes_of_the_programs_of_a_page(
         assert outcome(run, expectation) == f"{told} result, leaves a block and a process"
 
 
+ONLY_THIS = {THIS: Python(sys.executable, THIS, frozenset())}
 TABLE = """
 ```text title="If something fails"
 --8<-- "count/two.faults"
@@ -253,9 +254,7 @@ def test_a_table_is_recorded_and_compared(
     monkeypatch.setattr(tool, "ROOT", root)
     monkeypatch.setattr(tool, "PATIENCE", 2)
     monkeypatch.setattr(tool, "METHODS", ["fork"])
-    monkeypatch.setattr(
-        tool, "find_pythons", lambda _: {THIS: Python(sys.executable, THIS, frozenset())}
-    )
+    monkeypatch.setattr(tool, "find_pythons", lambda _: ONLY_THIS)
     monkeypatch.setattr(sys, "argv", ["faults", "--record", "count"])
     assert tool.main() == 0
     assert capsys.readouterr().out.endswith("Done\n")
@@ -348,9 +347,7 @@ def test_a_program_that_fails_has_no_faults_put_in(
     page = root / "docs/examples/count.md"
     page.write_text(page.read_text("utf-8").replace('"Output"', '"Output, exit status 7"'), "utf-8")
     monkeypatch.setattr(tool, "ROOT", root)
-    monkeypatch.setattr(
-        tool, "find_pythons", lambda _: {THIS: Python(sys.executable, THIS, frozenset())}
-    )
+    monkeypatch.setattr(tool, "find_pythons", lambda _: ONLY_THIS)
     assert tool.record([]) == 0
     assert capsys.readouterr().out == "Done\n"
 

@@ -6,9 +6,9 @@ from typing import NoReturn
 
 import pytest
 
-from examples._inline import missing
 from examples._runner import run
 from tests.harness.compare.differences import binds, differences, failure
+from tests.harness.read.model import Program
 from tests.harness.read.site import read_site
 from tests.harness.read.versions import THIS, named
 from tests.harness.read.words import SYSTEM
@@ -25,12 +25,10 @@ def test_program(
     method: str,
     record: Callable[[Checked], None],
     differs: Callable[[str, bool], NoReturn],
-    left_out: Callable[[str, list[str]], NoReturn],
+    needed: Callable[[Program], None],
 ) -> None:
     program = PROGRAMS[name]
-    packages, commands = missing(program.path.read_text("utf-8"))
-    if lacking := [*packages, *commands]:
-        left_out(name, lacking)
+    needed(program)
     expectation = program.expectation(method)
     if expectation is None:
         where = f"{program.page}:{program.line}: the program {name}"

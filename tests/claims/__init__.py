@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from traceback import clear_frames
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +59,8 @@ def raises(*errors: type[BaseException], text: str = "") -> Iterator[None]:
     try:
         yield
     except errors as error:
+        from traceback import clear_frames
+
         # Before 3.12.2, Python 3.12 may crash when it collects what the frames of `send()` hold.
         clear_frames(error.__traceback__)
         assert text in str(error), f"{error!r} does not say {text!r}"

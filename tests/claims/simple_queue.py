@@ -4,7 +4,8 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from inspect import signature
 from multiprocessing import JoinableQueue, Process, Queue, SimpleQueue
 from pickle import UnpicklingError
@@ -328,6 +329,26 @@ def join_before_reading() -> None:
     shown("simple-queue/put_waits", "put() has returned: False\nReceived 1000000 bytes")
 
 
+@contextmanager
+def _interrupts_once(is_time: Callable[[], bool]) -> Iterator[None]:
+    """What is in the block is interrupted in the middle, as by Ctrl-C, when it is time."""
+    main_thread = current_thread().ident
+    assert main_thread is not None
+
+    def interrupt() -> None:
+        while not is_time():
+            sleep(PAUSE)
+        signal.pthread_kill(main_thread, signal.SIGINT)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    interrupter = Thread(target=interrupt)
+    interrupter.start()
+    with raises(KeyboardInterrupt):
+        yield
+    interrupter.join()
+    signal.signal(signal.SIGINT, handler)
+
+
 def interrupted() -> None:
     """If Ctrl-C or another exception interrupts `put()` in the middle of an item, the rest of the
     item is not sent. The next `get()` waits for the rest, and reads the next item as if it were
@@ -336,21 +357,8 @@ def interrupted() -> None:
     if sys.platform == "win32":
         return
     simple: SimpleQueue[bytes] = SimpleQueue()
-    main_thread = current_thread().ident
-    assert main_thread is not None
-
-    def interrupt() -> None:
-        while _to_read(simple) <= 4:  # the length, without any of the item
-            sleep(PAUSE)
-        signal.pthread_kill(main_thread, signal.SIGINT)
-
-    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
-    interrupter = Thread(target=interrupt)
-    interrupter.start()
-    with raises(KeyboardInterrupt):
+    with _interrupts_once(lambda: _to_read(simple) > 4):  # the length, and some of the item
         simple.put(bytes(BIG))
-    interrupter.join()
-    signal.signal(signal.SIGINT, handler)
 
     errors: list[UnpicklingError] = []
     reader = Thread(target=_read_wrongly, args=(simple, errors))
@@ -375,23 +383,10 @@ def interrupted_in_get() -> None:
     if sys.platform == "win32":
         return
     simple: SimpleQueue[bytes] = SimpleQueue()
-    main_thread = current_thread().ident
-    assert main_thread is not None
-
-    def interrupt() -> None:
-        while _to_read(simple):
-            sleep(PAUSE)
-        signal.pthread_kill(main_thread, signal.SIGINT)
-
     writer = simple._writer.fileno()  # type: ignore[attr-defined]
     os.write(writer, struct.pack("!i", 100) + bytes(60))
-    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
-    interrupter = Thread(target=interrupt)
-    interrupter.start()
-    with raises(KeyboardInterrupt):
+    with _interrupts_once(lambda: not _to_read(simple)):
         simple.get()
-    interrupter.join()
-    signal.signal(signal.SIGINT, handler)
     os.write(writer, bytes(40))
     with raises(EOFError):  # the rest begins with zeros: an item without bytes
         simple.get()

@@ -90,10 +90,7 @@ def _children(parent: int) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
-FAULTS: dict[str, Callable[[int, Log], bool] | None] = {
-    "raises": None,
-    "raises-later": None,
-    "exits": None,
+FAULTS: dict[str, Callable[[int, Log], bool]] = {
     "killed": the_worker(signal.SIGKILL),
     "killed-later": the_worker(signal.SIGKILL),
     "killed-idle": the_worker(signal.SIGKILL),
@@ -103,14 +100,10 @@ FAULTS: dict[str, Callable[[int, Log], bool] | None] = {
     "interrupted-twice": the_group(2),
     "terminated": the_parent(signal.SIGTERM),
     "parent-killed": the_parent(signal.SIGKILL),
-    "unpicklable-result": None,
-    "unpicklable-argument": None,
     "manager-killed": the_manager,
     "fork-server-killed": the_fork_server,
-    "no-files": None,
-    "shared-memory-full": None,
 }
-"""Each fault, and what puts it in from outside; the others `_fault.py` puts in itself."""
+"""What puts a fault in from outside; `_fault.py` itself puts in the others of WORDS."""
 FULL = [
     *["unshare", "--user", "--map-current-user", "--keep-caps", "--mount", "sh", "-c"],
     'mount -t tmpfs -o size=16k shm /dev/shm && exec "$@"',
@@ -143,7 +136,7 @@ def put_in(
     patience: float = PATIENCE,
     python: str = sys.executable,
 ) -> Faulty:
-    """Run a program with a fault, of FAULTS, in its worker number `which`; with none, watch it.
+    """Run a program with a fault, of WORDS, in its worker number `which`; with none, watch it.
 
     It comes at the first line of the program that the worker runs, or some lines later; at the
     end of the function at the latest. A program that has not ended `patience` seconds after it

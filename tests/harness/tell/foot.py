@@ -23,8 +23,7 @@ def foot(root: Path, lines: list[str], docs: str) -> str:
 
     `docs` is the address under which the folder `docs` can be seen, if there is one.
     """
-    files = [*(root / "docs").rglob("*.md"), *(root / "tests" / "claims").glob("*.py")]
-    site = site_once(root, max((path.stat().st_mtime_ns for path in files), default=0))
+    site = site_now(root)
     page = page_of(site, "\n".join(lines).strip())
     if page is None:
         return ""
@@ -35,6 +34,12 @@ def foot(root: Path, lines: list[str], docs: str) -> str:
     if docs and path.exists():
         told += f" [The checks]({urljoin(docs, f'../{site.relative(path)}')})"
     return told if parts else ""
+
+
+def site_now(root: Path) -> Site:
+    """The site as its pages and checks now are."""
+    files = [*(root / "docs").rglob("*.md"), *(root / "tests" / "claims").glob("*.py")]
+    return site_once(root, max((path.stat().st_mtime_ns for path in files), default=0))
 
 
 @lru_cache(maxsize=1)

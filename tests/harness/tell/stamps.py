@@ -21,7 +21,7 @@ from tests.harness.read.versions import numbers
 from tests.harness.read.words import RECORDED_ON, START_METHODS, SYSTEMS
 from tests.harness.run import notebooks
 from tests.harness.tell import faults, results
-from tests.harness.tell.foot import foot
+from tests.harness.tell.foot import foot, site_now
 from tests.harness.tell.results import Checked, Run
 
 LIST_MARK = "<!-- what was checked -->"
@@ -79,7 +79,7 @@ class StampOutputs(Preprocessor):
             if line == LIST_MARK:
                 stamped += what_was_checked(runs)
             if found := faults.MARK.fullmatch(line):
-                stamped += faults.matrix(read_site(), PAGE, found["faults"].split(", "))
+                stamped += faults.matrix(site_now(ROOT), PAGE, found["faults"].split(", "))
         if told := foot(ROOT, lines, self.docs):
             stamped += ["", told, ATTRIBUTES.replace("checked", "statements")]
         return stamped

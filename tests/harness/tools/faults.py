@@ -21,8 +21,8 @@ from tests.harness.read.site import ROOT, read_site
 from tests.harness.read.versions import Release, named
 from tests.harness.read.words import METHODS, Case
 from tests.harness.run import faults
-from tests.harness.run.pythons import find_pythons
-from tests.harness.tools.update import chosen, needed
+from tests.harness.run.pythons import Python, find_pythons
+from tests.harness.tools.update import chosen, needed, record_each
 
 PATIENCE = 10.0  # seconds for an end, beyond three times what the program needs
 INTERRUPTED = "what was not told is not run"
@@ -85,25 +85,23 @@ def tell(case: Run, wanted: Iterable[str], python: str = sys.executable) -> dict
 def record(names: list[str]) -> int:
     """Write the tables of the programs on the pages that are named; 1 if one was refused."""
     programs = [p for p in read_site(ROOT).programs.values() if chosen(p.name, names) and p.table]
-    refused = 0
-    for program, message in work.each(record_table, programs):
-        refused += message.startswith("refused")
-        if message:
-            print(f"{program.name}: {message}", flush=True)
+    pythons = find_pythons(needed(programs))
+    refused = record_each(lambda program: record_table(program, pythons), programs)
     print(f"{refused} refused" if refused else "Done")
     return 1 if refused else 0
 
 
-def record_table(program: Program) -> str:
+def record_table(program: Program, pythons: dict[Release, Python]) -> str:
     """Put its faults in, under each start method and Python; write the table, give what changed."""
     assert program.table
     old = program.table.fates
     wanted = dict.fromkeys(fate.fault for fate in old) or SHOWN
     found: Found = {}
-    for release, python in find_pythons(needed([program])).items():
+    for release, python in pythons.items():
         for method in METHODS:
             expectation = program.expectation(method, release)
-            if expectation and expectation.status == 0:
+            able = needed([program]) <= python.packages
+            if able and expectation and expectation.status == 0:
                 case = program, method, expectation
                 for fault, what in tell(case, wanted, python.path).items():
                     found.setdefault(fault, {})[method, release] = what

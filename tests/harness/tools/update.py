@@ -9,7 +9,7 @@ things in cases that its page shows as one.
 import argparse
 import difflib
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import nbformat
@@ -53,11 +53,7 @@ def main() -> int:
         return 2
     pythons = find_pythons(needed(programs))
     print(f"Python {', '.join(map(named, pythons))}: {len(programs)} programs", flush=True)
-    refused = 0
-    for program, message in work.each(lambda p: update_program(p, pythons), programs):
-        refused += message.startswith("refused")
-        if message:
-            print(f"{program.name}: {message}", flush=True)
+    refused = record_each(lambda p: update_program(p, pythons), programs)
     for path in books:
         message = update_notebook(path)
         refused += message.startswith("refused")
@@ -69,6 +65,16 @@ def main() -> int:
         print(f"{address}: a new address")
     print(f"{refused} refused" if refused else "Done")
     return 1 if refused else 0
+
+
+def record_each(record: Callable[[Program], str], programs: Sequence[Program]) -> int:
+    """Record something of each program, and print what that tells; how many were refused."""
+    refused = 0
+    for program, message in work.each(record, programs):
+        refused += message.startswith("refused")
+        if message:
+            print(f"{program.name}: {message}", flush=True)
+    return refused
 
 
 def chosen(name: str, names: list[str]) -> bool:
