@@ -526,6 +526,7 @@ def a_result_for_nobody() -> None:
             line.recv()  # until the worker has ended, too
         told = path.read_text("utf-8")
         assert told.startswith("Process ForkPoolWorker-"), told
+        assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.claims import no_fact, on, shown
+from tests.claims import ctrl_c, no_fact, on, shown
 from tests.claims._pages import already_read
 from tests.harness.read import messages, raised
 from tests.harness.read.site import ROOT, read_site
@@ -252,3 +252,9 @@ def what_nobody_reported() -> None:
     """
     shown("missing-comma/called_at_once", "Output\n")
     shown("unseen-error/not_asked", "Output\n")
+
+
+def of_a_pool() -> None:
+    """If `put((job, i, result))` stands above a `BrokenPipeError`, the parent of a `Pool` was killed.
+    """
+    ctrl_c.a_result_for_nobody()
