@@ -65,7 +65,8 @@ def another_list() -> None:
     """Another list has the messages that stand in the source of Python and that no program here
     prints.
 
-    Not executed. These messages stand in the source of Python, or of PyTorch.
+    Not executed. These messages stand in the source of Python or of PyTorch, or are those of
+    Windows.
 
     Each row links to the source.
 
@@ -255,6 +256,9 @@ def what_nobody_reported() -> None:
 
 
 def of_a_pool() -> None:
-    """If `put((job, i, result))` stands above a `BrokenPipeError`, the parent of a `Pool` was killed.
+    """If `put((job, i, result))` stands above a `BrokenPipeError`, the parent of a `Pool` was
+    killed.
     """
-    ctrl_c.a_result_for_nobody()
+    if told := ctrl_c._result_for_nobody():
+        assert "put((job, i, result))" in told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

@@ -389,7 +389,9 @@ def no_process_listens() -> None:
 
 
 def of_a_pool() -> None:
-    """With the line `put((job, i, result))` above it, the error has nothing to do with a manager: the
-    parent of a `Pool` was killed, or ended by `os._exit()`.
+    """With the line `put((job, i, result))` above it, the error has nothing to do with a manager:
+    the parent of a `Pool` was killed, or ended by `os._exit()`.
     """
-    ctrl_c.a_result_for_nobody()
+    if told := ctrl_c._result_for_nobody():
+        assert "put((job, i, result))" in told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

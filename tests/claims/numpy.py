@@ -207,13 +207,16 @@ def shut_down_for_others() -> None:
 
 
 def a_thread_for_each_core() -> None:
-    """If you start many such programs at once, or call `fit` in the workers of a pool, each has a
+    """The threads of OpenMP, which scikit-learn uses in its own loops, and those of BLAS are
+    limited by environment variables or threadpoolctl alone.
+
+    If you start many such programs at once, or call `fit` in the workers of a pool, each has a
     thread for each core, and they slow each other down: start them with `OMP_NUM_THREADS=1`, or use
     the initializer above, and import scikit-learn at the top of the file.
 
     Use `spawn` or `forkserver`, or joblib, which does not fork.
     """
-    folder = Path(import_module("threadpoolctl").__file__).parent
+    folder = Path(str(import_module("threadpoolctl").__file__)).parent
     source = (folder / "threadpoolctl.py").read_text("utf-8")
     assert "libgomp" in source and "omp_set_num_threads" in source
     shown("numpy/limited", "threadpool_limits, (1,)", "threads in each worker: 1 1")

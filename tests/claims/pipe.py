@@ -696,4 +696,6 @@ def of_a_pool() -> None:
     """`BrokenPipeError` from `put((job, i, result))` is not about a pipe of yours: the parent of a
     `Pool` was killed, or ended by `os._exit()`.
     """
-    ctrl_c.a_result_for_nobody()
+    if told := ctrl_c._result_for_nobody():
+        assert "put((job, i, result))" in told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

@@ -815,4 +815,6 @@ def of_a_pool() -> None:
     """If the parent is killed, a worker that has a result fails with `BrokenPipeError`, in the line
     `put((job, i, result))`.
     """
-    ctrl_c.a_result_for_nobody()
+    if told := ctrl_c._result_for_nobody():
+        assert "put((job, i, result))" in told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

@@ -155,7 +155,7 @@ def _send_and_die(queue: Any, folder: str) -> None:
 
 def the_sender_has_ended() -> None:
     """`EOFError`, `FileNotFoundError`, `ConnectionRefusedError` or `ConnectionResetError` while a
-    tensor is received: its sender has ended.
+    tensor is received, in `rebuild_storage_fd`: its sender has ended.
 
     If that process has ended, there is an error:
     """
