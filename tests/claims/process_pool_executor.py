@@ -650,3 +650,8 @@ def many_cores() -> None:
 def as_many_as_fit() -> None:
     """Choose a `max_workers` that fits the memory, and not above the number of tasks."""
     no_fact("advice")
+
+
+def coverage_of_workers() -> None:
+    """Code that runs in the workers may not be reported by pytest-cov: its settings decide."""
+    shown("pytest/covered", "concurrency = multiprocessing", "sigterm = true")
