@@ -129,8 +129,9 @@ WARNING = "resource_tracker: process died unexpectedly, relaunching.  Some resou
 
 def the_tracker() -> None:
     """Under `fork` the call is needed as well: the first `SharedMemory` starts the resource
-    tracker, which is another run of the program. As that run is no tracker and ends, the next
-    `SharedMemory` warns: `resource_tracker: process died unexpectedly, relaunching`.
+    tracker, which is another run of the program. Without the call, that run is no
+    tracker, and when it has ended, the next `SharedMemory` warns: `resource_tracker: process died
+    unexpectedly, relaunching`.
     """
     assert run_frozen(BLOCK) == ["again"]
     another = BLOCK.replace("    block.close()\n", ANOTHER)

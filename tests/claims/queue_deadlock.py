@@ -188,8 +188,8 @@ def read_what_you_put() -> None:
 
 
 def from_8_to_262_kb() -> None:
-    """On Linux, a report of 8 KB still fits, and one of 262 KB hangs, without using the processor: it
-    is four times as big as the pipe.
+    """On Linux, a report of 8 KB still fits, and one of 262 KB hangs, without using the processor:
+    it is four times as big as the pipe.
     """
     if sys.platform != "linux":
         return

@@ -471,8 +471,8 @@ def is_it_copied() -> None:
     """as an argument of a task, or of a `Process` under `spawn` or `forkserver` | yes, by pickling,
     each time
 
-    as a global that was set before a `fork` | no; but a list or dict is copied bit by bit while it
-    is read
+    as a global that was set before a `fork`, or as an argument of a `Process` under `fork` | no;
+    but a list or dict is copied bit by bit while it is read
 
     loaded by the worker | each worker has a copy of its own
 

@@ -361,7 +361,7 @@ def packages() -> None:
     """A Python dict cannot be in shared memory itself. These packages pickle it into a block of
     shared memory:
 
-    If the dict is read much more often than it is changed, the copy with a version number is as
-    fast to read, and needs no package.
+    If the dict is read much more often than it is changed, the copy with a version number is
+    read like any other dict, and needs no package.
     """
     no_fact("an introduction to sources, and advice")
