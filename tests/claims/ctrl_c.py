@@ -503,12 +503,13 @@ def _end_during_a_task(line: Connection, end: Connection, folder: str, path: str
     os._exit(0)
 
 
-def a_result_for_nobody() -> None:
-    """A worker that has a result by then writes tracebacks with `BrokenPipeError` to standard
-    error, below its name, such as `ForkPoolWorker-1`.
+def _result_for_nobody() -> str:
+    """What a worker of a pool writes to standard error if its parent has ended during a task.
+
+    Nothing under another start method than fork: such a parent leaves semaphores behind there.
     """
     if get_start_method() != "fork":
-        return  # under which a parent that ends so leaves semaphores behind
+        return ""
     line, of_worker = Pipe()
     end, of_parent = Pipe()
     with tempfile.TemporaryDirectory() as folder:
@@ -524,8 +525,16 @@ def a_result_for_nobody() -> None:
         assert line.recv() == "go on"
         with raises(EOFError):
             line.recv()  # until the worker has ended, too
-        told = path.read_text("utf-8")
+        return path.read_text("utf-8")
+
+
+def a_result_for_nobody() -> None:
+    """A worker that has a result by then writes tracebacks with `BrokenPipeError` to standard
+    error, below its name, such as `ForkPoolWorker-1`.
+    """
+    if told := _result_for_nobody():
         assert told.startswith("Process ForkPoolWorker-"), told
+        assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
 
 

@@ -6,6 +6,7 @@ import logging.handlers
 import multiprocessing
 import pickle
 from importlib.metadata import version
+from inspect import signature
 from io import StringIO
 from multiprocessing import Process, SimpleQueue, get_start_method
 from pathlib import Path
@@ -373,3 +374,23 @@ def versions() -> None:
     assert version("loguru") == "0.7.3"
     assert version("tqdm") == "4.70.1"
     assert version("rich") == "15.0.0"
+
+
+def one_context() -> None:
+    """If the workers have a start method of their own, make the queue with the same context:
+    `get_context("spawn").Queue()`. `QueueHandler` has no parameter `context=`, as loguru has, and a
+    queue of another context can raise the `SemLock` error.
+    """
+    assert list(signature(logging.handlers.QueueHandler).parameters) == ["queue"]
+    assert "context" in str(loguru.logger.add.__doc__)
+    spawn = multiprocessing.get_context("spawn")
+    for context in spawn, multiprocessing.get_context("fork"):
+        handler = logging.handlers.QueueHandler(context.Queue())
+        worker = spawn.Process(target=str, args=(handler.queue,))
+        if context is spawn:
+            worker.start()
+            worker.join()
+            assert worker.exitcode == 0
+        elif on("Python 3.11.5 and later"):
+            with raises(RuntimeError, text="A SemLock created in a fork context"):
+                worker.start()

@@ -7,6 +7,7 @@ from pathlib import Path
 from examples._runner import Outcome
 from tests.claims import SURE, no_fact, script, shown
 from tests.claims._pages import read_pages
+from tests.harness.read.versions import ROOT
 
 PROGRAM = """
 from multiprocessing import Lock, Process
@@ -203,3 +204,19 @@ def complete_programs() -> None:
     """
     shown("collect-results/return_value", 'sys.exit(f"{title}: exit code {worker.exitcode}")')
     shown("ctrl-c/parent_killed", "parent_process().sentinel")
+
+
+def the_parent_is_killed() -> None:
+    """If it is the parent that is killed, its workers go on: a `Process` until its function
+    returns, also if it is a daemon, and the workers of an executor forever, as they wait for tasks.
+    The workers of a `Pool` end, after their task at most.
+    """
+    shown("claims/daemon_outlives", "daemon=True", "parent.kill()", "the daemon is still running")
+    text = (ROOT / "docs/examples/ctrl-c.md").read_text("utf-8")  # where checks show it
+    assert "The workers of a `Pool` end without such help" in text
+    assert "The workers of an executor wait for tasks forever." in text
+
+
+def watch_the_parent() -> None:
+    """To end them all with the parent, let each worker watch its parent."""
+    shown("ctrl-c", "parent_process().join()", "def watch_parent():")
