@@ -227,12 +227,16 @@ def cuda() -> None:
 
 
 class _Batches:
-    """Three tensors."""
+    """Three tensors, from a worker whose socket is in a folder."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
 
     def __len__(self) -> int:
         return 3
 
     def __getitem__(self, index: int) -> Any:
+        tempfile.tempdir = self.folder
         return _torch().ones(index + 1)
 
 
@@ -246,20 +250,23 @@ def killed_before_it_was_fetched() -> None:
     """
     if not HERE or sys.platform != "linux":
         return
-    loader = _torch("torch.utils.data").DataLoader(_Batches(), num_workers=1, batch_size=None)
-    batches = iter(loader)
-    assert batches._worker_result_queue._reader.poll(TIME_LIMIT)
-    (worker,) = batches._workers
-    os.kill(worker.pid, signal.SIGKILL)
-    try:
-        worker.join()
-        list(batches)
-    except RuntimeError as error:
-        told, cause = str(error), error.__cause__
+    with tempfile.TemporaryDirectory() as folder:
+        loader = _torch("torch.utils.data").DataLoader(
+            _Batches(folder), num_workers=1, batch_size=None
+        )
+        batches = iter(loader)
+        assert batches._worker_result_queue._reader.poll(TIME_LIMIT)
+        (worker,) = batches._workers
+        os.kill(worker.pid, signal.SIGKILL)
+        try:
+            worker.join()
+            list(batches)
+        except RuntimeError as error:
+            told, cause = str(error), error.__cause__
+        del batches
+        gc.collect()
     assert re.match(r"DataLoader worker \(pid.*(is killed by signal|exited unexpectedly)", told)
     assert cause is None or isinstance(cause, OSError | EOFError)
-    del batches
-    gc.collect()
 
 
 def no_harm() -> None:
