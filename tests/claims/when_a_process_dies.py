@@ -5,7 +5,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 
 from examples._runner import Outcome
-from tests.claims import SURE, no_fact, script, shown
+from tests.claims import TIME_LIMIT, no_fact, script, shown
 from tests.claims._pages import read_pages
 from tests.harness.read.versions import ROOT
 
@@ -54,7 +54,7 @@ def _with_fault(fault: str, which: int) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "program.py")
         path.write_text(PROGRAM.replace("range(2)", f"range({which})"), "utf-8")
-        run = put_in(path, get_start_method(), fault, which, SURE)
+        run = put_in(path, get_start_method(), fault, which, TIME_LIMIT)
     assert run.hit
     return run.outcome
 
