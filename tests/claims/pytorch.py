@@ -402,7 +402,7 @@ CLOSED = """
 import os
 import sys
 from multiprocessing import Process
-from multiprocessing.resource_sharer import DupFd
+from multiprocessing.resource_sharer import DupFd, stop
 
 
 def receive(sent):
@@ -423,6 +423,7 @@ if __name__ == "__main__":
     child = Process(target=receive, args=(sent,))
     child.start()
     child.join()
+    stop()  # waits until the thread that sends has printed its error
 """
 
 
