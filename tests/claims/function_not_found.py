@@ -279,3 +279,44 @@ def what_you_type() -> None:
 def save_it() -> None:
     """Save the program to a file and run that."""
     no_fact("advice")
+
+
+RUN_AGAIN = """
+import pickle
+import sys
+from types import ModuleType
+
+SCRIPT = "def square(number):\\n    return number * number"
+runs = []
+for _ in range(2):
+    sys.modules["__main__"] = ModuleType("__main__")
+    exec(SCRIPT, vars(sys.modules["__main__"]))
+    runs.append(sys.modules["__main__"].square)
+assert pickle.loads(pickle.dumps(runs[1])) is runs[1]
+try:
+    pickle.dumps(runs[0])
+except pickle.PicklingError as error:
+    print(error)
+"""
+
+
+def in_streamlit() -> None:
+    """If another run begins before a task is sent, the task fails with a `PicklingError` that ends
+    with `it's not the same object as __main__.square`: the function is no longer the one of
+    `__main__`.
+    """
+    assert script(RUN_AGAIN).stdout.endswith(": it's not the same object as __main__.square\n")
+
+
+def modules_and_a_guard() -> None:
+    """Put the functions into a module of their own, so that each run finds the same one.
+
+    Put the rest of the script under the main guard, because under `spawn` and `forkserver` each
+    worker imports the script, too.
+    """
+    no_fact("advice; the page that is linked shows the import")
+
+
+def tried() -> None:
+    """Tried by hand with Streamlit 1.67.0."""
+    no_fact("what was done")
