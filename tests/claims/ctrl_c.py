@@ -595,3 +595,33 @@ def a_later_worker() -> None:
         os.kill(manager, signal.SIGKILL)
         assert watching.recv() == "ended"
     assert noticed != is_fork
+
+
+def a_handler_in_a_thread() -> None:
+    """In any other thread, as in a server that handles each request in a thread, `signal.signal`
+    raises an error:
+
+    Set the handler in the main thread of the parent, or in the initializer. An initializer runs in
+    the main thread of its worker, so it may set a handler even if a thread has created the pool.
+    """
+    shown("ctrl-c", "#> ValueError: signal only works in main thread of the main interpreter")
+    handled: list[bool] = []
+
+    def handle_request() -> None:
+        with Pool(1, _ignore) as pool:
+            handled.append(pool.apply(_is_ignored))
+        with ProcessPoolExecutor(1, initializer=_ignore) as executor:
+            handled.append(executor.submit(_is_ignored).result())
+
+    thread = Thread(target=handle_request)
+    thread.start()
+    thread.join()
+    assert handled == [True, True]
+
+
+def _ignore() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _is_ignored() -> bool:
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN

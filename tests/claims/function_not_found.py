@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import re
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_start_method
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import changed, no_fact, on, raises, script, shown
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -274,6 +279,74 @@ def what_you_type() -> None:
     shown(
         "function-not-found/in_a_module", '"prices.py"', "cwd=folder", "from prices import", "[6]"
     )
+
+
+def its_folder() -> None:
+    """Here the module is not found, because its folder was in `sys.path` only while the parent
+    imported it.
+
+    If it is a `ModuleNotFoundError`, see below.
+
+    Leave the folder in `sys.path`, and add it before you create the pool:
+    """
+    shown(
+        "function-not-found/path_removed",
+        'prices = import_module("prices")\n        sys.path.remove(folder)',
+        "ModuleNotFoundError: No module named 'prices'",
+    )
+    shown(
+        "function-not-found/path_kept",
+        'import_module("prices")\n        with Process',
+        "Output\n6\n",
+    )
+
+
+def which_path() -> None:
+    """A forked worker has the modules that the parent had imported. Under `forkserver` and `spawn`,
+    a worker imports them itself, and searches the `sys.path` that the parent had when it started
+    the worker. What the parent adds later does not reach a worker that is running.
+    """
+    is_fork = get_start_method() == "fork"
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(1) as early:
+        Path(folder, "late_prices.py").write_text("def double(price): return 2 * price")
+        assert folder not in early.submit(_path).result()
+        sys.path.append(folder)
+        assert folder not in early.submit(_path).result()
+        with ProcessPoolExecutor(1) as late:
+            assert folder in late.submit(_path).result()
+            imported = late.submit(_has, "late_prices").result()
+            assert not imported
+            prices = importlib.import_module("late_prices")
+            assert late.submit(prices.double, 3).result() == 6
+        with ProcessPoolExecutor(1) as forked:
+            assert forked.submit(_has, "late_prices").result() == is_fork
+        sys.path.remove(folder)
+        del sys.modules["late_prices"]
+
+
+def _path() -> list[str]:
+    return sys.path
+
+
+def _has(module: str) -> bool:
+    return module in sys.modules
+
+
+def the_variable() -> None:
+    """Or add it to the environment variable `PYTHONPATH` before you start the program: each process
+    reads it when it starts.
+    """
+    with TemporaryDirectory() as folder:
+        Path(folder, "prices.py").write_text("def double(price): return 2 * price")
+        code = changed(
+            "function-not-found/path_removed",
+            ('Path(folder, "prices.py").write_text(PRICES)', ""),
+            ("sys.path.append(folder)", ""),
+            ("sys.path.remove(folder)", ""),
+        )
+        path = os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
+        with patch.dict(os.environ, PYTHONPATH=path):
+            assert script(code).stdout == "6\n"
 
 
 def save_it() -> None:
