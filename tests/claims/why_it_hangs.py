@@ -9,7 +9,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import Pipe, Pool, Process, get_start_method
+from multiprocessing import Pipe, Pool, Process, active_children, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,6 +69,18 @@ if __name__ == "__main__":
     worker = Process(target=work)
     worker.start()
     worker.join()
+"""
+TRACKER = """
+import os
+import signal
+from multiprocessing import resource_tracker
+
+resource_tracker.ensure_running()
+tracker = resource_tracker._resource_tracker._pid
+os.kill(tracker, signal.SIGUSR1)
+_, status = os.waitpid(tracker, 0)
+print(signal.Signals(os.WTERMSIG(status)).name, flush=True)
+os._exit(0)
 """
 IDLE = '''"""An executor with one task that waits, and an idle worker."""
 from concurrent.futures import ProcessPoolExecutor
@@ -322,9 +334,12 @@ def for_each_process() -> None:
 
 
 def which_processes() -> None:
-    """`active_children()` has the `pid` of each child."""
-    from multiprocessing import active_children
-
+    """`active_children()` has the `pid` of each child. Do not send the signal to all children that
+    `ps` shows: a resource tracker is one of them, and would end.
+    """
+    if UNIX:
+        outcome = script(TRACKER)
+        assert outcome.stdout == "SIGUSR1\n", outcome.stderr
     line, end = Pipe()
     worker = Process(target=end.recv)
     worker.start()
@@ -467,10 +482,10 @@ def until_it_executes() -> None:
 
 
 def the_log() -> None:
-    """`multiprocessing` logs what it does. Call `multiprocessing.log_to_stderr(logging.DEBUG)` in the process that hangs, or in the
-    parent before it starts its children: the children under `forkserver` and `spawn` then log as
-    well, and under `fork` they inherit it. If a worker's last line is
-    `[DEBUG/Process-1] joining queue thread`, its items were not read.
+    """`multiprocessing` logs what it does. Call `multiprocessing.log_to_stderr(logging.DEBUG)` in
+    the process that hangs, or in the parent before it starts its children: the children under
+    `forkserver` and `spawn` then log as well, and under `fork` they inherit it. If a worker's last
+    line is `[DEBUG/Process-1] joining queue thread`, its items were not read.
     """
     call, last = "log_to_stderr(logging.DEBUG)", "[DEBUG/Process-1] joining queue thread"
     for in_worker, in_parent in [(call, "pass"), ("pass", call)]:
