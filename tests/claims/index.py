@@ -59,7 +59,8 @@ def choose() -> None:
 
     An error message | All messages
 
-    There are more hangs and wrong results.
+    There are more hangs and wrong results. To see where your program hangs, let each process write
+    its stack.
 
     Copy this program into a file and run it.
     """
