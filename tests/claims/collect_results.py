@@ -113,10 +113,14 @@ def in_the_order_of_the_tasks() -> None:
 
 
 def if_a_worker_is_killed() -> None:
-    """If a worker is killed, it raises `BrokenProcessPool`, where a `Pool` waits forever.
+    """If a worker is killed, it raises `BrokenProcessPool`, apart from some cases; a `Pool` waits
+    forever.
 
     If a worker is killed, or if a task calls `sys.exit()`, they wait forever.
     """
+    from tests.claims.killed_worker import killed_while_it_sends
+
+    killed_while_it_sends()
     shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
     shown("killed-worker/pool_hangs", "pool.map(", "os._exit(1)", "still running after 5 s")
     with Pool(1) as pool:

@@ -23,11 +23,14 @@ EXECUTOR = "starts: ProcessPoolExecutor(2) and one task"
 
 
 def which_one() -> None:
-    """Use a `ProcessPoolExecutor`: it raises an error where a `Pool` waits forever. Use a `Pool`
-    for what only a `Pool` has.
+    """Use a `ProcessPoolExecutor`: if a worker is killed, it raises an error, apart from some
+    cases; a `Pool` waits forever. Use a `Pool` for what only a `Pool` has.
 
     a worker can run out of memory, crash or be killed | `ProcessPoolExecutor`
     """
+    from tests.claims.killed_worker import killed_while_it_sends
+
+    killed_while_it_sends()
     shown("killed-worker/executor_raises", "BrokenProcessPool")
     shown("killed-worker/pool_hangs", "os._exit", "still running after 5 s")
 

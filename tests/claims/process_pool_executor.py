@@ -611,14 +611,17 @@ def instead() -> None:
 
 
 def what_becomes_of_it() -> None:
-    """An executor reports that a worker was killed, and returns the exception
-    of a task.
+    """An executor reports that a worker was killed, apart from some cases, and returns the
+    exception of a task.
 
     If a task calls `sys.exit(3)`, the `SystemExit` ends your program with status 3 and
     without a message, unless you catch it.
 
     This is what becomes of the first program of this page if a fault is put in:
     """
+    from tests.claims.killed_worker import killed_while_it_sends
+
+    killed_while_it_sends()
     shown(
         "process-pool-executor/smallest",
         "If something fails",

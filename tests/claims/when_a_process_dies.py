@@ -59,9 +59,12 @@ def _with_fault(fault: str, which: int) -> Outcome:
 
 
 def an_executor_reports_it() -> None:
-    """If a worker is killed, a `ProcessPoolExecutor` raises an error, and so does a `Pipe` whose
-    other end is closed.
+    """If a worker is killed, a `ProcessPoolExecutor` raises an error, apart from some cases, and
+    so does a `Pipe` whose other end is closed.
     """
+    from tests.claims.killed_worker import killed_while_it_sends
+
+    killed_while_it_sends()
     shown("process-pool-executor/smallest", "a worker is killed            status 1, told")
     shown("pipe/smallest", "a worker is killed            status 1, told")
 
@@ -182,7 +185,8 @@ def a_later_fault() -> None:
 def advice() -> None:
     """A fault that comes later can have another outcome.
 
-    results of many tasks | a ProcessPoolExecutor instead of a `Pool`
+    results of many tasks | a ProcessPoolExecutor instead of a `Pool`; for the cases in which it
+    waits, a time limit
 
     items of a worker | a Pipe for each worker, and `multiprocessing.connection.wait()` for the
     pipes and the `sentinel` of each process
