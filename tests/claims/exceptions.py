@@ -23,6 +23,7 @@ from traceback import print_exc
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
+from tests.claims._executors import an_executor_waits
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "exceptions"
 
@@ -177,9 +178,7 @@ def if_a_worker_fails() -> None:
     `SystemExit`, and the program ends with status 3 and no message. If a worker is stopped or
     never ends, `result()` waits: set a time limit.
     """
-    from tests.claims.killed_worker import killed_while_it_sends
-
-    killed_while_it_sends()
+    assert an_executor_waits()
     assert not issubclass(BrokenProcessPool, ValueError)
     shown("exceptions/each_task", "except ValueError as error:")
     killed = script(changed("exceptions/each_task", ("return int(text)", "os._exit(9)")))

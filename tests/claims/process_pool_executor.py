@@ -42,6 +42,7 @@ from pickle import PicklingError
 from typing import Any
 
 from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, shown
+from tests.claims._executors import an_executor_waits
 
 may_go_on: EventType  # of a worker, as are the others: an initializer sets them
 started: EventType
@@ -619,9 +620,7 @@ def what_becomes_of_it() -> None:
 
     This is what becomes of the first program of this page if a fault is put in:
     """
-    from tests.claims.killed_worker import killed_while_it_sends
-
-    killed_while_it_sends()
+    assert an_executor_waits()
     shown(
         "process-pool-executor/smallest",
         "If something fails",

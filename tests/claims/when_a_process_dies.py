@@ -6,6 +6,7 @@ from pathlib import Path
 
 from examples._runner import Outcome
 from tests.claims import SURE, no_fact, script, shown
+from tests.claims._executors import an_executor_waits
 from tests.claims._pages import read_pages
 
 PROGRAM = """
@@ -62,9 +63,7 @@ def an_executor_reports_it() -> None:
     """If a worker is killed, a `ProcessPoolExecutor` raises an error, apart from some cases, and
     so does a `Pipe` whose other end is closed.
     """
-    from tests.claims.killed_worker import killed_while_it_sends
-
-    killed_while_it_sends()
+    assert an_executor_waits()
     shown("process-pool-executor/smallest", "a worker is killed            status 1, told")
     shown("pipe/smallest", "a worker is killed            status 1, told")
 
