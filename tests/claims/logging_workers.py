@@ -326,7 +326,7 @@ def exit_codes() -> None:
     enqueue = "def enqueue(self, record):\n        self.queue.send(record)"
     goes_on = script(changed(program, (emit, enqueue), (last, line + last)))
     assert goes_on.status == 0
-    assert "TypeError: %d format" in goes_on.stderr
+    assert "--- Logging error ---" in goes_on.stderr and "TypeError: " in goes_on.stderr
     assert set(goes_on.stdout.splitlines()) == {"order 1 billed", "order 2 billed"}
     assert notices_the_end_of_its_parent(program, "workers", "records")
 
