@@ -5,6 +5,7 @@ import pickle
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from inspect import signature
 from multiprocessing import (
@@ -23,8 +24,76 @@ from threading import BrokenBarrierError, Thread
 from threading import Event as ThreadEvent
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 
+WITH_A_TIMEOUT = (
+    ("Barrier(3)", "Barrier(3, timeout=0.1)"),
+    ("    sales[number] =", "    if number == 1:\n        raise ValueError\n    sales[number] ="),
+    (
+        "    for part, total",
+        "    for worker in workers:\n        worker.join()\n"
+        "    print([worker.exitcode for worker in workers], flush=True)\n    for part, total",
+    ),
+)
+WITH_PIPES = """
+from multiprocessing import Barrier, Pipe, Process
+
+def work(number, all_written, shares):
+    if number == 1:
+        raise ValueError
+    all_written.wait()
+    shares.send(number)
+
+def main():
+    all_written, shares = Barrier(3), []
+    for number in range(3):
+        receiver, sender = Pipe(duplex=False)
+        args = number, all_written, sender
+        worker = Process(target=work, args=args, daemon=True)
+        worker.start()
+        sender.close()
+        shares.append(receiver)
+    try:
+        shares[1].recv()
+    except (EOFError, OSError) as error:
+        print(type(error).__name__)
+
+if __name__ == "__main__":
+    main()
+"""
+DIES = """
+import os
+from multiprocessing import Barrier, Process
+from threading import BrokenBarrierError, Thread
+from time import sleep
+
+def die():
+    os._exit(9)
+
+def wait(barrier):
+    while not barrier.n_waiting and not barrier.broken:
+        sleep(0.01)
+    try:
+        barrier.wait()
+    except BrokenBarrierError:
+        print("too late", flush=True)
+
+def watch(worker):
+    worker.join()
+    sleep({limit})
+    if worker.exitcode:
+        print(worker.exitcode, flush=True)
+
+if __name__ == "__main__":
+    barrier = Barrier(2, die, timeout={limit})
+    worker = Process(target=wait, args=(barrier,))
+    worker.start()
+    Thread(target=watch, args=(worker,)).start()
+    try:
+        barrier.wait()
+    except BrokenBarrierError:
+        pass
+"""
 AT_MODULE_LEVEL = """
 from multiprocessing import Barrier, Process
 
@@ -168,8 +237,8 @@ def action() -> None:
 
 
 def time_limit() -> None:
-    """`timeout` | the time limit of each `wait()` that has none of its own, in seconds; `None`: no
-    limit
+    """`timeout` | how many seconds each `wait()` that has no time limit of its own waits for the
+    others; `None`: no limit
     """
     with raises(BrokenBarrierError):
         Barrier(2, timeout=0.01).wait()
@@ -296,7 +365,7 @@ def the_class() -> None:
 def a_worker_fails() -> None:
     """If a worker fails before it comes to the barrier, or an exception ends its `wait()`, for
     example in a signal handler, the others wait forever. Let it call `abort()`, or set a time
-    limit:
+    limit, and let each worker put an answer in every case:
     """
     barrier: Any = Barrier(2)
     barrier._cond.wait_for = _fail_in_wait
@@ -307,12 +376,53 @@ def a_worker_fails() -> None:
     shown("barrier/aborted", "damaged: BrokenBarrierError\nhealthy: BrokenBarrierError")
 
 
+def while_the_action_runs() -> None:
+    """While the action runs, no time limit applies: a `wait(timeout=1)` returns when the action has
+    ended, however long that takes.
+    """
+    limit = PAUSE
+    while True:  # until the other one has come in time
+        seen: list[bool] = []
+        barrier = Barrier(2, lambda limit=limit, seen=seen: seen.append(_outlasts(limit)))
+        threads, outcomes = _outcomes(partial(barrier.wait, limit), 1)
+        _threads[:] = threads
+        with suppress(BrokenBarrierError):
+            barrier.wait()
+        _join(threads)
+        if outcomes == [0]:
+            assert seen == [True]
+            return
+        assert outcomes == [BrokenBarrierError]
+        limit *= 2
+
+
+_threads: list[Thread] = []  # that wait while an action runs
+
+
+def _outlasts(limit: float) -> bool:
+    """Whether the thread still waits when its limit is over."""
+    _threads[0].join(limit + SURE)
+    return _threads[0].is_alive()
+
+
+def killed_in_the_action() -> None:
+    """If a process is killed while it waits, or while it runs the action, the others may never
+    return, even with a time limit.
+    """
+    limit = SURE
+    while (told := script(DIES.format(limit=limit), hangs_after="9\n")).stdout == "too late\n":
+        limit *= 2
+    assert (told.status, told.stdout) == (None, "9\n")
+
+
 def when_it_can_be_passed() -> None:
     """You share the barrier itself and no data. Put data into an Array, a Value or shared memory.
     Pass the barrier to a child as an argument of `Process`, or to the workers of a pool with
-    `initializer=`. At any other time it cannot be pickled, and the error names a `Condition`:
-    see "through inheritance".
+    `initializer=`. At any other time it cannot be pickled, and the error names a `Condition`, or
+    an action that cannot be pickled: see "through inheritance".
     """
+    with raises(AttributeError, pickle.PicklingError, text="lambda"):
+        pickle.dumps(Barrier(2, lambda: None))
     shown("barrier/smallest", "args=(number, sales, all_written, shares)", "30 of 60")
     with raises(RuntimeError, text="Condition objects should only be shared between processes"):
         pickle.dumps(Barrier(2))
@@ -430,8 +540,6 @@ def what_becomes_of_it() -> None:
     """If one of the workers fails before it comes to the barrier, the others and the parent wait
     forever.
 
-    Give the barrier a `timeout`.
-
     This is what becomes of the first program of this page if a fault is put in:
     """
     shown(
@@ -440,3 +548,16 @@ def what_becomes_of_it() -> None:
         "a worker is killed            hangs",
         "a worker calls sys.exit(3)    hangs",
     )
+
+
+def a_time_limit_is_not_enough() -> None:
+    """With a `timeout`, the others get `BrokenBarrierError`, but the parent still waits in `get()`
+    for results that never come. So give each worker a pipe in place of the `Queue`: when a worker
+    has ended, `recv()` raises an error in the parent, which can then terminate the others.
+    """
+    code = changed("barrier/smallest", *WITH_A_TIMEOUT)
+    hanging = script(code, hangs_after="]\n")
+    assert (hanging.status, hanging.stdout) == (None, "[1, 1, 1]\n")
+    assert hanging.stderr.count("BrokenBarrierError") >= 2
+    ended = script(WITH_PIPES)
+    assert (ended.status, ended.stdout) == (0, "EOFError\n")

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims._executors import an_executor_waits
 
 event: EventType  # of a worker: its initializer sets it
 
@@ -113,10 +114,12 @@ def in_the_order_of_the_tasks() -> None:
 
 
 def if_a_worker_is_killed() -> None:
-    """If a worker is killed, it raises `BrokenProcessPool`, where a `Pool` waits forever.
+    """If a worker is killed, it raises `BrokenProcessPool`, apart from some cases; a `Pool` waits
+    forever.
 
     If a worker is killed, or if a task calls `sys.exit()`, they wait forever.
     """
+    assert an_executor_waits()
     shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
     shown("killed-worker/pool_hangs", "pool.map(", "os._exit(1)", "still running after 5 s")
     with Pool(1) as pool:

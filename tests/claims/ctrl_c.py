@@ -226,8 +226,8 @@ def after_an_error() -> None:
 
 def at_any_time() -> None:
     """The workers are started inside the `try`, because Ctrl-C may come at any time. `started`
-    tells the parent that a worker has passed this line; `poll()` also returns if the worker has
-    died.
+    tells the parent that a worker has passed this line; `poll()` does not wait for a worker that
+    has died.
     """
     shown(
         "ctrl-c/clean_end",

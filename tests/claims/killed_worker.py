@@ -29,6 +29,7 @@ from time import sleep
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims._executors import an_executor_waits
 
 NOT_FOUND = """
 from concurrent.futures import ProcessPoolExecutor
@@ -123,15 +124,6 @@ def _die_of(number: int) -> None:
     if number:
         os.kill(os.getpid(), number)
     os._exit(1)
-
-
-def _die_while_sending() -> bytes:
-    def send_half(self: Any, buf: bytes) -> None:
-        os.write(self.fileno(), bytes(buf)[: len(buf) // 2])
-        os._exit(1)
-
-    connection.Connection._send = send_half  # type: ignore[attr-defined]
-    return bytes(1000)
 
 
 def _hangs(call: Callable[[], object]) -> Thread:
@@ -377,19 +369,7 @@ def killed_while_it_sends() -> None:
     In the first case, the end of the `with` block waits forever, too, and in the second, until
     the child has ended: kill the program with all of its processes.
     """
-    executor: Any = ProcessPoolExecutor(1)
-    assert executor.submit(pow, 2, 3).result() == 8
-    (worker,) = executor._processes.values()
-    results = executor._result_queue._writer.fileno()
-    task = executor.submit(_die_while_sending)
-    worker.join()
-    ends = _hangs(executor.shutdown)
-    with raises(FutureTimeoutError):
-        task.result(timeout=PAUSE)
-    os.write(results, bytes(1000))
-    ends.join()
-    with raises(BrokenProcessPool):
-        task.result()
+    assert an_executor_waits()
 
 
 def a_child_of_the_task() -> None:

@@ -13,6 +13,7 @@ from multiprocessing.synchronize import Event as EventType
 from threading import Thread, current_thread, main_thread
 from threading import enumerate as enumerate_threads
 from time import sleep
+from typing import Any
 
 from tests.claims import PAUSE, SURE, ctrl_c, raises, shown
 from tests.claims._recorders import PickledItem
@@ -128,11 +129,8 @@ def recv() -> None:
 def poll() -> None:
     """`poll(timeout=0.0)` | `True` if there is something to read, or the end of the pipe; waits
     `timeout` seconds at most, and with `None` without a limit
-
-    `poll()` also returns `True` at the end of the pipe, where `recv()` raises `EOFError` without
-    waiting.
     """
-    shown("pipe", "print(receiver.poll(0.1))\n#> False", "#> True ready", "#> EOFError")
+    shown("pipe", "print(receiver.poll(0.1))\n#> False", "#> True ready", "#> the end")
     receiver, sender = Pipe(duplex=False)
     assert not receiver.poll()
     answers: list[bool] = []
@@ -145,6 +143,23 @@ def poll() -> None:
     assert answers == [True]
     receiver.close()
     sender.close()
+
+
+def poll_at_the_end() -> None:
+    """`poll()` also returns `True` at the end of the pipe, where `recv()` raises `EOFError` without
+    waiting. So put both calls into one `try`, and catch `OSError`, too.
+    """
+    shown("pipe", "receiver.poll(0.1), receiver.recv())\nexcept (EOFError, OSError):")
+    receiver, sender = Pipe(duplex=False)
+    sender.close()
+    if sys.platform == "win32":
+        with raises(BrokenPipeError):
+            receiver.poll()
+    else:
+        assert receiver.poll()
+    with raises(EOFError):
+        receiver.recv()
+    receiver.close()
 
 
 def send_bytes() -> None:
@@ -366,7 +381,7 @@ def what_can_be_sent() -> None:
 
 
 def a_connection_of_a_sender_that_ended() -> None:
-    """The receiver gets it from a thread of the sender, so `recv` raises an `OSError` such as
+    """The receiver gets it from the process of the sender, so `recv` raises an `OSError` such as
     `FileNotFoundError` if the sender has already ended.
     """
     receiver, sender = Pipe(duplex=False)
@@ -385,14 +400,11 @@ def a_queue_raises_nothing() -> None:
 
 
 def several_dimensions() -> None:
-    """For an array with several dimensions, such as an image, or with elements of more than one
-    byte, pass `memoryview(array).cast("B")` to `send_bytes` and `recv_bytes_into`. The cast raises
-    `TypeError` for an array that is not contiguous, such as a part of an image: send a copy of
-    that part. Without the cast, `send_bytes` corrupts the pipe, and raises no error, if an array
-    of bytes has several dimensions.
+    """For an array with several dimensions, such as an image, with elements of more than one byte,
+    or with gaps, such as `samples[::2]`, pass `memoryview(array).cast("B")` to `send_bytes` and
+    `recv_bytes_into`. Without the cast, `send_bytes` corrupts the pipe, and raises no error, if an
+    array of bytes has several dimensions.
     """
-    with raises(TypeError, text="contiguous"):
-        memoryview(array("h", [1, 2, 3, 4]))[::2].cast("B")
     image = memoryview(bytearray(b"abcdef")).cast("B", (2, 3))
     receiver, sender = Pipe(duplex=False)
     sender.send_bytes(memoryview(image).cast("B"))
@@ -402,6 +414,47 @@ def several_dimensions() -> None:
         sender.send_bytes(image)
         sender.send_bytes(b"next")
         assert receiver.recv_bytes() == b"ab"
+        sender.close()
+        with raises(OSError, text="got end of file during message"):
+            receiver.recv_bytes()
+    receiver.close()
+    sender.close()
+
+
+def no_cast_of_a_part() -> None:
+    """The cast raises `TypeError` if the elements do not lie one after the other in C order, as in
+    a part of an image or in its transpose: send a copy, `part.copy()`. It also raises `TypeError`
+    for an image with no elements.
+    """
+    import numpy as np
+
+    with raises(TypeError, text="contiguous"):
+        memoryview(array("h", [1, 2, 3, 4]))[::2].cast("B")
+    image: Any = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    for part in (image[:, :2], image.T):
+        with raises(TypeError, text="C-contiguous"):
+            memoryview(part).cast("B")
+        assert memoryview(part.copy()).cast("B").tobytes() == part.tobytes()
+    with raises(TypeError, text="zeros in shape"):
+        memoryview(image[:0]).cast("B")
+
+
+def bytes_with_gaps() -> None:
+    """If it has gaps, `send_bytes` raises an error; on Linux and macOS, if the array is longer than
+    16 KiB, it raises `BufferError` after a part of the message is in the pipe, so close the pipe
+    then.
+    """
+    receiver, sender = Pipe(duplex=False)
+    kib_16 = memoryview(bytes(2 * 16384))[::2]
+    longer = memoryview(bytes(2 * 16384 + 2))[::2]
+    with raises(TypeError, BufferError):
+        sender.send_bytes(kib_16)
+    assert not receiver.poll()
+    if sys.platform != "win32":
+        with raises(BufferError):
+            sender.send_bytes(longer)
+        assert receiver.poll()
+        sender.send_bytes(b"next")
         sender.close()
         with raises(OSError, text="got end of file during message"):
             receiver.recv_bytes()
@@ -676,11 +729,36 @@ def big_arrays() -> None:
     shown("pipe/smallest", "to_clerk.send(item)", "Output\n")
 
 
-def what_becomes_of_it() -> None:
-    """If the worker fails, `recv()` raises `EOFError` in the parent, because no other process
-    holds the worker's end.
+def _fail(to_parent: Connection, reads: bool) -> None:
+    if reads:
+        to_parent.recv()
+    os._exit(3)
 
-    That is why the parent closes its copy of this end after `start()`.
+
+def if_the_worker_fails() -> None:
+    """If the worker fails, `recv()` raises `EOFError` in the parent, or `ConnectionResetError` on
+    Linux if the worker had not read the request; `send()` can raise `BrokenPipeError`. So in the
+    parent, catch `(EOFError, OSError)`.
+    """
+    for reads in (True, False):
+        to_clerk, to_parent = Pipe()
+        to_clerk.send("pear")
+        clerk = Process(target=_fail, args=(to_parent, reads))
+        clerk.start()
+        to_parent.close()
+        is_reset = not reads and sys.platform == "linux"
+        with raises(ConnectionResetError if is_reset else EOFError):
+            to_clerk.recv()
+        clerk.join()
+        assert _is_broken(to_clerk)
+        to_clerk.close()
+    assert issubclass(BrokenPipeError, OSError)
+    assert issubclass(ConnectionResetError, OSError)
+
+
+def what_becomes_of_it() -> None:
+    """There is an error because no other process holds the worker's end: that is why the parent
+    closes its copy of this end after `start()`.
 
     This is what becomes of the first program of this page if a fault is put in:
     """

@@ -58,7 +58,7 @@ def silent() -> None:
 
 
 def each_has_a_copy() -> None:
-    """`poll()` keeps returning `False`, although it returns `True` at the end of a pipe.
+    """`poll()` keeps returning `False`, which it does not do at the end of a pipe.
 
     An end that you pass to a process is copied: the child has one copy, and the parent keeps
     another. As long as the parent keeps its copy of the sending end open, an item could still

@@ -17,17 +17,19 @@ from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, shown
 from tests.claims._costs import medians, ratios
+from tests.claims._executors import an_executor_waits
 
 POOL = "starts: Pool(2) and one task"
 EXECUTOR = "starts: ProcessPoolExecutor(2) and one task"
 
 
 def which_one() -> None:
-    """Use a `ProcessPoolExecutor`: it raises an error where a `Pool` waits forever. Use a `Pool`
-    for what only a `Pool` has.
+    """Use a `ProcessPoolExecutor`: if a worker is killed, it raises an error, apart from some
+    cases; a `Pool` waits forever. Use a `Pool` for what only a `Pool` has.
 
     a worker can run out of memory, crash or be killed | `ProcessPoolExecutor`
     """
+    assert an_executor_waits()
     shown("killed-worker/executor_raises", "BrokenProcessPool")
     shown("killed-worker/pool_hangs", "os._exit", "still running after 5 s")
 
@@ -101,8 +103,8 @@ def one_bad_task() -> None:
 
 def what_they_cost() -> None:
     """In our results on two cores, two workers and a first task take 7 to 40 milliseconds with
-    either under `fork` and `forkserver`, and the one takes less than 1.3 times as long as the
-    other. What makes the difference is the
+    either under `fork`, and under `forkserver` once the fork server runs, and the one takes less
+    than 1.3 times as long as the other. What makes the difference is the
     `chunksize`: 1,000 small tasks one at a time cost more than 15 times as much as in chunks of
     250.
     """

@@ -42,6 +42,7 @@ from pickle import PicklingError
 from typing import Any
 
 from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, shown
+from tests.claims._executors import an_executor_waits
 
 may_go_on: EventType  # of a worker, as are the others: an initializer sets them
 started: EventType
@@ -611,14 +612,15 @@ def instead() -> None:
 
 
 def what_becomes_of_it() -> None:
-    """An executor reports that a worker was killed, and returns the exception
-    of a task.
+    """An executor reports that a worker was killed, apart from some cases, and returns the
+    exception of a task.
 
     If a task calls `sys.exit(3)`, the `SystemExit` ends your program with status 3 and
     without a message, unless you catch it.
 
     This is what becomes of the first program of this page if a fault is put in:
     """
+    assert an_executor_waits()
     shown(
         "process-pool-executor/smallest",
         "If something fails",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from examples._runner import Outcome
 from tests.claims import TIME_LIMIT, no_fact, script, shown
+from tests.claims._executors import an_executor_waits
 from tests.claims._pages import read_pages
 from tests.harness.read.versions import ROOT
 
@@ -60,9 +61,10 @@ def _with_fault(fault: str, which: int) -> Outcome:
 
 
 def an_executor_reports_it() -> None:
-    """If a worker is killed, a `ProcessPoolExecutor` raises an error, and so does a `Pipe` whose
-    other end is closed.
+    """If a worker is killed, a `ProcessPoolExecutor` raises an error, apart from some cases, and
+    so does a `Pipe` whose other end is closed.
     """
+    assert an_executor_waits()
     shown("process-pool-executor/smallest", "a worker is killed            status 1, told")
     shown("pipe/smallest", "a worker is killed            status 1, told")
 
@@ -183,7 +185,8 @@ def a_later_fault() -> None:
 def advice() -> None:
     """A fault that comes later can have another outcome.
 
-    results of many tasks | a ProcessPoolExecutor instead of a `Pool`
+    results of many tasks | a ProcessPoolExecutor instead of a `Pool`; for the cases in which it
+    waits, a time limit
 
     items of a worker | a Pipe for each worker, and `multiprocessing.connection.wait()` for the
     pipes and the `sentinel` of each process

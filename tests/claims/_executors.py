@@ -1,0 +1,41 @@
+"""What the checks of several pages say of an executor."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
+from threading import Thread
+from typing import Any
+
+from tests.claims import PAUSE, SURE, raises
+
+
+def _die_while_sending() -> bytes:
+    def send_half(self: Any, buf: bytes) -> None:
+        os.write(self.fileno(), bytes(buf)[: len(buf) // 2])
+        os._exit(1)
+
+    connection.Connection._send = send_half  # type: ignore[attr-defined]
+    return bytes(1000)
+
+
+def an_executor_waits() -> bool:
+    """Whether it waits, in result() and at its end, for a worker that died while it sent."""
+    executor: Any = ProcessPoolExecutor(1)
+    assert executor.submit(pow, 2, 3).result() == 8
+    (worker,) = executor._processes.values()
+    results = executor._result_queue._writer.fileno()
+    task = executor.submit(_die_while_sending)
+    worker.join()
+    ends = Thread(target=executor.shutdown)
+    ends.start()
+    ends.join(SURE)
+    waits = ends.is_alive()
+    with raises(FutureTimeoutError):
+        task.result(timeout=PAUSE)
+    os.write(results, bytes(1000))
+    ends.join()
+    with raises(BrokenProcessPool):
+        task.result()
+    return waits
