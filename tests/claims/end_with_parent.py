@@ -8,7 +8,7 @@ from multiprocessing import Pipe, Process, get_start_method, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.managers import SyncManager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, script, shown
 
@@ -22,16 +22,17 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _watch_parent(alive: Connection) -> None:
+def _watch_parent(alive: Connection, folder: str) -> None:
     global kept
     kept = alive
+    tempfile.tempdir = folder
     Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _start_a_manager(alive: Connection, folder: str) -> None:
     tempfile.tempdir = folder
     manager = SyncManager()
-    manager.start(_watch_parent, (alive,))
+    manager.start(_watch_parent, (alive, folder))
     alive.send("started")
     alive.close()
     signal.pause()
@@ -54,9 +55,10 @@ def _die_with_parent(line: Connection) -> None:
     line.poll(None)
 
 
-def _start_one(line: Connection) -> None:
+def _start_one(line: Connection, may_end: Event) -> None:
     Process(target=_die_with_parent, args=(line,)).start()
     line.close()
+    assert may_end.wait(TIME_LIMIT)
 
 
 def _tell_parents(line: Connection) -> None:
@@ -158,9 +160,10 @@ def the_join_returns() -> None:
 
 
 def a_worker_ends() -> None:
-    """If a worker ends, for whatever reason, the program ends, too. Its exit status is 1 in each
-    case except SIGKILL.
+    """If a worker ends, for whatever reason, the program kills the others and ends with exit status
+    1. It waits for a worker that is stopped: set a time limit.
     """
+    shown("end-with-parent/terminated", "        wait([worker.sentinel for worker in workers])")
     sends = "        signal.raise_signal(signal.SIGTERM)  # as docker stop\n"
     work = "    sleep(60)  # the measurement takes long"
     for fault, told in [
@@ -223,6 +226,9 @@ def the_gil() -> None:
 def for_a_manager() -> None:
     """For a pool or an executor, pass a function that starts the thread as `initializer`. For a
     manager, pass it to `start`: `manager = SyncManager()`, then `manager.start(watch_parent)`.
+
+    A folder `pymp-...` with the socket of the fork server or of a manager stays in the temporary
+    directory.
     """
     if sys.platform == "win32":
         return
@@ -235,12 +241,11 @@ def for_a_manager() -> None:
         parent.kill()
         parent.join()
         assert receiver.poll(TIME_LIMIT)  # the manager has ended
+        assert get_start_method() == "forkserver" or list(Path(folder).glob("pymp-*"))
 
 
 def what_stays() -> None:
-    """The fork server and the resource tracker end when your program and all workers have ended. A
-    folder `pymp-...` with the socket of the fork server stays in the temporary directory.
-    """
+    """The fork server and the resource tracker end when your program and all workers have ended."""
     if get_start_method() != "forkserver":
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -315,11 +320,13 @@ def the_thread_ends() -> None:
     if sys.platform != "linux" or get_start_method() == "forkserver":
         return
     line, end = Pipe()
-    thread = Thread(target=_start_one, args=(end,))
+    may_end = Event()
+    thread = Thread(target=_start_one, args=(end, may_end))
     thread.start()
-    thread.join()
-    end.close()
     assert line.recv() == os.getpid()
+    assert not line.poll(SURE)
+    may_end.set()
+    thread.join()
     assert line.poll(TIME_LIMIT)  # the worker has ended
 
 
