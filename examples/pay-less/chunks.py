@@ -1,6 +1,6 @@
 """Send small tasks in chunks."""
 
-from multiprocessing import Pool
+from multiprocessing import Barrier, Pool
 from time import perf_counter
 
 PRICES = range(5_000)
@@ -19,8 +19,9 @@ def seconds(pool, chunksize):
 
 
 def main():
-    with Pool(2) as pool:
-        pool.map(with_tax, PRICES)  # both workers are there now
+    all_there = Barrier(3)
+    with Pool(2, initializer=all_there.wait) as pool:
+        all_there.wait()  # until both workers have started
         single, chunks = seconds(pool, 1), seconds(pool, 500)
     print(f"times as long: {single / chunks:.3f}")
 

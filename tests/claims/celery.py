@@ -35,13 +35,65 @@ def its_own_copy() -> None:
 
 
 def billiard() -> None:
-    """In a task, use a `Pool` of billiard instead of one of `multiprocessing`.
+    """Do not start a `Pool` in a task: let the caller send each part as a task of its own, with
+    `group`.
 
-    The pool of billiard does not have this restriction. Better still, let the caller send each part
-    as a task of its own, with `group`:
+    Let the caller send each part as a task of its own, with `group`. The pool of billiard does not
+    have this restriction, but it ends slowly:
     """
     shown("celery/billiard_pool", "from billiard import Pool", "pool in a task: [1, 4, 9]")
     shown("celery/billiard_pool", "group(", "a task for each: [1, 4, 9]")
+
+
+ENDS = """
+import os
+import sys
+from billiard import get_context, pool
+
+pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = 20  # 2 seconds instead of 30
+pool.warning = lambda message: os.write(1, message.encode() + b"\\n")
+
+
+def fail(number):
+    raise LookupError(number)
+
+
+def failed(number):
+    return LookupError(number)
+
+
+with get_context("fork").Pool(2) as workers:
+    try:
+        found = workers.map(globals()[sys.argv[1]], range(99), 1)
+        print({type(error).__name__ for error in found})
+    except LookupError:
+        print("LookupError", flush=True)
+"""
+
+
+def _end(function: str) -> list[str]:
+    """What is printed by the map of a pool, and then by the processes that stop waiting."""
+    with tempfile.TemporaryDirectory() as folder:  # billiard may leave a folder there
+        command = [sys.executable, "-c", ENDS, function]
+        environment = os.environ | {"TMPDIR": folder}
+        with Popen(command, stdout=PIPE, text=True, env=environment) as process:
+            return process.communicate()[0].splitlines()
+
+
+def it_ends_slowly() -> None:
+    """The end of the `with` block of billiard's pool waits for its processes, often for a second.
+    If a part has raised an exception, it can last half a minute, because a process waits for up to
+    30 seconds until the pool has counted its results. To avoid that, catch the exception in the
+    part, and return it.
+    """
+    pool = import_module("billiard.pool")
+    steps = pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT
+    assert round(steps * pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_INTERVAL) == 30
+    if RUNS_HERE and get_start_method() == ONCE:
+        waited = "could not ensure all messages were consumed prior to exiting"
+        while waited not in (lines := _end("fail")):
+            assert lines == ["LookupError"]  # it depends on timing
+        assert _end("failed") == [str({"LookupError"})]
 
 
 def no_pool_in_a_task() -> None:
@@ -273,6 +325,11 @@ def a_second_run() -> None:
     In production, start the worker by the command alone:
     """
     no_fact("advice")
+
+
+def counted_twice() -> None:
+    """`INCR` counts a second run as well."""
+    shown("celery/lost_task", "redis.incr(name)", "again, runs: 2\ndone")
 
 
 def versions() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy
 
-from tests.claims import no_fact, shown
+from tests.claims import changed, no_fact, script, shown
 from tests.claims._costs import ratios
 from tests.claims._recorders import calls_of
 
@@ -146,7 +146,8 @@ def start_included() -> None:
 
 def not_seen_before() -> None:
     """Until a worker has added its sum, other processes do not see it in the shared number:
-    choose how often to add by how fresh the number must be.
+    choose how often to add by how fresh the number must be. If a worker is killed before it adds,
+    its whole sum is missing from the total: look at its `exitcode`.
     """
     total, subtotal = Value("q", 0), 0
     for price in range(10):
@@ -154,6 +155,9 @@ def not_seen_before() -> None:
         assert total.value == 0
     total.value += subtotal
     assert total.value == 45
+    killed = script(changed("pay-less/batch", ("sum(PRICES)", "sum(PRICES) and exit(3)")))
+    assert "\nadd_once: 0 in" in killed.stdout
+    assert killed.status == 0
 
 
 def chunks() -> None:
@@ -190,7 +194,8 @@ def small_messages() -> None:
 
 def a_copy() -> None:
     """A manager's dict and list are proxies: reading an item sends a message to the process of
-    the manager and waits for its answer. `copy()` gets all items with one such call:
+    the manager and waits for its answer. `copy()` gets all items with one such call,
+    but a manager's dict or list in it is still a proxy:
 
     For a list, write `prices[:]`. Writing back is one call too: `prices.update(changes)`. The
     copy does not follow later changes; a configuration that changes shows how to notice them.
@@ -206,6 +211,11 @@ def a_copy() -> None:
         assert (type(copy), copy) == (dict, {"apple": 30, "pear": 40})
         assert (type(all_numbers), all_numbers) == (list, [1, 2])
         assert prices["apple"] == 31
+        outer: Any = manager.dict(prices=prices, numbers=numbers)
+        copied = outer.copy()
+        prices["apple"] = 32
+        assert copied["prices"]["apple"] == 32
+        assert type(copied["numbers"]) is type(numbers)
 
 
 def copied_several_times() -> None:
@@ -253,7 +263,8 @@ def kept_mapped() -> None:
 
 def not_overwritten() -> None:
     """If the data has to be copied into the block first, a small array is simpler to send in a
-    message, and no process can overwrite what has been sent.
+    message, and no process can overwrite what a `Pipe` has sent. After a `put()` into a `Queue`,
+    leave the array as it is: it may not be pickled yet.
     """
     sent = numpy.zeros(10)
     ours, theirs = Pipe()
@@ -261,6 +272,7 @@ def not_overwritten() -> None:
         ours.send(sent)
         sent[:] = 1
         assert theirs.recv().sum() == 0
+    shown("queue", "#> {'item': 'apple', 'crates': 99}")
 
 
 def written_twice() -> None:

@@ -1,5 +1,6 @@
 """What docs/examples/shared-config.md says."""
 
+import os
 from multiprocessing import Barrier, Event, Lock, Manager, Process, Queue, Value, active_children
 from multiprocessing.managers import DictProxy
 from multiprocessing.sharedctypes import Synchronized
@@ -11,7 +12,7 @@ from runpy import run_path
 from threading import BrokenBarrierError, Thread
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
 from tests.claims._starts import in_a_child
 
@@ -70,6 +71,15 @@ def _fail(*_: object) -> None:
     raise SystemExit(7)
 
 
+def _killed_in_between(version: "Synchronized[int]") -> None:
+    version.get_lock().acquire()
+    os._exit(7)
+
+
+def _read(version: "Synchronized[int]") -> None:
+    assert version.value == 0
+
+
 def _acquire(lock: LockType, acquired: "Synchronized[int]") -> None:
     acquired.value = lock.acquire(block=False)
 
@@ -124,7 +134,8 @@ def each_read_is_a_message() -> None:
 
     `config.update(...)` changes both settings with one call. Reading two settings is two
     calls, and a change may come between them. If two settings belong together, read them from
-    one copy, `config.copy()`, which is one call.
+    one copy, `config.copy()`, which is one call. A nested `manager.dict()` is still a proxy in the
+    copy.
 
     A loop that reads a setting in each step sends a message in each step.
     """
@@ -145,7 +156,12 @@ def each_read_is_a_message() -> None:
         assert copied == {"greeting": "Good night", "sender": "Bob"}
         calls.clear()
         assert {config["sender"] for _ in range(5)} == {"Bob"}
-        assert calls == 5 * ["__getitem__"]
+        outer: Any = manager.dict(mail=config)
+        copied = outer.copy()
+        config["sender"] = "Eve"
+        assert copied["mail"]["sender"] == "Eve"
+        config["sender"] = "Bob"
+        assert calls[:5] == 5 * ["__getitem__"]
 
 
 def the_barrier() -> None:
@@ -153,15 +169,36 @@ def the_barrier() -> None:
     output: it makes each worker wait until the parent has changed the settings.
 
     If a worker fails before its last `put()`, the parent waits forever, in `get()` or at the
-    barrier. Pass a `timeout` to both where that can happen.
+    barrier. Where that can happen, make it `Barrier(workers_and_parent, timeout=...)`, which limits
+    the wait of the workers, too, and pass a `timeout` to `get()`. With a limit in the parent alone,
+    the other workers wait forever, and the end of the parent waits for them.
     """
-    changed: Any = Barrier(2)
+    barrier: Any = Barrier(2)
     mails: Any = Queue()
-    assert in_a_child(_fail, changed, mails) == 7
+    assert in_a_child(_fail, barrier, mails) == 7
     with raises(Empty):  # nobody is left to put anything, or to come
         mails.get(timeout=PAUSE)
     with raises(BrokenBarrierError):
-        changed.wait(timeout=PAUSE)
+        barrier.wait(timeout=PAUSE)
+    first_fails = [
+        ("args=(config,", "args=(number and config,"),
+        ("for _ in range(3)", "for number in range(3)"),
+    ]
+    in_get = "mails.get()", "mails.get(timeout=5)"
+    everywhere = "Barrier(workers_and_parent)", f"Barrier(workers_and_parent, timeout={SURE})"
+    ends = script(changed("shared-config/shared_config", *first_fails, in_get, everywhere))
+    assert ends.status == 1
+    assert "_queue.Empty" in ends.stderr
+    assert "BrokenBarrierError" in ends.stderr
+    alone = [
+        ("        changed.wait()", "        changed.wait(5)"),
+        (
+            "    main()",
+            "    try:\n        main()\n    finally:\n        print('ended', flush=True)",
+        ),
+    ]
+    hangs = changed("shared-config/shared_config", *first_fails, in_get, *alone)
+    assert script(hangs, hangs_after="ended").status is None
     shown(
         "shared-config/shared_config",
         'changed.wait()\n        config.update(greeting="Good evening", sender="Ada")\n'
@@ -323,8 +360,17 @@ def the_order_matters() -> None:
 
 def changed_under_the_lock() -> None:
     """A process that changes settings must hold `version.get_lock()`. Until it releases the lock,
-    every other process that reads the version waits, too.
+    every other process that reads the version waits, too. If the process is killed while it
+    holds the lock, they wait forever.
     """
+    killed = Value("q", 0)
+    assert in_a_child(_killed_in_between, killed) == 7
+    waits = Process(target=_read, args=(killed,), daemon=True)
+    waits.start()
+    waits.join(SURE)
+    assert waits.exitcode is None
+    waits.kill()
+    waits.join()
     shown("shared-config/snapshot", 'with version.get_lock():\n        shared["width"] = 800')
     version = Value("q", 0)
     reader = Thread(target=lambda: version.value)  # the lock belongs to a process and a thread

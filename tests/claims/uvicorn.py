@@ -301,17 +301,18 @@ def old_code() -> None:
     """
     if get_start_method() == "fork":
         for blocked in NEW_CODE, NEW_CODE.replace("Event().wait()", "raise LookupError"):
-            assert _is_kept_by_hup(blocked)
+            assert _kept_by_hup(blocked)
 
 
-def _is_kept_by_hup(source: str) -> bool:
+def _kept_by_hup(source: str) -> bool:
+    """Whether an old worker answers after its replacement could not start."""
     with TemporaryDirectory() as folder:
         new, block = Path(folder, "new"), Path(folder, "block")
         source = source.replace('"new"', repr(str(new))).replace('"block"', repr(str(block)))
         Path(folder, "made_up.py").write_text(APPLICATION.replace("SOURCE", source))
         options = ["--app-dir", folder, "--timeout-worker-healthcheck", "5", "made_up:app"]
         with server.uvicorn(*options) as ask:
-            old: set[str] = set()
+            old = set()
             while len(old) < 2:
                 worker, parent, _ = ask()
                 old.add(worker)
