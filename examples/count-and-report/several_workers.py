@@ -8,8 +8,9 @@ from multiprocessing.connection import wait
 SHARES = [("beach", "bridge"), ("castle", "forest"), ("harbor", "hill")]
 
 
-def resize(photos, done, reports, end_of_parent):
-    end_of_parent.close()
+def resize(photos, done, reports, ends_of_parent):
+    for end in ends_of_parent:
+        end.close()
     for photo in photos:
         with done.get_lock():
             done.value += 1
@@ -21,7 +22,7 @@ def main():
     done, received, workers = Value("i", 0), [], {}
     for photos in SHARES:
         receiver, reports = Pipe(duplex=False)
-        args = photos, done, reports, receiver
+        args = photos, done, reports, [*workers, receiver]
         worker = Process(target=resize, args=args, daemon=True)
         worker.start()
         reports.close()

@@ -9,15 +9,13 @@ from multiprocessing.connection import wait
 
 
 class PipeHandler(QueueHandler):
-    def enqueue(self, record):
-        self.queue.send(record)
-
-    def handleError(self, record):
-        raise
+    def emit(self, record):
+        self.queue.send(self.prepare(record))
 
 
-def bill(order, records, end_of_parent):
-    end_of_parent.close()
+def bill(order, records, ends_of_parent):
+    for end in ends_of_parent:
+        end.close()
     logger = logging.getLogger("shop")
     logger.handlers = [PipeHandler(records)]
     logger.setLevel(logging.INFO)
@@ -29,7 +27,7 @@ def main():
     workers, failed = {}, []
     for order in (1, 2):
         line, records = Pipe(duplex=False)
-        args = order, records, line
+        args = order, records, [*workers, line]
         workers[line] = Process(target=bill, args=args, daemon=True)
         workers[line].start()
         records.close()

@@ -6,8 +6,9 @@ from multiprocessing import Pipe, Process
 from multiprocessing.connection import wait
 
 
-def consume(orders, end_of_parent):
-    end_of_parent.close()
+def consume(orders, ends_of_parent):
+    for end in ends_of_parent:
+        end.close()
     orders.send([])
     while (order := orders.recv()) is not None:
         try:
@@ -18,26 +19,25 @@ def consume(orders, end_of_parent):
 
 
 def main():
-    todo, results, consumers = ["4", "none", "5"], [], {}
-    orders = iter(todo)
+    orders, results, workers = iter(["4", "none", "5"]), [], {}
     for _ in range(2):
         line, end = Pipe()
-        worker = Process(target=consume, args=(end, line), daemon=True)
-        worker.start()
+        args = end, [*workers, line]
+        workers[line] = Process(target=consume, args=args, daemon=True)
+        workers[line].start()
         end.close()
-        consumers[line] = worker
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
-    while consumers:
-        for line in wait(consumers):
+    while workers:
+        for line in wait(workers):
             try:
                 results += line.recv()
                 line.send(next(orders, None))
             except (EOFError, OSError):
-                worker = consumers.pop(line)
+                worker = workers.pop(line)
                 worker.join()
                 if code := worker.exitcode:
                     sys.exit(f"{worker.name}: exit code {code}")
-    if len(results) < len(todo):
+    if len(results) < 3:
         sys.exit("an answer is missing")
     for order, result in sorted(results):
         print(order, result)

@@ -8,8 +8,9 @@ from multiprocessing.connection import wait
 STEPS = 50
 
 
-def encode(film, steps, end_of_parent):
-    end_of_parent.close()
+def encode(film, steps, ends_of_parent):
+    for end in ends_of_parent:
+        end.close()
     for _ in range(STEPS):
         steps.send(film)
 
@@ -18,7 +19,7 @@ def main():
     films, workers, count = ["Metropolis", "Nosferatu"], {}, 0
     for film in films:
         receiver, steps = Pipe(duplex=False)
-        args = film, steps, receiver
+        args = film, steps, [*workers, receiver]
         worker = Process(target=encode, args=args, daemon=True)
         worker.start()
         steps.close()

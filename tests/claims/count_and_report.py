@@ -13,6 +13,7 @@ from runpy import run_path
 from threading import Thread
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
+from tests.claims._orphans import notices_the_end_of_its_parent
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "count-and-report"
 
@@ -178,8 +179,11 @@ def exactly_once() -> None:
 
     Each worker has a pipe of its own, and `wait()` returns those that have a report or whose
     worker has ended. The parent collects all reports and sorts them, so that the output is always
-    the same.
+    the same. Under `fork`, a worker inherits the receiving ends of the workers before it, too, and
+    closes them.
     """
+    program = "count-and-report/several_workers"
+    assert notices_the_end_of_its_parent(program, "workers", "reports")
     shown(
         "count-and-report/several_workers",
         "for photos in SHARES:\n        receiver, reports = Pipe(duplex=False)",
@@ -196,8 +200,8 @@ def depends_on_timing() -> None:
     resize = run_path(str(PROGRAMS / "several_workers.py"))["resize"]
     for first, second in ["beach", "castle"], ["castle", "beach"]:
         done, reports = Value("i", 0), _Reports()
-        resize([first], done, reports, reports)
-        resize([second], done, reports, reports)
+        resize([first], done, reports, [])
+        resize([second], done, reports, [])
         assert reports == [(1, first), (2, second)]
 
 

@@ -6,10 +6,9 @@ import logging
 import signal
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, process
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from multiprocessing import (
-    Pipe,
     Pool,
     Process,
     Queue,
@@ -21,7 +20,8 @@ from multiprocessing import (
 from pathlib import Path
 from threading import Event, current_thread
 
-from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import TIME_LIMIT, changed, no_fact, script, shown
+from tests.claims._orphans import notices_the_end_of_its_parent
 
 PROGRAM = "logging-workers/one_handler"
 LINES = [f"INFO order {order} billed" for order in (1, 2, 3, 4)]
@@ -95,25 +95,27 @@ def to_a_file() -> None:
 
 
 def from_the_parent_and_libraries() -> None:
-    """To log from the parent as well, add the same handler there, after `executor.map`:
-    `logging.getLogger("shop").addHandler(handler)`. To log the records of libraries as well, use
+    """To log from the parent as well, add the same handler there, after `executor.map`, with
+    `logging.getLogger("shop").addHandler(handler)`, and set the level with
+    `logging.getLogger("shop").setLevel(logging.INFO)`. To log the records of libraries as well, use
     the root logger in `start_worker`: `logging.getLogger()` without a name.
     """
     line = '    logger = logging.getLogger("shop")\n'
     shop, library = f"{line}    logger.h", f"{line}    if"
     start = "            listener.start()"
     add = '            logging.getLogger("shop").addHandler(handler)\n'
-    log = '            logging.getLogger("shop").warning("the parent")\n'
+    log = '            logging.getLogger("shop").info("the parent")\n'
+    level = '            logging.getLogger("shop").setLevel(logging.INFO)\n'
     outcome = script(
         changed(
             PROGRAM,
             (shop, shop.replace('"shop"', "")),
             (library, library.replace("shop", "library")),
-            (start, add + log + start),
+            (start, add + log + level + log.replace("the", "now the") + start),
         )
     )
     told = outcome.stdout.splitlines()
-    assert {*LINES, "WARNING the parent", "WARNING order 3 has no address"} == set(told)
+    assert {*LINES, "INFO now the parent", "WARNING order 3 has no address"} == set(told)
     assert len(told) == 6
 
 
@@ -221,9 +223,11 @@ def a_task_that_raises() -> None:
 
 def an_interrupted_task() -> None:
     """The workers ignore Ctrl-C, which a terminal sends to them as well. As it is, Ctrl-C
-    interrupts only the parent, which ends when the workers have done the tasks that have begun.
-    `end_with_parent` ends the workers with their parent, even if it is killed.
+    interrupts only the parent, which ends when the workers have done the tasks that have begun, and
+    the few that have already been sent to them. `end_with_parent` ends the workers with their
+    parent, even if it is killed.
     """
+    assert process.EXTRA_QUEUED_CALLS == 1  # and one for each worker
     shown("logging-workers/one_handler", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("logging-workers/one_handler", "parent_process().join()", "os._exit(1)")
     shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
@@ -288,7 +292,7 @@ def a_pipe_for_each() -> None:
     """
     shown(
         "logging-workers/process_workers",
-        "        self.queue.send(record)\n",
+        "        self.queue.send(self.prepare(record))\n",
         "line, records = Pipe(duplex=False)",
         "order 1 billed",
         "order 2 billed",
@@ -301,24 +305,30 @@ def exit_codes() -> None:
     program writes the records of all workers, names the failed ones with their exit codes, and ends
     with exit status 1.
 
-    A record that cannot be sent raises the error in the worker, because `handleError` raises it
-    again: the record cannot be pickled, or the parent has ended.
-
-    Without these two lines, logging prints the error, and the worker goes on.
+    An error in `emit` is raised in the worker, which ends if it does not catch it: the record
+    cannot be pickled, the arguments of a log call do not fit its text, or the parent has ended.
+    So that a worker notices the end of its parent, it closes its copies of the receiving ends, also
+    those of the workers before it, which it inherits under `fork`. The `emit` of other handlers
+    prints the error, and the worker goes on.
     """
+    program = "logging-workers/process_workers"
     last = '    logger.info("order %d billed", order)\n'
     for line in (
         "    if order == 1: sys.exit(3)\n",
         '    if order == 1: logger.info("lost", extra={"key": lambda: 1})\n',
+        '    if order == 1: logger.info("order %d", "one")\n',
     ):
-        outcome = script(changed("logging-workers/process_workers", (last, last + line)))
+        outcome = script(changed(program, (last, last + line)))
         assert outcome.status == 1
         assert set(outcome.stdout.splitlines()) == {"order 1 billed", "order 2 billed"}
         assert "Process-1: exit code " in outcome.stderr
-    receiver, sender = Pipe(duplex=False)
-    receiver.close()  # as the end of the parent does
-    with sender, raises(OSError):
-        sender.send(1)
+    emit = "def emit(self, record):\n        self.queue.send(self.prepare(record))"
+    enqueue = "def enqueue(self, record):\n        self.queue.send(record)"
+    goes_on = script(changed(program, (emit, enqueue), (last, line + last)))
+    assert goes_on.status == 0
+    assert "--- Logging error ---" in goes_on.stderr and "TypeError: " in goes_on.stderr
+    assert set(goes_on.stdout.splitlines()) == {"order 1 billed", "order 2 billed"}
+    assert notices_the_end_of_its_parent(program, "workers", "records")
 
 
 def the_handler() -> None:

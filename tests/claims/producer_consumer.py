@@ -13,6 +13,7 @@ from threading import Thread
 from time import sleep
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims._orphans import notices_the_end_of_its_parent
 from tests.claims._recorders import NeedsTwo
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "producer-consumer"
@@ -98,7 +99,7 @@ def for_production() -> None:
 
     To call one function for each item, a ProcessPoolExecutor is shorter.
     """
-    shown("producer-consumer/failing_consumer", "end_of_parent.close()", "line, end = Pipe()")
+    shown("producer-consumer/failing_consumer", "end.close()", "line, end = Pipe()")
 
 
 def a_worker_that_is_stopped() -> None:
@@ -316,7 +317,7 @@ def send_it_back() -> None:
         ASKS,
         "orders.send([(order, result)])",
         "results += line.recv()\n                line.send(next(orders, None))",
-        "except (EOFError, OSError):\n                worker = consumers.pop(line)",
+        "except (EOFError, OSError):\n                worker = workers.pop(line)",
     )
 
 
@@ -345,13 +346,16 @@ def another_exception() -> None:
 
 def the_parent_ends() -> None:
     """If the parent ends, even if it is killed, each consumer ends at its next `recv()` or
-    `send()`; for that it closes its copy of the parent's end.
+    `send()`; for that it closes its copies of the parent's ends, also those for the consumers
+    before it, which it inherits under `fork`.
     """
+    program = "producer-consumer/failing_consumer"
+    assert notices_the_end_of_its_parent(program, "workers", "orders")
     consume = run_path(str(PROGRAMS / "failing_consumer.py"))["consume"]
     (here, there), (copy, other) = Pipe(), Pipe()
     here.close()  # as the end of the parent does
     with there, other, raises(OSError, EOFError):
-        consume(there, copy)
+        consume(there, [copy])
     assert copy.closed
 
 

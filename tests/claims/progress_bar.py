@@ -4,12 +4,11 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from io import StringIO
-from multiprocessing import Event, Pipe, Pool, Process, SimpleQueue, get_start_method
+from multiprocessing import Event, Pool, Process, SimpleQueue, get_start_method
 from multiprocessing import TimeoutError as PoolTimeout
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
-from runpy import run_path
 from threading import Thread
 from time import sleep
 from unittest.mock import patch
@@ -18,6 +17,7 @@ from tqdm import TqdmWarning, tqdm
 from tqdm.contrib.concurrent import process_map
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims._orphans import notices_the_end_of_its_parent
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "progress-bar"
 
@@ -278,15 +278,10 @@ def a_pipe_tells() -> None:
 
 def the_parent_ends() -> None:
     """If the parent ends, even if it is killed, each worker ends at its next `send()`; for that it
-    closes its copy of the receiving end.
+    closes its copies of the receiving ends, also those of the workers before it, which it inherits
+    under `fork`.
     """
-    encode = run_path(str(PROGRAMS / "inside_tasks.py"))["encode"]
-    receiver, steps = Pipe(duplex=False)
-    of_parent, other = Pipe(duplex=False)
-    receiver.close()  # as the end of the parent does
-    with steps, other, raises(OSError):
-        encode("Metropolis", steps, of_parent)
-    assert of_parent.closed
+    assert notices_the_end_of_its_parent("progress-bar/inside_tasks", "workers", "steps")
 
 
 def every_hundredth() -> None:
