@@ -12,8 +12,9 @@ from multiprocessing import (
     get_context,
     get_start_method,
 )
+from typing import Any
 
-from tests.claims import on, script, shown
+from tests.claims import on, raises, script, shown
 
 PACK = """
 from multiprocessing import Process
@@ -250,6 +251,28 @@ def same_names() -> None:
 def another_lock() -> None:
     """The packer does not wait for the thread, because it has a `log_lock` of its own."""
     shown("fork-with-threads/spawned", "packer.start()\n    finish.set()", "\nPacked apple")
+
+
+def _get(queue: Any) -> None:
+    assert queue.get() == 1
+
+
+def of_the_same_object() -> None:
+    """Create each `Queue`, `Lock` or `Value` that you pass to such a process with the same object,
+    for example `spawn.Queue()`: a queue or lock of `fork` cannot be passed.
+    """
+    spawn: Any = get_context("spawn")
+    queue = spawn.Queue()
+    packer = spawn.Process(target=_get, args=(queue,))
+    packer.start()
+    queue.put(1)
+    packer.join()
+    assert packer.exitcode == 0
+    if "fork" in multiprocessing.get_all_start_methods() and on("Python 3.11.5 and later"):
+        fork: Any = get_context("fork")
+        for thing in fork.Queue(), fork.Lock(), fork.Value("i"):
+            with raises(RuntimeError, text="A SemLock created in a fork context"):
+                spawn.Process(target=_get, args=(thing,)).start()
 
 
 def the_guard() -> None:
