@@ -4,7 +4,7 @@
 
 """Little work on much data, and much work on little data."""
 
-from multiprocessing import Pool
+from multiprocessing import Barrier, Pool
 from time import perf_counter
 
 import numpy
@@ -29,8 +29,8 @@ def milliseconds(function, *arguments):
 def main():
     big = [numpy.ones(4_000_000, "uint8") for _ in range(8)]
     small = [numpy.ones(4_000, "uint8") for _ in range(8)]
-    with Pool(2) as pool:
-        pool.map(brightness, small)  # both workers are there now
+    with Pool(2, Barrier(2).wait) as pool:
+        pool.map(brightness, small)  # both workers have met
         for work, photos in (brightness, big), (sharpness, small):
             loop = milliseconds(list, map(work, photos))
             pooled = milliseconds(pool.map, work, photos, 1)

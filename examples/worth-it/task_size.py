@@ -1,6 +1,6 @@
 """From which size of a task on is a pool faster than a loop?"""
 
-from multiprocessing import Pool
+from multiprocessing import Barrier, Pool
 from time import perf_counter
 
 TASKS = 50
@@ -18,8 +18,8 @@ def milliseconds(function, *arguments):
 
 def main():
     started = perf_counter()
-    with Pool(2) as pool:
-        pool.map(squares, [1, 1], 1)
+    with Pool(2, Barrier(2).wait) as pool:
+        pool.apply(squares, (1,))  # both workers have met
         start = (perf_counter() - started) * 1000
         print(f"start of the pool: {start:.3f} ms")
         for numbers in 10, 100, 1_000, 10_000, 100_000:

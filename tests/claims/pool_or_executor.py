@@ -103,8 +103,8 @@ def one_bad_task() -> None:
 
 def what_they_cost() -> None:
     """In our results on two cores, two workers and a first task take 7 to 40 milliseconds with
-    either under `fork` and `forkserver`, and the one takes less than 1.3 times as long as the
-    other. What makes the difference is the
+    either under `fork`, and under `forkserver` once the fork server runs, and the one takes less
+    than 1.3 times as long as the other. What makes the difference is the
     `chunksize`: 1,000 small tasks one at a time cost more than 15 times as much as in chunks of
     250.
     """

@@ -54,7 +54,8 @@ def what_they_cost() -> None:
 
     a message through a queue of sub-interpreters, and its answer | 11 to 16 milliseconds
 
-    two worker processes and a first task, `fork` or `forkserver` | 7 to 40 milliseconds
+    two worker processes and a first task, `fork`, or `forkserver` once the fork server runs | 7 to
+    40 milliseconds
     """
     bounds = {
         "updates: threading.Lock, within a process": (0.1e-6, 0.5e-6),

@@ -2,7 +2,7 @@
 
 import pickle
 import sys
-from multiprocessing import Pool, get_all_start_methods
+from multiprocessing import Barrier, Event, Pool, get_all_start_methods
 from typing import Any
 
 import numpy
@@ -31,8 +31,8 @@ def slower_than_a_loop() -> None:
 
 def what_it_costs() -> None:
     """In our results, sending a task and its result one at a time costs 15 to 80 microseconds,
-    and starting a pool of two workers costs 7 to 35 milliseconds under `fork` and
-    `forkserver`, whatever the task does.
+    and starting a pool of two workers costs 7 to 35 milliseconds under `fork`, and under
+    `forkserver` once the fork server runs, whatever the task does.
     """
     for run in recorded():
         loop = run.median("advice: 1,000 small tasks, a plain loop")
@@ -43,9 +43,14 @@ def what_it_costs() -> None:
 
 
 def started_by_spawn() -> None:
-    """`spawn`, the default on macOS and Windows, starts a Python for each worker, which takes
-    longer.
+    """The first pool under `forkserver` takes longer, because it also starts that server.
+
+    `spawn`, the default on macOS and Windows, starts a Python for each worker, which takes
+    longer, too.
     """
+    for run in recorded():
+        first = min(run.first["starts: Process, forkserver"])
+        assert first > 2 * run.median("starts: Process, forkserver")
     for method in "fork", "forkserver":
         assert min(ratios("starts: Process, spawn", f"starts: Process, {method}")) > 2
     if sys.platform in ("darwin", "win32"):
@@ -55,11 +60,23 @@ def started_by_spawn() -> None:
 def growing_tasks() -> None:
     """This program runs 50 tasks of growing size in a loop, and in a pool of two workers:
 
-    Run it to see the times of your machine, which are `...` here.
+    Run the program to see the times of your machine, which are `...` here.
     """
-    shown("worth-it/task_size", "TASKS = 50", "with Pool(2) as pool:", "map(squares, tasks)")
+    shown("worth-it/task_size", "TASKS = 50", "with Pool(2, ", "map(squares, tasks)")
     shown("worth-it/task_size", "50 tasks of 10 squares\n  in a loop: ... ms\n  in a pool: ... ms")
     shown("worth-it/task_size", "50 tasks of 100000 squares")
+
+
+def both_have_started() -> None:
+    """The barrier lets both workers start before a time is taken. Elsewhere, do without one in an
+    initializer.
+    """
+    for program in "task_size", "data_size":
+        shown(f"worth-it/{program}", "with Pool(2, Barrier(2).wait) as pool:\n        pool.")
+    met = Event()
+    with Pool(2, Barrier(2, met.set).wait) as pool:
+        pool.apply(abs, (1,))
+        assert met.is_set()
 
 
 def what_to_look_for() -> None:
