@@ -3,6 +3,7 @@
 import re
 
 from tests.claims import no_fact, on, shown
+from tests.claims._executors import an_executor_waits
 from tests.claims._pages import already_read
 from tests.harness.read import messages, raised
 from tests.harness.read.site import ROOT, read_site
@@ -142,7 +143,10 @@ def hangs_in_a_process() -> None:
 
 
 def hangs_in_get() -> None:
-    """in `get()` of a queue | An item was lost, a worker held the lock"""
+    """in `get()` of a queue | A worker ended before its `put()`, an item was lost, a worker held
+    the lock
+    """
+    shown("queue/smallest", "prices.get()", "a worker raises               hangs")
     shown("unpicklable-item/item_lost", "Can't pickle", "Received: cherry")
     shown("lock-holder-killed/killed_in_put", "pictures.get(timeout=1)", "still running after 5 s")
 
@@ -152,7 +156,8 @@ def hangs_in_a_pool() -> None:
 
     at the end of the `with` block of a `Pool` | An idle worker was killed
 
-    at the end of the `with` block of an executor | Your program handles SIGTERM
+    at the end of the `with` block of an executor | A worker was killed while it sent its result,
+    your program handles SIGTERM
 
     in `result.get()` after the `with` block | Pool not running
 
@@ -160,6 +165,7 @@ def hangs_in_a_pool() -> None:
 
     in an `import` | It waits for a pool
     """
+    assert an_executor_waits()
     shown("pool-at-import/import_hangs", "import import_hangs", "still running after 5 s")
     shown("killed-worker/pool_hangs", "pool.map(", "still running after 5 s")
     shown("unpicklable-exception/pool_hangs", "pool.map(", "still running after 5 s")
@@ -178,8 +184,11 @@ def hangs_in_a_lock() -> None:
 
     in `notify()` of a `Condition` | A waiter was killed
 
+    in `wait()` of a `Barrier` | Another process has not come
+
     in `with lock:` | A process was killed while it held the lock, two locks in opposite order
     """
+    shown("barrier/smallest", "all_written.wait()", "a worker raises               hangs")
     shown("value-lock-hangs/plain_lock", "with lock:", "still running after 5 s")
     shown("value-lock-hangs/taken_twice", "with lock:", "still running after 5 s")
     shown("condition/lost_notify", ".wait()", "still running after 5 s")
