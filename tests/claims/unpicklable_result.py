@@ -1,5 +1,6 @@
 """What docs/pitfalls/unpicklable-result.md says."""
 
+import itertools
 import pickle
 import sqlite3
 import threading
@@ -9,7 +10,9 @@ from contextlib import closing
 from itertools import chain, count, groupby, product
 from multiprocessing import Pool, Process, TimeoutError, active_children, get_start_method
 from multiprocessing.pool import AsyncResult, MaybeEncodingError  # type: ignore[attr-defined]
+from multiprocessing.reduction import ForkingPickler
 from threading import Lock
+from warnings import catch_warnings
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, shown
 
@@ -193,7 +196,7 @@ def instead() -> None:
 
     `keys()`, `values()` or `items()` of a dict | `list(...)` of it
 
-    an iterator of `itertools`, in Python 3.14 and later | `list(...)` of it
+    an iterator of `itertools`, up to Python 3.13 only `pairwise` and `batched` | `list(...)` of it
 
     an open file | its name, or its content
 
@@ -216,8 +219,16 @@ def instead() -> None:
         views: list[Iterable[object]] = [counts.keys(), counts.values(), counts.items()]
         chained = chain([3], [4])
         things = [_generate(), twice, big, file, cursor, rows, _local(), counts, _Sensor(), *views]
+        pairs = itertools.pairwise([3, 4])
+        things.append(pairs)
+        if hasattr(itertools, "batched"):
+            things.append(itertools.batched([3, 4], 2))
+        others = [chained, count(3), groupby([3, 4]), product([3], [4])]
         if on("Python 3.14 and later"):
-            things += [chained, count(3), groupby([3, 4]), product([3], [4])]
+            things += others
+        else:
+            with catch_warnings(action="ignore"):
+                assert [ForkingPickler.dumps(other) for other in others]
         for thing in things:
             with raises(*NOT_PICKLED):
                 pickle.dumps(thing)
@@ -225,6 +236,7 @@ def instead() -> None:
             list(twice),
             list(big),
             list(chained),
+            list(pairs),
             *map(list, views),
             file.name,
             file.read(),
