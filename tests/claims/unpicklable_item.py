@@ -160,12 +160,33 @@ def lost() -> None:
     assert outcome.stderr.endswith("ValueError: no state\n")
 
 
+COUNTED = """
+from multiprocessing import JoinableQueue
+
+if __name__ == "__main__":
+    orders = JoinableQueue()
+    orders.put(lambda: 7)
+    orders.put(8)
+    print(orders.get(), flush=True)
+    orders.task_done()
+    orders.join()
+"""
+
+
+def it_was_counted() -> None:
+    """In a `JoinableQueue` the item was counted, so `join()` waits forever."""
+    outcome = script(COUNTED, hangs_after="8\n")
+    assert (outcome.status, outcome.stdout) == (None, "8\n")
+
+
 def three_messages() -> None:
-    """For a lambda or function that is defined inside a function, it ends with one of these:
+    """For a lambda or function that is defined inside a function, it has one of these lines near
+    its end:
 
     The first is from Python 3.11 and 3.12, the second from 3.13, and the third from 3.14 and
-    later.
+    later, where lines with `when serializing` can follow.
     """
+    shown("unpicklable-item/item_lost", "when serializing")
     for begin in ["AttributeError: Can't pickle", "AttributeError: Can't get"]:
         shown("unpicklable-item/item_lost", f"{begin} local object 'main.<locals>.<lambda>'")
         shown("local-function/as_target", f"{begin} local object 'main.<locals>.pack'")
