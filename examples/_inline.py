@@ -19,7 +19,11 @@ OUTSIDE_PATH = ("/usr/lib/postgresql/*/bin",)  # where packages of Debian put co
 PACKAGES = {"postgres": "postgresql", "unshare": "util-linux"}  # of Debian, with another name
 TRIALS = {"unshare": ["--user", "--map-root-user", "--mount", "--pid", "--fork", "true"]}
 """Arguments with which a command fails where the system does not permit what it is needed for."""
-MODULES = {"pyinstaller": "PyInstaller", "pytest-xdist": "xdist"}  # with another name
+MODULES = {  # with another name
+    "pyinstaller": "PyInstaller",
+    "pyside6-essentials": "PySide6",
+    "pytest-xdist": "xdist",
+}
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
 

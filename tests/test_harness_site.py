@@ -566,6 +566,21 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             id="sleep by its name",
         ),
         pytest.param(
+            {"examples/race/fixed.py": '"""Add."""\nLISTEN = ("127.0.0.1", 0), ("", 80)\n'},
+            "examples/race/fixed.py:2:", "other machines can reach, ('', 80)", "127.0.0.1",
+            id="every interface",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": '"""Add."""\nRUN = ["serve", "--bind=0.0.0.0:80"]\n'},
+            "examples/race/fixed.py:2:", "other machines can reach, '--bind=", "a Unix socket",
+            id="every interface in a command",
+        ),
+        pytest.param(
+            {RACE: PAGE + '\n```python\nhost = "127.0.0.1"\nother = "::"\n```\n'},
+            f"{RACE}:17:", "an address that other machines can reach, '::'", "127.0.0.1",
+            id="every interface in a fragment",
+        ),
+        pytest.param(
             {"mkdocs.yml": "nav:\n  - index.md\n\t- pitfalls/race.md\n"},
             "mkdocs.yml:3:", "a line that is not YAML", "no tabs",
             id="nav that is not YAML",

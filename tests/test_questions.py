@@ -16,7 +16,7 @@ QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("
 PAGES = {question["asked"]: question["pages"] for question in QUESTIONS if question["pages"]}
 UNUSED = 15_000  # bytes that a page may cost for the search, gzipped, until it is used
 FIRST = 3  # hits that a phone shows without scrolling
-NAMES = {  # typed in any capitalization, whole or in part, with a letter wrong or two swapped
+NAMES = {  # in any capitalization, in part, with a letter wrong, or in text of another script
     "SharedMemory": "syntax/shared-memory",
     "sharedmemory": "syntax/shared-memory",
     "SHARED_MEMORY": "syntax/shared-memory",
@@ -32,6 +32,9 @@ NAMES = {  # typed in any capitalization, whole or in part, with a letter wrong 
     "barreir": "syntax/barrier",
     "queeu": "syntax/queue",
     "picklingerror": "pitfalls/local-function",
+    "共享内存SharedMemory删除": "syntax/shared-memory",  # no space before the name or after it
+    "用Barrier同步": "syntax/barrier",
+    "как работает Barrier": "syntax/barrier",
 }
 NOTHING = "left-out"  # the page that the search offers where no other fits
 FOREIGN = [  # questions of other guides

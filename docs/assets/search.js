@@ -98,8 +98,9 @@ const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;
 const plain = html =>
   html.replace(/<[^>]+>/g, " ").replace(/&(lt|gt|quot|#39|amp);/g, entity => ENTITIES[entity])
 
-// A name is found whole and in parts: SharedMemory, sharedmemory, shared_memory, memory.
-const NAME = /[\p{L}\p{N}_]+/gu
+// A name is found whole and in parts: SharedMemory, sharedmemory, shared_memory, memory. It
+// ends where another script begins, which in Chinese is often without a space.
+const NAME = /[\p{Script=Latin}\p{N}_]+|[^\P{L}\p{Script=Latin}]+/gu
 function words(text) {
   const found = []
   for (const [name] of (text ?? "").matchAll(NAME)) {
@@ -116,7 +117,7 @@ function words(text) {
 function meant(question) {
   const text = question.replace(/File "[^"]*", line \d+(, in \S+)?/g, " ") // of a traceback
   const all = [...new Set(words(text))]
-  const telling = all.filter(word => !COMMON.has(word))
+  const telling = all.filter(word => !COMMON.has(word) && !foreign(word))
   const last = /\w$/.test(question) ? all.at(-1) : undefined // may not be finished
   const asked = new Map()
   for (const word of telling.length ? telling : all) {
@@ -131,6 +132,9 @@ function meant(question) {
   }
   return asked
 }
+
+// A word of a language in another script says nothing here: the names beside it do.
+const foreign = word => !/\p{Script=Latin}|\p{N}/u.test(word) && !index.known.has(word)
 
 // Words of the site that begin so, have a letter wrong, missing, added or swapped, or have
 // this in them.

@@ -1,8 +1,9 @@
 """Puts one fault into a run, without a change to its program; `nox -s faults` asks for it.
 
 EXAMPLE_FAULT names it, the worker that it hits, counted by which first calls a function of the
-program, and how many lines of the program that worker has then run. EXAMPLE_FAULT_LOG is a file
-where this notes what it meets. Some faults are put in from outside, once a worker waits here.
+program, and how many lines of the program that worker has then run; `killed-holding` hits the
+first that holds a lock. EXAMPLE_FAULT_LOG is a file where this notes what it meets. Some faults
+are put in from outside, once a worker waits here.
 """
 
 import os
@@ -101,7 +102,7 @@ class Watch:
         if not is_ours(frame.f_code) or frame.f_code is self.initializer:
             return None
         if self.outermost is None:
-            if note("worker") != WHICH:
+            if note("worker") != WHICH and NAME != "killed-holding":
                 sys.settrace(None)
                 return None
             self.outermost = frame
@@ -113,7 +114,7 @@ class Watch:
         ends = event == "return" and frame is self.outermost
         if NAME == "killed-holding":
             if event == "line" and held[get_ident()]:
-                self.put_in()
+                self.hold()
         elif NAME == "killed-idle":
             if ends and self.in_pool:
                 sys.settrace(None)
@@ -121,6 +122,12 @@ class Watch:
         elif (event == "line" and self.lines == LINES) or ends:
             self.put_in()
         return self.step
+
+    def hold(self) -> None:
+        """Put it into the first that holds a lock: all others come after it, and wait."""
+        if note("holder") == 1:
+            self.put_in()
+        sys.settrace(None)
 
     def put_in(self) -> None:
         """Let the fault happen at this line."""

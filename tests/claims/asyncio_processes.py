@@ -497,3 +497,10 @@ def before_threads() -> None:
     start method `spawn` or `forkserver`: a fork with threads can hang.
     """
     shown("fork-with-threads/lock_held", "Output, still running after 5 s")
+
+
+def kill_a_process() -> None:
+    """For work that checks nothing, use a `Process` in place of the executor, and kill it after a
+    time limit.
+    """
+    no_fact("advice, which the page with the time limit shows")

@@ -429,6 +429,16 @@ def sleeping() -> None:
         assert ("a program that sleeps. Wait for what is to happen: join(), get()" in told) == wrong
 
 
+def beyond_this_machine() -> None:
+    """A program listens on every interface | `an address that other machines can reach` | Listen on
+    `127.0.0.1` or a Unix socket
+    """
+    for host, wrong in ("", True), ("127.0.0.1", False):
+        program = f'"""Add."""\n\nADDRESS = ("{host}", 0)\nprint(4)\n'
+        told = _told({PROGRAM_FILE: program})
+        assert ("an address that other machines can reach" in told) == wrong
+
+
 def where_it_runs() -> None:
     """It runs under `fork`, `forkserver` and `spawn` on Python 3.11 to 3.15. It leaves nothing
     behind: no process, no shared memory, no file.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import signature
-from multiprocessing import Event, Pool, Process, Value
+from multiprocessing import Event, Pool, Process, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
@@ -247,3 +247,44 @@ def a_worker_was_killed() -> None:
     """
     shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
     shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+
+
+def at_module_level() -> None:
+    """The total is too low although each worker acquires a lock: under `spawn`, a lock or a `Value`
+    that is made at module level is another one in each worker.
+    """
+    shown("lock/module_level", "Output")
+    method = get_start_method()
+    told = script(MODULE_LEVEL).stdout
+    assert method == "forkserver" or told == ("True 0\n" if method == "spawn" else "False 5\n")
+
+
+MODULE_LEVEL = """
+from multiprocessing import Lock, Process, Value
+
+lock = Lock()
+valid = Value("i", 0)
+
+
+def check(free, total):
+    with free.get_lock():
+        free.value = lock.acquire(block=False)
+    total.value = valid.value
+
+
+if __name__ == "__main__":
+    free, total = Value("i", 0), Value("i", 0)
+    valid.value = 5
+    with lock:
+        worker = Process(target=check, args=(free, total))
+        worker.start()
+        worker.join()
+    print(bool(free.value), total.value)
+"""
+
+
+def make_it_in_main() -> None:
+    """Make it in `main()` and pass it. For programs that were started separately, let one of them
+    make the lock, or lock a file.
+    """
+    no_fact("advice, and where to read on")

@@ -503,12 +503,13 @@ def _end_during_a_task(line: Connection, end: Connection, folder: str, path: str
     os._exit(0)
 
 
-def a_result_for_nobody() -> None:
-    """A worker that has a result by then writes tracebacks with `BrokenPipeError` to standard
-    error, below its name, such as `ForkPoolWorker-1`.
+def _result_for_nobody() -> str:
+    """What a worker of a pool writes to standard error if its parent has ended during a task.
+
+    Nothing under another start method than fork: such a parent leaves semaphores behind there.
     """
     if get_start_method() != "fork":
-        return  # under which a parent that ends so leaves semaphores behind
+        return ""
     line, of_worker = Pipe()
     end, of_parent = Pipe()
     with tempfile.TemporaryDirectory() as folder:
@@ -524,8 +525,16 @@ def a_result_for_nobody() -> None:
         assert line.recv() == "go on"
         with raises(EOFError):
             line.recv()  # until the worker has ended, too
-        told = path.read_text("utf-8")
+        return path.read_text("utf-8")
+
+
+def a_result_for_nobody() -> None:
+    """A worker that has a result by then writes tracebacks with `BrokenPipeError` to standard
+    error, below its name, such as `ForkPoolWorker-1`.
+    """
+    if told := _result_for_nobody():
         assert told.startswith("Process ForkPoolWorker-"), told
+        assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
 
 
@@ -586,3 +595,33 @@ def a_later_worker() -> None:
         os.kill(manager, signal.SIGKILL)
         assert watching.recv() == "ended"
     assert noticed != is_fork
+
+
+def a_handler_in_a_thread() -> None:
+    """In any other thread, as in a server that handles each request in a thread, `signal.signal`
+    raises an error:
+
+    Set the handler in the main thread of the parent, or in the initializer. An initializer runs in
+    the main thread of its worker, so it may set a handler even if a thread has created the pool.
+    """
+    shown("ctrl-c", "#> ValueError: signal only works in main thread of the main interpreter")
+    handled: list[bool] = []
+
+    def handle_request() -> None:
+        with Pool(1, _ignore) as pool:
+            handled.append(pool.apply(_is_ignored))
+        with ProcessPoolExecutor(1, initializer=_ignore) as executor:
+            handled.append(executor.submit(_is_ignored).result())
+
+    thread = Thread(target=handle_request)
+    thread.start()
+    thread.join()
+    assert handled == [True, True]
+
+
+def _ignore() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _is_ignored() -> bool:
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN

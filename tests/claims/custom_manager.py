@@ -14,6 +14,7 @@ from multiprocessing.managers import (  # type: ignore[attr-defined]
     AutoProxy,
     BaseManager,
     BaseProxy,
+    IteratorProxy,
     ListProxy,
     NamespaceProxy,
     RemoteError,
@@ -22,7 +23,7 @@ from multiprocessing.managers import (  # type: ignore[attr-defined]
 from pickle import PicklingError
 from typing import Any
 
-from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
 
 NOT_AT_MODULE_LEVEL = """
@@ -155,6 +156,43 @@ class _Looked:
         return self._looks
 
 
+class _Called:
+    """Has an attribute that can be called."""
+
+    def __init__(self) -> None:
+        self.call = len
+        self._items = ["first"]
+
+    def items(self) -> list[str]:
+        """What is in it."""
+        return self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+
+_SLOW, _OPEN = threading.Event(), threading.Event()  # of the server
+
+
+class _Gate:
+    """Lets a slow object be made."""
+
+    def wait_for_slow(self) -> bool:
+        """Wait until the slow object is being made."""
+        return _SLOW.wait(TIME_LIMIT)
+
+    def open(self) -> bool:
+        """Let it be made."""
+        _OPEN.set()
+        return True
+
+
+def _slow() -> _Counter:
+    _SLOW.set()
+    assert _OPEN.wait(TIME_LIMIT)
+    return _Counter()
+
+
 @cache
 def _the_box() -> _Box:
     return _Box()
@@ -175,6 +213,15 @@ _Manager.register("Moody", _Moody)
 _Manager.register("Holder", _Holder)
 _Manager.register("Looked", _Looked)
 _Manager.register("Named", _Looked, exposed=("looks",))
+_Manager.register("Iterator", None, IteratorProxy, create_method=False)
+_Manager.register("Called", _Called)
+_Manager.register("Empty", _Called, exposed=())
+_Manager.register("Iterated", _Called, method_to_typeid={"__iter__": "Iterator"})
+_Manager.register(
+    "NamedIterated", _Called, exposed=("items",), method_to_typeid={"__iter__": "Iterator"}
+)
+_Manager.register("Gate", _Gate)
+_Manager.register("Slow", _slow)
 
 
 class _LambdaManager(BaseManager):
@@ -244,7 +291,9 @@ def when_to_use_it() -> None:
 
     Derive a `proxytype` of your own from `multiprocessing.managers.BaseProxy`.
 
-    Then list the other methods, too.
+    If you use `exposed`, list the other methods, too.
+
+    So let the object do slow work, such as loading a model, in a method.
     """
     no_fact("advice")
 
@@ -281,13 +330,15 @@ def register() -> None:
 
 
 def exposed() -> None:
-    """`exposed` | the names of the methods that may be called; by default those in the `_exposed_`
-    of `proxytype`, or, if it has none, all names that do not begin with `_`
+    """`exposed` | the names of the methods that may be called, besides those in `method_to_typeid`;
+    if it is left out or empty, those in the `_exposed_` of `proxytype`, or, if it has none, all
+    names of methods that do not begin with `_`
 
-    By default, the proxy has the methods whose names do not begin with an underscore.
+    By default, the proxy has the methods whose names do not begin with an underscore; an attribute
+    whose value is a function counts as a method.
 
     Methods with two underscores on each side, such as `__len__` or `__getitem__`, are exposed only
-    if you list them in `exposed`.
+    if you name them: in `exposed`, in the `_exposed_` of the proxy class, or in `method_to_typeid`.
     """
     shown("custom-manager/special_methods", 'exposed=("add", "__len__")', "has no len()")
     with _the_manager() as manager:
@@ -303,6 +354,15 @@ def exposed() -> None:
         assert box._callmethod("pid") != os.getpid()
         with raises(RemoteError, text="method '__len__'"):
             box._callmethod("__len__")
+        called = manager.Called()
+        assert set(called._exposed_) == {"call", "items"}
+        assert called.call([1, 2]) == 2
+        assert manager.Empty()._exposed_ == called._exposed_
+        for name in "Iterated", "NamedIterated":
+            iterated = getattr(manager, name)()
+            assert list(iterated) == ["first"]
+            assert "__iter__" in iterated._exposed_
+            assert ("call" in iterated._exposed_) == (name == "Iterated")
 
 
 def a_proxy_instead() -> None:
@@ -322,7 +382,7 @@ def a_proxy_instead() -> None:
 
 
 def attributes() -> None:
-    """It does not have the attributes and properties of the object. To read one raises
+    """It does not have the other attributes and properties of the object. To read one raises
     `AttributeError`, "'AutoProxy[...]' object has no attribute". To set one raises no error, but
     sets it on the proxy only, and the object in the server does not change.
     """
@@ -349,12 +409,15 @@ def two_fixes() -> None:
 
 def a_method_on_a_copy() -> None:
     """A method that you do not forward runs in the caller, on a copy of the object: its result
-    looks right, but the object in the server does not change.
+    looks right, but the object in the server does not change. If the object cannot be pickled, for
+    example because it has a lock, the call raises `RemoteError`.
     """
     with _the_manager() as manager:
         counter = manager.Counter()
         assert [counter.add(), counter.add()] == [(1, os.getpid())] * 2
         assert counter.total == 0
+        with raises(RemoteError, text="cannot pickle '_thread.lock' object"):
+            manager.Attributes().pid()
 
 
 def attributes_are_forwarded() -> None:
@@ -439,6 +502,37 @@ def one_for_all() -> None:
     shown(
         "custom-manager/one_shared", "@cache\ndef the_settings", "each time: None\nOne for all: red"
     )
+
+
+def _nothing(_: object) -> None:
+    """What a child does that gets a proxy."""
+
+
+def one_at_a_time() -> None:
+    """The server makes one object at a time. Until a slow class or function returns, every process
+    that makes another object waits, and a process that is started with a proxy may wait, too; calls
+    through proxies that exist go on.
+    """
+    with _the_manager() as manager:
+        gate = manager.Gate()
+        slow = threading.Thread(target=manager.Slow)
+        slow.start()
+        assert gate.wait_for_slow()
+        child = Process(target=_nothing, args=(gate,))
+        others = [threading.Thread(target=make) for make in (manager.Box, child.start)]
+        for other in others:
+            other.start()
+        others[0].join(SURE)
+        assert others[0].is_alive()
+        others[1].join(TIME_LIMIT)
+        child.join(SURE)
+        if get_start_method() != "spawn":
+            assert child.exitcode is None
+        assert gate.open()
+        slow.join()
+        others[0].join()
+        child.join()
+        assert child.exitcode == 0
 
 
 def clients_need_it() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from examples._inline import missing
-from tests.claims import no_fact, on, raises, shown
+from tests.claims import SURE, no_fact, on, raises, shown
 from tests.claims._starts import in_a_child
 from tests.harness.read.versions import ROOT
 
@@ -229,7 +229,7 @@ def in_a_transaction() -> None:
 
 def rolled_back() -> None:
     """Inside a transaction, as in a view with `ATOMIC_REQUESTS`, `connections.close_all()` rolls
-    back what was saved, and no error is reported.
+    back what was saved. No error is reported, unless a query follows in the transaction.
     """
     if get_start_method() == "fork":
         with _shop() as (db, items):
@@ -237,6 +237,9 @@ def rolled_back() -> None:
                 items.create(name="pen", price=100)
                 db.connections.close_all()
             assert items.count() == 0
+            with raises(db.ProgrammingError), db.transaction.atomic():
+                db.connections.close_all()
+                items.count()
 
 
 @contextmanager
@@ -264,26 +267,81 @@ def committed() -> None:
             assert reader.recv() == 0
 
 
+def _add_at_once() -> None:
+    django.setup()
+    db = import_module("django.db")
+    db.connection.settings_dict["OPTIONS"]["timeout"] = SURE
+    with raises(db.OperationalError, text="database is locked"):
+        import_module("_shop.models").Item.objects.create(name="ink", price=200)
+
+
+def joined_too_early() -> None:
+    """Do not join a process inside a transaction that has written: under `spawn` and `forkserver`,
+    the process may have to wait for its end. With SQLite, it raises `OperationalError: database
+    is locked` after 5 seconds.
+    """
+    if get_start_method() != "fork":
+        with _shop() as (db, items), db.transaction.atomic():
+            items.create(name="pen", price=100)
+            assert in_a_child(_add_at_once) == 0
+
+
 def _tell_database(to: Connection) -> None:
     django.setup()
     to.send(import_module("django.db").connection.settings_dict["NAME"])
 
 
-def a_test_database() -> None:
-    """In tests, the test database is known to the process that runs them. Under `fork`, a child
-    uses it, too. Under `spawn` and `forkserver`, a child reads the settings again, and uses the
-    real database.
-    """
+@contextmanager
+def _tests(name: str | None) -> Iterator[Any]:
+    """The items of a test database in the file `name`, or where it is by default."""
     with _in_a_folder():
-        real: dict[str, Any] = import_module("django.db").connection.settings_dict
-        real["TEST"]["NAME"] = "made_up.sqlite3"
-        utils = import_module("django.test.utils")
-        name, databases = real["NAME"], utils.setup_databases(verbosity=0, interactive=False)
-        reader, writer = Pipe(duplex=False)
-        assert in_a_child(_tell_database, writer) == 0
-        utils.teardown_databases(databases, verbosity=0)
+        real = import_module("django.db").connection.settings_dict
+        utils, before = import_module("django.test.utils"), dict(real["TEST"])
+        real["TEST"]["NAME"] = name
+        databases = utils.setup_databases(verbosity=0, interactive=False)
+        try:
+            import_module("django.core.management").call_command(
+                "migrate", run_syncdb=True, verbosity=0
+            )
+            yield import_module("_shop.models").Item.objects
+        finally:
+            utils.teardown_databases(databases, verbosity=0)
+            real["TEST"].update(before)
+
+
+def _add_one() -> None:
+    django.setup()
+    import_module("_shop.models").Item.objects.create(name="pen", price=100)
+
+
+def a_test_database() -> None:
+    """In tests, the test database is known to the process that runs them. Under `spawn` and
+    `forkserver`, a child reads the settings again, and uses the real database.
+
+    Set `"TEST": {"NAME": "test.sqlite3"}` in `DATABASES`.
+    """
+    reader, writer = Pipe(duplex=False)
+    db = import_module("django.db")
     fork = get_start_method() == "fork"
-    assert Path(reader.recv()).name == ("made_up.sqlite3" if fork else Path(name).name)
+    with _tests("made_up.sqlite3") as items:
+        db.connections.close_all()
+        assert in_a_child(_tell_database, writer) == 0
+        if fork:
+            assert in_a_child(_add_one) == 0
+            assert items.count() == 1
+    real = Path(db.connection.settings_dict["NAME"]).name
+    assert Path(reader.recv()).name == ("made_up.sqlite3" if fork else real)
+
+
+def a_test_database_in_memory() -> None:
+    """Under `fork`, a child uses the test database, but with SQLite, by default, that is in memory:
+    the child has a copy, and what it saves is lost without an error.
+    """
+    if get_start_method() == "fork":
+        with _tests(None) as items:
+            import_module("django.db").connections.close_all()
+            assert in_a_child(_add_one) == 0
+            assert items.count() == 0
 
 
 def left_open() -> None:
@@ -301,7 +359,9 @@ def left_open() -> None:
 
 def a_long_worker() -> None:
     """In a worker that runs long, no request ends, and a connection that the server has dropped
-    stays.
+    stays. Call `close_old_connections()` there before each task. Unless `CONN_MAX_AGE` is 0, also
+    set `CONN_HEALTH_CHECKS` to `True`: without it, the call keeps a dropped connection until a
+    query has failed.
     """
     if get_start_method() == "fork":
         with _in_a_folder():
@@ -312,6 +372,37 @@ def a_long_worker() -> None:
             assert db.connection.connection is not None
             signals.request_finished.send(sender=None)
             assert db.connection.connection is None
+        if POSTGRES:
+            with _postgres() as backend:
+                assert _tasks(backend, age=0, checks=False) == [True, True]
+                assert _tasks(backend, age=None, checks=False) == [False, True]
+                assert _tasks(backend, age=600, checks=False) == [False, True]
+                assert _tasks(backend, age=None, checks=True) == [True, True]
+
+
+def _tasks(backend: Any, age: int | None, checks: bool) -> list[bool]:
+    """Whether two tasks get an answer after the server has dropped the connection."""
+    backend.settings_dict |= {"CONN_MAX_AGE": age, "CONN_HEALTH_CHECKS": checks}
+    backend.close()
+    backend.ensure_connection()
+    other = backend.copy()
+    with other.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(%s, 30000)", [backend.connection.info.backend_pid]
+        )
+        assert cursor.fetchone() == (True,)  # it has ended
+    other.close()
+    answered = []
+    for _ in range(2):
+        backend.close_if_unusable_or_obsolete()  # what close_old_connections() calls
+        try:
+            backend.cursor().execute("SELECT 1")
+        except import_module("django.db").OperationalError:
+            answered.append(False)
+        else:
+            answered.append(True)
+    backend.close()
+    return answered
 
 
 def the_default_cache() -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.claims import no_fact, on, shown
+from tests.claims import ctrl_c, no_fact, on, shown
 from tests.claims._executors import an_executor_waits
 from tests.claims._pages import already_read
 from tests.harness.read import messages, raised
@@ -66,7 +66,8 @@ def another_list() -> None:
     """Another list has the messages that stand in the source of Python and that no program here
     prints.
 
-    Not executed. These messages stand in the source of Python, or of PyTorch.
+    Not executed. These messages stand in the source of Python or of PyTorch, or are those of
+    Windows.
 
     Each row links to the source.
 
@@ -261,3 +262,12 @@ def what_nobody_reported() -> None:
     """
     shown("missing-comma/called_at_once", "Output\n")
     shown("unseen-error/not_asked", "Output\n")
+
+
+def of_a_pool() -> None:
+    """If `put((job, i, result))` stands above a `BrokenPipeError`, the parent of a `Pool` was
+    killed.
+    """
+    if told := ctrl_c._result_for_nobody():
+        assert "put((job, i, result))" in told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

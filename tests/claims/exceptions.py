@@ -292,9 +292,9 @@ def the_executors_map_ends() -> None:
 
 
 def map_and_imap() -> None:
-    """`Pool.map` raises the error that came back first, and drops all results, even the good
-    ones. `Pool.imap` goes on after an error if you ask it for the next result, but only with a
-    `chunksize` of 1, the default; with bigger chunks it ends there.
+    """`Pool.map` waits for all tasks, then raises the error that came back first, and drops all
+    results, even the good ones. `Pool.imap` goes on after an error if you ask it for the next
+    result, but only with a `chunksize` of 1, the default; with bigger chunks it ends there.
 
     Let the function return its exception instead of raising it:
 
@@ -312,6 +312,8 @@ def map_and_imap() -> None:
         results = pool.map_async(_second_fails_first, [0, 1], chunksize=1)
         while results._success:  # type: ignore[attr-defined]
             sleep(PAUSE)
+        with raises(PoolTimeoutError):
+            results.get(SURE)
         go_on.set()
         with raises(LookupError, text="1"):
             results.get()

@@ -114,12 +114,28 @@ if __name__ == "__main__":
         pass
 """
 
+ANOTHER = """\
+    from multiprocessing.resource_tracker import _resource_tracker as tracker
+    import warnings
+    warnings.showwarning = lambda warning, *_: print(warning)
+    os.waitid(os.P_PID, tracker._pid, os.WEXITED | os.WNOWAIT)
+    another = SharedMemory(create=True, size=1)
+    for one in block, another:
+        one.close()
+    another.unlink()
+"""
+WARNING = "resource_tracker: process died unexpectedly, relaunching.  Some resources might leak."
+
 
 def the_tracker() -> None:
     """Under `fork` the call is needed as well: the first `SharedMemory` starts the resource
-    tracker, which is another run of the program.
+    tracker, which is another run of the program. Without the call, that run is no
+    tracker, and when it has ended, the next `SharedMemory` warns: `resource_tracker: process died
+    unexpectedly, relaunching`.
     """
     assert run_frozen(BLOCK) == ["again"]
+    another = BLOCK.replace("    block.close()\n", ANOTHER)
+    assert run_frozen(another) == ["again", WARNING]
     imported = "from multiprocessing import freeze_support\n"
     supported = BLOCK.replace("    if", "    freeze_support()\n    if", 1)
     assert run_frozen(imported + supported) == []

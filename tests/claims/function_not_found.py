@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import re
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_start_method
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import changed, no_fact, on, raises, script, shown
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -276,6 +281,115 @@ def what_you_type() -> None:
     )
 
 
+def its_folder() -> None:
+    """Here the module is not found, because its folder was in `sys.path` only while the parent
+    imported it.
+
+    If it is a `ModuleNotFoundError`, see below.
+
+    Leave the folder in `sys.path`, and add it before you create the pool:
+    """
+    shown(
+        "function-not-found/path_removed",
+        'prices = import_module("prices")\n        sys.path.remove(folder)',
+        "ModuleNotFoundError: No module named 'prices'",
+    )
+    shown(
+        "function-not-found/path_kept",
+        'import_module("prices")\n        with Process',
+        "Output\n6\n",
+    )
+
+
+def which_path() -> None:
+    """A forked worker has the modules that the parent had imported. Under `forkserver` and `spawn`,
+    a worker imports them itself, and searches the `sys.path` that the parent had when it started
+    the worker. What the parent adds later does not reach a worker that is running.
+    """
+    is_fork = get_start_method() == "fork"
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(1) as early:
+        Path(folder, "late_prices.py").write_text("def double(price): return 2 * price")
+        assert folder not in early.submit(_path).result()
+        sys.path.append(folder)
+        assert folder not in early.submit(_path).result()
+        with ProcessPoolExecutor(1) as late:
+            assert folder in late.submit(_path).result()
+            imported = late.submit(_has, "late_prices").result()
+            assert not imported
+            prices = importlib.import_module("late_prices")
+            assert late.submit(prices.double, 3).result() == 6
+        with ProcessPoolExecutor(1) as forked:
+            assert forked.submit(_has, "late_prices").result() == is_fork
+        sys.path.remove(folder)
+        del sys.modules["late_prices"]
+
+
+def _path() -> list[str]:
+    return sys.path
+
+
+def _has(module: str) -> bool:
+    return module in sys.modules
+
+
+def the_variable() -> None:
+    """Or add it to the environment variable `PYTHONPATH` before you start the program: each process
+    reads it when it starts.
+    """
+    with TemporaryDirectory() as folder:
+        Path(folder, "prices.py").write_text("def double(price): return 2 * price")
+        code = changed(
+            "function-not-found/path_removed",
+            ('Path(folder, "prices.py").write_text(PRICES)', ""),
+            ("sys.path.append(folder)", ""),
+            ("sys.path.remove(folder)", ""),
+        )
+        path = os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
+        with patch.dict(os.environ, PYTHONPATH=path):
+            assert script(code).stdout == "6\n"
+
+
 def save_it() -> None:
     """Save the program to a file and run that."""
     no_fact("advice")
+
+
+RUN_AGAIN = """
+import pickle
+import sys
+from types import ModuleType
+
+SCRIPT = "def square(number):\\n    return number * number"
+runs = []
+for _ in range(2):
+    sys.modules["__main__"] = ModuleType("__main__")
+    exec(SCRIPT, vars(sys.modules["__main__"]))
+    runs.append(sys.modules["__main__"].square)
+assert pickle.loads(pickle.dumps(runs[1])) is runs[1]
+try:
+    pickle.dumps(runs[0])
+except pickle.PicklingError as error:
+    print(error)
+"""
+
+
+def in_streamlit() -> None:
+    """If another run begins before a task is sent, the task fails with a `PicklingError` that ends
+    with `it's not the same object as __main__.square`: the function is no longer the one of
+    `__main__`.
+    """
+    assert script(RUN_AGAIN).stdout.endswith(": it's not the same object as __main__.square\n")
+
+
+def modules_and_a_guard() -> None:
+    """Put the functions into a module of their own, so that each run finds the same one.
+
+    Put the rest of the script under the main guard, because under `spawn` and `forkserver` each
+    worker imports the script, too.
+    """
+    no_fact("advice; the page that is linked shows the import")
+
+
+def tried() -> None:
+    """Tried by hand with Streamlit 1.67.0."""
+    no_fact("what was done")

@@ -1,12 +1,17 @@
 """What docs/pitfalls/globals.md says."""
 
 import os
+import pickle
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from contextvars import ContextVar, copy_context
 from functools import lru_cache
 from multiprocessing import Queue, Value, get_start_method
 from multiprocessing.pool import Pool
 from multiprocessing.queues import Queue as QueueType
 from multiprocessing.sharedctypes import Synchronized
 from queue import Empty
+from threading import Thread
 
 from tests.claims import PAUSE, no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
@@ -286,3 +291,59 @@ def the_caches_of_workers() -> None:
 def a_cache_for_all() -> None:
     """A cache for all processes is an object in a manager."""
     shown("object-on-a-server/warehouse", "Output\n")
+
+
+_tenant: ContextVar[str] = ContextVar("tenant", default="nobody")
+
+
+def _bill(name: str = "") -> str:
+    if name:
+        _tenant.set(name)
+    return _tenant.get()
+
+
+def a_context_variable() -> None:
+    """A context variable of the module `contextvars` has no value in a worker under `forkserver`
+    and `spawn`, so `get()` returns the default. Under `fork`, a worker has a copy of the context
+    of the thread that started it. Under every start method, it does not see what the parent sets
+    later.
+
+    Pass the value as an argument of each task, as the last line does, or set it once in an
+    initializer. What a task sets in a worker remains set for the next task of that worker.
+    """
+    shown("globals/context_variable", "Set later: Ada", "Set later: nobody", "argument: Bob")
+    is_fork = get_start_method() == "fork"
+    told: list[str] = []
+
+    def start() -> None:
+        with Pool(1) as pool:
+            told.append(pool.apply(_bill))
+
+    reset = _tenant.set("Ada")
+    thread = Thread(target=start, name="has a context of its own")
+    thread.start()
+    thread.join()
+    assert told == ["Ada" if is_fork and _inherits() else "nobody"]
+    with Pool(1) as pool:
+        assert pool.apply(_bill) == ("Ada" if is_fork else "nobody")
+        _tenant.set("Bob")
+        assert pool.apply(_bill) == ("Ada" if is_fork else "nobody")
+        assert pool.apply(_bill, ["Eve"]) == "Eve"
+        assert pool.apply(_bill) == "Eve"
+    with Pool(1, _bill, ["Eve"]) as pool:
+        assert pool.apply(_bill) == "Eve"
+    with ProcessPoolExecutor(1, initializer=_bill, initargs=("Eve",)) as executor:
+        assert executor.submit(_bill).result() == "Eve"
+    _tenant.reset(reset)
+
+
+def _inherits() -> bool:
+    """Whether a thread begins with a copy of the context of the one that starts it."""
+    return bool(getattr(sys.flags, "thread_inherit_context", False))
+
+
+def a_context_is_not_pickled() -> None:
+    """Neither the variable itself nor a context that `copy_context()` returns can be pickled."""
+    for thing in (_tenant, copy_context()):
+        with raises(TypeError, text="cannot pickle"):
+            pickle.dumps(thing)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from multiprocessing import Pipe, Process, get_start_method
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as SharedEvent
@@ -305,3 +306,54 @@ def introductions() -> None:
 def versions() -> None:
     """Run with Gunicorn 27.0.1, a server for Unix: it does not run on Windows."""
     assert version("gunicorn") == "27.0.1"
+
+
+BIG = """
+import os
+from pathlib import Path
+
+big = bytearray(b"x") * 2**26
+
+
+def app(environ, start_response):
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    found = dict(line.split(":") for line in lines[1:])
+    answer = [found[name].split()[0] for name in ("Rss", "Pss")]
+    start_response("200 OK", [])
+    return [" ".join(answer).encode()]
+"""
+
+
+def preloaded_memory() -> None:
+    """A large object that is only read, such as a model, is in memory once with `--preload`, under
+    the worker classes `sync`, `gthread` and `gevent` alike.
+
+    `top` shows it in the RSS of each worker all the same: look at the PSS.
+    """
+    if sys.platform != "linux" or get_start_method() != "fork":
+        return  # Gunicorn's own forks, checked once
+    kinds = ["sync", "gthread", *(["gevent"] if find_spec("gevent") else [])]
+    with TemporaryDirectory() as folder:
+        Path(folder, "big.py").write_text(BIG, "utf-8")
+        for kind in kinds:
+            for options, shared in (["--preload"], True), ([], False):
+                given = ["--worker-class", kind, "--pythonpath", folder, *options, "big:app"]
+                with server.gunicorn(*given) as ask:
+                    rss, pss = map(int, ask())
+                assert rss > 2**16, (kind, rss)  # kilobytes
+                assert (pss < 2**16) == shared, (kind, options, pss)
+
+
+def read_in_a_worker() -> None:
+    """Python objects such as a list of strings are copied when a worker reads them; an array is
+    not.
+    """
+    shown("memory-grows/list_read", "Output")
+    shown("memory-grows/array_read", "Output")
+
+
+def patched_late() -> None:
+    """With `gevent`, the standard library is patched after the application is loaded: call
+    `gevent.monkey.patch_all()` at the top of the application.
+    """
+    no_fact("advice; what is linked is the reason")

@@ -46,7 +46,7 @@ def choose() -> None:
     fork, forkserver or spawn, threads or processes.
 
     Your program uses a framework: Gunicorn, Uvicorn, Flask, Django, Celery, pandas, PyTorch,
-    pytest, or it runs in a container.
+    Tkinter, Qt or Kivy, pytest, or it runs in a container.
 
     You wonder whether it is worth it: see what each way costs, measured, and when a plain loop
     wins.
@@ -59,7 +59,8 @@ def choose() -> None:
 
     An error message | All messages
 
-    There are more hangs and wrong results.
+    There are more hangs and wrong results. To see where your program hangs, let each process write
+    its stack.
 
     Copy this program into a file and run it.
     """

@@ -1,6 +1,7 @@
 """What docs/pitfalls/killed-worker.md says."""
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -27,7 +28,7 @@ from threading import Event, Thread
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.claims._executors import an_executor_waits
 
 NOT_FOUND = """
@@ -703,3 +704,17 @@ def what_to_do() -> None:
 def memory_of_its_own() -> None:
     """start fewer workers, because each has memory of its own,"""
     shown("memory-grows/list_read", "More than half of it copied: True")
+
+
+def to_stop_the_others() -> None:
+    """To stop the others when one was killed, wait for the pipes of all instead: the first program
+    there ends with the name of the dead worker and its exit code.
+    """
+    shown("stop-early/first_result", "wait(workers)", "{worker.name}: exit code {code}")
+    if sys.platform != "win32":
+        loop = "    for number in numbers:\n"
+        dies = loop, f"    os.kill(os.getpid(), 9)\n{loop}"
+        imports = "import signal\n", "import os\nimport signal\n"
+        killed = script(changed("stop-early/first_result", imports, dies))
+        assert killed.status == 1
+        assert re.search(r"Process-\d: exit code -9", killed.stderr)

@@ -367,3 +367,11 @@ def another_tracker() -> None:
         outcome = script(TRACKER_KILLED.format(then=UNLINKED_WITHOUT_TRACKER))
         assert _removed(outcome.stdout.strip()) is False  # which the new tracker does not know
         assert ("KeyError" in outcome.stderr) == (not on("Python 3.13.7 and later"))
+
+
+def in_a_frozen_program() -> None:
+    """If no process was killed, and the program is frozen by PyInstaller or Nuitka, the tracker was
+    a run of the program itself: `freeze_support()` is missing.
+    """
+    shown("frozen/without", "The program has started itself")
+    shown("frozen/with_support", "A child runs")

@@ -11,7 +11,7 @@ from multiprocessing import Pool, Process, get_start_method
 from types import ModuleType
 from typing import Any
 
-from tests.claims import on, raises, shown
+from tests.claims import on, raises, script, shown
 
 
 def _convert(rate: int, price: int) -> int:
@@ -83,7 +83,7 @@ def three_messages() -> None:
 
 
 def another_object() -> None:
-    """If the message has `it's not the same object as`, the name leads to another object, for
+    """If it has `it's not the same object as`, the name leads to another object, for
     example to the function without its decorator.
 
     This works only if the decorated function has the same name. Here the name `double` leads to
@@ -248,3 +248,55 @@ def the_same_name() -> None:
     """
     shown("local-function/decorated", "@checked\ndef double", "Output\n[6, 0, 10]")
     assert pickle.loads(pickle.dumps(_double)) is _double
+
+
+RUN = """
+from multiprocessing import Pool
+from pickle import PicklingError
+
+
+def double(price):
+    return price * 2
+
+
+if __name__ == "__main__":
+    with Pool(1) as pool:
+        given = double
+        {change}
+        try:
+            print(pool.map(given, [3]))
+        except PicklingError as error:
+            print("lookup" in str(error) or "not found as" in str(error))
+"""
+
+
+def _run(*options: str, change: str = "pass") -> str:
+    """The first line that the program prints; the others are of a profiler."""
+    return script(RUN.format(change=change), *options).stdout.splitlines()[0]
+
+
+def not_in_main() -> None:
+    """If the message names a function that you have defined with `def` at module level, `__main__`
+    is not your program. Another program runs it with `exec()` and a dict of its own, as `python
+    -m trace` does, and `python -m cProfile` in Python 3.11 to 3.13; an IDE, a debugger or a tool
+    that embeds Python may do the same. Or the name has been deleted since.
+
+    If the message names a function that you have defined at module level, see below.
+    """
+    shown("local-function/executed", "exec(PROGRAM, names)", "on __main__ failed", "not found as")
+    assert _run() == "[6]"
+    assert _run("-m", "trace", "--listfuncs") == "True"
+    assert _run("-m", "cProfile") == ("True" if on("Python 3.11 to 3.13") else "[6]")
+    assert _run(change="del double") == "True"
+
+
+def in_its_own_module() -> None:
+    """Put the function into a module of its own and import it. Its name is then looked up in that
+    module, whatever `__main__` is.
+    """
+    sent = pickle.dumps(wraps)
+    assert b"functools" in sent
+    assert b"__main__" not in sent
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec("from functools import wraps", names)
+    assert pickle.dumps(names["wraps"]) == sent

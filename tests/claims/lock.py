@@ -403,3 +403,12 @@ def what_becomes_of_it() -> None:
 def killed_while_it_holds_it() -> None:
     """If it is killed while it holds the lock, the next process waits forever."""
     shown("lock-holder-killed/terminated", "still running after", "with lock:")
+
+
+def no_room() -> None:
+    """On Linux, `Lock()`, and each object that holds a lock, raises `OSError: [Errno 28] No space
+    left on device` if `/dev/shm` is full, as a small one in a container soon is, and another
+    `OSError` if there is none.
+    """
+    shown("containers/full", "Lock: [Errno 28] No space left on device")
+    shown("containers/no_shm", "Lock raises OSError", "Queue raises OSError")

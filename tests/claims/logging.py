@@ -6,6 +6,7 @@ import logging.handlers
 import multiprocessing
 import pickle
 from importlib.metadata import version
+from inspect import signature
 from io import StringIO
 from multiprocessing import Process, SimpleQueue, get_start_method
 from pathlib import Path
@@ -373,3 +374,77 @@ def versions() -> None:
     assert version("loguru") == "0.7.3"
     assert version("tqdm") == "4.70.1"
     assert version("rich") == "15.0.0"
+
+
+def one_context() -> None:
+    """If the workers have a start method of their own, make the queue with the same context:
+    `get_context("spawn").Queue()`. `QueueHandler` has no parameter `context=`, as loguru has, and a
+    queue of another context can raise the `SemLock` error.
+    """
+    assert list(signature(logging.handlers.QueueHandler).parameters) == ["queue"]
+    assert "context" in str(loguru.logger.add.__doc__)
+    spawn = multiprocessing.get_context("spawn")
+    for context in spawn, multiprocessing.get_context("fork"):
+        handler = logging.handlers.QueueHandler(context.Queue())
+        worker = spawn.Process(target=str, args=(handler.queue,))
+        if context is spawn:
+            worker.start()
+            worker.join()
+            assert worker.exitcode == 0
+        elif on("Python 3.11.5 and later"):
+            with raises(RuntimeError, text="A SemLock created in a fork context"):
+                worker.start()
+
+
+LINES = """
+from multiprocessing import Pool, SimpleQueue
+
+from tqdm import tqdm
+
+
+def begin(numbers):
+    global number
+    number = numbers.get()
+
+
+def encode(film):
+    with tqdm(total=2, position=2 * number, leave=False, disable=True) as outer:
+        for _ in tqdm(range(2), position=2 * number + 1, leave=False, disable=True):
+            outer.update()
+    return number
+
+
+if __name__ == "__main__":
+    numbers = SimpleQueue()
+    for line in range(2):
+        numbers.put(line)
+    with Pool(2, begin, (numbers,)) as pool:
+        print(set(pool.map(encode, range(20), chunksize=1)) <= {0, 1}, numbers.empty())
+    numbers.close()
+"""
+
+
+def lines_of_its_own() -> None:
+    """With more tasks than workers, or with bars inside bars, give each worker lines of its own:
+    its initializer takes a number from a `SimpleQueue` that the parent has filled, and its bars
+    have `position=2 * number` and `position=2 * number + 1`, with `leave=False`.
+    """
+    assert script(LINES).stdout.startswith("True ")
+
+
+def from_the_start() -> None:
+    """A bar of a worker appears when its task begins.
+
+    To show the bars of all tasks from the start, let the parent make them, and move them when steps
+    arrive: `tqdm(total=50, position=line)` and `update()`, or `add_task()` of rich as below.
+    """
+    shown("logging/tqdm_in_workers", "def encode(number_and_film):", "in tqdm(range(50)")
+    shown("logging/rich_pipes", "progress.add_task(f, total=STEPS) for f in films", "wait(bar_of)")
+    tqdm.monitor_interval = 0  # no thread, because another check forks
+    drawn = StringIO()
+    bars = [tqdm(total=50, position=line, file=drawn) for line in range(3)]
+    assert drawn.getvalue().count("| 0/50 [") == 3
+    bars[2].update(50)
+    for bar in bars:
+        bar.close()
+    assert "| 50/50 [" in drawn.getvalue()

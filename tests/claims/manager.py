@@ -1,5 +1,6 @@
 """What docs/syntax/manager.md says."""
 
+import copy
 import json
 import os
 import signal
@@ -977,3 +978,148 @@ def what_becomes_of_it() -> None:
         "a worker is killed            wrong result",
         "the manager is killed         status 1, told",
     )
+
+
+FORKED = """
+import os
+from multiprocessing import get_context
+from multiprocessing.managers import SyncManager
+from threading import Thread
+
+
+def read(numbers, number, count, wrong):
+    try:
+        for _ in range(count):
+            if numbers[number] != number:
+                wrong.append(number)
+    except Exception as error:
+        wrong.append(type(error).__name__)
+
+
+def as_process(numbers, sender):
+    wrong = []
+    read(numbers, 1, 500, wrong)
+    os.write(sender, repr(wrong).encode())
+
+
+def forked(manager, numbers, way):
+    receiver, sender = os.pipe()
+    if not (child := os.fork()):
+        wrong = []
+        if way == "thread":
+            thread = Thread(target=read, args=(numbers, 1, 500, wrong))
+            thread.start()
+            thread.join()
+        else:
+            connection = numbers._tls.connection
+            wrong.append(os.fstat(connection.fileno()).st_ino)
+        os.write(sender, repr(wrong).encode())
+        os._exit(0)
+    if way == "thread":
+        wrong = []
+        read(numbers, 2, 500, wrong)
+        print(wrong)
+    os.waitpid(child, 0)
+    told = os.read(receiver, 9_999).decode()
+    ours = os.fstat(numbers._tls.connection.fileno()).st_ino
+    print(told if way == "thread" else told == repr([ours]))
+
+
+if __name__ == "__main__":
+    with SyncManager(authkey=b"key") as manager:
+        numbers = manager.dict({1: 1, 2: 2})
+        print(numbers[1])
+        forked(manager, numbers, "thread")
+        forked(manager, numbers, "plain")
+        receiver, sender = os.pipe()
+        child = get_context("fork").Process(target=as_process, args=(numbers, sender))
+        child.start()
+        wrong = []
+        read(numbers, 2, 500, wrong)
+        child.join()
+        print(wrong, os.read(receiver, 9_999).decode())
+"""
+
+
+def a_fork_of_ones_own() -> None:
+    """If your program, or a server such as Gunicorn, calls `os.fork()` itself, and a proxy of the
+    manager was used before, parent and child share its connection.
+
+    Start the child with `Process`, which has a connection of its own under every start method.
+    After `os.fork()`, use proxies only in a new thread: it has a connection of its own, too.
+    """
+    outcome = script(FORKED)
+    assert outcome.stdout == "1\n[]\n[]\nTrue\n[] []\n", outcome
+
+
+def mixed_answers() -> None:
+    """Then a call can return the answer to the other's call, fail with an error such as
+    `UnpicklingError`, or wait forever.
+
+    To connect to the manager once more does not help.
+    """
+    outcome = script(MIXED)
+    assert outcome.stdout == "the other's\nTrue\n", outcome
+
+
+MIXED = """
+import os
+from multiprocessing.managers import SyncManager
+
+if __name__ == "__main__":
+    with SyncManager(authkey=b"key") as manager:
+        numbers = manager.dict({1: "ours", 2: "the other's"})
+        assert numbers[1] == "ours"
+        connection = numbers._tls.connection
+        receiver, sender = os.pipe()
+        if not (child := os.fork()):  # asks, and leaves the answer to its parent
+            connection.send((numbers._id, "__getitem__", (2,), {}))
+            connection.poll(None)
+            os._exit(0)
+        os.waitpid(child, 0)
+        print(numbers[1])
+        connection.recv()
+        if not (child := os.fork()):
+            other = SyncManager(manager.address, b"key")
+            other.connect()
+            again = other.dict()
+            same = again._tls is numbers._tls
+            os.write(sender, repr(same).encode())
+            os._exit(0)
+        print(os.read(receiver, 99).decode())
+        os.waitpid(child, 0)
+"""
+
+
+def empty_a_list() -> None:
+    """A list's proxy has all methods of a list, except that `.copy()` and `.clear()` came with
+    Python 3.14. Before, write `orders[:]` to copy a list, and `del orders[:]` to empty it, which
+    work in each version:
+
+    A dict's proxy has all methods of a dict from Python 3.14 on; before, `fromkeys` and the
+    operators `|` and `|=` are missing.
+    """
+    methods = {name for name in dir(list) if not name.startswith("_")}
+    missing = {"copy", "clear"} if on("Python 3.11 to 3.13") else set()
+    assert methods - set(dir(ListProxy)) == missing
+    names = _started().list(["tea", "milk"])
+    copied = names[:]
+    del names[:]
+    assert (copied, len(names)) == (["tea", "milk"], 0)
+    methods = {name for name in dir(dict) if not name.startswith("_")} | {"__or__", "__ior__"}
+    missing = {"fromkeys", "__or__", "__ior__"} if on("Python 3.11 to 3.13") else set()
+    assert methods - set(dir(DictProxy)) == missing
+    shown("manager/emptied", "'ListProxy' object has no attribute 'clear'", "Orders: []")
+
+
+def copies_of_a_proxy() -> None:
+    """`copy.deepcopy()` of a proxy is such a copy, too, but `copy.copy()` is a second proxy of the
+    same object.
+    """
+    names = _started().list(["tea"])
+    deep: Any = copy.deepcopy(names)
+    second = copy.copy(names)
+    names.append("milk")
+    assert deep == ["tea"]
+    assert type(second) is ListProxy
+    assert second[:] == ["tea", "milk"]

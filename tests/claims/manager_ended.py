@@ -12,7 +12,7 @@ from threading import Thread
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, TIME_LIMIT, ctrl_c, no_fact, raises, script, shown
 
 USED_IN_A_THREAD = """
 from multiprocessing.managers import SyncManager
@@ -386,3 +386,12 @@ def while_it_waits() -> None:
 def no_process_listens() -> None:
     """The manager listened at a port, where no process listens any more:"""
     shown("manager-ended/by_port", 'address=("127.0.0.1", 0)', "Error: ConnectionRefusedError")
+
+
+def of_a_pool() -> None:
+    """With the line `put((job, i, result))` above it, the error has nothing to do with a manager:
+    the parent of a `Pool` was killed, or ended by `os._exit()`.
+    """
+    if told := ctrl_c._result_for_nobody():
+        assert "put((job, i, result))" in told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

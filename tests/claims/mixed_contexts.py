@@ -52,7 +52,8 @@ def in_the_parent() -> None:
     """`start()`, `Pool()` or the `submit()` of an executor raises the error in the parent, also for
     a process of `forkserver`, although the message says `spawn`.
 
-    Python 3.11.0 to 3.11.4 does not raise it: there the child crashes when it uses the lock.
+    Python 3.11.0 to 3.11.4 does not raise it: there the child crashes when it uses the lock: a
+    segmentation fault, with exit code -11 and no traceback.
 
     A `SemLock` is what a `Lock`, `RLock`, `Semaphore`, `Condition`, `Event` or `Barrier` is made
     of. A `Queue`, a `SimpleQueue`, a `Value` and an `Array` contain a lock, so they raise the

@@ -195,6 +195,33 @@ def warnings_of_joblib() -> None:
     assert set(joblib.Parallel(2, prefer="threads")(where() for _ in range(2))) == {os.getpid()}
 
 
+def shut_down_for_others() -> None:
+    """If a generator of `Parallel(..., return_as="generator")` is deleted before its end, its
+    executor is shut down, also for other calls that are not done. Read each generator to its end
+    before you start another call.
+    """
+    folder = Path(import_module("joblib").__path__[0])
+    source = (folder / "_parallel_backends.py").read_text("utf-8")
+    assert '"The executor underlying Parallel has been shutdown. "' in source
+    assert "Make sure the generator is not garbage collected" in source
+
+
+def a_thread_for_each_core() -> None:
+    """The threads of OpenMP, which scikit-learn uses in its own loops, and those of BLAS are
+    limited by environment variables or threadpoolctl alone.
+
+    If you start many such programs at once, or call `fit` in the workers of a pool, each has a
+    thread for each core, and they slow each other down: start them with `OMP_NUM_THREADS=1`, or use
+    the initializer above, and import scikit-learn at the top of the file.
+
+    Use `spawn` or `forkserver`, or joblib, which does not fork.
+    """
+    folder = Path(str(import_module("threadpoolctl").__file__)).parent
+    source = (folder / "threadpoolctl.py").read_text("utf-8")
+    assert "libgomp" in source and "omp_set_num_threads" in source
+    shown("numpy/limited", "threadpool_limits, (1,)", "threads in each worker: 1 1")
+
+
 def _second(array: Any) -> float:
     array[0, 0] = -1
     return float(array[0, 1])

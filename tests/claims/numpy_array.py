@@ -143,7 +143,9 @@ def copied_in_once() -> None:
 
 
 def no_lock_is_needed() -> None:
-    """No two workers write the same row, so no lock is needed."""
+    """No two workers write the same row, so no lock is needed: processes may change different
+    slices of one array simultaneously.
+    """
     shown("numpy-array/own_rows", "range(0, 400, 100)", "top : top + 100", "240000")
 
 

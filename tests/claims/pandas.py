@@ -230,3 +230,66 @@ def versions() -> None:
     assert version("pandas") == "3.1.1"
     assert version("polars") == "2.1.0"
     assert version("pyarrow") == "26.0.1"
+
+
+JOBLIB = """
+import string
+
+from joblib import Parallel, delayed
+
+
+def forked(_):
+    import string
+
+    return hasattr(string, "marked")
+
+
+if __name__ == "__main__":
+    string.marked = True
+    for backend in "multiprocessing", "loky":
+        print(Parallel(n_jobs=2, backend=backend)(delayed(forked)(n) for n in range(2)))
+"""
+
+
+def joblib_forks() -> None:
+    """joblib with `backend="multiprocessing"` forks if `fork` is the default; its own default,
+    `loky`, does not.
+    """
+    expected = [get_start_method() == "fork"] * 2
+    assert script(JOBLIB).stdout == f"{expected}\n[False, False]\n"
+
+
+PROGRAMS = """
+import asyncio
+import subprocess
+import sys
+import warnings
+
+import polars as pl
+
+warnings.simplefilter("error")
+warnings.filterwarnings("ignore", "Using fork", RuntimeWarning)
+QUERY
+warnings.warn("Using fork() can cause Polars to deadlock in the child process.", RuntimeWarning)
+command = [sys.executable, "-c", "import polars as pl; print(QUERY.height)"]
+print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
+
+
+async def started():
+    process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    print((await process.communicate())[0].decode().strip())
+
+
+asyncio.run(started())
+"""
+
+
+def other_programs() -> None:
+    """`subprocess` and `asyncio.create_subprocess_exec` do no harm: the child at once becomes
+    another program, which does not need the pool.
+
+    If an older Polars warns there, call
+    `warnings.filterwarnings("ignore", "Using fork", RuntimeWarning)`.
+    """
+    command = PROGRAMS.replace("QUERY.height", QUERY.replace('"', "'") + ".height")
+    assert script(command.replace("QUERY", QUERY)).stdout == "1\n1\n"

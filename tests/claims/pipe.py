@@ -15,7 +15,7 @@ from threading import enumerate as enumerate_threads
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, raises, shown
+from tests.claims import PAUSE, SURE, ctrl_c, raises, shown
 from tests.claims._recorders import PickledItem
 
 
@@ -768,3 +768,12 @@ def what_becomes_of_it() -> None:
         "a worker is killed            status 1, told",
         "to_parent.close()",
     )
+
+
+def of_a_pool() -> None:
+    """`BrokenPipeError` from `put((job, i, result))` is not about a pipe of yours: the parent of a
+    `Pool` was killed, or ended by `os._exit()`.
+    """
+    if told := ctrl_c._result_for_nobody():
+        assert "put((job, i, result))" in told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

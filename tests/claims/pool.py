@@ -27,7 +27,7 @@ from pathlib import Path
 from pickle import PicklingError
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, ctrl_c, no_fact, on, raises, script, shown
 
 REPLACED = """
 import os
@@ -809,3 +809,12 @@ def what_becomes_of_it() -> None:
         "a worker calls sys.exit(3)    hangs",
         "a worker is killed            hangs",
     )
+
+
+def of_a_pool() -> None:
+    """If the parent is killed, a worker that has a result fails with `BrokenPipeError`, in the line
+    `put((job, i, result))`.
+    """
+    if told := ctrl_c._result_for_nobody():
+        assert "put((job, i, result))" in told
+        assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

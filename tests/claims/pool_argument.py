@@ -1,9 +1,12 @@
 """What docs/pitfalls/pool-argument.md says."""
 
+import copy
+import pickle
 from multiprocessing import Array, Lock, Pool, Process, Queue, Value, get_context, get_start_method
 from multiprocessing.connection import wait
 from multiprocessing.managers import SyncManager
 from multiprocessing.sharedctypes import Synchronized
+from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, raises, script, shown
 
@@ -170,3 +173,30 @@ def leave_the_pool_out() -> None:
     method, and pass it what it needs.
     """
     shown("pool-argument/pool_left_out", "__getstate__", "Output")
+
+
+def a_deep_copy() -> None:
+    """`copy.deepcopy()` raises the same error without any process, because it asks an object for
+    its parts as pickle does. `copy.copy()` of the printer works, because it does not copy the
+    lock:
+
+    Decide whether the copy gets a lock of its own, as here, or the same lock:
+    """
+    shown(
+        "pool-argument",
+        "    copy.deepcopy(printer)\n",
+        f"#> Lock {INHERITANCE}",
+        "print(copy.copy(printer).lock is printer.lock)\n#> True",
+        "#> ['menu'] False False",
+    )
+    asked: list[int] = []
+
+    class Part:
+        def __reduce_ex__(self, protocol: int) -> tuple[type[int], tuple[int]]:  # type: ignore[override]
+            asked.append(protocol)
+            return int, (7,)
+
+    copied: list[Any] = copy.deepcopy([Part()])
+    assert copied == [7]
+    assert pickle.loads(pickle.dumps(Part())) == 7
+    assert len(asked) == 2

@@ -628,3 +628,32 @@ def what_becomes_of_it() -> None:
         "a worker calls sys.exit(3)    status 3",
         "a worker raises               status 1, told",
     )
+
+
+def many_cores() -> None:
+    """So a program that passes `os.cpu_count()` crashes there on a machine with 64 cores: pass
+    `min(61, os.cpu_count())`.
+
+    Without `max_workers`, an executor may start as many workers as there are cores, and under
+    `fork` it starts all of them at the first task. Each start takes time, and each worker needs
+    memory for what it imports and loads; together, that can be more than there is.
+    """
+    from concurrent.futures import process
+
+    assert process._MAX_WINDOWS_WORKERS == 61
+    with ProcessPoolExecutor() as executor:
+        cores = getattr(os, "process_cpu_count", os.cpu_count)() or 1
+        assert executor._max_workers == cores  # type: ignore[attr-defined]
+        executor.submit(abs, -1).result()
+        if get_start_method() == "fork":
+            assert len(executor._processes) == cores
+
+
+def as_many_as_fit() -> None:
+    """Choose a `max_workers` that fits the memory, and not above the number of tasks."""
+    no_fact("advice")
+
+
+def coverage_of_workers() -> None:
+    """Code that runs in the workers may not be reported by pytest-cov: its settings decide."""
+    shown("pytest/covered", "concurrency = multiprocessing", "sigterm = true")

@@ -2,7 +2,15 @@
 
 import inspect
 import os
-from multiprocessing import Event, Pipe, Process, Queue, SimpleQueue, queues
+from multiprocessing import (
+    Event,
+    Pipe,
+    Process,
+    Queue,
+    SimpleQueue,
+    get_start_method,
+    queues,
+)
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
@@ -440,3 +448,47 @@ def held_a_lock_of_the_queue() -> None:
     with raises(Empty):
         orders.get(timeout=PAUSE)
     assert not got.is_set()
+
+
+MODULE_LEVEL = """
+from multiprocessing import Process, Queue, SimpleQueue
+from queue import Empty
+
+orders = Queue()
+
+
+def produce(done):
+    orders.put("tea")
+    orders.close()
+    orders.join_thread()
+    done.put("put")
+
+
+def consume(done):
+    try:
+        done.put(orders.get(timeout=TIMEOUT))
+    except Empty:
+        done.put("nothing")
+
+
+if __name__ == "__main__":
+    done = SimpleQueue()
+    for target in (produce, consume):
+        worker = Process(target=target, args=(done,))
+        worker.start()
+        print(done.get())
+        worker.join()
+"""
+
+
+def at_module_level() -> None:
+    """The consumers wait forever, and no error is reported: the queue was made at module level.
+    Under `spawn`, each process then makes a queue of its own, and what the producer puts into its
+    queue reaches nobody. Make the queue in `main()`, and pass it in `args`.
+    """
+    method = get_start_method()
+    timeout = TIME_LIMIT if method == "fork" else SURE
+    outcome = script(MODULE_LEVEL.replace("TIMEOUT", str(timeout)))
+    assert "Error" not in outcome.stderr
+    told = "put\ntea\n" if method == "fork" else "put\nnothing\n"
+    assert method == "forkserver" or outcome.stdout == told

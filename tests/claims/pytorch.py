@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import re
 import resource
 import signal
 import sys
@@ -19,7 +20,7 @@ from typing import Any
 
 from examples._inline import missing
 from examples._runner import run
-from tests.claims import no_fact, raises, shown
+from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
 from tests.harness.read.versions import ROOT
 
 HERE = find_spec("torch") is not None
@@ -154,7 +155,7 @@ def _send_and_die(queue: Any, folder: str) -> None:
 
 def the_sender_has_ended() -> None:
     """`EOFError`, `FileNotFoundError`, `ConnectionRefusedError` or `ConnectionResetError` while a
-    tensor is received: its sender has ended.
+    tensor is received, in `rebuild_storage_fd`: its sender has ended.
 
     If that process has ended, there is an error:
     """
@@ -223,6 +224,65 @@ def cuda() -> None:
         assert "if _is_in_bad_fork():" in text
         assert "Cannot re-initialize CUDA in forked subprocess" in text
         assert "you must use the 'spawn' start method" in text
+
+
+class _Batches:
+    """Three tensors, from a worker whose socket is in a folder."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, index: int) -> Any:
+        tempfile.tempdir = self.folder
+        return _torch().ones(index + 1)
+
+
+def killed_before_it_was_fetched() -> None:
+    """In a `DataLoader`, that is a worker.
+
+    There, the sender of a batch is a worker. If it is killed before its batch was fetched, the loop
+    raises a `RuntimeError`, `DataLoader worker (pid ...) is killed by signal` or `exited
+    unexpectedly`, and the connection error is at most the cause of that: see what to do when a
+    worker is killed.
+    """
+    if not HERE or sys.platform != "linux":
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        loader = _torch("torch.utils.data").DataLoader(
+            _Batches(folder), num_workers=1, batch_size=None
+        )
+        batches = iter(loader)
+        assert batches._worker_result_queue._reader.poll(TIME_LIMIT)
+        (worker,) = batches._workers
+        os.kill(worker.pid, signal.SIGKILL)
+        try:
+            worker.join()
+            list(batches)
+        except RuntimeError as error:
+            told, cause = str(error), error.__cause__
+        del batches
+        gc.collect()
+    assert re.match(r"DataLoader worker \(pid.*(is killed by signal|exited unexpectedly)", told)
+    assert cause is None or isinstance(cause, OSError | EOFError)
+
+
+def no_harm() -> None:
+    """That does no harm."""
+    no_fact("a judgment: the batch is not needed")
+
+
+def only_the_memory_of_a_cpu() -> None:
+    """Only the memory of a CPU can be shared that way, so send `tensor.cpu()`, and move it to the
+    device in the process that receives it.
+    """
+    if HERE and sys.platform == "linux":
+        elsewhere = _torch().ones(2, device="meta")  # a device that each machine has
+        with raises(RuntimeError, text="_share_fd_: only available on CPU"):
+            elsewhere.share_memory_()
+        assert _torch().ones(2).share_memory_().cpu().is_shared()
 
 
 def not_executed() -> None:
@@ -393,5 +453,56 @@ def versions() -> None:
         assert version("torch").startswith("2.13.0")
     source = (PROGRAMS / "shared.py").read_text("utf-8")
     assert missing(source) == ([] if HERE else ["torch"], [])
-    assert '\nlarge = ["torch"]' in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert re.search(r'\nlarge = .*"torch"', (ROOT / "pyproject.toml").read_text("utf-8"))
     assert "\ntorch==" not in (ROOT / "requirements.txt").read_text("utf-8")
+
+
+CLOSED = """
+import os
+import sys
+from multiprocessing import Process
+from multiprocessing.resource_sharer import DupFd, stop
+
+
+def receive(sent):
+    try:
+        sent.detach()
+    except (EOFError, ConnectionResetError):
+        print("nothing")
+
+
+if __name__ == "__main__":
+    free = [os.open(os.devnull, os.O_RDONLY) for _ in range(8)]  # for what is opened later
+    ours = os.pipe()
+    sent = DupFd(ours[0])
+    same = [n for n in range(ours[1] + 1, 64) if os.path.exists(f"/proc/self/fd/{n}")]
+    [copy] = [n for n in same if os.path.samestat(os.fstat(n), os.fstat(ours[0]))]
+    for number in copy, *free:
+        os.close(number)
+    child = Process(target=receive, args=(sent,))
+    child.start()
+    child.join()
+    stop()  # waits until the thread that sends has printed its error
+"""
+
+
+def closed_by_others() -> None:
+    """`OSError: [Errno 9] Bad file descriptor` in `sendfds` is printed by the process that sends a
+    tensor: other code there has closed a descriptor that is not its own, such as a file that it
+    closes twice by its number.
+
+    With `file_system`, no descriptors are sent.
+    """
+    if sys.platform == "linux":
+        ran = script(CLOSED)
+        assert ran.stdout == "nothing\n"
+        assert "in sendfds\n" in ran.stderr
+        assert "OSError: [Errno 9] Bad file descriptor" in ran.stderr
+
+
+def its_own_method() -> None:
+    """A library can choose its start method itself, and then `set_start_method` has no effect on
+    its workers. vLLM reads it from the environment: set `VLLM_WORKER_MULTIPROC_METHOD=spawn`.
+    """
+    context = multiprocessing.get_context("spawn")  # as a library does
+    assert context.get_start_method() == "spawn"

@@ -1,8 +1,10 @@
 """What docs/pitfalls/queue-deadlock.md says."""
 
+import os
 import sys
 from multiprocessing import Event, Process, Queue
 from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
 from queue import Empty
 from threading import current_thread
 from time import sleep
@@ -24,6 +26,20 @@ def _put(queue: "Queue[bytes]", sizes: list[int], returned: EventType) -> None:
     for size in sizes:
         queue.put(bytes(size))
     returned.set()
+
+
+def _processor_time(worker: Process) -> float:
+    """The seconds of the processor that a process has used."""
+    text = Path(f"/proc/{worker.pid}/stat").read_text("utf-8")
+    user, system = text.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _uses_little(worker: Process) -> bool:
+    """Whether a process that goes on uses less than a tenth of a processor."""
+    before = _processor_time(worker)
+    worker.join(SURE)
+    return _processor_time(worker) - before < SURE / 10
 
 
 def _exit_early(queue: "Queue[bytes | None]") -> None:
@@ -169,3 +185,26 @@ def the_program_itself_has_put() -> None:
 def read_what_you_put() -> None:
     """Read the items that you have put, or do not put items that no process will read."""
     no_fact("advice")
+
+
+def from_8_to_262_kb() -> None:
+    """On Linux, a report of 8 KB still fits, and one of 262 KB hangs, without using the processor:
+    it is four times as big as the pipe.
+    """
+    if sys.platform != "linux":
+        return
+    queue: Queue[bytes] = Queue()
+    returned = Event()
+    worker = Process(target=_put, args=(queue, [8_000], returned))
+    worker.start()
+    worker.join()
+    assert len(queue.get(timeout=TIME_LIMIT)) == 8_000
+    returned.clear()
+    worker = Process(target=_put, args=(queue, [262_000], returned))
+    worker.start()
+    assert returned.wait(TIME_LIMIT)
+    worker.join(SURE)
+    assert worker.is_alive()
+    assert any(_uses_little(worker) for _ in range(30))
+    assert len(queue.get()) == 262_000
+    worker.join()

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 from multiprocessing import Process, Queue
+from multiprocessing.queues import Queue as QueueType
 from queue import Empty, Full
 
 from tests.claims import PAUSE, no_fact, raises, script, shown
@@ -234,3 +235,32 @@ def look_at_the_exit_code() -> None:
 def no_limit_helps() -> None:
     """If the worker was killed while it was writing an item, no limit helps."""
     shown("lock-holder-killed/killed_in_put", "get(timeout=", "still running after 5 s")
+
+
+def _put_three(queue: "QueueType[int]") -> None:
+    for number in range(3):
+        queue.put(number)
+
+
+def _get_three(queue: "QueueType[int]", answers: "QueueType[int]") -> None:
+    answers.put(sum(queue.get() for _ in range(3)))
+
+
+def after_the_producer() -> None:
+    """An item that is in the pipe stays there after its producer has ended: `empty()` then returns
+    `False`, and `get()` returns the item, even in a process that is started later. A producer
+    that ends normally first writes all its items, so after its `join()` they are all in the
+    pipe. But join() may wait forever if nobody reads them.
+    """
+    queue: QueueType[int] = Queue()
+    answers: QueueType[int] = Queue()
+    producer = Process(target=_put_three, args=(queue,))
+    producer.start()
+    producer.join()
+    assert not queue.empty()
+    consumer = Process(target=_get_three, args=(queue, answers))
+    consumer.start()
+    assert answers.get() == 3
+    consumer.join()
+    assert queue.empty()
+    shown("queue-deadlock/join_first", "still running after 5 s")

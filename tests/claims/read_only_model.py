@@ -465,3 +465,22 @@ def a_lambda() -> None:
         with raises(AttributeError, pickle.PicklingError, text="local"):
             pickle.dumps(one)
     shown("read-only-model/initializer", "start_worker, (loads,))", "model = load_model()")
+
+
+def is_it_copied() -> None:
+    """as an argument of a task, or of a `Process` under `spawn` or `forkserver` | yes, by pickling,
+    each time
+
+    as a global that was set before a `fork`, or as an argument of a `Process` under `fork` | no;
+    but a list or dict is copied bit by bit while it is read
+
+    loaded by the worker | each worker has a copy of its own
+
+    as a mapped file, or in `SharedMemory` | no
+    """
+    shown("read-only-model/as_argument", "Models made: 100")
+    shown("read-only-model/inherited", "Loaded in workers: 0 times")
+    shown("read-only-model/initializer", "Loaded: 2 times")
+    shown("read-only-model/mapped_file", 'mmap_mode="r"', "memmap, writeable: False")
+    shown("numpy-array/own_rows", "SharedMemory(name=")
+    shown("memory-grows/list_read", "More than half of it copied: True")

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from inspect import ismethod
 from multiprocessing import (
     AuthenticationError,
@@ -20,7 +20,7 @@ from multiprocessing import (
     get_start_method,
     util,
 )
-from multiprocessing.connection import Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener
 from multiprocessing.managers import (
     BaseManager,
     DictProxy,
@@ -28,10 +28,14 @@ from multiprocessing.managers import (
     SyncManager,
 )
 from pathlib import Path
+from statistics import median
+from threading import Thread
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims._proofs import exhibit
 
 KEY = b"a key of its own"
 UNIX = sys.platform != "win32"
@@ -567,3 +571,66 @@ def what_becomes_of_it() -> None:
         "If something fails",
         "a worker is killed            status 1, told",
     )
+
+
+def _medians(address: Any, *, at_once: bool = False) -> dict[int, float]:
+    """How many seconds a message of so many bytes and a short answer to it take."""
+    took = {}
+    with Listener(address) as listener:
+        server = Thread(target=_answer_each, args=(listener,))
+        server.start()
+        with Client(listener.address) as connection:
+            if at_once:
+                names: dict[str, Any] = {}
+                exec(exhibit("remote-manager"), names)
+                names["send_at_once"](connection)
+            for size in (16_384, 16_385, 20_000, 65_000, 100_000):
+                times = []
+                for _ in range(15):
+                    begun = perf_counter()
+                    connection.send_bytes(bytes(size))
+                    connection.recv_bytes()
+                    times.append(perf_counter() - begun)
+                took[size] = median(times)
+        server.join()
+    return took
+
+
+def _answer_each(listener: Listener) -> None:
+    with listener.accept() as connection, suppress(EOFError):
+        while True:
+            connection.recv_bytes()
+            connection.send_bytes(b"k")
+
+
+def forty_milliseconds() -> None:
+    """On Linux, over TCP to the same machine, a message of 16,385 to about 65,000 bytes takes 40
+    milliseconds longer than a smaller one, or a larger one. Such a message is sent in two parts,
+    its length and its data.
+
+    Use a path as the address: over a Unix socket, there is no such delay. Or, with a Listener and a
+    Client of your own, switch the waiting off at both ends of the connection:
+    """
+    if sys.platform != "linux" or get_start_method() != "fork":
+        return
+    delayed, port = (16_385, 20_000, 65_000), ("127.0.0.1", 0)
+    over_tcp = _medians(port)
+    assert all(over_tcp[size] > 0.035 for size in delayed), over_tcp
+    assert all(over_tcp[size] < 0.035 for size in (16_384, 100_000)), over_tcp
+    for quick in (_medians(None), _medians(port, at_once=True)):
+        assert all(seconds < 0.035 for seconds in quick.values()), quick
+    parts = []
+    receiver, sender = Pipe(duplex=False)
+    sender._send = lambda data: parts.append(len(data))  # type: ignore[attr-defined]
+    for size in (16_384, 16_385):
+        sender.send_bytes(bytes(size))
+    assert parts == [16_388, 4, 16_385]
+    receiver.close()
+    sender.close()
+
+
+def no_setting() -> None:
+    """The proxies of a manager have no such setting. Put several small items into one message
+    instead.
+    """
+    no_fact("advice: nothing in managers.py sets an option of its sockets")

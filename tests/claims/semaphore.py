@@ -17,7 +17,9 @@ from multiprocessing import (
 )
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
+from multiprocessing.synchronize import Lock as LockType
 from multiprocessing.synchronize import Semaphore as SemaphoreType
+from multiprocessing.synchronize import SemLock
 from threading import Semaphore as ThreadSemaphore
 
 from tests.claims import SURE, no_fact, on, raises, script, shown
@@ -336,3 +338,13 @@ def what_becomes_of_it() -> None:
     This is what becomes of `semaphore/smallest.py` if a fault is put in:
     """
     shown("semaphore/smallest", "If something fails", "a worker is killed            right result")
+
+
+def no_room() -> None:
+    """On Linux, `Semaphore()` raises `OSError: [Errno 28] No space left on device` if `/dev/shm` is
+    full, as a small one in a container soon is, and another `OSError` if there is none.
+    """
+    assert issubclass(LockType, SemLock)
+    assert issubclass(SemaphoreType, SemLock)
+    shown("containers/full", "Lock: [Errno 28] No space left on device")
+    shown("containers/no_shm", "Lock raises OSError")

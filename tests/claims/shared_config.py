@@ -355,3 +355,13 @@ def the_manager_ended() -> None:
     """
     shown("manager-ended/first_use", 'ratings["Alien"] = 5', "FileNotFoundError")
     shown("manager-ended/used_before", 'ratings["Brazil"] = 4', "BrokenPipeError")
+
+
+def packages() -> None:
+    """A Python dict cannot be in shared memory itself. These packages pickle it into a block of
+    shared memory:
+
+    If the dict is read much more often than it is changed, the copy with a version number is
+    read like any other dict, and needs no package.
+    """
+    no_fact("an introduction to sources, and advice")

@@ -543,3 +543,11 @@ def what_becomes_of_it() -> None:
         "If something fails",
         "a worker is killed            wrong result",
     )
+
+
+def in_a_frozen_program() -> None:
+    """In a program that is frozen by PyInstaller, for example, making a block can start the whole
+    program again, without end: call `freeze_support()`.
+    """
+    shown("frozen/without", "The program has started itself")
+    shown("frozen/with_support", "A child runs")

@@ -422,3 +422,13 @@ def not_the_built_in_one() -> None:
     shown("stop-early/task_timeout", "<class 'multiprocessing.context.TimeoutError'>")
     assert not issubclass(multiprocessing.TimeoutError, TimeoutError)
     assert concurrent.futures.TimeoutError is TimeoutError
+
+
+def one_task_alone() -> None:
+    """To end one task and leave the others alone, run each task in a `Process` of its own, as
+    above. A worker of a pool cannot be ended alone: an executor fails as a whole, and a `Pool`
+    loses the task and may hang.
+    """
+    shown("stop-early/time_limit", "worker.terminate()", "worker.kill()", "alive: False")
+    shown("killed-worker/after_broken", "BrokenProcessPool")
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")

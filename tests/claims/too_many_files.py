@@ -11,7 +11,7 @@ from multiprocessing.shared_memory import SharedMemory
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, no_fact, on, raises, shown
+from tests.claims import PAUSE, no_fact, on, raises, script, shown
 
 
 def _pass() -> None:
@@ -109,7 +109,7 @@ def the_limit() -> None:
 
 
 def messages() -> None:
-    """A traceback ends with one of these:"""
+    """A traceback ends with one of these, or with another message that is below:"""
     shown("too-many-files/a_queue_each", "OSError: [Errno 24] Too many open files")
     shown("too-many-files/received", "RuntimeError: received 0 items of ancdata")
     shown("too-many-files/many_arguments", "ValueError: too many fds")
@@ -201,3 +201,165 @@ def close_or_raise_the_limit() -> None:
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == (limit - 1, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == (limit, most)
+
+
+NOTED = """
+names = []
+make_name = SemLock._make_name
+
+
+@staticmethod
+def note_name():
+    names.append(make_name())
+    return names[-1]
+
+
+SemLock._make_name = note_name
+"""
+LIMITED = """
+import os
+import resource
+from _multiprocessing import sem_unlink
+from contextlib import suppress
+from multiprocessing import Pool, Process, pool, popen_fork, popen_forkserver
+from multiprocessing import popen_spawn_posix, queues
+from multiprocessing.synchronize import SemLock
+from threading import Thread
+
+{noted}
+if __name__ == "__main__":
+    if os.getuid() == 0:  # for whom there is no limit
+        os.setuid(65534)
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    for start in [Process().start, Pool, os.fork, Thread().start]:
+        try:
+            start()
+        except (OSError, RuntimeError) as error:
+            print(f"{type(error).__name__}: {error}")
+    for name in names:
+        with suppress(FileNotFoundError):
+            sem_unlink(name)
+"""
+REPLACED = """
+import os
+import sys
+from _multiprocessing import sem_unlink
+from _posixshmem import shm_unlink
+from io import StringIO
+from multiprocessing import Lock, Manager, Process, Queue, resource_tracker
+from multiprocessing.managers import SharedMemoryManager
+from multiprocessing.shared_memory import SharedMemory
+from multiprocessing.synchronize import SemLock
+
+
+class Window(StringIO):
+    def fileno(self):
+        return -1
+
+
+class Raises(StringIO):
+    def fileno(self):
+        raise OSError("no file")
+
+
+{noted}
+
+def share():
+    with SharedMemoryManager() as manager:
+        manager.SharedMemory(1)
+
+
+def start():
+    process = Process(target=int)
+    process.start()
+    process.join()
+
+
+def block():
+    try:
+        SharedMemory("left_by_claims", create=True, size=1).close()
+    finally:  # it is there also after the error
+        shm_unlink("/left_by_claims")
+
+
+if __name__ == "__main__":
+    stream, call = STREAM, CALL
+    if stream == "closed":
+        os.close(2)
+    elif stream == "running":
+        resource_tracker.ensure_running()
+        sys.stderr = Window()
+    else:
+        sys.stderr = globals()[stream]()
+    try:
+        made = globals()[call]()
+        if call == "Manager":
+            made.shutdown()
+        print(call)
+    except ValueError as error:
+        assert str(error) == "bad value(s) in fds_to_keep"
+        assert names or call not in {"Lock", "Queue"}
+        for name in names:
+            sem_unlink(name)
+        print(call, "fails")
+"""
+
+
+def _replaced(stream: str, calls: str) -> list[str]:
+    """Which of the calls fail; each call is made in a program of its own."""
+    failed = []
+    for call in calls.split(","):
+        code = REPLACED.replace("{noted}", NOTED).replace("STREAM, CALL", f"{stream!r}, {call!r}")
+        told = script(code).stdout
+        assert told in {f"{call}\n", f"{call} fails\n"}, (stream, call, told)
+        if "fails" in told:
+            failed.append(call)
+    return failed
+
+
+def a_replaced_stream() -> None:
+    """Python passes the file descriptor of `sys.stderr` to its resource tracker. Then the tracker
+    cannot start:
+
+    Under `fork`, `SharedMemory` and `SharedMemoryManager` raise this error. Under `forkserver` and
+    `spawn`, a `Lock`, a `Queue`, a `Manager` and the first `start()` raise it as well. The block
+    of a `SharedMemory` and the semaphore of a `Lock` have been created by then, and are left
+    behind. You also see it there if descriptor 2 was closed with `os.close(2)`. If `fileno()`
+    raises an exception instead, as that of `io.StringIO` does, there is no error.
+    """
+    shown("too-many-files/replaced_stderr", "return -1", "ValueError: bad value(s) in fds_to_keep")
+    is_fork = get_start_method() == "fork"
+    others = [] if is_fork else ["Lock", "Queue", "Manager", "start"]
+    failed = _replaced("Window", "block,share,Lock,Queue,Manager,start")
+    assert failed == ["block", "share", *others]
+    assert _replaced("closed", "Lock,start") == ([] if is_fork else ["Lock", "start"])
+    assert _replaced("Raises", "block,Lock,start") == []
+    assert _replaced("StringIO", "block,Lock,start") == []
+
+
+def a_tracker_that_runs() -> None:
+    """Call `multiprocessing.resource_tracker.ensure_running()` before the framework replaces the
+    stream. In your own class, leave `fileno` out, or let it raise `OSError`.
+    """
+    assert _replaced("running", "block,Lock,Queue,start") == []
+    assert _replaced("Raises", "block") == []
+
+
+def too_many_processes() -> None:
+    """If `start()`, `Pool()` or `os.fork()` raises `BlockingIOError: [Errno 11] Resource
+    temporarily unavailable`, the system allows no further process.
+
+    For a thread, the same limit raises `RuntimeError: can't start new thread`.
+    """
+    if sys.platform != "linux":
+        return
+    unavailable = "BlockingIOError: [Errno 11] Resource temporarily unavailable\n"
+    told = script(LIMITED.replace("{noted}", NOTED)).stdout
+    assert told == unavailable * 3 + "RuntimeError: can't start new thread\n"
+
+
+def fewer_workers() -> None:
+    """Start fewer workers, with `Pool(2)` or `ProcessPoolExecutor(2)`, or with the option of your
+    tool, such as `flake8 --jobs 1`.
+    """
+    no_fact("advice")

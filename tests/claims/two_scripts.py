@@ -629,3 +629,11 @@ def it_removes_its_file() -> None:
 def a_closed_socket() -> None:
     """In this program, a socket that has been closed stands for the killed server."""
     shown("two-scripts/address_taken", "with socket.socket(socket.AF_UNIX) as killed_server:")
+
+
+def no_such_block() -> None:
+    """The writer has not created the block yet, it has ended, or it uses another name."""
+    shown(
+        "two-scripts/memory_reader", "exit status 1", "No such block: start memory_writer.py first"
+    )
+    shown("two-scripts/memory_writer", "unlink()")

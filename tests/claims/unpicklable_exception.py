@@ -9,6 +9,8 @@ from functools import partial
 from multiprocessing import Pool
 from multiprocessing.pool import MaybeEncodingError  # type: ignore[attr-defined]
 from subprocess import CalledProcessError
+from threading import Lock
+from traceback import format_exception
 from urllib.error import HTTPError
 from xmlrpc.client import Fault, ProtocolError
 
@@ -349,3 +351,55 @@ def by_keyword_only() -> None:
 def partial_keeps_it() -> None:
     """`functools.partial` stores the keyword, so `__reduce__` can return a call that has it:"""
     shown("unpicklable-exception", "return partial(type(self), ", "#> 3 of apple wanted")
+
+
+class _PrinterError(Exception):
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.lock = Lock()
+
+
+def _print_label() -> None:
+    raise _PrinterError("no paper")
+
+
+def _print_safely(*, alone: bool) -> None:
+    try:
+        _print_label()
+    except _PrinterError as error:
+        if alone:
+            raise RuntimeError(repr(error)) from None
+        raise RuntimeError(repr(error))  # noqa: B904
+
+
+def not_pickled_at_all() -> None:
+    """An exception that holds a lock, an open file or an object of a C library cannot be pickled at
+    all. Then a `Pool` raises `MaybeEncodingError`, whose message has `ExceptionWithTraceback` in
+    place of a result, and does not tell what went wrong in the task. A `ProcessPoolExecutor`
+    raises the reason, such as `TypeError`, with the exception in its traceback. Catch the
+    exception in the worker, and raise one that holds only its text:
+
+    If you leave out `from None`, the traceback that the parent shows has the lines of the first
+    exception, too.
+    """
+    with Pool(1) as pool:
+        try:
+            pool.apply(_print_label)
+        except MaybeEncodingError as error:
+            assert "ExceptionWithTraceback object" in str(error)
+            assert "no paper" not in "".join(format_exception(error))
+        for alone in (True, False):
+            try:
+                pool.apply(_print_safely, kwds={"alone": alone})
+            except RuntimeError as error:
+                assert str(error) == "_PrinterError('no paper')"
+                text = "".join(format_exception(error))
+                assert ("in _print_label" in text) != alone
+    with ProcessPoolExecutor(1) as executor:
+        try:
+            executor.submit(_print_label).result()
+        except TypeError as error:
+            assert "no paper" not in str(error)
+            assert "_PrinterError: no paper" in "".join(format_exception(error))
+    with raises(TypeError, text="cannot pickle"), open(__file__) as file:
+        pickle.dumps(RuntimeError(file))

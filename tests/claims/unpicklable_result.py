@@ -254,3 +254,15 @@ def more_messages() -> None:
     objects.
     """
     shown("ordinary-objects/every_message", "'sqlite3.Connection'", "'module'", "TextIOWrapper")
+
+
+def an_exception() -> None:
+    """If the result is an `ExceptionWithTraceback` object, your function has raised an exception
+    that cannot be sent. See how to make it visible.
+    """
+    shown(
+        "unpicklable-exception/holds_a_lock",
+        "raise PrinterError(",
+        "Error sending result: '<multiprocessing.pool.ExceptionWithTraceback object at",
+        "RuntimeError: PrinterError('no paper for Ada')",
+    )

@@ -19,6 +19,20 @@ from tests.harness.read.versions import ROOT
 PROGRAMS = ROOT / "examples" / "uvicorn"
 sys.path.append(str(PROGRAMS))
 server = import_module("_server")
+APPLICATION = f"""
+import os, sys, multiprocessing as mp
+sys.path.append({str(PROGRAMS)!r})
+from _server import reply
+SOURCE
+async def app(scope, receive, send):
+    if scope['type'] == 'lifespan':
+        await receive()
+        await send({{'type': 'lifespan.startup.complete'}})
+        await receive()
+        await send({{'type': 'lifespan.shutdown.complete'}})
+    else:
+        await reply(send, os.getpid(), os.getppid(), answer())
+"""
 
 
 def _answers(source: str, needed: int, *options: str, stop: int = 0) -> dict[str, str]:
@@ -28,18 +42,7 @@ def _answers(source: str, needed: int, *options: str, stop: int = 0) -> dict[str
     which is killed at the end: then a worker must answer all the same.
     """
     with TemporaryDirectory() as folder:
-        Path(folder, "made_up.py").write_text(
-            f"import os, sys, multiprocessing as mp\nsys.path.append({str(PROGRAMS)!r})\n"
-            f"from _server import reply\n{source}\n"
-            "async def app(scope, receive, send):\n"
-            "    if scope['type'] == 'lifespan':\n"
-            "        await receive()\n"
-            "        await send({'type': 'lifespan.startup.complete'})\n"
-            "        await receive()\n"
-            "        await send({'type': 'lifespan.shutdown.complete'})\n"
-            "    else:\n"
-            "        await reply(send, os.getpid(), os.getppid(), answer())\n"
-        )
+        Path(folder, "made_up.py").write_text(APPLICATION.replace("SOURCE", source))
         answers: dict[str, str] = {}
         with server.uvicorn("--app-dir", folder, *options, "made_up:app") as ask:
             while len(answers) < needed:
@@ -266,7 +269,7 @@ REPLACED = "made = []\ndef answer():\n    made.append(1)\n    return len(made)"
 def what_survives() -> None:
     """a worker is killed, and replaced | the manager's state, files, databases
 
-    `kill -HUP`, which replaces all workers | the same
+    `kill -HUP`, which replaces the workers one by one | the same
 
     the manager ends | files, databases
 
@@ -277,6 +280,97 @@ def what_survives() -> None:
         assert set(_answers(REPLACED, 3, stop=signal.SIGKILL).values()) == {"1"}
         assert set(_answers(REPLACED, 4, stop=signal.SIGHUP).values()) == {"1"}
     shown("uvicorn/counted_beside", "each worker counts all: True")
+
+
+NEW_CODE = """
+from pathlib import Path
+from threading import Event
+if Path("block").exists():
+    Path("new").write_text(f"{os.getpid()} ")
+    Event().wait()
+def answer():
+    return Path.cwd().name
+"""
+
+
+def old_code() -> None:
+    """After `kill -HUP`, each new worker must serve within the limit of
+    `--timeout-worker-healthcheck`, by default 5 seconds. If one does not, because its imports take
+    longer or fail, Uvicorn keeps the old workers that it has not yet replaced, with the old code,
+    and only the log says so.
+    """
+    if get_start_method() == "fork":
+        for blocked in NEW_CODE, NEW_CODE.replace("Event().wait()", "raise LookupError"):
+            assert _is_kept_by_hup(blocked)
+
+
+def _is_kept_by_hup(source: str) -> bool:
+    with TemporaryDirectory() as folder:
+        new, block = Path(folder, "new"), Path(folder, "block")
+        source = source.replace('"new"', repr(str(new))).replace('"block"', repr(str(block)))
+        Path(folder, "made_up.py").write_text(APPLICATION.replace("SOURCE", source))
+        options = ["--app-dir", folder, "--timeout-worker-healthcheck", "5", "made_up:app"]
+        with server.uvicorn(*options) as ask:
+            old: set[str] = set()
+            while len(old) < 2:
+                worker, parent, _ = ask()
+                old.add(worker)
+            block.touch()
+            os.kill(int(parent), signal.SIGHUP)
+            while not new.exists() or " " not in new.read_text():
+                sleep(PAUSE)
+            while _runs(int(new.read_text())):
+                sleep(PAUSE)
+            return ask()[:2] in [[worker, parent] for worker in old]
+
+
+LIFESPAN = """
+import os
+from pathlib import Path
+FOLDER = Path(__file__).parent
+if FOLDER.joinpath("fails at import").exists():
+    FOLDER.joinpath(f"tried {os.getpid()}").touch()
+    raise LookupError
+async def app(scope, receive, send):
+    await receive()
+    if FOLDER.joinpath("fails in the lifespan").exists():
+        await send({"type": "lifespan.startup.failed"})
+        return
+    FOLDER.joinpath(f"started {os.getpid()}").touch()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+"""
+
+
+def a_start_that_fails() -> None:
+    """If the lifespan of a worker fails at its start, Uvicorn ends the whole server, with exit
+    status 0, even if the other workers are well. So connect to the manager at the first request,
+    as `connected` above, and not in the lifespan. If the import of the application fails, Uvicorn
+    starts the worker again and again.
+    """
+    shown("uvicorn/counted_beside", "asyncio.to_thread(lambda: connected().add())")
+    if get_start_method() == "fork":
+        for fault in "fails in the lifespan", "fails at import":
+            with TemporaryDirectory() as folder:
+                Path(folder, "failing.py").write_text(LIFESPAN)
+                command = [*server.COMMAND, "--app-dir", folder, "--port", "0", "failing:app"]
+                with Popen(command, stderr=DEVNULL, start_new_session=True) as main:
+                    started = _files(folder, "started *", 2)
+                    Path(folder, fault).touch()
+                    os.kill(int(started[0].name.split()[1]), signal.SIGKILL)
+                    if fault == "fails at import":
+                        _files(folder, "tried *", 3)
+                        assert main.poll() is None
+                        main.terminate()
+                    assert main.wait() == 0
+
+
+def _files(folder: str, pattern: str, needed: int) -> list[Path]:
+    """The files of a folder, once there are that many."""
+    while len(found := list(Path(folder).glob(pattern))) < needed:
+        sleep(PAUSE)
+    return found
 
 
 SCRIPT = """
@@ -299,8 +393,9 @@ elif __name__ == "made_up":
 def silent_workers() -> None:
     """Uvicorn also kills and replaces a worker that does not answer its question for 5 seconds.
     `--timeout-worker-healthcheck` sets another limit. If imports at the top of a script that calls
-    `uvicorn.run()` last longer than this limit, each worker is killed before it can start, again
-    and again; and so it is if it holds the GIL that long while it imports the application.
+    `uvicorn.run()` last longer than this limit times the number of workers, each worker is killed
+    before it can start, again and again; and so it is if it holds the GIL that long while it
+    imports the application.
     """
     assert import_module("uvicorn").Config("main:app").timeout_worker_healthcheck == 5
     if get_start_method() == "fork":

@@ -161,7 +161,7 @@ def shared_connection() -> None:
 def a_value_at_import() -> None:
     """Make only a `Value`, an `Array` or a lock at import:
 
-    Connect to the manager in each worker.
+    Connect to the manager in each worker, and use no proxy before the fork.
     """
     no_fact("advice; that it works is proved above, and by the page with the cache")
 

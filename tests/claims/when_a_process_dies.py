@@ -5,9 +5,10 @@ from multiprocessing import get_start_method
 from pathlib import Path
 
 from examples._runner import Outcome
-from tests.claims import SURE, no_fact, script, shown
+from tests.claims import TIME_LIMIT, no_fact, script, shown
 from tests.claims._executors import an_executor_waits
 from tests.claims._pages import read_pages
+from tests.harness.read.versions import ROOT
 
 PROGRAM = """
 from multiprocessing import Lock, Process
@@ -48,13 +49,13 @@ if __name__ == "__main__":
 
 
 def _with_fault(fault: str, which: int) -> Outcome:
-    """Run the program with a fault in one of its workers."""
+    """Run the program, with that many workers, with a fault in the last."""
     from tests.harness.run.faults import put_in
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "program.py")
-        path.write_text(PROGRAM, "utf-8")
-        run = put_in(path, get_start_method(), fault, which, SURE)
+        path.write_text(PROGRAM.replace("range(2)", f"range({which})"), "utf-8")
+        run = put_in(path, get_start_method(), fault, which, TIME_LIMIT)
     assert run.hit
     return run.outcome
 
@@ -96,6 +97,7 @@ def it_goes_on() -> None:
 def a_lock_stays_locked() -> None:
     """A lock that the worker held stays locked, and the next process waits forever."""
     shown("value/smallest", "killed while it holds a lock  hangs")
+    shown("lock/smallest", "killed while it holds a lock  hangs")
     shown("condition/smallest", "killed while it holds a lock  hangs")
 
 
@@ -125,8 +127,8 @@ def how_a_fault_is_put_in() -> None:
     `sys.exit(3)`, or gets SIGKILL, at the first line of the function that it runs. If there are
     several workers, this happens in the second one
 
-    killed while it holds a lock | SIGKILL, after the worker has acquired a `Lock` or `RLock`, also
-    that of a `Value` or `Array`
+    killed while it holds a lock | SIGKILL for the first worker that has acquired a `Lock` or
+    `RLock`, also that of a `Value` or `Array`
 
     the manager is killed | SIGKILL for the server process of a manager, while the worker is at the
     first line of its function
@@ -134,8 +136,7 @@ def how_a_fault_is_put_in() -> None:
     first = "Begins 0\nHolds 0\n"
     for fault, code in ("raises", 1), ("exits", 3), ("killed", -9):
         assert _with_fault(fault, 2).stdout.startswith(f"{first}True {code}\n")
-    held = _with_fault("killed-holding", 2)
-    assert held.stdout.startswith(f"{first}Begins 1\nFalse -9\n")
+    assert _with_fault("killed-holding", 1).stdout == "Begins 0\nFalse -9\n"
     shown("value/smallest", "sold.get_lock()", "killed while it holds a lock  hangs")
     shown("manager/smallest", "the manager is killed         status 1, told, leaves a file")
 
@@ -206,3 +207,19 @@ def complete_programs() -> None:
     """
     shown("collect-results/return_value", 'sys.exit(f"{title}: exit code {worker.exitcode}")')
     shown("ctrl-c/parent_killed", "parent_process().sentinel")
+
+
+def the_parent_is_killed() -> None:
+    """If it is the parent that is killed, its workers go on: a `Process` until its function
+    returns, also if it is a daemon, and the workers of an executor forever, as they wait for tasks.
+    The workers of a `Pool` end, after their task at most.
+    """
+    shown("claims/daemon_outlives", "daemon=True", "parent.kill()", "the daemon is still running")
+    text = (ROOT / "docs/examples/ctrl-c.md").read_text("utf-8")  # where checks show it
+    assert "The workers of a `Pool` end without such help" in text
+    assert "The workers of an executor wait for tasks forever." in text
+
+
+def watch_the_parent() -> None:
+    """To end them all with the parent, let each worker watch its parent."""
+    shown("ctrl-c", "parent_process().join()", "def watch_parent():")

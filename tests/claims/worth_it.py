@@ -140,3 +140,13 @@ def kept_mapped() -> None:
     """
     by_name = "arrays: SharedMemory, by name"
     assert min(ratios(f"{by_name}, mapped anew, 64 MiB", f"{by_name}, kept mapped, 64 MiB")) > 1
+
+
+def it_has_to_be_woken() -> None:
+    """A short message costs that whatever it holds, because each time the process that waits for it
+    has to be woken. If a call takes that long on yours, try `taskset -c 0 python program.py` on
+    Linux, and send fewer and bigger messages.
+    """
+    for tool in "Pipe", "Queue":
+        assert max(ratios(f"messages: {tool}, 1 KiB", f"messages: {tool}, 1 B")) < 2
+    assert min(ratios("messages: Pipe, 1 KiB", "messages: Pipe, 1 B")) > 0.5

@@ -40,6 +40,8 @@ UNPORTABLE = re.compile(
 )
 PLACED = {".py", ".out", ".err", ".ipynb"}  # what has a place of its own
 KEYS = {"asked", "description", "search"}
+EVERY_INTERFACE = re.compile(r"(?<![\d.])0\.0\.0\.0(?![\d.])|\[::\]|^::$")
+BEYOND = "Listen on 127.0.0.1 or a Unix socket, so that no other machine can reach who runs it"
 WIDTH = 72  # columns of a program, so that little of it is off a phone
 LENGTH = 40  # lines of a program that are not blank, so that it has one idea
 
@@ -148,14 +150,18 @@ class Parsed:
     """The first and the last line of each call of a function `sleep`."""
     texts: set[str]
     """Its strings, among which are the commands and the modules that it runs."""
+    open_addresses: list[tuple[int, str]]
+    """The addresses of every interface that it names, with their lines."""
 
 
 @cache
 def parse(text: str) -> Parsed:
     """Parse a program. Raises SyntaxError."""
     tree = ast.parse(text)
-    imports, sleeps, texts = [], [], set()
+    imports, sleeps, texts, addresses = [], [], set(), []
     for node in ast.walk(tree):
+        if isinstance(node, ast.expr) and _is_open(node):
+            addresses.append((node.lineno, ast.unparse(node)))
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             texts.add(node.value)
         if isinstance(node, ast.Call) and "sleep" in (
@@ -170,7 +176,17 @@ def parse(text: str) -> Parsed:
         else:
             continue
         imports += [(name.partition(".")[0], node.lineno) for name in names]
-    return Parsed(bool(ast.get_docstring(tree)), imports, sleeps, texts)
+    return Parsed(bool(ast.get_docstring(tree)), imports, sleeps, texts, addresses)
+
+
+def _is_open(node: ast.expr) -> bool:
+    """Whether it is an address of every interface: `"0.0.0.0:80"`, `"::"`, `("", 50000)`."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return bool(EVERY_INTERFACE.search(text))
+        case ast.Tuple(elts=[ast.Constant(value=""), ast.Constant(value=int()) | ast.Name()]):
+            return True
+    return False
 
 
 def check_programs(site: Site) -> None:
@@ -200,6 +216,9 @@ def check_programs(site: Site) -> None:
             remedy = f"Show one idea in at most {LENGTH}, or make two programs of it"
             site.report(program.path, lines[LENGTH], what, remedy)
         _check_sleeps(site, program, text, parsed)
+        for number, address in parsed.open_addresses:
+            what = f"an address that other machines can reach, {address}"
+            site.report(program.path, number, what, BEYOND)
         _check_imports(site, program, text, parsed, known)
         _check_cases(site, program)
         if program.table:
@@ -309,12 +328,17 @@ def _check_table(site: Site, table: Table) -> None:
 
 
 def check_fragments(site: Site) -> None:
-    """Each fragment can be compiled."""
+    """Each fragment can be compiled, and does not listen beyond this machine."""
     for fragment in site.fragments:
-        if error := syntax_error(fragment.fence.source):
-            fence, (line, column, told) = fragment.fence, error
+        fence = fragment.fence
+        if error := syntax_error(fence.source):
+            line, column, told = error
             what = f"a syntax error in column {len(fence.indent) + column}: {told}"
             site.report(fragment.page, fence.line + line, what, "Correct the code")
+            continue
+        for line, address in parse(fence.source).open_addresses:
+            what = f"an address that other machines can reach, {address}"
+            site.report(fragment.page, fence.line + line, what, BEYOND)
 
 
 def check_files(site: Site) -> None:

@@ -1,0 +1,353 @@
+"""What docs/examples/end-with-parent.md says."""
+
+import os
+import signal
+import sys
+import tempfile
+from multiprocessing import Pipe, Process, get_start_method, parent_process
+from multiprocessing.connection import Connection
+from multiprocessing.managers import SyncManager
+from pathlib import Path
+from threading import Thread
+
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, script, shown
+
+kept: Connection  # of a manager's process: closed when that ends
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)
+
+
+def _watch_parent(alive: Connection) -> None:
+    global kept
+    kept = alive
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _start_a_manager(alive: Connection, folder: str) -> None:
+    tempfile.tempdir = folder
+    manager = SyncManager()
+    manager.start(_watch_parent, (alive,))
+    alive.send("started")
+    alive.close()
+    signal.pause()
+
+
+def _hold(stop: Connection, stopper: Connection, line: Connection, closes: bool) -> None:
+    if closes:
+        stopper.close()
+    line.send("started")
+    while not stop.poll(PAUSE) and not line.poll():
+        pass
+    line.send("ended")
+
+
+def _die_with_parent(line: Connection) -> None:
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    line.send(os.getppid())
+    line.poll(None)
+
+
+def _start_one(line: Connection) -> None:
+    Process(target=_die_with_parent, args=(line,)).start()
+    line.close()
+
+
+def _tell_parents(line: Connection) -> None:
+    parent = parent_process()
+    assert parent
+    line.send((os.getppid(), parent.pid))
+
+
+def _ignore_sigterm(line: Connection) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    line.send("started")
+    line.poll(None)
+
+
+def either_way() -> None:
+    """Let the parent kill its workers when it gets SIGTERM, and let a thread in each worker wait
+    for the end of the parent, for the case that the parent itself is killed. Then no worker is left
+    over, under each start method. The last section says why the death signal of Linux is not
+    enough.
+
+    The handler raises `SystemExit` instead, so that the `finally` kills the workers.
+
+    `raise_signal` stands for `docker stop`.
+
+    Here the program kills a parent of three workers. `recv()` raises `EOFError` when no process has
+    the other end of the pipe, so when all workers have ended:
+    """
+    shown("end-with-parent/terminated", "sys.exit(", "worker.kill()", "alive: 0", "terminated")
+    shown("end-with-parent/terminated", "raise_signal(signal.SIGTERM)  # as docker stop")
+    shown("end-with-parent/killed", "parent.kill()", "except EOFError", "all workers have ended")
+    shown("end-with-parent/death_signal", "the worker has ended: False")
+
+
+def advice() -> None:
+    """Leave that line out of your program.
+
+    Do not compare `os.getppid()` with 1.
+
+    So start the workers in the main thread.
+
+    So use it in addition to the thread, not instead of it.
+    """
+    no_fact("advice")
+
+
+def kill_ends_it() -> None:
+    """`kill()` also ends a worker that is stopped, or that ignores SIGTERM. A `terminate()` in its
+    place would let a worker go on that does one of these.
+    """
+    if sys.platform == "win32":
+        return
+    line, end = Pipe()
+    worker = Process(target=_ignore_sigterm, args=(end,))
+    worker.start()
+    assert line.recv() == "started" and worker.pid
+    worker.terminate()
+    worker.join(SURE)
+    assert worker.is_alive()
+    os.kill(worker.pid, signal.SIGSTOP)
+    worker.terminate()
+    worker.join(SURE)
+    assert worker.is_alive()
+    worker.kill()
+    worker.join()
+    assert worker.exitcode == -signal.SIGKILL
+
+
+def what_it_does() -> None:
+    """Against SIGKILL, daemons do not help.
+
+    `daemon=True` is for what the `finally` does not know: a process that is started at the
+    moment at which the signal comes. Python terminates it at exit.
+
+    The worker ignores Ctrl-C, which ends the parent; see Ctrl-C. It resets SIGTERM, because under
+    `fork` it inherits the parent's handler.
+    """
+    shown(
+        "end-with-parent/terminated",
+        "daemon=True",
+        "SIGINT, signal.SIG_IGN",
+        "SIGTERM, signal.SIG_DFL",
+    )
+    shown("claims/daemon_outlives", "daemon=True", "daemon: the daemon is still running")
+    place = "            workers.append(worker)\n"
+    outcome = script(
+        changed("end-with-parent/terminated", (place, place + "            workers.clear()\n"))
+    )
+    if sys.platform != "win32":
+        assert (outcome.status, outcome.stdout) == (1, "alive: 0\n")
+        assert outcome.stderr == "terminated\n"
+
+
+def the_join_returns() -> None:
+    """`parent_process().join()` returns when the parent has ended, even if it was killed.
+    `os._exit` then ends the worker in the middle of its work, without a `finally`.
+    """
+    shown("end-with-parent/killed", "parent_process().join()\n    os._exit(1)", "sleep(60)")
+    shown("end-with-parent/killed", "all workers have ended")
+
+
+def a_worker_ends() -> None:
+    """If a worker ends, for whatever reason, the program ends, too. Its exit status is 1 in each
+    case except SIGKILL.
+    """
+    sends = "        signal.raise_signal(signal.SIGTERM)  # as docker stop\n"
+    work = "    sleep(60)  # the measurement takes long"
+    for fault, told in [
+        ("sys.exit(3)", "a worker has ended\n"),
+        ("os.kill(os.getpid(), signal.SIGTERM)", "a worker has ended\n"),
+        ("raise ValueError", "a worker has ended\n"),
+    ]:
+        outcome = script(changed("end-with-parent/terminated", (sends, ""), (work, f"    {fault}")))
+        assert (outcome.status, outcome.stdout) == (1, "alive: 0\n")
+        assert outcome.stderr.endswith(told)
+
+
+def who_the_parent_is() -> None:
+    """A process whose parent has ended can get another parent than init, and under `forkserver`,
+    the parent in the eyes of the system is the fork server, not your program. `parent_process()`
+    is your program under each start method.
+    """
+    line, end = Pipe()
+    worker = Process(target=_tell_parents, args=(end,))
+    worker.start()
+    of_system, of_python = line.recv()
+    worker.join()
+    assert of_python == os.getpid()
+    is_server = get_start_method() == "forkserver"
+    assert is_server == (of_system != of_python) or sys.platform == "win32"
+
+
+def one_after_the_other() -> None:
+    """Under `fork`, the workers end one after the other, the last one first, because each holds
+    the pipe by which the earlier ones notice. A worker that is stopped, or another process without
+    the thread, keeps the earlier ones waiting. Under `forkserver` and `spawn`, each ends alone.
+    """
+    from tests.claims.ctrl_c import _start_two
+
+    watching, of_watching = Pipe()
+    later, of_later = Pipe()
+    with tempfile.TemporaryDirectory() as folder:
+        parent = Process(target=_start_two, args=(of_watching, of_later, folder))
+        parent.start()
+        assert watching.recv() == later.recv() == "started"
+        parent.kill()
+        parent.join()
+        is_fork = get_start_method() == "fork"
+        noticed = watching.poll(SURE if is_fork else TIME_LIMIT)
+        later.send("end")
+        assert later.recv() == "end"
+        assert watching.recv() == "ended"
+        assert noticed != is_fork
+
+
+def the_gil() -> None:
+    """A thread can run only if the worker lets it: C code that holds the GIL for long delays the
+    end.
+
+    This needs no thread, and works while C code holds the GIL. macOS and Windows do not have it.
+    """
+    no_fact("what the GIL is, and what prctl is")
+
+
+def for_a_manager() -> None:
+    """For a pool or an executor, pass a function that starts the thread as `initializer`. For a
+    manager, pass it to `start`: `manager = SyncManager()`, then `manager.start(watch_parent)`.
+    """
+    if sys.platform == "win32":
+        return
+    receiver, alive = Pipe(duplex=False)
+    with tempfile.TemporaryDirectory() as folder:
+        parent = Process(target=_start_a_manager, args=(alive, folder))
+        parent.start()
+        alive.close()
+        assert receiver.recv() == "started"
+        parent.kill()
+        parent.join()
+        assert receiver.poll(TIME_LIMIT)  # the manager has ended
+
+
+def what_stays() -> None:
+    """The fork server and the resource tracker end when your program and all workers have ended. A
+    folder `pymp-...` with the socket of the fork server stays in the temporary directory.
+    """
+    if get_start_method() != "forkserver":
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = script(
+            "import os, signal, tempfile\nfrom multiprocessing import Process\n"
+            f"tempfile.tempdir = {folder!r}\nif __name__ == '__main__':\n"
+            "    process = Process(target=int); process.start(); process.join()\n"
+            "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        )
+        assert outcome.status == -signal.SIGKILL
+        assert list(Path(folder).glob("pymp-*/*"))
+
+
+def clean_up_first() -> None:
+    """A worker that must close files or tell others does not let a thread end it. It looks at a
+    pipe between two steps of its work. `poll` returns `True` when the parent has closed the other
+    end, and also when the parent has been killed:
+    """
+    shown("end-with-parent/cleaned_up", "while not stop.poll(0.01):", "stopper.close()")
+    shown("end-with-parent/cleaned_up", "SIGTERM cleaned up\nSIGKILL cleaned up")
+
+
+def its_own_copy() -> None:
+    """The worker closes its own copy of the parent's end first. Otherwise it would wait for itself:
+    no process can see the end of a pipe whose other end it has. All workers can share one such
+    pipe, because `poll` takes nothing out of it.
+    """
+    for closes in True, False:
+        stop, stopper = Pipe(duplex=False)
+        lines = []
+        for _ in range(2):
+            line, end = Pipe()
+            worker = Process(target=_hold, args=(stop, stopper, end, closes))
+            worker.start()
+            end.close()
+            assert line.recv() == "started"
+            lines.append((line, worker))
+        stopper.close()
+        for line, _ in lines:
+            if closes:
+                assert line.recv() == "ended"
+            else:
+                assert not line.poll(SURE)
+        for line, worker in lines:
+            if not closes:
+                line.send("end")
+                assert line.recv() == "ended"
+            worker.join()
+
+
+def a_step_that_never_ends() -> None:
+    """A step that never ends keeps the worker, and the parent waits for it in `join()`: set a time
+    limit.
+    """
+    shown("end-with-parent/cleaned_up", "stopper.close()\n        worker.join()")
+
+
+def the_death_signal() -> None:
+    """With `prctl(PR_SET_PDEATHSIG)`, Linux itself sends a signal to a worker when its parent ends.
+
+    Under `forkserver`, it does not come:
+
+    Under `forkserver`, the signal would come at the end of the fork server, which waits for the end
+    of its workers.
+    """
+    shown("end-with-parent/death_signal", "worker's parent: True\nthe worker has ended: True")
+    shown("end-with-parent/death_signal", "worker's parent: False\nthe worker has ended: False")
+
+
+def the_thread_ends() -> None:
+    """The signal comes when the thread that started the worker ends, even if the parent goes on."""
+    if sys.platform != "linux" or get_start_method() == "forkserver":
+        return
+    line, end = Pipe()
+    thread = Thread(target=_start_one, args=(end,))
+    thread.start()
+    thread.join()
+    end.close()
+    assert line.recv() == os.getpid()
+    assert line.poll(TIME_LIMIT)  # the worker has ended
+
+
+def too_late() -> None:
+    """A parent that has ended before the call of `prctl` causes no signal. After the call, end the
+    worker if `parent_process().is_alive()` is `False`.
+    """
+    if sys.platform != "linux" or get_start_method() != "fork":
+        return
+    line, end = Pipe()
+    parent = Process(target=_start_late, args=(end,))
+    parent.start()
+    end.close()
+    parent.join()
+    line.send("the parent has ended")
+    assert line.recv() == "still running, parent alive: False"
+
+
+def _start_late(line: Connection) -> None:
+    Process(target=_too_late, args=(line,)).start()
+    os._exit(0)
+
+
+def _too_late(line: Connection) -> None:
+    import ctypes
+
+    line.recv()
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    parent = parent_process()
+    assert parent
+    line.send(f"still running, parent alive: {parent.is_alive()}")

@@ -1,0 +1,325 @@
+"""What docs/pitfalls/untrusted-data.md says."""
+
+import hmac
+import os
+import pickle
+import socket
+import stat
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from multiprocessing import (
+    AuthenticationError,
+    Pipe,
+    Pool,
+    Process,
+    Queue,
+    SimpleQueue,
+    current_process,
+    get_start_method,
+)
+from multiprocessing.connection import Client, Listener
+from multiprocessing.managers import SyncManager
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from typing import Any
+
+from tests.claims import TIME_LIMIT, no_fact, on, raises, script, shown
+
+KEY = b"spring"
+SECRETS = """
+import os
+from multiprocessing import Process
+
+secrets = {"module level": 1}
+
+def tell():
+    print("by main" in secrets, "module level" in secrets, os.environ.get("SECRET"))
+
+if __name__ == "__main__":
+    secrets["by main"] = 1
+    os.environ["SECRET"] = "word"
+    child = Process(target=tell)
+    child.start()
+    child.join()
+"""
+
+
+class _Code:
+    """Calls `os.getpid()` where it is unpickled."""
+
+    def __reduce__(self) -> tuple[Callable[[], int], tuple[()]]:
+        return os.getpid, ()
+
+
+class _Makes:
+    """Makes a folder where it is unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return os.mkdir, (self.path,)
+
+
+def _get(items: "Queue[Any]", answers: "SimpleQueue[bool]") -> None:
+    answers.put(items.get() == os.getpid())
+
+
+def _is_own(number: object) -> bool:
+    return number == os.getpid()
+
+
+def _tell_key(answers: "SimpleQueue[bytes]") -> None:
+    answers.put(bytes(current_process().authkey))
+
+
+def _mode(path: "str | Path") -> str:
+    return oct(stat.S_IMODE(Path(path).stat().st_mode))
+
+
+def _handshake(answer: Callable[[bytes], bytes]) -> tuple[bytes, bytes]:
+    """The message that a `Listener` sends, and what it replies to the answer."""
+    with Listener(("127.0.0.1", 0), authkey=KEY) as listener:
+
+        def accept() -> None:
+            with raises(AuthenticationError, EOFError, OSError):
+                listener.accept()
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        address: Any = listener.address
+        with socket.create_connection(address) as client:
+            client.settimeout(TIME_LIMIT)
+            challenge = _received(client)
+            digest = answer(challenge.removeprefix(b"#CHALLENGE#"))
+            client.sendall(len(digest).to_bytes(4, "big") + digest)
+            reply = _received(client)
+        thread.join()
+    return challenge, reply
+
+
+def _received(client: socket.socket) -> bytes:
+    with client.makefile("rb", buffering=0) as file:
+        return file.read(int.from_bytes(file.read(4), "big"))
+
+
+def only_whom_you_trust() -> None:
+    """Receive items only from programs that you trust as much as your own: to unpickle an item is
+    to run code that its sender has chosen. If you cannot trust the other side, send bytes in a
+    format that holds no code, such as JSON.
+
+    Silent. No error is reported. The code runs as your program, with all that it may do.
+
+    That is so in both directions: a server unpickles the arguments of its clients, and a client
+    unpickles the answers of its server.
+
+    The class stands for an attack. Its pickle calls `os.getpid()`, which is harmless and shows
+    where it was called:
+    """
+    shown("untrusted-data/manager_runs_code", "return os.getpid, ()", 'ran_in["from the client"]')
+    shown("untrusted-data/manager_runs_code", "Output\nIn the server: True\nIn the client: True")
+    shown("untrusted-data/recv_runs_code", "Output\nIn the server: True\nIn the client: True")
+    shown("untrusted-data/json_runs_none", "Output\nRefused\nReceived: {'room': 'attic'}")
+    assert pickle.loads(pickle.dumps(_Code())) == os.getpid()
+
+
+def the_same_program() -> None:
+    """Between a parent and its children this does no harm, because they run the same program.
+
+    Do so on both sides, because each `recv()` unpickles. Do not give an untrusted program a
+    manager: its calls are pickled.
+
+    Between machines, use an SSH tunnel or a VPN, and let the server listen on `127.0.0.1`.
+
+    Do not receive anything before that:
+
+    Read a secret after the workers were started, and only in the process that needs it.
+    """
+    no_fact("advice")
+
+
+def queues_and_pools() -> None:
+    """`multiprocessing` pickles what goes through a queue, a pipe, a `Listener` or a manager.
+
+    The same happens in the `get()` of a queue, and with the arguments of a task in a pool."""
+    shown("untrusted-data/manager_runs_code", "In the server: True")
+    shown("untrusted-data/recv_runs_code", "listener.accept()", "In the server: True")
+    one, other = Pipe()
+    one.send(_Code())
+    assert other.recv() == os.getpid()
+    one.close()
+    other.close()
+    items: Queue[Any] = Queue()
+    answers: SimpleQueue[bool] = SimpleQueue()
+    child = Process(target=_get, args=(items, answers))
+    child.start()
+    items.put(_Code())
+    assert answers.get()
+    child.join()
+    with Pool(1) as pool:
+        assert pool.apply(_is_own, (_Code(),))
+
+
+def bytes_only() -> None:
+    """`send_bytes()` and `recv_bytes()` do not pickle. Here the first item is the pickle of the
+    attack. The server receives it as bytes, which are not JSON:
+    """
+    shown("untrusted-data/json_runs_none", "server.send(RunsCode())", "json.loads(client.recv_byte")
+    shown("untrusted-data/json_runs_none", "except ValueError:\n", "Output\nRefused")
+    one, other = Pipe()
+    one.send_bytes(b"no pickle")
+    assert other.recv_bytes() == b"no pickle"
+    one.close()
+    other.close()
+
+
+def it_keeps_out() -> None:
+    """keeps out programs that do not have it | both sides prove that they have the key, before the
+    first item is unpickled
+    """
+    shown("wrong-authkey/client_key", "AuthenticationError: digest sent was rejected")
+    with tempfile.TemporaryDirectory() as name:
+        made = Path(name, "made")
+        attack = pickle.dumps(_Makes(str(made)))
+        _, reply = _handshake(lambda _: attack)
+        assert reply == b"#FAILURE#"
+        with Listener(("127.0.0.1", 0)) as listener:  # a server that does not have the key
+
+            def serve() -> None:
+                with listener.accept() as client:
+                    client.send(_Makes(str(made)))
+
+            thread = threading.Thread(target=serve)
+            thread.start()
+            address: Any = listener.address
+            with raises(AuthenticationError, AssertionError):  # the latter in Python 3.11
+                Client(address, authkey=KEY)
+            thread.join()
+        assert not made.exists()
+        pickle.loads(attack)
+        assert made.exists()
+
+
+def the_digest() -> None:
+    """does not go through the connection | each side sends a digest of the key and of a random
+    message: HMAC with SHA-256 in Python 3.12 and later, with MD5 before, and with an older program
+    """
+    challenge, reply = _handshake(lambda message: hmac.new(KEY, message, "md5").digest())
+    assert reply == b"#WELCOME#"
+    assert challenge.startswith(b"#CHALLENGE#{sha256}") == on("Python 3.12.0 and later")
+    if on("Python 3.12.0 and later"):
+        _, reply = _handshake(
+            lambda message: b"{sha256}" + hmac.new(KEY, message, "sha256").digest()
+        )
+        assert reply == b"#WELCOME#"
+
+
+def who_has_it() -> None:
+    """does not protect from a program that has it | such a program can run code on the other side
+
+    is not used by `Listener` and `Client` without `authkey` | every program that reaches the
+    address gets in
+    """
+    shown("untrusted-data/recv_runs_code", "Client(address, authkey=key)", "In the server: True")
+    with Listener(("127.0.0.1", 0)) as listener:
+        address: Any = listener.address
+        with socket.create_connection(address) as client, listener.accept() as connection:
+            item = pickle.dumps("Hello")
+            client.sendall(len(item).to_bytes(4, "big") + item)
+            assert connection.recv() == "Hello"
+
+
+def children_have_it() -> None:
+    """Every child has the key of its parent, in `current_process().authkey`."""
+    answers: SimpleQueue[bytes] = SimpleQueue()
+    child = Process(target=_tell_key, args=(answers,))
+    child.start()
+    assert answers.get() == bytes(current_process().authkey)
+    child.join()
+
+
+def a_silent_client() -> None:
+    """`accept()` of a `Listener` with an `authkey` returns when the client has proved its key. Here
+    a client connects and sends nothing, and the next one waits behind it:
+
+    A silent client then keeps one thread, until it leaves.
+    """
+    shown("untrusted-data/silent_client", "still running after 5 s\nWaiting for a client\n")
+    shown("untrusted-data/checked_in_threads", "Hello\nA client without the key has left")
+
+
+def in_threads() -> None:
+    """The fix makes the `Listener` without a key, so that `accept()` returns at once."""
+    shown("untrusted-data/checked_in_threads", 'Listener(("127.0.0.1", 0)) as listener', "Hello")
+
+
+def permissions() -> None:
+    """a `SharedMemory` block, in `/dev/shm` | `0600`, whatever the umask is | your own programs,
+    which need only its name
+
+    a socket of a manager or `Listener` without an address | in a new folder with `0700` | your own
+    programs
+
+    a socket at a path that you choose | `0777` without the bits of the umask, often `0755` | who
+    may write to it: with `0755`, your own programs
+
+    a file that you open to write, as for `mmap` | `0666` without the bits of the umask, often
+    `0644` | everybody may read it
+
+    To keep other users out, put the file or the socket into a folder of your own, as
+    `tempfile.mkdtemp()` makes it, or call `os.umask(0o077)` first.
+    """
+    if sys.platform != "linux":
+        return
+    before = os.umask(0)
+    try:
+        for umask, of_socket, of_file in [
+            (0, "0o777", "0o666"),
+            (0o022, "0o755", "0o644"),
+            (0o077, "0o700", "0o600"),
+        ]:
+            os.umask(umask)
+            block = SharedMemory(create=True, size=1)
+            opened = Path(f"/proc/self/fd/{block._fd}")  # type: ignore[attr-defined]
+            assert opened.readlink().parent == Path("/dev/shm")
+            assert _mode(opened) == "0o600"
+            other = SharedMemory(block.name)
+            other.close()
+            block.close()
+            block.unlink()
+            folder = tempfile.mkdtemp()
+            assert _mode(folder) == "0o700"
+            path = Path(folder, "file")
+            path.write_bytes(b"")
+            assert _mode(path) == of_file
+            path.unlink()
+            with Listener(str(path)):
+                assert _mode(path) == of_socket
+            os.rmdir(folder)
+            with Listener(None, "AF_UNIX") as listener:
+                assert _mode(Path(str(listener.address)).parent) == "0o700"
+            with SyncManager() as manager:
+                assert _mode(Path(str(manager.address)).parent) == "0o700"
+    finally:
+        os.umask(before)
+
+
+def where_it_is_made() -> None:
+    """The umask counts where the file is made."""
+    shown("inherited/set_late", "umask: arrives", "umask: lost")
+
+
+def a_child() -> None:
+    """Under `fork`, a child has a copy of everything that the parent has in memory, also passwords
+    and keys that it does not need. It has its open connections and its listening sockets, too.
+
+    Under `forkserver` and `spawn`, a child has what you pass to it, and what your program makes at
+    module level.
+
+    Under every start method, a child has the environment variables.
+    """
+    shown("inherited/port_taken", "Output\nOSError: Address already in use")
+    outcome = script(SECRETS)
+    assert outcome.stdout == f"{get_start_method() == 'fork'} True word\n", outcome.stderr

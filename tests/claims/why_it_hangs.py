@@ -1,0 +1,558 @@
+"""What docs/examples/why-it-hangs.md says."""
+
+import faulthandler
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import Pipe, Pool, Process, active_children, get_start_method
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, script, shown
+
+STACKS = "why-it-hangs/stacks"
+UNIX = sys.platform != "win32"
+SHOWS_STACKS = '''"""
+import faulthandler as _faulthandler, os as _os, signal as _signal
+_file = open(f"{_os.getpid()}.stacks", "a")
+_faulthandler.register(_signal.SIGUSR1, _file)
+'''
+"""What makes each process of a program write its stacks when it is asked to."""
+
+FRAME = re.compile(r'(\w+\.py)", line \d+ in ([\w<>]+)')
+
+TIMER_IN_BOTH = """
+import faulthandler
+from multiprocessing import Process, active_children
+
+def work():
+    print("begins", flush=True)
+    faulthandler.dump_traceback_later(60)
+    print("goes on", flush=True)
+    faulthandler.cancel_dump_traceback_later()
+
+if __name__ == "__main__":
+    faulthandler.dump_traceback_later(60)
+    worker = Process(target=work)
+    worker.start()
+    {early}worker.join()
+"""
+ENDS = """
+import faulthandler
+import time
+
+try:
+    faulthandler.dump_traceback_later(0.1, {options})
+    while True:
+        time.sleep(1)
+        print("still there", flush=True)
+finally:
+    print("finally")
+"""
+AT_MODULE_LEVEL = """
+import faulthandler
+import signal
+from multiprocessing import Process
+
+faulthandler.register(signal.SIGUSR1)
+
+def work():
+    print(faulthandler.unregister(signal.SIGUSR1))
+
+if __name__ == "__main__":
+    worker = Process(target=work)
+    worker.start()
+    worker.join()
+"""
+TRACKER = """
+import os
+import signal
+from multiprocessing import resource_tracker
+
+resource_tracker.ensure_running()
+tracker = resource_tracker._resource_tracker._pid
+os.kill(tracker, signal.SIGUSR1)
+_, status = os.waitpid(tracker, 0)
+print(signal.Signals(os.WTERMSIG(status)).name, flush=True)
+os._exit(0)
+"""
+IDLE = '''"""An executor with one task that waits, and an idle worker."""
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pipe
+
+def work(line):
+    line.recv()
+
+if __name__ == "__main__":
+    line, end = Pipe()
+    with ProcessPoolExecutor(2) as executor:
+        task = executor.submit(work, end)
+        executor.submit(abs, 1).result()
+        task.result()
+'''
+NO_ITEM = '''"""The item is lost, and the parent waits for it."""
+from multiprocessing import Process, Queue
+
+if __name__ == "__main__":
+    queue = Queue()
+    worker = Process(target=queue.put, args=(1,))
+    queue.get()
+'''
+LOGGED = """
+import logging
+import os
+from multiprocessing import Process, Queue, log_to_stderr
+
+def work(queue):
+    {in_worker}
+    queue.put(bytes(1_000_000))
+
+if __name__ == "__main__":
+    os.dup2(1, 2)  # to be read in one place
+    {in_parent}
+    queue = Queue()
+    worker = Process(target=work, args=(queue,))
+    worker.start()
+    worker.join()
+"""
+ASKS = """
+import sys
+from multiprocessing import Process
+
+def debug():
+    sys.stdin = open(0)
+    breakpoint()
+    print("goes on")
+
+if __name__ == "__main__":
+    worker = Process(target=debug)
+    worker.start()
+    worker.join()
+    print(worker.exitcode)
+"""
+REMOTE = "import pathlib; pathlib.Path({path!r}).touch()"
+
+
+def _missing(code: str, *wanted: str) -> set[str]:
+    """Those of the lines that are not in the stacks of the processes of a program, the top first.
+
+    It is asked again until they are there. Only on Linux, where one sees who has the handler.
+    """
+    if sys.platform != "linux":
+        return set()
+    from examples import _runner
+    from tests.claims import _proofs
+
+    missing = set(wanted)
+    with TemporaryDirectory(dir=".") as name:
+        folder = Path(name).resolve()
+        program = folder / "program.py"
+        program.write_text(code.replace('"""\n', SHOWS_STACKS, 1), "utf-8")
+        process = subprocess.Popen(
+            [sys.executable, program], cwd=folder, env={**os.environ, "TMPDIR": str(folder)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + TIME_LIMIT
+        while missing and time.monotonic() < deadline:
+            for pid in _runner._processes(process.pid, _runner.NO_RUN, folder):
+                if _has_handler(pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGUSR1)
+            time.sleep(10 * PAUSE)
+            texts = [path.read_text("utf-8") for path in folder.glob("*.stacks")]
+            threads = [thread for text in texts for thread in text.split("hread 0x")]
+            stacks = [" < ".join(map(" ".join, FRAME.findall(thread))) for thread in threads]
+            missing = {one for one in missing if not any(re.search(one, s) for s in stacks)}
+        _proofs._kill(process, folder)
+        process.wait()
+    return missing
+
+
+def _has_handler(pid: int) -> bool:
+    """Whether a process catches SIGUSR1."""
+    try:
+        found = re.search(r"SigCgt:\s(\w+)", Path(f"/proc/{pid}/status").read_text("utf-8"))
+    except OSError:
+        return False
+    return bool(found and int(found[1], 16) >> signal.SIGUSR1 - 1 & 1)
+
+
+def _wait_and_spin(line: "Connection[str, str]", path: str) -> None:
+    line.send("ready")
+    line.recv()
+    while not Path(path).exists():
+        pass
+
+
+def every_process() -> None:
+    """Let every process write its stack, the calls that it is in, with `faulthandler`: after a
+    time limit, as here, or when you send a signal.
+
+    This program hangs, because the parent waits for a worker that waits for the parent's lock:
+
+    Here the parent waits in `worker.join()`, and the worker at `with lock:`.
+    """
+    shown(STACKS, "dump_traceback_later(4, exit=True, file=file)\n    with lock:\n")
+    shown(STACKS, "with lock, paths[0]", "line 25 in main", "line 13 in bill", "in __enter__")
+    lines = changed(STACKS).splitlines()
+    assert lines[25 - 1].strip() == "worker.join()"
+    assert lines[13 - 1].strip() == "with lock:"
+
+
+def pointers() -> None:
+    """Then look up what the top lines mean. For a program that you cannot change, use a tool that
+    reads the stack from outside.
+
+    Read the stacks of all processes.
+
+    Choose a limit that is longer than the work takes.
+
+    Find your stack by its top lines.
+
+    Do so in one worker only, and let the parent not read meanwhile.
+
+    Let each worker profile itself, and write a file of its own:
+    """
+    no_fact("advice")
+
+
+def the_order() -> None:
+    """The most recent call comes first. The top lines are in Python's own files, and say what the
+    process waits for. The first line in a file of yours is the call that does not return.
+    """
+    shown(STACKS, '(most recent call first):\n  File "synchronize.py"', 'File "stacks.py", line 13')
+
+
+def look_further() -> None:
+    """A `join()` only says that another process has not ended, and the stack of that process says
+    why.
+    """
+    shown(STACKS, "line 25 in main", "line 13 in bill")
+
+
+def at_the_limit() -> None:
+    """`dump_traceback_later(4, exit=True)` writes the stack after four seconds, and then ends the
+    process with status 1, without `finally` blocks. Without `exit=True`, the process goes on.
+
+    With `repeat=True`, the stack is written again and again. If it stays the same, the process
+    waits; if it changes, the process is slow.
+    """
+    shown(STACKS, "Timeout (0:00:04)!", "Exit code of the worker: 1")
+    outcome = script(ENDS.format(options="exit=True"))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert "Timeout (0:00:00.100000)!" in outcome.stderr
+    outcome = script(ENDS.format(options=""), hangs_after="still there")
+    assert outcome.status is None
+    assert outcome.stderr.count("Timeout") == 1
+    outcome = script(ENDS.format(options="repeat=True"), hangs_after="still there")
+    assert outcome.status is None
+    assert outcome.stderr.count("Timeout") > 1
+
+
+def where_it_goes() -> None:
+    """Without `file`, the stack goes to standard error, where those of several processes can mix.
+    The program prints the file names without folders, so that the lines are short.
+    """
+    outcome = script(ENDS.format(options="exit=True"))
+    assert 'program.py", line ' in outcome.stderr
+    shown(STACKS, "re.sub(r'\".*[/\\\\]', '\"', path.read_text())")
+
+
+def all_threads() -> None:
+    """All threads of the process are written. A process that has put items into a `Queue` has a
+    second one, whose stack has `_feed`.
+    """
+    assert not _missing(changed("queue-deadlock/join_first"), r"queues\.py _feed")
+
+
+def timers_and_fork() -> None:
+    """Start the timer of the parent after its workers, as here. If a process with a running timer
+    forks, the child hangs as soon as it calls `dump_traceback_later` itself.
+    """
+    shown(STACKS, "worker.start()\n            faulthandler.dump_traceback_later(1")
+    if get_start_method() == "fork":
+        outcome = script(TIMER_IN_BOTH.format(early=""), hangs_after="begins")
+        assert (outcome.status, outcome.stdout) == (None, "begins\n")
+        early = "faulthandler.cancel_dump_traceback_later()\n    "
+        outcome = script(TIMER_IN_BOTH.format(early=early), hangs_after="begins")
+        assert (outcome.status, outcome.stdout) == (None, "begins\n")
+    else:
+        outcome = script(TIMER_IN_BOTH.format(early=""))
+        assert outcome.stdout == "begins\ngoes on\n"
+
+
+def with_a_signal() -> None:
+    """On Linux and macOS, a process can write its stack whenever it gets a signal. This costs
+    nothing until then, so it can stay in the program:
+
+    With `chain=True`, what the signal did before happens as well: SIGUSR1 ends the process. Without
+    it, the process writes its stack and goes on, and you can ask again:
+    """
+    shown("why-it-hangs/ask", "os.kill(worker.pid, signal.SIGUSR1)", "Ended by: SIGUSR1")
+    shown("why-it-hangs/ask", "in __enter__\n", "line 15 in bill", "on Linux and macOS")
+    if UNIX:
+        with TemporaryDirectory() as name:
+            path = Path(name, "stack")
+            with path.open("w") as file:
+                faulthandler.register(signal.SIGUSR1, file)
+                for _ in range(2):
+                    signal.raise_signal(signal.SIGUSR1)
+                faulthandler.unregister(signal.SIGUSR1)
+            assert path.read_text("utf-8").count("in with_a_signal") == 2
+
+
+def for_each_process() -> None:
+    """Each process needs the handler: one without it is ended by the signal. To give it to all
+    processes, write `faulthandler.register(signal.SIGUSR1)` at module level. Then the children
+    have it, too, under every start method.
+
+    In a pool, only the workers need it: `Pool(2, faulthandler.register, (signal.SIGUSR1,))`.
+    """
+    if not UNIX:
+        return
+    line, end = Pipe()
+    worker = Process(target=end.recv)
+    worker.start()
+    os.kill(worker.pid or 0, signal.SIGUSR1)
+    worker.join()
+    assert worker.exitcode == -signal.SIGUSR1
+    line.close()
+    end.close()
+    outcome = script(AT_MODULE_LEVEL)
+    assert outcome.stdout == "True\n", outcome.stderr
+    with ProcessPoolExecutor(1, None, faulthandler.register, (signal.SIGUSR1,)) as executor:
+        assert executor.submit(faulthandler.unregister, signal.SIGUSR1).result()
+    with Pool(2, faulthandler.register, (signal.SIGUSR1,)) as pool:
+        assert pool.apply(faulthandler.unregister, (signal.SIGUSR1,))
+    assert not faulthandler.unregister(signal.SIGUSR1)
+
+
+def which_processes() -> None:
+    """`active_children()` has the `pid` of each child. Do not send the signal to all children that
+    `ps` shows: a resource tracker is one of them, and would end.
+    """
+    if UNIX:
+        outcome = script(TRACKER)
+        assert outcome.stdout == "SIGUSR1\n", outcome.stderr
+    line, end = Pipe()
+    worker = Process(target=end.recv)
+    worker.start()
+    assert [child.pid for child in active_children()] == [worker.pid]
+    line.send("end")
+    worker.join()
+    line.close()
+    end.close()
+
+
+def join_of_the_parent() -> None:
+    """..., `join` in `process.py` | another process, whose stack says why | the other rows
+
+    `join`, `_finalize_join`; in another thread `_send`, ..., `_feed` | that its items are read from
+    the queue | The queue was not drained
+    """
+    parent = r"process\.py join < program\.py main"
+    feeder = r"^connection\.py _send < connection\.py _send_bytes < .*queues\.py _feed"
+    main_thread = r"threading\.py join < queues\.py _finalize_join"
+    assert not _missing(changed("queue-deadlock/join_first"), parent, feeder, main_thread)
+    assert not _missing(changed("queue-deadlock/own_items"), feeder, main_thread)
+
+
+def an_item() -> None:
+    """`_recv`, ..., `recv_bytes`, `get` in `queues.py` | an item | The item was lost, the worker
+    has died
+    """
+    of_queue = r"^connection\.py _recv < .*connection\.py recv_bytes < queues\.py get < program\.py"
+    assert not _missing(NO_ITEM, of_queue)
+
+
+def a_pipe() -> None:
+    """`_recv`, `_recv_bytes`, `recv` | a message, or the end of the pipe | An end was kept open
+
+    `_send`, `_send_bytes`, `send` | that the other end receives | Both send first
+    """
+    receives = r"^connection\.py _recv < \S+ _recv_bytes < connection\.py recv < program"
+    assert not _missing(changed("pipe-no-eof/end_kept_open"), receives)
+    sends = (
+        r"^connection\.py _send < connection\.py _send_bytes < connection\.py send < program\.py"
+    )
+    assert not _missing(changed("pipe/both_send"), f"{sends} main", f"{sends} develop")
+
+
+def a_lock() -> None:
+    """`__enter__` in `synchronize.py` | a lock | Its holder was killed, opposite order
+
+    your own line, with a lock of `threading` | the lock of a thread that was not forked | fork with
+    threads
+
+    your own line, with a `Value` | the lock that it holds itself | A Value and a plain Lock
+    """
+    enters = r"^synchronize\.py __enter__ < program\.py"
+    assert not _missing(changed("lock-holder-killed/terminated"), f"{enters} main")
+    assert not _missing(changed("lock/opposite_order"), enters)
+    if get_start_method() == "fork":
+        assert not _missing(changed("fork-with-threads/lock_held"), r"^program\.py pack")
+    assert not _missing(changed("value-lock-hangs/plain_lock"), r"^program\.py sell")
+
+
+def a_condition() -> None:
+    """`wait` in `synchronize.py`, your own line | a `notify()` or `set()` | A lost notify()
+
+    `wait` in `synchronize.py`, `join` in `queues.py` | a `task_done()` | task_done was forgotten
+    """
+    assert not _missing(
+        changed("condition/lost_notify"), r"^synchronize\.py wait < program\.py pack"
+    )
+    joins = r"^synchronize\.py wait < queues\.py join < program\.py main"
+    assert not _missing(changed("joinable-queue/forgotten"), joins)
+
+
+def a_pool() -> None:
+    """`wait`, `wait`, `wait`, `get` in `pool.py` | the result of a task | A worker was killed, the
+    with block has ended
+
+    ..., `get` in `queues.py`, `worker` in `pool.py` | a task: the worker is idle | the stack of the
+    parent
+
+    If all workers of a pool are idle and the parent waits for a result, the task was lost.
+    """
+    waits = r"^threading\.py wait < threading\.py wait < pool\.py wait < pool\.py get < "
+    idle = (
+        r" < queues\.py get < pool\.py worker|^synchronize.py __enter__ < queues.py get < pool.py"
+    )
+    assert not _missing(changed("killed-worker/pool_hangs"), waits, idle)
+    assert not _missing(changed("pool-not-running/lost"), waits)
+
+
+def an_executor() -> None:
+    """`wait`, `result` in `_base.py` | the result of a task | the stack of the worker that has the
+    task
+
+    A worker of an executor that is idle has `_process_worker` below `get`.
+    """
+    result = r"^threading\.py wait < _base\.py result < program\.py"
+    works = r"connection\.py recv < program\.py work < process\.py _process_worker"
+    assert not _missing(
+        IDLE, result, works, r"recv_bytes < queues\.py get < process\.py _process_worker"
+    )
+
+
+def other_lines() -> None:
+    """Some versions and start methods have more lines above or between these."""
+    below = {"forkserver": "popen_forkserver", "fork": "popen_fork", "spawn": "popen_fork"}
+    own = below[get_start_method()] if sys.platform == "linux" else ""
+    assert not _missing(
+        changed("queue-deadlock/join_first"), rf"{own}\.py poll < popen_fork\.py wait < process"
+    )
+
+
+def until_it_executes() -> None:
+    """The last two wait until the process executes Python again. A process that hangs in `recv()`
+    does not, until something arrives.
+
+    These tools read the stack of a process that runs already.
+    """
+    if sys.platform != "linux" or not on("Python 3.14.0 and later"):
+        return
+    with TemporaryDirectory() as name:
+        path, remote = Path(name, "done"), Path(name, "remote.py")
+        remote.write_text(REMOTE.format(path=str(path)), "utf-8")
+        line, end = Pipe()
+        worker = Process(target=_wait_and_spin, args=(end, str(path)))
+        worker.start()
+        line.recv()
+        while Path(f"/proc/{worker.pid}/stat").read_text("utf-8").split(") ")[1][0] != "S":
+            time.sleep(PAUSE)  # until it waits in recv()
+        try:
+            sys.remote_exec(worker.pid or 0, str(remote))  # type: ignore[attr-defined]
+        except PermissionError:  # as in a container without SYS_PTRACE
+            path.touch()
+        else:
+            time.sleep(SURE)
+            assert not path.exists()
+        line.send("go on")
+        worker.join()  # which is when the file is there
+        line.close()
+        end.close()
+
+
+def the_log() -> None:
+    """`multiprocessing` logs what it does. Call `multiprocessing.log_to_stderr(logging.DEBUG)` in
+    the process that hangs, or in the parent before it starts its children: the children under
+    `forkserver` and `spawn` then log as well, and under `fork` they inherit it. If a worker's last
+    line is `[DEBUG/Process-1] joining queue thread`, its items were not read.
+    """
+    call, last = "log_to_stderr(logging.DEBUG)", "[DEBUG/Process-1] joining queue thread"
+    for in_worker, in_parent in [(call, "pass"), ("pass", call)]:
+        code = LOGGED.format(in_worker=in_worker, in_parent=in_parent)
+        outcome = script(code, hangs_after=last)
+        assert outcome.status is None
+        told = [line for line in outcome.stdout.splitlines() if "/Process-1] " in line]
+        assert told[-1] == last
+
+
+def a_debugger() -> None:
+    """`breakpoint()` in a worker quits at once, because the worker has an empty standard input. On
+    Linux and macOS, `sys.stdin = open(0)` in the line before it gives the keyboard to this
+    worker.
+    """
+    shown("input-in-worker/asked_in_worker", "EOFError: EOF when reading a line")
+    if not UNIX:
+        return
+    with TemporaryDirectory() as name:
+        program = Path(name, "program.py")
+        program.write_text(ASKS, "utf-8")
+        run = subprocess.run(
+            [sys.executable, program], input="p 6 * 7\nc\n", stdout=subprocess.PIPE, text=True,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    assert "(Pdb) 42\n" in run.stdout
+    assert run.stdout.endswith("goes on\n0\n")
+
+
+def in_the_parent() -> None:
+    """It is often enough to call the function in the parent, without a process: it fails there in
+    the same way, if the fault is in the function.
+    """
+    no_fact("advice")
+
+
+def slow() -> None:
+    """If the stacks change, the program does not hang, but is slow."""
+    no_fact("advice")
+
+
+def a_profile() -> None:
+    """`python -m cProfile program.py` measures only the parent, which waits.
+
+    `pstats.Stats(*paths)` adds the profiles up, and `print_stats()` prints the sum.
+    """
+    shown("why-it-hangs/profile_workers", "ada.prof: 2 calls of price", "bob.prof: 3 calls")
+    plain = changed(
+        "why-it-hangs/profile_workers", ("with cProfile.Profile() as profile:", "if 1:")
+    )
+    plain = plain.replace("    profile.dump_stats(path)\n", "")
+    sums = changed(
+        "why-it-hangs/profile_workers",
+        ("for path in sorted(Path(folder).iterdir()):", "if 1:"),
+        ("stats = pstats.Stats(str(path)).get_stats_profile()",
+         "all = pstats.Stats(*map(str, Path(folder).iterdir())); all.print_stats('price')\n"
+         "            stats = all.get_stats_profile(); path = Path('all')"),
+    )  # fmt: skip
+    outcome = script(sums)
+    assert outcome.stdout.endswith("all: 5 calls of price\n"), outcome.stderr
+    assert re.search(r"^ +5 .*\(price\)$", outcome.stdout, re.MULTILINE)
+    with TemporaryDirectory() as name:
+        program = Path(name, "program.py")
+        program.write_text(plain, "utf-8")
+        run = subprocess.run(
+            [sys.executable, "-m", "cProfile", program], stdout=subprocess.PIPE, text=True,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    assert "(join)" in run.stdout
+    assert "(price)" not in run.stdout
