@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from tests.claims import SURE, no_fact, raises, script, shown
+from tests.claims import SURE, changed, no_fact, raises, script, shown
 
 KEY = b"a secret of the checks"
 KEY_FILE = Path(__file__).parents[2] / "examples" / "two-scripts" / "key_file.py"
@@ -288,6 +288,19 @@ def a_copy() -> None:
         client.close()
 
 
+def a_class_of_one_script() -> None:
+    """Define a class whose objects are sent in a module that both scripts import. For a class that
+    is defined in the other script, `recv()` raises AttributeError.
+    """
+    with Listener(authkey=KEY) as listener:
+        server, client = _connected(listener)
+        client.send_bytes(b"c__main__\nReading\n.")  # as the other script pickles it
+        with raises(AttributeError, text="Reading"):
+            server.recv()
+        server.close()
+        client.close()
+
+
 def the_sentinel() -> None:
     """`None` is the sentinel: the client sends it when it has no more questions."""
     shown("two-scripts/client", "server.send(None)")
@@ -298,8 +311,8 @@ def the_sentinel() -> None:
 def a_client_that_crashes() -> None:
     """If the client crashes instead, `recv()` in the server raises EOFError; on Linux, it raises
     `ConnectionResetError` if the client has not read an answer, and `send()` can raise
-    `BrokenPipeError`. If the client crashes while it sends a message, `recv()` raises `OSError`,
-    which includes the last two.
+    `BrokenPipeError`. If the client crashes while it sends a message, `recv()` raises `EOFError` or
+    `OSError`, which includes the last two.
     """
     with Listener(authkey=KEY) as listener:
         server, client = _connected(listener)
@@ -324,6 +337,12 @@ def a_client_that_crashes() -> None:
         os.write(client.fileno(), b"\0\0\0\7half")
         client.close()
         with raises(OSError, text="got end of file during message"):
+            server.recv()
+        server.close()
+        server, client = _connected(listener)
+        os.write(client.fileno(), b"\0\0\0\7")  # of a long message, the length is sent alone
+        client.close()
+        with raises(EOFError):
             server.recv()
         server.close()
     assert issubclass(ConnectionResetError, OSError)
@@ -489,12 +508,62 @@ def started_first() -> None:
         Client(("127.0.0.1", _port_of_nobody()))
 
 
+ORPHAN = """
+import os
+from multiprocessing.connection import Client
+from multiprocessing.managers import dispatch
+from subprocess import PIPE, Popen, run
+
+class Visitor(BaseManager):
+    pass
+
+Visitor.register("readings", None, DictProxy)
+
+def visit():
+    if len(sys.argv) > 1:
+        main()
+        return
+    server = Popen([sys.executable, __file__, "server"], stdin=PIPE, stdout=PIPE)
+    server.stdout.readline()
+    {ends}
+    server.wait()
+    visitor = Visitor(ADDRESS, KEY)
+    visitor.connect()
+    print(visitor.readings().copy())
+    second = run([sys.executable, __file__, "server"], stdin=PIPE, capture_output=True, text=True)
+    print(second.returncode, second.stderr.splitlines()[-1], "Address already in" in second.stderr)
+    with Client(ADDRESS, authkey=KEY) as connection:
+        dispatch(connection, None, "shutdown")
+
+if __name__ == "__main__":
+    visit()
+"""
+
+
+def a_manager_goes_on() -> None:
+    """If `manager_server.py` is killed or ended by SIGTERM, its manager goes on running: clients
+    still get the dict. On Linux and macOS, a second server then ends with `EOFError`, below a
+    traceback with `Address already in use`. End the process of the manager, too, and remove the
+    file.
+    """
+    if sys.platform == "win32":
+        return
+    for ends in "server.kill()", "server.terminate()":
+        code = changed(
+            "two-scripts/manager_server",
+            ('f"{gettempdir()}/readings"', '"readings"'),
+            ('\nif __name__ == "__main__":\n    main()\n', ORPHAN.format(ends=ends)),
+        )
+        outcome = script(code)
+        assert outcome.stdout == "{'attic': 25.5}\n1 EOFError True\n"
+
+
 def killed() -> None:
-    """A server that is killed leaves its file behind on Unix. Until the next server starts, a
+    """If `server.py` is killed, it leaves its file behind on Unix. Until the next server starts, a
     client then gets `ConnectionRefusedError`.
 
-    A server that is killed leaves the file, and the next `Listener` raises `OSError: Address
-    already in use`.
+    A program with a `Listener` that is killed leaves the file, and the next `Listener` raises
+    `OSError: Address already in use`.
     """
     receiver, sender = Pipe(duplex=False)
     end, to_end = Pipe(duplex=False)
