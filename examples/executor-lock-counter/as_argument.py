@@ -1,7 +1,22 @@
 """A manager's lock and dict may be arguments of a task."""
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Manager
+import os
+import signal
+import sys
+from concurrent.futures import ProcessPoolExecutor as Executor
+from multiprocessing import Manager, parent_process
+from threading import Thread
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def book(payment, ledger, totals):
@@ -12,9 +27,10 @@ def book(payment, ledger, totals):
 
 def main():
     with Manager() as manager:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         ledger = manager.Lock()
         totals = manager.dict(payments=0, sum=0)
-        with ProcessPoolExecutor(4) as executor:
+        with Executor(4, initializer=watch_parent) as executor:
             tasks = [
                 executor.submit(book, payment, ledger, totals)
                 for payment in range(50)

@@ -1,12 +1,14 @@
 """What docs/examples/executor-lock-counter.md says."""
 
+import os
+import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import Event, Manager, Value, get_context
 from multiprocessing.managers import BaseProxy
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 
-from tests.claims import TIME_LIMIT, on, raises, shown
+from tests.claims import TIME_LIMIT, changed, on, raises, script, shown
 
 go_on: EventType  # of a worker: its initializer sets it
 
@@ -75,6 +77,102 @@ def only_at_the_start() -> None:
     """
     shown("pool-argument/value_in_executor", "executor.submit(download, done)", "RuntimeError: ")
     shown("pool-argument/every_message", "Lock:\n  RuntimeError: Lock objects should only")
+
+
+IN_TASK = "    return payment * 2\n"
+HOLDING = "        count.value += 1\n"
+IN_BOOK = '        totals["sum"] += payment\n'
+NO_RETURN = "import os; os._exit(7)"
+
+
+def the_program_ends() -> None:
+    """If a task or a worker fails, the program ends with the error.
+
+    If a task raises an exception, `task.result()` raises it again. If a worker is killed, also
+    while it holds the lock, it raises `BrokenProcessPool`. The tasks that have not begun are
+    canceled, and the program ends with a traceback and exit status 1, without a total.
+
+    After a `sys.exit(3)` in a task, the program ends with status 3 and no message.
+    """
+    shown("executor-lock-counter/shared", "finally:\n            executor.shutdown(cancel_futures")
+    shown("stop-early/first_error", "shutdown(cancel_futures=True)", "was canceled: True")
+    for place, fault, told in [
+        (IN_TASK, "    raise ValueError('no payment')", "ValueError: no payment\n"),
+        (IN_TASK, f"    {NO_RETURN}", "BrokenProcessPool: "),
+        (HOLDING, f"        {NO_RETURN}", "BrokenProcessPool: "),
+    ]:
+        outcome = script(changed("executor-lock-counter/shared", (place, f"{fault}\n{place}")))
+        assert (outcome.status, outcome.stdout) == (1, "")
+        assert "Traceback" in outcome.stderr and told in outcome.stderr
+    exits = (IN_TASK, f"    raise SystemExit(3)\n{IN_TASK}")
+    outcome = script(changed("executor-lock-counter/shared", exits))
+    assert (outcome.status, outcome.stdout, outcome.stderr) == (3, "", "")
+
+
+def after_ctrl_c() -> None:
+    """The workers ignore Ctrl-C, which could otherwise interrupt one in the middle of something. It
+    ends the parent, and so the program; only a Ctrl-C that comes while a worker is starting can
+    still make the program wait forever.
+    """
+    shown("executor-lock-counter/shared", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("executor-lock-counter/as_argument", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+
+
+def it_ends_with_its_parent() -> None:
+    """The thread ends the worker with its parent, if that gets SIGTERM or is killed.
+
+    A task that never ends is waited for: set a time limit.
+    """
+    for program in "shared", "as_argument":
+        shown(f"executor-lock-counter/{program}", "parent_process().join()\n    os._exit(1)")
+    shown("ctrl-c", "parent_process().join()\n    os._exit(1)")  # there the parent is killed
+    shown("stop-early/time_limit", "worker.terminate()")
+    if sys.platform != "win32":
+        fault = f"    os.kill(parent_process().pid, 15)\n{IN_TASK}"
+        outcome = script(changed("executor-lock-counter/shared", (IN_TASK, fault)))
+        assert (outcome.status, outcome.stdout) == (-15, "")
+
+
+def with_a_manager() -> None:
+    """If a task raises an exception or a worker is killed, this program ends with the error, too,
+    and the `with` block ends the manager. The handler lets it do so when the program gets
+    SIGTERM.
+    """
+    for fault, told in [
+        ("raise ValueError('no payment')", "ValueError: no payment\n"),
+        ("os._exit(7)", "BrokenProcessPool: "),
+        ("payment == 3 and os.kill(parent_process().pid, 15)", "terminated\n"),
+    ]:
+        if told == "terminated\n" and sys.platform == "win32":
+            continue  # it has no SIGTERM that a process could handle
+        code = changed(
+            "executor-lock-counter/as_argument",
+            (
+                "        ledger =",
+                "        print(manager._process.pid, flush=True)\n        ledger =",
+            ),
+            (IN_BOOK, f"        {fault}\n{IN_BOOK}"),
+        )
+        outcome = script(code)
+        assert outcome.status == 1
+        assert told in outcome.stderr
+        if sys.platform != "win32":
+            with raises(ProcessLookupError):
+                os.kill(int(outcome.stdout), 0)
+
+
+def reset_in_the_worker() -> None:
+    """`watch_parent` resets SIGTERM in the worker, which inherits the handler under `fork`. If the
+    program is killed, its workers end, but its manager continues to run; the first program, which
+    has no manager, leaves nothing behind.
+    """
+    shown(
+        "executor-lock-counter/as_argument",
+        "def watch_parent():\n    signal.signal(signal.SIGTERM, signal.SIG_DFL)",
+        "initializer=watch_parent",
+    )
+    shown("claims/daemon_outlives", "daemon: the daemon is still running")
 
 
 def one_holds_it() -> None:
