@@ -1,6 +1,7 @@
 """Results from an executor whose workers share a lock and a counter."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import Lock, Value, parent_process
 from threading import Thread
@@ -14,6 +15,7 @@ def end_with_parent():
 def share(the_ledger, the_count):
     global ledger, count
     ledger, count = the_ledger, the_count
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

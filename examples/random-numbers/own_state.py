@@ -3,24 +3,32 @@
 # ///
 """A NumPy generator made in each worker: the workers differ."""
 
-from multiprocessing import Process, SimpleQueue
+import sys
+from contextlib import suppress
+from multiprocessing import Pipe, Process
 
 import numpy as np
 
 
-def draw(drawn):
+def draw(answer):
     rng = np.random.default_rng()
-    drawn.put(rng.random())
+    answer.send(rng.random())
 
 
 def main():
-    drawn = SimpleQueue()
-    workers = [Process(target=draw, args=(drawn,)) for _ in range(4)]
-    for worker in workers:
+    workers, numbers = {}, []
+    for _ in range(4):
+        receiver, answer = Pipe(duplex=False)
+        worker = Process(target=draw, args=(answer,), daemon=True)
         worker.start()
-    numbers = [drawn.get() for _ in workers]
-    for worker in workers:
+        answer.close()
+        workers[worker] = receiver
+    for worker, receiver in workers.items():
+        with suppress(EOFError, OSError):  # its exit code tells
+            numbers.append(receiver.recv())
         worker.join()
+        if worker.exitcode:
+            sys.exit(f"{worker.name}: exit code {worker.exitcode}")
     print("Workers:", len(workers))
     print("Different, rng:", len(set(numbers)))
 

@@ -1,7 +1,21 @@
 """A Random for each task: the same with any number of workers."""
 
-from multiprocessing import Pool
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor as Executor
+from multiprocessing import parent_process
 from random import Random
+from threading import Thread
+
+
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=end_with_parent, daemon=True).start()
 
 
 def throw_dice(task):
@@ -10,8 +24,8 @@ def throw_dice(task):
 
 
 def main():
-    with Pool(3) as pool:
-        games = pool.map(throw_dice, range(8))
+    with Executor(3, initializer=watch_parent) as executor:
+        games = list(executor.map(throw_dice, range(8)))
     different = {tuple(game) for game in games}
     print("Different games:", len(different), "of", len(games))
     alone = [throw_dice(task) for task in range(8)]

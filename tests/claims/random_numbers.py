@@ -3,6 +3,7 @@
 NumPy is imported only where it is needed: each child imports this file.
 """
 
+import sys
 from multiprocessing import Barrier, Pool, Process, SimpleQueue, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier as BarrierType
@@ -10,9 +11,10 @@ from pathlib import Path
 from random import Random, seed
 from random import random as draw_from_module
 from runpy import run_path
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from tests.claims import TIME_LIMIT, no_fact, on, script, shown
+from tests.claims import SURE, TIME_LIMIT, changed, no_fact, on, script, shown
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -115,7 +117,7 @@ def not_of_the_worker() -> None:
     """The seed belongs to the task, not to the worker. Which worker gets which task depends on
     timing, so with one seed for each worker the results could differ from run to run.
     """
-    shown("random-numbers/seed_per_task", "pool.map(throw_dice, seeds)")
+    shown("random-numbers/seed_per_task", "executor.map(throw_dice, seeds)")
     with Pool(2, _seed_worker, (Value("i", 0), Barrier(2))) as pool:
         results = pool.map(_draw_own, range(2), chunksize=1)
     assert {worker for worker, _ in results} == {0, 1}
@@ -138,6 +140,72 @@ def a_string() -> None:
     shown("random-numbers/random_per_task", 'Random(f"2026-{task}")', "8 of 8", "a pool: True")
     throw_dice = run_path(str(PROGRAM))["throw_dice"]
     assert throw_dice(3)[:8] == [4, 5, 1, 1, 4, 5, 2, 1]  # the same in each run
+
+
+def the_program_ends() -> None:
+    """If a task or a worker fails, the program ends with the error; the programs that show a
+    mistake, further down, can wait forever.
+
+    If a task raises an exception, `list` raises it again; if a worker is killed, it raises
+    `BrokenProcessPool`, except in some cases in which the executor waits. The program ends with a
+    traceback and exit status 1. The workers ignore Ctrl-C, which could otherwise interrupt one in
+    the middle of something. It ends the parent, and so the program; only a Ctrl-C that comes
+    while a worker is starting can still make the program wait forever. After a `sys.exit(3)` in a
+    task, it ends with status 3 and no message.
+
+    The thread ends the worker with its parent, if that gets SIGTERM or is killed. A task that
+    never ends is waited for: set a time limit.
+    """
+    shown("stop-early/time_limit", "worker.terminate()")
+    shown("ctrl-c", "parent_process().join()\n    os._exit(1)")  # there the parent is killed
+    faults = [
+        ("raise ValueError('no dice')", 1, "ValueError: no dice\n"),
+        ("os._exit(7)", 1, "BrokenProcessPool: "),
+        ("raise SystemExit(3)", 3, ""),
+    ]
+    if sys.platform != "win32":
+        faults.append(("task == 3 and os.kill(parent_process().pid, 15)", -15, ""))
+    place = "    rng = "
+    for program in "seed_per_task", "random_per_task":
+        shown(f"random-numbers/{program}", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+        shown(f"random-numbers/{program}", "parent_process().join()\n    os._exit(1)")
+        for fault, status, told in faults if program == "random_per_task" else faults[:2]:
+            changes = place, f"    {fault}\n{place}"
+            outcome = script(changed(f"random-numbers/{program}", changes))
+            assert (outcome.status, outcome.stdout) == (status, "")
+            assert told in outcome.stderr
+            assert "Traceback" in outcome.stderr or status in (3, -15)
+
+
+def repeat_one_that_failed() -> None:
+    """Because each task has its own seed, you can repeat one that failed, and get the numbers
+    that it would have given.
+    """
+    shown("random-numbers/seed_per_task", "throw_dice(seed) for seed in seeds", "a pool: True")
+
+
+def a_pipe_of_its_own() -> None:
+    """Each worker has a pipe of its own. If a worker fails before it has sent its number, `recv()`
+    raises `EOFError`, and the program names the worker and its exit code, and ends with status 1.
+    The programs with a `SimpleQueue` wait forever in `get()` then.
+    """
+    shown("random-numbers/own_state", "with suppress(EOFError, OSError):")
+    place = "    answer.send("
+    outcome = script(changed("random-numbers/own_state", (place, f"    sys.exit(3)\n{place}")))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert outcome.stderr == "Process-1: exit code 3\n"
+    for program in "shared_state", "standard_library", "seeded_at_import":
+        shown(f"random-numbers/{program}", "SimpleQueue()", "drawn.get() for _ in workers")
+    drawn: SimpleQueue[int] = SimpleQueue()
+    worker = Process(target=sys.exit, args=(3,))
+    worker.start()
+    worker.join()
+    reader = Thread(target=drawn.get)
+    reader.start()
+    reader.join(SURE)
+    assert reader.is_alive()
+    drawn.put(0)
+    reader.join()
 
 
 def silent() -> None:
@@ -175,7 +243,7 @@ def made_in_the_worker() -> None:
     """The fix makes the generator in the worker."""
     shown(
         "random-numbers/own_state",
-        "def draw(drawn):\n    rng = np.random.default_rng()",
+        "def draw(answer):\n    rng = np.random.default_rng()",
         "Workers: 4\nDifferent, rng: 4",
     )
 
