@@ -312,7 +312,7 @@ def _kept_by_hup(source: str) -> bool:
         Path(folder, "made_up.py").write_text(APPLICATION.replace("SOURCE", source))
         options = ["--app-dir", folder, "--timeout-worker-healthcheck", "5", "made_up:app"]
         with server.uvicorn(*options) as ask:
-            old = set()
+            old: set[str] = set()
             while len(old) < 2:
                 worker, parent, _ = ask()
                 old.add(worker)
