@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 from one_try import Try
 
-LIMIT, TRIES, WORKERS = 5, 2, 2
+LIMIT, TRIES, WORKERS = 10, 2, 2
 
 
 def resize(photo):

@@ -174,7 +174,7 @@ def the_loop() -> None:
     note = '        open("tries", "a").write("x")\n'
     third = '    if photo == "torn.png" and len(open("tries").read()) < 3:\n'
     works = _retried(
-        ("LIMIT, TRIES, WORKERS = 5, 2", "LIMIT, TRIES, WORKERS = 60, 3"),
+        ("LIMIT, TRIES, WORKERS = 10, 2", "LIMIT, TRIES, WORKERS = 60, 3"),
         ('"huge.png", "cat.png"', '"cat.png"'),
         ('    if photo == "torn.png":\n', f'    if photo == "torn.png":\n{note}{third}'),
     )

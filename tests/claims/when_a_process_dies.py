@@ -201,12 +201,14 @@ def advice() -> None:
 
 
 def complete_programs() -> None:
-    """Collect results has complete programs that end with the cause.
+    """Collect results has complete programs that end with the cause, and Retry tasks goes on
+    without what failed.
 
     For workers whose parent is killed, read how they notice it.
     """
     shown("collect-results/return_value", 'sys.exit(f"{title}: exit code {worker.exitcode}")')
-    shown("ctrl-c/parent_killed", "parent_process().sentinel")
+    shown("retry-tasks/retried", "failed for good:")
+    shown("end-with-parent/terminated", "parent_process().join()")
 
 
 def the_parent_is_killed() -> None:
