@@ -8,6 +8,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from examples import _runner
 from examples._runner import Outcome
@@ -52,11 +53,8 @@ def run(code: str, *options: str, module: bool, hangs_after: str) -> Outcome:
         folder = Path(name).resolve()
         (folder / "program.py").write_text(code.lstrip("\n"), "utf-8")
         with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
-            process = subprocess.Popen(
-                [sys.executable, *options, *(["-m", "program"] if module else ["program.py"])],
-                cwd=folder, env={**os.environ, "TMPDIR": str(folder)},
-                stdout=stdout, stderr=stderr, start_new_session=True,
-            )  # fmt: skip
+            arguments = [*options, *(["-m", "program"] if module else ["program.py"])]
+            process = start(folder, arguments, stdout, stderr)
             deadline = time.monotonic() + TIME_LIMIT
             while hangs_after and time.monotonic() < deadline and process.poll() is None:
                 if hangs_after in (folder / "stdout").read_text("utf-8"):
@@ -66,13 +64,23 @@ def run(code: str, *options: str, module: bool, hangs_after: str) -> Outcome:
             outcome = Outcome()
             with suppress(subprocess.TimeoutExpired):
                 outcome.status = process.wait(max(deadline - time.monotonic(), 0))
-            _kill(process, folder)
+            end(process, folder)
         outcome.stdout = (folder / "stdout").read_text("utf-8")
         outcome.stderr = (folder / "stderr").read_text("utf-8")
     return outcome
 
 
-def _kill(process: "subprocess.Popen[bytes]", folder: Path) -> None:
+def start(
+    folder: Path, arguments: list[str], stdout: IO[bytes] | int, stderr: IO[bytes] | int
+) -> "subprocess.Popen[bytes]":
+    """Start Python in a folder, which is its only one, and in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, *arguments], cwd=folder, env={**os.environ, "TMPDIR": str(folder)},
+        stdout=stdout, stderr=stderr, start_new_session=True,
+    )  # fmt: skip
+
+
+def end(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     """Kill a program and all that it has started; its resource tracker ends by itself.
 
     So what the tracker knows of is removed.

@@ -567,10 +567,8 @@ def workers_of_pools() -> None:
         os.kill(executors, signal.SIGKILL)
 
 
-def a_later_worker() -> None:
-    """Under `fork` the `sentinel` of an earlier worker is not ready until every process that was
-    started later, such as a worker or the process of a manager, has ended as well.
-    """
+def _waits_for_a_later_worker() -> bool:
+    """Whether a worker notices that its parent was killed only when the later one has ended."""
     watching, of_watching = Pipe()
     later, of_later = Pipe()
     with tempfile.TemporaryDirectory() as folder:
@@ -579,12 +577,22 @@ def a_later_worker() -> None:
         assert watching.recv() == later.recv() == "started"
         parent.kill()
         parent.join()
-        is_fork = get_start_method() == "fork"
-        noticed = watching.poll(SURE if is_fork else TIME_LIMIT)
+        noticed = watching.poll(SURE if get_start_method() == "fork" else TIME_LIMIT)
         later.send("end")
         assert later.recv() == "end"
         assert watching.recv() == "ended"
-        assert noticed != is_fork
+    return not noticed
+
+
+def a_later_worker() -> None:
+    """Under `fork` the `sentinel` of an earlier worker is not ready until every process that was
+    started later, such as a worker or the process of a manager, has ended as well.
+    """
+    is_fork = get_start_method() == "fork"
+    assert _waits_for_a_later_worker() == is_fork
+    watching, of_watching = Pipe()
+    later, of_later = Pipe()
+    with tempfile.TemporaryDirectory() as folder:
         parent = Process(target=_start_a_manager, args=(of_watching, of_later, folder))
         parent.start()
         manager = later.recv()

@@ -10,7 +10,7 @@ from multiprocessing.managers import SyncManager
 from pathlib import Path
 from threading import Event, Thread
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, ctrl_c, no_fact, script, shown
 
 kept: Connection  # of a manager's process: closed when that ends
 
@@ -196,22 +196,7 @@ def one_after_the_other() -> None:
     the pipe by which the earlier ones notice. A worker that is stopped, or another process without
     the thread, keeps the earlier ones waiting. Under `forkserver` and `spawn`, each ends alone.
     """
-    from tests.claims.ctrl_c import _start_two
-
-    watching, of_watching = Pipe()
-    later, of_later = Pipe()
-    with tempfile.TemporaryDirectory() as folder:
-        parent = Process(target=_start_two, args=(of_watching, of_later, folder))
-        parent.start()
-        assert watching.recv() == later.recv() == "started"
-        parent.kill()
-        parent.join()
-        is_fork = get_start_method() == "fork"
-        noticed = watching.poll(SURE if is_fork else TIME_LIMIT)
-        later.send("end")
-        assert later.recv() == "end"
-        assert watching.recv() == "ended"
-        assert noticed != is_fork
+    assert ctrl_c._waits_for_a_later_worker() == (get_start_method() == "fork")
 
 
 def the_gil() -> None:

@@ -152,12 +152,8 @@ def _missing(code: str, *wanted: str) -> set[str]:
     missing = set(wanted)
     with TemporaryDirectory(dir=".") as name:
         folder = Path(name).resolve()
-        program = folder / "program.py"
-        program.write_text(code.replace('"""\n', SHOWS_STACKS, 1), "utf-8")
-        process = subprocess.Popen(
-            [sys.executable, program], cwd=folder, env={**os.environ, "TMPDIR": str(folder)},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        (folder / "program.py").write_text(code.replace('"""\n', SHOWS_STACKS, 1), "utf-8")
+        process = _proofs.start(folder, ["program.py"], subprocess.DEVNULL, subprocess.DEVNULL)
         deadline = time.monotonic() + TIME_LIMIT
         while missing and time.monotonic() < deadline:
             for pid in _runner._processes(process.pid, _runner.NO_RUN, folder):
@@ -169,7 +165,7 @@ def _missing(code: str, *wanted: str) -> set[str]:
             threads = [thread for text in texts for thread in text.split("hread 0x")]
             stacks = [" < ".join(map(" ".join, FRAME.findall(thread))) for thread in threads]
             missing = {one for one in missing if not any(re.search(one, s) for s in stacks)}
-        _proofs._kill(process, folder)
+        _proofs.end(process, folder)
         process.wait()
     return missing
 
@@ -547,12 +543,6 @@ def a_profile() -> None:
     outcome = script(sums)
     assert outcome.stdout.endswith("all: 5 calls of price\n"), outcome.stderr
     assert re.search(r"^ +5 .*\(price\)$", outcome.stdout, re.MULTILINE)
-    with TemporaryDirectory() as name:
-        program = Path(name, "program.py")
-        program.write_text(plain, "utf-8")
-        run = subprocess.run(
-            [sys.executable, "-m", "cProfile", program], stdout=subprocess.PIPE, text=True,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-    assert "(join)" in run.stdout
-    assert "(price)" not in run.stdout
+    profiled = script(plain, "-m", "cProfile")
+    assert "(join)" in profiled.stdout
+    assert "(price)" not in profiled.stdout

@@ -46,9 +46,10 @@ def put_in(
 ) -> Faulty:
     """Run it with the fault in its second worker, if there is one that it hits.
 
-    The first may be done too early.
+    The first may be done too early. A lock is held by whichever comes first.
     """
-    for which in range(min(2, workers), 0, -1):
+    tries = 1 if fault == "killed-holding" else min(2, workers)
+    for which in range(tries, 0, -1):
         ran = faults.put_in(program, method, fault, which, patience, python)
         if ran.hit:
             break

@@ -216,9 +216,7 @@ def check_programs(site: Site) -> None:
             remedy = f"Show one idea in at most {LENGTH}, or make two programs of it"
             site.report(program.path, lines[LENGTH], what, remedy)
         _check_sleeps(site, program, text, parsed)
-        for number, address in parsed.open_addresses:
-            what = f"an address that other machines can reach, {address}"
-            site.report(program.path, number, what, BEYOND)
+        _check_addresses(site, program.path, 0, parsed)
         _check_imports(site, program, text, parsed, known)
         _check_cases(site, program)
         if program.table:
@@ -336,9 +334,14 @@ def check_fragments(site: Site) -> None:
             what = f"a syntax error in column {len(fence.indent) + column}: {told}"
             site.report(fragment.page, fence.line + line, what, "Correct the code")
             continue
-        for line, address in parse(fence.source).open_addresses:
-            what = f"an address that other machines can reach, {address}"
-            site.report(fragment.page, fence.line + line, what, BEYOND)
+        _check_addresses(site, fragment.page, fence.line, parse(fence.source))
+
+
+def _check_addresses(site: Site, path: Path, before: int, parsed: Parsed) -> None:
+    """No other machine can reach it. In the file, so many lines stand before it."""
+    for line, address in parsed.open_addresses:
+        what = f"an address that other machines can reach, {address}"
+        site.report(path, before + line, what, BEYOND)
 
 
 def check_files(site: Site) -> None:
