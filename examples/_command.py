@@ -4,7 +4,6 @@ import argparse
 import ast
 import difflib
 import multiprocessing
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -24,15 +23,12 @@ USAGE = """python -m examples [list [WORD ...]]
 
 def command() -> None:
     """Run the command line as a process of its own, and exit; Ctrl-C and SIGTERM end all of it."""
-    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     try:
         status = _interrupts.command(main)
         sys.stdout.flush()
     except (BrokenPipeError, ReaderLeft):
         close_quietly()
         status = 141  # as of a program that SIGPIPE ends
-    if not ignored:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # while Python ends
     sys.exit(status)
 
 

@@ -79,13 +79,25 @@ def held() -> Iterator[None]:
         holds -= ours
 
 
+def _leave() -> None:
+    """Let a signal end the process at once, as it has nothing left to do."""
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is _note:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def command(main: Callable[[], int]) -> int:
     """Run a command to its end or to a signal, and say which; give its exit status."""
-    install()
     try:
         with held():
-            check()
-            return main()
+            install()
+            try:
+                check()
+                return main()
+            finally:
+                if not received:
+                    _leave()
     except Interrupted as end:
         print(f"\nInterrupted: {end.outcome}.", file=sys.stderr, flush=True)
         return end.status

@@ -1,5 +1,6 @@
 """`python -m examples` lists and runs the programs of the site."""
 
+import functools
 import multiprocessing
 import os
 import runpy
@@ -279,19 +280,35 @@ def test_to_import_the_command_runs_nothing() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
-@pytest.mark.parametrize("before, restored", [(signal.SIG_DFL, True), (signal.SIG_IGN, False)])
-def test_ctrl_c_works_unless_it_was_ignored(
-    monkeypatch: pytest.MonkeyPatch, before: signal.Handlers, restored: bool
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Handlers of signals that a test may change, as before it."""
+    before = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    yield
+    _interrupts.received = 0
+    for number, handler in before.items():
+        if signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+@pytest.mark.parametrize("ignored", [False, True])
+def test_ctrl_c_works_at_the_end_unless_it_was_ignored(
+    monkeypatch: pytest.MonkeyPatch, ignored: bool
 ) -> None:
-    handlers = []
-    monkeypatch.setattr(signal, "signal", lambda *handler: handlers.append(handler))
-    monkeypatch.setattr(signal, "getsignal", lambda number: before)
+    signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.default_int_handler)
     monkeypatch.setattr(command, "main", lambda: 0)
     with pytest.raises(SystemExit, match="0"):
         command.command()
-    for_ctrl_c = [handler for number, handler in handlers if number == signal.SIGINT]
-    assert for_ctrl_c
-    assert (for_ctrl_c[-1] == signal.SIG_DFL) == restored
+    assert (signal.getsignal(signal.SIGINT) == signal.SIG_DFL) != ignored
+
+
+@pytest.mark.usefixtures("handlers")
+def test_an_interrupt_while_handlers_are_set_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    interrupt = functools.partial(signal.raise_signal, signal.SIGINT)
+    monkeypatch.setattr(_interrupts, "pass_on_no_ignored_signal", interrupt)
+    assert _interrupts.command(lambda: 0) == 130
 
 
 @pytest.mark.parametrize(
@@ -355,5 +372,6 @@ def test_an_interrupt_at_any_moment_leaves_no_traceback(copy: Path) -> None:
             while f"import '{last}'" not in process.stderr.readline():
                 assert process.poll() is None, f"{last} was never imported"
             process.send_signal(signal.SIGINT)
-            assert "KeyboardInterrupt" not in process.stderr.read()
-            assert process.wait(30) in (-signal.SIGINT, 130)
+            told = process.stderr.read()
+            assert "KeyboardInterrupt" not in told
+            assert process.wait(30) in (-signal.SIGINT, 130), told[-1000:]

@@ -171,12 +171,15 @@ def _missing(code: str, *wanted: str) -> set[str]:
 
 
 def _has_handler(pid: int) -> bool:
-    """Whether a process catches SIGUSR1."""
+    """Whether a process catches SIGUSR1, and is not about to execute another program: until then
+    it blocks the signal, which would end it afterwards.
+    """
     try:
-        found = re.search(r"SigCgt:\s(\w+)", Path(f"/proc/{pid}/status").read_text("utf-8"))
+        status = Path(f"/proc/{pid}/status").read_text("utf-8")
     except OSError:
         return False
-    return bool(found and int(found[1], 16) >> signal.SIGUSR1 - 1 & 1)
+    caught, blocked = (int(s, 16) for s in re.findall(r"Sig(?:Cgt|Blk):\s(\w+)", status)[::-1])
+    return bool((caught & ~blocked) >> signal.SIGUSR1 - 1 & 1)
 
 
 def _wait_and_spin(line: "Connection[str, str]", path: str) -> None:
