@@ -45,7 +45,19 @@ if __name__ == "__main__":
     print(4, flush=True)
     time.sleep(600)
 '''
+STARTS = '''"""Start."""
+
+import time
+from multiprocessing import Process
+
+if __name__ == "__main__":
+    worker = Process(target=time.sleep, args=(0.5,))
+    worker.start()
+    worker.join()
+    print(4)
+'''
 SHOWN = PAGE.partition("\n\n")[2]
+STARTS_SHOWN = SHOWN.replace("fixed", "starts")
 HANGS_SHOWN = SHOWN.replace("fixed", "hangs").replace("Output", "Output, still running after 3 s")
 PAGES = {
     "mkdocs.yml": """nav:
@@ -56,10 +68,12 @@ PAGES = {
           - pitfalls/print.md
           - pitfalls/tour.ipynb
 """,
-    "docs/pitfalls/race.md": "# Race\n\n" + SHOWN + "\n" + HANGS_SHOWN,
+    "docs/pitfalls/race.md": "# Race\n\n" + "\n".join([SHOWN, STARTS_SHOWN, HANGS_SHOWN]),
     "docs/pitfalls/print.md": "# Print\n\n```python\nprint(5)\n#> 4\n```\n",
     "docs/pitfalls/tour.ipynb": NOTEBOOK.replace("CODE", "import time; time.sleep(2); print(5)"),
     "examples/race/fixed.py": '"""Add."""\n\nprint(5)\n',
+    "examples/race/starts.py": STARTS,
+    "examples/race/starts.out": "4\n",
     "examples/race/hangs.out": "4\n",
     "tests/addresses.txt": "/\n/pitfalls/print/\n/pitfalls/race/\n/pitfalls/tour/\n",
 }
@@ -74,6 +88,7 @@ COMMANDS = {  # by the nox session that runs them
     "mutate": ["-m", "tests.harness", "mutate"],
     "bench": ["-m", "tests.harness", "bench"],
     "tests": ["-m", "tests.harness", "tests"],
+    "faults": ["-m", "tests.harness", "faults"],
     "costs": ["examples/costs", "measure", "--quick", "-o", "costs.json"],
 }
 ARGUMENTS = {"new": ["pitfalls/lost-update"], "tests": ["-n2"]}

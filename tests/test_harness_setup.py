@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +23,7 @@ from uv import find_uv_bin
 
 ROOT = Path(__file__).parents[1]
 PYTHON = str(getattr(sys, "_base_executable", sys.executable))
+MOMENTS = int(os.environ.get("INTERRUPT_MOMENTS", "0"))
 SET_UP = "from tests.harness.run import environments; environments.run_nox('noxfile.py', [])"
 
 pytestmark = pytest.mark.skipif(
@@ -259,9 +262,43 @@ def test_interrupted(project: Path, index: str, moment: str, number: int) -> Non
         told += process.stdout.read()
     assert process.returncode == 128 + number
     assert told.endswith(b"Stopped; nothing runs on. The next run starts the set-up again.\n")
-    running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
-    assert not [line for line in running if str(project).encode() in line]
+    assert not running(project)
     assert not (project / ".venv" / "installed.txt").exists()
+
+
+@pytest.mark.skipif(not MOMENTS, reason="takes long; see test_harness_interrupts.py")
+def test_interrupted_at_any_moment(project: Path, index: str) -> None:
+    """What is left behind does not keep the next run from setting up."""
+    env = variables(project, PIP_INDEX_URL=index)
+    start = time.monotonic()
+    set_up(project, env)
+    seconds = time.monotonic() - start
+    heard = 0
+    for moment in range(MOMENTS):
+        shutil.rmtree(project / ".venv")
+        command = [PYTHON, "-c", f"import sys; sys.path.insert(0, '.'); {SET_UP}"]
+        with subprocess.Popen(
+            command, cwd=project, env=env, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        ) as process:  # fmt: skip
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(seconds * (moment + 0.5) / MOMENTS)
+            number = [signal.SIGINT, signal.SIGTERM][moment % 2]
+            process.send_signal(number)
+            told, _ = process.communicate(timeout=30)
+        print(f"{number.name} at {moment}: {told.splitlines()[-1:]}")
+        heard += "Stopped; nothing runs on." in told
+        assert process.returncode in (0, 128 + number, -number)
+        assert not running(project)
+        assert "done in" in set_up(project, env) or process.returncode == 0
+        assert installed(project) == {"nox-1.0", "needed-1.0"}
+    assert heard > MOMENTS / 2, "it had ended before"
+
+
+def running(project: Path) -> list[bytes]:
+    """The command lines of processes that name the project."""
+    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    return [line for line in lines if str(project).encode() in line]
 
 
 def test_uv_run_leaves_the_checkout(tmp_path: Path) -> None:
