@@ -164,10 +164,11 @@ def wait_for(true: Callable[[], object], seconds: float) -> bool:
 def interrupt(site: Path, process: "subprocess.Popen[str]", number: signal.Signals) -> list[str]:
     """Send a signal as a terminal, or as `kill` does; give what is wrong afterwards."""
     runs = {run for pid in processes(site.parent) for run in run_of(pid)}
-    if number == signal.SIGINT:
-        os.killpg(process.pid, number)
-    else:
-        process.send_signal(number)
+    with suppress(ProcessLookupError):  # it had ended before
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
     wrong = []
     try:
         process.wait(PATIENCE)

@@ -62,13 +62,15 @@ def bare_time(program: Program) -> float:
     for method in METHODS:
         expectation = program.expectation(method)
         limit = (expectation.limit if expectation else None) or TIME_LIMIT
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        place = _runner.temporary_folder()
+        with tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as folder:
             _interrupts.check()
             started = time.perf_counter()
+            own = {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method, "TMPDIR": folder}
             process = subprocess.Popen(
                 [sys.executable, "-X", "dev", str(program.path)],
                 cwd=folder,
-                env=os.environ | {"PYTHONPATH": str(STARTUP), "EXAMPLE_START_METHOD": method},
+                env=os.environ | own,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
