@@ -1,6 +1,7 @@
 """A thread acquires the lock, uses it, and releases it."""
 
 import asyncio
+import sys
 from multiprocessing import Process, Value
 
 
@@ -15,6 +16,8 @@ async def main():
     seller.start()
     await asyncio.to_thread(sell, tickets)
     await asyncio.to_thread(seller.join)
+    if seller.exitcode:
+        sys.exit(f"{seller.name}: exit code {seller.exitcode}")
     print("tickets left:", tickets.value)
 
 

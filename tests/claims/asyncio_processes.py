@@ -24,7 +24,7 @@ from multiprocessing.connection import Connection
 from pickle import PicklingError
 from typing import Any
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 
 CTRL_C = """
 import asyncio
@@ -44,6 +44,7 @@ asyncio.run(main())
 """
 
 
+IMPORTS = "import asyncio\nimport os"
 _parent: Connection  # of a worker: its initializer sets it
 
 
@@ -100,7 +101,7 @@ def heavy_work() -> None:
 
     `gather` returns the results in the order of the tasks.
     """
-    shown("asyncio-processes/executor", "with ProcessPoolExecutor(2) as executor:")
+    shown("asyncio-processes/executor", "import ProcessPoolExecutor as Executor")
     shown("asyncio-processes/executor", "loop.run_in_executor(executor, price, basket)")
     shown("asyncio-processes/executor", "[[3, 4], [5, 6], [7]]", "Output\n[7, 11, 7]")
 
@@ -153,6 +154,117 @@ def meanwhile() -> None:
         return done
 
     assert asyncio.run(main()) == ["other", "failed"]
+
+
+def _faulty(program: str, *changes: tuple[str, str]) -> tuple[int | None, str, str]:
+    """The exit status of a program with a fault, and what it prints."""
+    outcome = script(changed(f"asyncio-processes/{program}", *changes))
+    return outcome.status, outcome.stdout, outcome.stderr
+
+
+def the_program_ends() -> None:
+    """If a task or a worker fails, the program ends with the error; the short programs further
+    down can wait forever.
+
+    After an exception of a task, or if a worker is killed, the program cancels the tasks that have
+    not begun, and ends with a traceback and exit status 1. A `sys.exit(3)` in a task raises
+    `SystemExit` in the parent; without the `except`, the program would end with status 3 and no
+    message.
+    """
+    shown("asyncio-processes/executor", "executor.shutdown(cancel_futures=True)")
+    shown("stop-early/first_error", "shutdown(cancel_futures=True)", "was canceled: True")
+    place = "    return sum(basket)\n"
+    for fault, told in [
+        ("raise ValueError('no price')", "ValueError: no price\n"),
+        ("os._exit(7)", "BrokenProcessPool: "),
+    ]:
+        status, printed, error = _faulty("executor", (place, f"    {fault}\n"))
+        assert (status, printed) == (1, "")
+        assert "Traceback" in error and told in error
+    exits = (place, "    sys.exit(3)\n")
+    assert _faulty("executor", exits) == (1, "", "a task called sys.exit(3)\n")
+    uncaught = ("except SystemExit as error", "except OSError as error")
+    assert _faulty("executor", exits, uncaught) == (3, "", "")
+
+
+def after_ctrl_c() -> None:
+    """The workers ignore Ctrl-C, which could otherwise interrupt one in the middle of something. In
+    the parent, the first Ctrl-C cancels `main()`, and the program ends when the tasks that are
+    running are done; only a Ctrl-C that comes while a worker is starting can still make the program
+    wait forever.
+    """
+    shown("asyncio-processes/executor", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    if sys.platform == "win32":
+        return  # it has no signal that one process could send to another
+    pressed = "        os.kill(parent_process().pid, signal.SIGINT)"
+    places = [
+        ("    return sum(basket)", f"    if basket == [3, 4]:\n{pressed}\n    print('done')"),
+        ("(2, initializer", "(1, initializer"),
+    ]
+    status, printed, error = _faulty("executor", *places)
+    assert (status, error.splitlines()[-1]) == (-signal.SIGINT, "KeyboardInterrupt")
+    assert printed.startswith("done\n")
+
+
+def with_its_parent() -> None:
+    """The thread ends the worker with its parent, if that gets SIGTERM or is killed. A task that
+    never ends is waited for: set a time limit.
+
+    If the program gets SIGTERM or is killed, the thread ends the sensor. A sensor that is stopped
+    is waited for.
+    """
+    shown("ctrl-c", "parent_process().join()\n    os._exit(1)")  # there the parent is killed
+    shown("asyncio-processes/from_queue", "while True:", "if not alive:")
+    shown("asyncio-processes/leave_blocks", "still running after 5 s\nleaving the with block")
+    for program, place in ("executor", "    return sum("), ("from_queue", "    for reading in"):
+        shown(f"asyncio-processes/{program}", "Thread(target=end_with_parent, daemon=True).start()")
+        shown(f"asyncio-processes/{program}", "parent_process().join()\n    os._exit(1)")
+        if sys.platform != "win32":
+            fault = "    os.kill(parent_process().pid, signal.SIGTERM)\n"
+            status, printed, _ = _faulty(program, (place, fault + "    signal.pause()\n" + place))
+            assert (status, printed) == (-signal.SIGTERM, "")
+
+
+def the_short_programs() -> None:
+    """The programs from the loop that stands still on are shorter: a sensor that fails can make
+    them wait forever, and a SIGTERM to the parent can leave their processes.
+    """
+    fails = "    asked.wait()\n", "    os._exit(7)\n"
+    program = changed("asyncio-processes/loop_goes_on", fails, ("import asyncio", IMPORTS))
+    outcome = script(program, hangs_after="waiting for a reading\n")
+    assert outcome.status is None
+    shown("claims/daemon_outlives", "daemon: the daemon is still running")
+
+
+def in_production() -> None:
+    """In production, start an executor as above, and wait for a queue as in the next section."""
+    no_fact("advice")
+
+
+def the_sensor_fails() -> None:
+    """If the sensor fails, the program ends with its exit code and with status 1. The sensor is a
+    daemon, so Python terminates it if the program ends first.
+    """
+    shown("asyncio-processes/from_queue", "daemon=True)\n    sensor.start()")
+    place = "    readings.put(None)\n"
+    for fault in f"    sys.exit(3)\n{place}", f"{place}    sys.exit(3)\n":
+        status, printed, error = _faulty("from_queue", (place, fault))
+        assert (status, printed) == (1, "reading 20.5\nreading 20.9\nreading 21.4\n")
+        assert error.endswith("exit code 3\n")
+    waits = "    signal.pause()\n" if sys.platform != "win32" else "    threading.Lock()\n"
+    fails = ('print("reading", item)', 'raise ValueError("no paper")')
+    status, _, error = _faulty("from_queue", (place, waits), fails)
+    assert status == 1 and error.endswith("ValueError: no paper\n")
+
+
+def the_seller_fails() -> None:
+    """If the seller fails, the program ends with its exit code and prints no number. If the seller
+    is killed while it holds the lock, the thread waits forever.
+    """
+    shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
+    fails = ("target=sell", "target=sys.exit"), ("args=(tickets,)", "args=(3,)")
+    assert _faulty("lock_in_thread", *fails) == (1, "", "Process-1: exit code 3\n")
 
 
 def a_plain_function() -> None:
