@@ -1,6 +1,9 @@
 """Two processes add a host each; the lock keeps both."""
 
+import signal
+import sys
 from multiprocessing import Lock, Manager, Process
+from multiprocessing.connection import wait
 
 
 def allow(host, config, lock):
@@ -11,15 +14,20 @@ def allow(host, config, lock):
 def main():
     lock = Lock()
     with Manager() as manager:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         config = manager.dict(hosts=["example.org"])
-        admins = [
-            Process(target=allow, args=(host, config, lock))
-            for host in ["a.example.org", "b.example.org"]
-        ]
-        for admin in admins:
+        running = {}
+        for host in ["a.example.org", "b.example.org"]:
+            args = host, config, lock
+            admin = Process(target=allow, args=args, daemon=True)
             admin.start()
-        for admin in admins:
-            admin.join()
+            running[admin.sentinel] = admin
+        while running:
+            for sentinel in wait(running):
+                admin = running.pop(sentinel)
+                admin.join()
+                if code := admin.exitcode:
+                    sys.exit(f"{admin.name}: exit code {code}")
         print("Hosts:", sorted(config["hosts"]))
 
 

@@ -1,5 +1,7 @@
 """A change in a nested dict is lost: it was made in a copy."""
 
+import signal
+import sys
 from multiprocessing import Manager, Process
 
 
@@ -9,11 +11,14 @@ def use_test_server(config):
 
 def main():
     with Manager() as manager:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         config = manager.dict()
         config["database"] = {"host": "example.org", "port": 5432}
         worker = Process(target=use_test_server, args=(config,))
         worker.start()
         worker.join()
+        if worker.exitcode:
+            sys.exit(f"{worker.name}: exit code {worker.exitcode}")
         print("Host:", config["database"]["host"])
 
 

@@ -1,35 +1,48 @@
-"""Three workers read one configuration; a change reaches them all."""
+"""Two workers read one configuration; a change reaches them both."""
 
-from multiprocessing import Barrier, Manager, Process, Queue
+import os
+import signal
+import sys
+from concurrent.futures import ProcessPoolExecutor as Executor
+from multiprocessing import parent_process
+from multiprocessing.managers import SyncManager
+from threading import Thread
 
 
-def send_mails(config, changed, mails):
-    mails.put(f"{config['greeting']}, from {config['sender']}")
-    changed.wait()
-    changed.wait()
-    mails.put(f"{config['greeting']}, from {config['sender']}")
+def end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def watch_parent():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=end_with_parent, daemon=True).start()
+
+
+def share(settings):
+    global config
+    config = settings
+    watch_parent()
+
+
+def write_mail(name):
+    return f"{config['greeting']} {name}, from {config['sender']}"
 
 
 def main():
-    workers_and_parent = 4
-    changed, mails = Barrier(workers_and_parent), Queue()
-    with Manager() as manager:
+    names = ["Bob", "Eve"]
+    manager = SyncManager()
+    manager.start(watch_parent)
+    with manager:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         config = manager.dict(greeting="Hello", sender="the shop")
-        workers = [
-            Process(target=send_mails, args=(config, changed, mails))
-            for _ in range(3)
-        ]
-        for worker in workers:
-            worker.start()
-        before = {mails.get() for _ in workers}
-        changed.wait()
-        config.update(greeting="Good evening", sender="Ada")
-        changed.wait()
-        after = {mails.get() for _ in workers}
-        for worker in workers:
-            worker.join()
-    print("Before:", before)
-    print("After:", after)
+        with Executor(
+            2, initializer=share, initargs=(config,)
+        ) as executor:
+            print("Before:", list(executor.map(write_mail, names)))
+            config.update(greeting="Good evening", sender="Ada")
+            print("After:", list(executor.map(write_mail, names)))
 
 
 if __name__ == "__main__":

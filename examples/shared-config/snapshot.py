@@ -1,5 +1,7 @@
 """A copy is read cheaply; a version number tells when it is old."""
 
+import signal
+import sys
 from multiprocessing import Manager, Process, Value
 
 
@@ -26,12 +28,15 @@ def widen(shared, version):
 def main():
     version = Value("q", 0)
     with Manager() as manager:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         shared = manager.dict(width=640)
         config = Config(shared, version)
         print([config["width"] for photo in range(3)])
         operator = Process(target=widen, args=(shared, version))
         operator.start()
         operator.join()
+        if operator.exitcode:
+            sys.exit(f"{operator.name}: exit code {operator.exitcode}")
         print([config["width"] for photo in range(3)])
         print("Copied", config.copied, "times for 6 reads")
 

@@ -959,7 +959,7 @@ def something_else() -> None:
     shown("value/smallest", "Value(")
     shown("array/smallest", "Array(")
     shown("queue/smallest", "Queue()")
-    shown("shared-config/never_changed", "Pool(2, set_config, ({", "[107, 214, 321]")
+    shown("shared-config/never_changed", "initargs=(settings,)", "[107, 214, 321]")
 
 
 def what_becomes_of_it() -> None:

@@ -1,18 +1,18 @@
 """What docs/examples/shared-config.md says."""
 
 import os
-from multiprocessing import Barrier, Event, Lock, Manager, Process, Queue, Value, active_children
+import sys
+from multiprocessing import Event, Lock, Manager, Process, Value, active_children
 from multiprocessing.managers import DictProxy
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
 from pathlib import Path
-from queue import Empty
 from runpy import run_path
-from threading import BrokenBarrierError, Thread
+from threading import Thread
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
 from tests.claims._starts import in_a_child
 
@@ -102,9 +102,9 @@ def each_sees_the_change() -> None:
     shown(
         "shared-config/shared_config",
         "manager.dict(greeting=",
-        "range(3)",
-        "Before: {'Hello, from the shop'}",
-        "After: {'Good evening, from Ada'}",
+        "2, initializer=share, initargs=(config,)",
+        "Before: ['Hello Bob, from the shop', 'Hello Eve, from the shop']",
+        "After: ['Good evening Bob, from Ada', 'Good evening Eve, from Ada']",
     )
 
 
@@ -164,59 +164,119 @@ def each_read_is_a_message() -> None:
         assert calls[:5] == 5 * ["__getitem__"]
 
 
-def the_barrier() -> None:
-    """The `Barrier`, a point where processes wait for each other, is needed only for this
-    output: it makes each worker wait until the parent has changed the settings.
-
-    If a worker fails before its last `put()`, the parent waits forever, in `get()` or at the
-    barrier. Where that can happen, make it `Barrier(workers_and_parent, timeout=...)`, which limits
-    the wait of the workers, too, and pass a `timeout` to `get()`. With a limit in the parent alone,
-    the other workers wait forever, and the end of the parent waits for them.
+def once_in_each_worker() -> None:
+    """`share` runs once in each worker, and keeps the proxy in a global variable. A `Process`
+    receives it as an argument, as in the programs below.
     """
-    barrier: Any = Barrier(2)
-    mails: Any = Queue()
-    assert in_a_child(_fail, barrier, mails) == 7
-    with raises(Empty):  # nobody is left to put anything, or to come
-        mails.get(timeout=PAUSE)
-    with raises(BrokenBarrierError):
-        barrier.wait(timeout=PAUSE)
-    first_fails = [
-        ("args=(config,", "args=(number and config,"),
-        ("for _ in range(3)", "for number in range(3)"),
-    ]
-    in_get = "mails.get()", "mails.get(timeout=5)"
-    everywhere = "Barrier(workers_and_parent)", f"Barrier(workers_and_parent, timeout={SURE})"
-    ends = script(changed("shared-config/shared_config", *first_fails, in_get, everywhere))
-    assert ends.status == 1
-    assert "_queue.Empty" in ends.stderr
-    assert "BrokenBarrierError" in ends.stderr
-    alone = [
-        ("        changed.wait()", "        changed.wait(5)"),
-        (
-            "    main()",
-            "    try:\n        main()\n    finally:\n        print('ended', flush=True)",
-        ),
-    ]
-    hangs = changed("shared-config/shared_config", *first_fails, in_get, *alone)
-    assert script(hangs, hangs_after="ended").status is None
     shown(
-        "shared-config/shared_config",
-        'changed.wait()\n        config.update(greeting="Good evening", sender="Ada")\n'
-        "        changed.wait()",
-        "changed.wait()\n    changed.wait()\n    mails.put",
+        "shared-config/shared_config", "initializer=share", "global config\n    config = settings"
     )
+    shown("shared-config/snapshot", "Process(target=widen, args=(shared, version))")
+    place = "    config = settings\n"
+    told = (place, f'{place}    print("share in", os.getpid(), flush=True)\n')
+    printed = script(changed("shared-config/shared_config", told)).stdout.splitlines()
+    workers = [line for line in printed if line.startswith("share in")]
+    assert len(set(workers)) == len(workers) > 0
 
 
 def the_dict_is_gone() -> None:
-    """The workers are joined inside the `with` block. When the block ends, the manager ends,
-    and the dict is gone.
+    """The executor's `with` block is inside that of the manager, so the workers end first. When
+    the manager's block ends, the manager ends, and the dict is gone.
     """
-    shown("shared-config/shared_config", "            worker.join()\n    print")
+    shown("shared-config/shared_config", "    with manager:\n", "        with Executor(\n")
     with Manager() as manager:
         config = manager.dict(width=640)
     assert not active_children()
     with raises(OSError, EOFError):
         config["width"]
+
+
+def the_program_ends() -> None:
+    """If a task or a worker fails, the program ends with the error.
+
+    If a task raises an exception, `list` raises it again; if a worker is killed, it raises
+    `BrokenProcessPool`, except in some cases in which the executor waits. The program ends with a
+    traceback and exit status 1, and the `with` block ends the manager. The handler lets it do so
+    when the program gets SIGTERM.
+
+    After a `sys.exit(3)` in a task, it ends with status 3 and no message.
+
+    If a task or a worker fails, this program ends as the first one does.
+    """
+    for fault, status, told in [
+        ("raise ValueError('no name')", 1, "ValueError: no name\n"),
+        ("os._exit(7)", 1, "BrokenProcessPool: "),
+        ("os.kill(parent_process().pid, 15)", 1, "terminated\n"),
+        ("sys.exit(3)", 3, ""),
+    ]:
+        if fault.startswith("os.kill") and sys.platform == "win32":
+            continue  # it has no SIGTERM that a process could handle
+        place = "    return f"
+        outcome = script(
+            changed(
+                "shared-config/shared_config",
+                (
+                    "    with manager:\n",
+                    "    print(manager._process.pid, flush=True)\n    with manager:\n",
+                ),
+                (place, f"    {fault}\n{place}"),
+            )
+        )
+        assert outcome.status == status
+        assert told in outcome.stderr and bool(told) == bool(outcome.stderr)
+        if sys.platform != "win32":
+            with raises(ProcessLookupError):
+                os.kill(int(outcome.stdout), 0)
+        if not fault.startswith("os.kill"):
+            place = "    return amount"
+            alone = fault.replace("sys.exit(3)", "raise SystemExit(3)")
+            changes = place, f"    {alone}\n{place}"
+            outcome = script(changed("shared-config/never_changed", changes))
+            assert (outcome.status, outcome.stdout) == (status, "")
+            assert told in outcome.stderr
+
+
+def after_ctrl_c() -> None:
+    """The workers ignore Ctrl-C, which could otherwise interrupt one in the middle of something. It
+    ends the parent, and so the program; only a Ctrl-C that comes while a worker is starting can
+    still make the program wait forever.
+    """
+    shown("shared-config/shared_config", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("shared-config/never_changed", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+
+
+def the_program_is_killed() -> None:
+    """If the program is killed, its workers and its manager end, because `watch_parent` has started
+    a thread in each of them that waits for that; a folder `pymp-...` with the manager's socket
+    stays in the temporary directory. `Manager()`, as in the programs below, starts a manager
+    without such a thread, which then continues to run. A task that never ends is waited for: set a
+    time limit.
+
+    It has no manager, so nothing is left behind if it is killed.
+    """
+    shown("stop-early/time_limit", "worker.terminate()")
+    shown("claims/daemon_outlives", "daemon: the daemon is still running")
+    for program in "shared_config", "never_changed":
+        shown(f"shared-config/{program}", "parent_process().join()\n    os._exit(1)")
+    shown("shared-config/shared_config", "manager.start(watch_parent)")
+    assert "Manager" not in changed("shared-config/never_changed")
+
+
+def a_process_fails() -> None:
+    """If a `Process` of the programs below fails, the program names it and its exit code, and
+    ends with exit status 1.
+    """
+    for program, place, number in [
+        ("nested_lost", '    config["database"]["host"] =', 2),
+        ("nested_assigned", "    database = config", 2),
+        ("snapshot", "    with version", 2),
+    ]:
+        fault = place, f"    sys.exit(3)\n{place}"
+        outcome = script(changed(f"shared-config/{program}", fault))
+        assert outcome.status == 1
+        assert outcome.stderr == f"Process-{number}: exit code 3\n"
+        assert "Host" not in outcome.stdout and "800" not in outcome.stdout
 
 
 def a_nested_change_is_lost() -> None:
@@ -299,8 +359,14 @@ def one_holds_the_lock() -> None:
 
 def both_are_kept() -> None:
     """If each process holds the lock from the read to the write, both changes are kept. A process
-    that is killed while it holds the lock does not release it, and the others wait forever.
+    that is killed while it holds the lock does not release it, and the others wait forever. Here
+    the others are daemons, and the program ends as soon as one has failed, as a counter does.
     """
+    place = '        config["hosts"] ='
+    ends = place, f"        import os; os._exit(7)\n{place}"
+    outcome = script(changed("shared-config/locked_change", ends))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert "exit code 7\n" in outcome.stderr
     shown("lock-holder-killed/terminated", "with lock:", "still running after 5 s")
     shown(
         "shared-config/locked_change",
@@ -382,10 +448,10 @@ def changed_under_the_lock() -> None:
 
 
 def once_with_the_initializer() -> None:
-    """Pass it to each worker once, with the initializer of the pool, and read it as an ordinary
-    dict:
+    """Pass it to each worker once, with the initializer of the executor, and read it as an
+    ordinary dict:
     """
-    shown("shared-config/never_changed", "Pool(2, set_config, ({", "[107, 214, 321]")
+    shown("shared-config/never_changed", "initializer=set_config", "[107, 214, 321]")
 
 
 def a_global_under_the_guard() -> None:
