@@ -355,6 +355,9 @@ def in_steps() -> None:
 
     So start a manager first, and let all workers watch their parent.
 
+    For workers that do other work meanwhile, start with the programs of Workers that end with
+    their parent; here is what they build on, and what to do for a pool.
+
     Use the same `initializer`; see notebooks.
     """
     no_fact("advice")
@@ -543,8 +546,9 @@ def workers_of_pools() -> None:
     its task at most, and then finds its pipe closed. Under `fork`, a worker also waits until the
     processes that were started after it have ended. The workers of an executor wait for tasks
     forever. Start the executor, or a pool whose tasks take long, with `initializer=watch_parent`,
-    and each worker ends with the parent, even in the middle of a task:
+    and each worker ignores Ctrl-C, and ends with the parent, even in the middle of a task:
     """
+    shown("ctrl-c", "def watch_parent():\n    signal.signal(signal.SIGINT, signal.SIG_IGN)")
     if get_start_method() != "fork":
         return  # under which a killed parent leaves semaphores behind
     pipes = [Pipe() for _ in range(5)]
