@@ -1,6 +1,7 @@
 """The results come back in the order of the tasks."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import parent_process
 from threading import Thread
@@ -16,6 +17,7 @@ def end_with_parent():
 
 
 def watch_parent():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

@@ -1,6 +1,7 @@
 """Each worker counts for itself, and the parent adds up: no lock."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import parent_process
 from threading import Thread
@@ -12,6 +13,7 @@ def end_with_parent():
 
 
 def watch_parent():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

@@ -1,6 +1,7 @@
 """An executor's workers get the shared counter from the initializer."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Value, parent_process
 from threading import Thread
@@ -14,6 +15,7 @@ def end_with_parent():
 def share(counter):
     global valid
     valid = counter
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

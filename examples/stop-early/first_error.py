@@ -1,6 +1,7 @@
 """After the first error, tasks that have not begun are canceled."""
 
 import os
+import signal
 from concurrent.futures import FIRST_EXCEPTION, wait
 from concurrent.futures import ProcessPoolExecutor as Executor
 from multiprocessing import parent_process
@@ -14,6 +15,7 @@ def end_with_parent():
 
 
 def watch_parent():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

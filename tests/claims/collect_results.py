@@ -159,7 +159,11 @@ def raised_again() -> None:
 
 
 def they_end_with_the_parent() -> None:
-    """The `initializer` lets the workers end when their parent is killed."""
+    """The `initializer` lets the workers ignore Ctrl-C, which then ends the parent alone, and end
+    when their parent is killed.
+    """
+    shown("collect-results/executor_map", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("collect-results/executor_map", "parent_process().join()", "os._exit(1)")
     shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
 

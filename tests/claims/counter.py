@@ -190,7 +190,13 @@ def once_in_each_worker() -> None:
 
 
 def with_its_parent() -> None:
-    """The thread ends the worker with its parent, even if that is killed."""
+    """The thread ends the worker with its parent, even if that is killed. The worker ignores
+    Ctrl-C, which could otherwise interrupt it in the middle of something; it ends the parent, and
+    so the program.
+    """
+    shown("counter/with_pool", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("counter/summed", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("counter/with_pool", "def end_with_parent():\n    parent_process().join()\n    os._exit")
     shown("ctrl-c", "parent_process().join()\n    os._exit(1)")
 
