@@ -188,10 +188,8 @@ def the_program_ends() -> None:
 
 
 def after_ctrl_c() -> None:
-    """The workers ignore Ctrl-C, which could otherwise interrupt one in the middle of something. In
-    the parent, the first Ctrl-C cancels `main()`, and the program ends when the tasks that are
-    running are done; only a Ctrl-C that comes while a worker is starting can still make the program
-    wait forever.
+    """The workers ignore Ctrl-C. In the parent, the first Ctrl-C cancels `main()`, and the program
+    ends when the tasks that are running are done.
     """
     shown("asyncio-processes/executor", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
@@ -238,7 +236,10 @@ def the_short_programs() -> None:
 
 
 def in_production() -> None:
-    """In production, start an executor as above, and wait for a queue as in the next section."""
+    """In production, start an executor as above, and wait for a queue as in the next section.
+
+    Another page says when an executor can wait forever all the same.
+    """
     no_fact("advice")
 
 

@@ -194,12 +194,9 @@ def the_dict_is_gone() -> None:
 def the_program_ends() -> None:
     """If a task or a worker fails, the program ends with the error.
 
-    If a task raises an exception, `list` raises it again; if a worker is killed, it raises
-    `BrokenProcessPool`, except in some cases in which the executor waits. The program ends with a
-    traceback and exit status 1, and the `with` block ends the manager. The handler lets it do so
-    when the program gets SIGTERM.
-
-    After a `sys.exit(3)` in a task, it ends with status 3 and no message.
+    If a task raises an exception or a worker is killed, the program ends with a traceback and exit
+    status 1, and the `with` block ends the manager. The handler lets it do so when the program gets
+    SIGTERM. After a `sys.exit(3)` in a task, it ends with status 3 and no message.
 
     If a task or a worker fails, this program ends as the first one does.
     """
@@ -237,9 +234,8 @@ def the_program_ends() -> None:
 
 
 def after_ctrl_c() -> None:
-    """The workers ignore Ctrl-C, which could otherwise interrupt one in the middle of something. It
-    ends the parent, and so the program; only a Ctrl-C that comes while a worker is starting can
-    still make the program wait forever.
+    """The workers ignore Ctrl-C, which ends the parent. Another page says when an executor can wait
+    forever all the same.
     """
     shown("shared-config/shared_config", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("shared-config/never_changed", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
