@@ -4,6 +4,7 @@
 """Workers see a DataFrame's number columns in shared memory."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -18,6 +19,7 @@ def end_with_parent():
 
 
 def start_worker(memory):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
     attach(memory)
 

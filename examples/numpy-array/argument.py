@@ -4,6 +4,7 @@
 """An array passed as an argument is a copy: the change is not seen."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import parent_process
 from threading import Thread
@@ -17,6 +18,7 @@ def end_with_parent():
 
 
 def watch_parent():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

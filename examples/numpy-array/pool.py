@@ -4,6 +4,7 @@
 """Each worker of an executor attaches to the shared array once."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import parent_process
 from multiprocessing.shared_memory import SharedMemory
@@ -19,6 +20,7 @@ def end_with_parent():
 
 def attach(name, shape, dtype):
     global block, sales
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
     block = SharedMemory(name=name)
     sales = np.ndarray(shape, dtype, buffer=block.buf)

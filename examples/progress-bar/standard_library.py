@@ -1,6 +1,7 @@
 """Progress without a package: the parent counts what comes back."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import parent_process
 from threading import Thread
@@ -12,6 +13,7 @@ def end_with_parent():
 
 
 def watch_parent():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

@@ -4,6 +4,7 @@
 """A tqdm bar that grows as the workers finish, in any order."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import parent_process
 from threading import Thread
@@ -17,6 +18,7 @@ def end_with_parent():
 
 
 def watch_parent():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

@@ -1,6 +1,7 @@
 """A model passed with each task is unpickled for each task."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import Value, parent_process
@@ -25,6 +26,7 @@ def end_with_parent():
 def start_worker(counter):
     global unpickled
     unpickled = counter
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
 
 

@@ -1,6 +1,7 @@
 """A model loaded before the workers start: is it loaded again?"""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Value, parent_process
 from threading import Thread
@@ -19,6 +20,7 @@ def load_model():
 
 def start_worker(counter):
     global model
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
     if model is None:
         with counter.get_lock():

@@ -1,6 +1,7 @@
 """A model is loaded once in each worker, not once for each task."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Value, parent_process
 from threading import Thread
@@ -17,6 +18,7 @@ def load_model():
 
 def start_worker(counter):
     global model
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
     with counter.get_lock():
         counter.value += 1

@@ -22,6 +22,7 @@ def end_with_parent():
 def open_model(path):
     global weights
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
     weights = np.load(path, mmap_mode="r")
 

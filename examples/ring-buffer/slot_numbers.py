@@ -4,6 +4,7 @@
 """Workers get frames by slot number; each slot becomes free again."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import RawArray, parent_process
 from threading import Thread
@@ -18,6 +19,7 @@ def end_with_parent():
 
 def attach(memory):
     global ring
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
     ring = np.frombuffer(memory, np.uint8).reshape(4, 48, 64)
 

@@ -191,8 +191,9 @@ def once_in_each_worker() -> None:
 
 def with_its_parent() -> None:
     """The thread ends the worker with its parent, even if that is killed. The worker ignores
-    Ctrl-C, which could otherwise interrupt it in the middle of something; it ends the parent, and
-    so the program.
+    Ctrl-C, which could otherwise interrupt it in the middle of something. It ends the parent, and
+    so the program; only a Ctrl-C that comes while a worker is starting can still make the program
+    wait forever.
     """
     shown("counter/with_pool", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("counter/summed", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
