@@ -202,12 +202,13 @@ def advice() -> None:
 
 def complete_programs() -> None:
     """Collect results has complete programs that end with the cause, and Retry tasks goes on
-    without what failed.
+    without what failed. Lost items gives what a dead worker had to another one.
 
     For workers whose parent is killed, read how they notice it.
     """
     shown("collect-results/return_value", 'sys.exit(f"{title}: exit code {worker.exitcode}")')
     shown("retry-tasks/retried", "failed for good:")
+    shown("lost-items/acknowledged", "glass exit code 9", "'glass': '5 kg'")
     shown("end-with-parent/terminated", "parent_process().join()")
 
 
