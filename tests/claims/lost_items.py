@@ -206,11 +206,11 @@ def it_comes_again() -> None:
 
 
 def the_function() -> None:
-    """The function gets the item and the number of the try. If it raises an exception, the worker
-    ends with a traceback, and the order is tried again. To fail at once, catch the exception in the
-    function, and return it as the result.
+    """`most` is the number of workers. The function gets the item and the number of the try. If it
+    raises an exception, the worker ends with a traceback, and the order is tried again. To fail
+    at once, catch the exception in the function, and return it as the result.
     """
-    shown("lost-items/acknowledged", "def weigh(order, number):")
+    shown("lost-items/acknowledged", "def weigh(order, number):", "len(workers) < most:")
     raised = _answers((DIES, "        raise ValueError('broken')\n"))
     assert (raised.status, raised.stdout) == (0, RIGHT)
     assert "Traceback" in raised.stderr and "ValueError: broken" in raised.stderr
@@ -527,7 +527,8 @@ def it_gives_up() -> None:
 
 def the_program() -> None:
     """All of this keeps the items in memory. If the program itself may be killed, keep them in a
-    file. Here the program is killed after the first answer, and started again:
+    file. Here the program is killed after the first answer, and started again. Save it in the same
+    folder, too; `answers` is that of the program above, here with one worker:
 
     An order is done when its weight is in the database. The second run does the others, which may
     include one that a worker of the first run had done already. The parent alone uses the database,
@@ -537,4 +538,5 @@ def the_program() -> None:
         "lost-items/kept", "if run == 1:\n                    os._exit(9)", "WHERE weight IS NULL"
     )
     shown("lost-items/kept", "run 1: exit 9, left 2\nrun 2: exit 0, left 0")
+    shown("lost-items/kept", "import answers\n", "answers(weigh, left, 1)")
     shown("lost-items/kept", "in weighed:\n                with db:\n")
