@@ -374,6 +374,14 @@ def test_all_tables_are_one_matrix(tmp_path: Path) -> None:
     assert list(outcomes(program, "interrupted")) == ["fork: [hangs][]", "spawn: [status 1][]"]
 
 
+def test_a_program_of_a_pitfall_is_not_in_the_matrix(tmp_path: Path) -> None:
+    root = with_table(tmp_path, "a worker raises  status 1, told\n")
+    (root / "docs/examples/count.md").rename(root / "docs/pitfalls/count.md")
+    site = read_site(root)
+    assert site.programs["count/two"].table
+    assert len(list(matrix(site, root / "docs" / "page.md", ["raises"]))) == 4
+
+
 def test_a_page_stamps_its_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = with_table(tmp_path, "Ctrl-C  hangs\n")
     monkeypatch.setattr(stamps, "ROOT", root)

@@ -219,7 +219,7 @@ def what_is_too_low_or_unchanged() -> None:
 def what_is_missing_or_foreign() -> None:
     """A shared array has data that nobody wrote into it | Its block was closed
 
-    Items of a queue are missing | empty() said so, they could not be pickled
+    Items of a queue are missing | empty() said so, they could not be pickled, a process died
 
     Lines are mixed, or missing | Mixed output
 
@@ -242,6 +242,7 @@ def what_is_missing_or_foreign() -> None:
     shown("closed-shared-memory/other_block", "Output, on Linux")
     shown("queue-empty/asked_too_early", "empty()")
     shown("unpicklable-item/item_lost", "Received: cherry")
+    shown("lost-items/taken", "packed: ['apple', 'pear']")
     shown("mixed-output/spliced", "Output\n")
     shown("mixed-output/lost", "Output\nAll packed\n")
     shown("mixed-output/file_not_closed", "Output\n")

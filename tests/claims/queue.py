@@ -352,6 +352,14 @@ def not_picklable() -> None:
     shown("unpicklable-item/item_lost", "Traceback (most recent call last)", "lambda")
 
 
+def lost_with_a_process() -> None:
+    """If a process dies, the items that it has taken, and those that it has put and not sent, are
+    lost.
+    """
+    shown("lost-items/taken", "os._exit(9)", "packed: ['apple', 'pear']")
+    shown("lost-items/unsent", "os._exit() lost\nSIGTERM lost")
+
+
 def cannot_be_rebuilt() -> None:
     """`get` raises an error if the item cannot be rebuilt, as some exceptions cannot. That item
     is lost; the next one can be read.

@@ -1,8 +1,8 @@
-"""What each tool does when a process fails: one table of all that the pages show of it.
+"""What each tool does when a process fails: one table of what the pages of tools show of it.
 
 A line `<!-- what becomes of programs: raises, killed -->` becomes a table with a line for each
-program that has one of its own, and a column for each of these faults. Its page stands
-in the folder `docs` itself.
+program that has one of its own, and a column for each of these faults. A program of a pitfall,
+which survives the faults, is no tool and has no line. The page stands in the folder `docs` itself.
 """
 
 import re
@@ -29,7 +29,7 @@ def matrix(site: Site, page: Path, faults: list[str]) -> Iterator[str]:
     yield from ("", f"| | {' | '.join(WORDS[fault] for fault in faults)} |")
     yield f"| --- |{' --- |' * len(faults)}"
     for program in site.programs.values():
-        if program.table:
+        if program.table and Path(program.page).parent.name != "pitfalls":
             cells = [" · ".join(outcomes(program, fault)) or NOTHING for fault in faults]
             yield f"| {link(site, program, page)} | {' | '.join(cells)} |"
     yield ""

@@ -1,0 +1,542 @@
+"""What docs/pitfalls/lost-items.md says."""
+
+import os
+import queue
+import signal
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import JoinableQueue, Manager, Pipe, Process, Queue, SimpleQueue
+from multiprocessing.connection import Connection
+from multiprocessing.managers import BaseProxy, SyncManager
+from threading import Thread
+from time import sleep
+
+from examples._runner import Outcome
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
+
+ORDERS = '"apple", "glass", "plum"'
+RIGHT = "{'apple': '5 kg', 'glass': '5 kg', 'plum': '4 kg'}\n"
+DIES = "        os._exit(9)  # the worker is killed\n"
+LOOP = "            for line in wait(workers):\n"
+ENDS = "                    code = workers.pop(line).end()\n"
+STARTS = "                workers[worker.line] = worker\n"
+FIRST = " and number == 1"
+BEGUN = "        open('begun', 'w').close()\n"
+WAITS = """            while not os.path.exists('begun'):
+                pass
+            print('waits', flush=True)
+"""
+WRITE_HALF = """        from multiprocessing.connection import Connection
+
+        def write_half(self, data):
+            os.write(self.fileno(), bytes(data)[: len(data) // 2])
+            os.kill(os.getpid(), signal.{})
+
+        Connection._send = write_half
+        return bytes(1000)
+"""
+
+
+def _answers(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
+    """What the fix of the page does if something in it is different."""
+    worker = changed("lost-items/one_worker").partition("def main")[0]
+    code = changed("lost-items/acknowledged").replace("from one_worker import Worker\n", "")
+    code = worker + code
+    for old, new in changes:
+        assert old in code, old
+        code = code.replace(old, new)
+    return script(code, hangs_after=hangs_after)
+
+
+def _get_and_die(orders: "JoinableQueue[int]") -> None:
+    orders.get()
+    os._exit(9)
+
+
+def _put_and_die(orders: "SimpleQueue[str]", sender: Connection) -> None:
+    orders.put("apple")
+    sender.send("pear")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _put(orders: "queue.Queue[str]") -> None:
+    orders.put("apple")
+    os._exit(9)
+
+
+def _ask_and_die(orders: BaseProxy) -> None:
+    orders._connect()  # type: ignore[attr-defined]
+    connection = orders._tls.connection  # type: ignore[attr-defined]
+    connection.send((orders._id, "get", (), {}))  # type: ignore[attr-defined]
+    os._exit(9)
+
+
+def _die(number: int) -> int:
+    if number == 1:
+        os._exit(9)
+    return number
+
+
+def the_fix() -> None:
+    """Keep each item in the parent until the worker has answered, and give each worker a pipe of
+    its own; if a worker dies, give its item to another one.
+
+    The parent gives each worker one order at a time, and notes it in `held` until the answer comes.
+    Here, too, the worker that gets the glass is killed:
+
+    Save this program and the next one, which it imports, in the same folder:
+    """
+    shown("lost-items/acknowledged", "os._exit(9)", f"Output\n{RIGHT}", "glass exit code 9")
+    shown("lost-items/acknowledged", "from one_worker import Worker")
+    shown("lost-items/one_worker", "self.line, end = Pipe()", "self.held = item")
+
+
+def silent() -> None:
+    """Silent. No error is reported. The program ends with exit status 0, and some results are
+    missing.
+
+    Two workers pack three orders. One of them gets the glass, and is killed:
+
+    The other worker packs the rest, and its `None` ends it. With a `Queue`, the outcome is the
+    same.
+    """
+    shown("lost-items/taken", 'if order == "glass":', "Output\npacked: ['apple', 'pear']")
+    ended = script(changed("lost-items/taken", ("SimpleQueue", "Queue")))
+    assert (ended.status, ended.stdout) == (0, "packed: ['apple', 'pear']\n")
+    assert ended.stderr == ""
+
+
+def it_waits() -> None:
+    """If the program waits for the missing result, in `get()` or in the `join()` of a
+    JoinableQueue, it waits forever.
+    """
+    shown("queue/smallest", "a worker is killed            hangs")
+    orders: JoinableQueue[int] = JoinableQueue()
+    worker = Process(target=_get_and_die, args=(orders,))
+    worker.start()
+    orders.put(1)
+    worker.join()
+    thread = Thread(target=orders.join)
+    thread.start()
+    thread.join(SURE)
+    assert thread.is_alive()
+    orders.task_done()  # as the worker would have done
+    thread.join()
+
+
+def taken_out() -> None:
+    """`get()` takes the item out of the queue. From then on, it is only in the memory of the
+    process that called `get()`. If this process is killed, or ends with an exception or
+    `sys.exit()`, nothing puts the item back.
+    """
+    shown("lost-items/taken", "packed: ['apple', 'pear']")
+    for end in "sys.exit(3)", "raise ValueError":
+        ended = script(
+            "import sys\n"
+            + changed("lost-items/taken", ("os._exit(9)", end), ("import os\n", "")).lstrip()
+        )
+        assert (ended.status, ended.stdout) == (0, "packed: ['apple', 'pear']\n"), ended
+
+
+def no_acknowledgement() -> None:
+    """No queue of `multiprocessing` has what a message broker calls an acknowledgement: the
+    consumer confirms that the item is done, and if it dies before that, another consumer gets the
+    item. The `task_done()` of a `JoinableQueue` only counts.
+    """
+    names = {name for one in (Queue, SimpleQueue, JoinableQueue) for name in dir(one())}
+    reading = {"get", "get_nowait", "empty", "full", "qsize", "task_done", "join"}
+    ending = {"close", "join_thread", "cancel_join_thread"}
+    assert {n for n in names if n[0] != "_"} == reading | ending | {"put", "put_nowait"}
+    orders: JoinableQueue[str] = JoinableQueue()
+    orders.put("apple")
+    worker = Process(target=_get_and_die, args=(orders,))
+    worker.start()
+    worker.join()
+    assert orders.empty()
+    orders.task_done()  # for another process, which has not got it
+    orders.join()
+
+
+def not_sent() -> None:
+    """The `put()` of a `Queue` does not send the item, but hands it to a feeder thread. If the
+    process is killed before the thread has sent the item, the item is lost.
+
+    Here the order cannot be sent before the function ends, as if it took long to pickle it. In the
+    first two cases, the worker waits at its end until the order is sent. `os._exit()` and SIGTERM,
+    which `terminate()` sends, do not wait:
+
+    a producer of a `Queue`, by `os._exit()`, `terminate()` or a kill | what was put and not sent
+    """
+    shown("lost-items/unsent", "self.sending.wait()", "finally:\n        sending.set()")
+    shown("lost-items/unsent", "return arrived\nsys.exit() arrived\nos._exit() lost\nSIGTERM lost")
+    if sys.platform != "win32":
+        killed = script(changed("lost-items/unsent", ("signal.SIGTERM", "signal.SIGKILL")))
+        assert killed.stdout.endswith("SIGTERM lost\n")
+
+
+def its_end_is_noticed() -> None:
+    """When a worker ends, in whatever way, `recv()` raises `EOFError` or an `OSError`, because no
+    other process has the worker's end of the pipe. This includes a worker that is killed in the
+    middle of a large answer. What has arrived of it is discarded with the pipe.
+    """
+    shown("lost-items/one_worker", "end.close()")
+    for end, code in ("sys.exit(0)", 0), ("raise SystemExit(3)", 3), ("signal.raise_signal(9)", -9):
+        if sys.platform != "win32" or code >= 0:
+            ended = _answers((DIES, f"        {end}\n"))
+            assert (ended.status, ended.stdout) == (0, RIGHT), ended
+            assert ended.stderr == f"glass exit code {code}\n"
+    if sys.platform != "win32":
+        half = _answers((DIES, WRITE_HALF.format("SIGKILL")))
+        assert (half.stdout, half.stderr) == (RIGHT, "glass exit code -9\n"), half
+
+
+def it_comes_again() -> None:
+    """The order that this worker had goes to the end of the list, and to the next worker that is
+    free. If the order has failed in each of its `TRIES`, the program does all others, and ends with
+    exit status 1 and the name of the order.
+    """
+    shown("lost-items/acknowledged", "again = left if number < TRIES else failed")
+    failed = _answers(
+        (FIRST, ""),
+        ("yield line.recv()", "answer = line.recv(); print(*answer); yield answer"),
+    )
+    assert (failed.status, sorted(failed.stdout.splitlines())) == (1, ["apple 5 kg", "plum 4 kg"])
+    assert failed.stderr == "glass exit code 9\n" * 3 + "given up: ['glass']\n"
+
+
+def the_function() -> None:
+    """`most` is the number of workers. The function gets the item and the number of the try. If it
+    raises an exception, the worker ends with a traceback, and the order is tried again. To fail
+    at once, catch the exception in the function, and return it as the result.
+    """
+    shown("lost-items/acknowledged", "def weigh(order, number):", "len(workers) < most:")
+    raised = _answers((DIES, "        raise ValueError('broken')\n"))
+    assert (raised.status, raised.stdout) == (0, RIGHT)
+    assert "Traceback" in raised.stderr and "ValueError: broken" in raised.stderr
+    caught = _answers((DIES, "        return ValueError('broken')\n"))
+    assert "'glass': ValueError('broken')" in caught.stdout and caught.stderr == ""
+
+
+def no_order_left() -> None:
+    """A worker that finds no order left gets `None`, and ends. If an order comes back after that, a
+    new worker is started.
+    """
+    late = "        while not os.path.exists('ended'):\n            sleep(0.01)\n"
+    ended = _answers(
+        (ORDERS, '"glass", "apple"'),
+        ("import os\n", "import os\nfrom time import sleep\n"),
+        (DIES, late + DIES),
+        (ENDS, f"{ENDS}                    open('ended', 'w').close()\n"),
+        (STARTS, f"{STARTS}                print('start')\n"),
+    )
+    assert ended.stdout == "start\n" * 3 + "{'apple': '5 kg', 'glass': '5 kg'}\n", ended
+    assert ended.stderr == "glass exit code 9\n"
+
+
+def its_exit_code() -> None:
+    """The end of a worker's pipe can come before its exit code. So `end()` waits for the worker for
+    5 seconds before it kills it.
+    """
+    shown("lost-items/one_worker", "self.process.join(5)\n        self.process.kill()")
+    loop = "    for item, number in receive(line):\n"
+    closes = "        if number == 1:\n            line.close()\n            time.sleep({})\n"
+    for seconds, wanted, limit in (0.2, 3, TIME_LIMIT), (TIME_LIMIT, -9, 0.2):
+        if sys.platform == "win32":
+            break
+        ended = _answers(
+            ("import os\n", "import os, time\n"),
+            (loop, loop + closes.format(seconds) + "            sys.exit(3)\n"),
+            (ORDERS, '"apple"'),
+            ("join(5)", f"join({limit})"),
+        )
+        assert ended.stdout == "{'apple': '5 kg'}\n"
+        assert ended.stderr == f"apple exit code {wanted}\n"
+
+
+def it_is_ended() -> None:
+    """At Ctrl-C, SIGTERM, or an exception, the `finally` kills all workers. If the parent is
+    killed, the thread in each worker ends it.
+    """
+    shown("lost-items/acknowledged", "finally:\n        for worker in workers.values():\n")
+    shown("lost-items/acknowledged", "Ctrl-C, twice                 status -2, told")
+    shown("lost-items/acknowledged", "SIGTERM to the parent         status 1, told")
+    shown("lost-items/one_worker", "parent_process().join()\n    os._exit(1)")
+    shown("end-with-parent/killed", "all workers have ended")  # by the same thread
+
+
+def what_becomes_of_it() -> None:
+    """With a fault put in, this is what becomes of the program:"""
+    shown("lost-items/acknowledged", "a worker is killed            right result, told")
+
+
+def done_twice() -> None:
+    """An order can be done twice: a worker can be killed after the work and before the answer. So
+    the work must do no harm if it is repeated.
+    """
+    shown("retry-tasks/runs_twice", "added [4711, 4711]\nbooked [4711]")
+    note = "    open('done', 'a').write(f'{order} ')\n    if order =="
+    ended = _answers(
+        ("    if order ==", note),
+        ("    print(dict(", "    print(len(dict("),
+        ("))))\n", ")))), open('done').read().count('glass'))\n"),
+    )
+    assert ended.stdout == "3 2\n", ended
+
+
+def never_answers() -> None:
+    """A worker that is stopped, or never answers, keeps its order, and the parent waits. Set a time
+    limit for each task, or call `wait(workers, 60)`: if it returns an empty list, no answer has
+    come for a minute. Then kill the workers, and the loop gives their orders to new ones.
+    """
+    shown("retry-tasks/retried", "huge.png False too late")
+    if sys.platform == "win32":
+        return
+    stops = DIES, f"{BEGUN}        os.kill(os.getpid(), signal.SIGSTOP)\n"
+    hangs = _answers(stops, (ORDERS, '"glass"'), (LOOP, WAITS + LOOP), hangs_after="waits")
+    assert (hangs.status, hangs.stdout) == (None, "waits\n")
+    kills = (
+        "            ready = wait(workers, 3)\n"
+        "            if not ready:\n"
+        "                for worker in workers.values():\n"
+        "                    worker.process.kill()\n"
+        "            for line in ready:\n"
+    )
+    goes_on = _answers(stops, (LOOP, kills), ("TRIES = 3", "TRIES = 99"))
+    assert (goes_on.status, goes_on.stdout) == (0, RIGHT)
+
+
+def stopped_in_the_middle() -> None:
+    """If a worker is stopped in the middle of a large order or answer, the parent waits in `send()`
+    or `recv()`, and no limit helps.
+    """
+    if sys.platform == "win32":
+        return
+    limit = LOOP.replace("workers)", "workers, 0.1)")
+    received = ("yield line.recv()", "print('begun', flush=True); yield line.recv()")
+    hangs = _answers(
+        (DIES, WRITE_HALF.format("SIGSTOP")),
+        (ORDERS, '"glass"'),
+        (LOOP, limit),
+        received,
+        hangs_after="begun",
+    )
+    assert (hangs.status, hangs.stdout) == (None, "begun\n")
+    line, end = Pipe()
+    thread = Thread(target=line.send, args=(bytes(1_000_000),))
+    thread.start()
+    assert end.poll(TIME_LIMIT)  # as a worker that is stopped when the order has begun to arrive
+    thread.join(SURE)
+    assert thread.is_alive()
+    assert len(end.recv()) == 1_000_000
+    thread.join()
+
+
+def a_process_of_its_own() -> None:
+    """A process that the function starts with `os.fork()` can keep the worker's end of the pipe
+    open. Then the parent does not notice the death of the worker before this process has ended,
+    too. The workers are daemons, so the function cannot start a `Process`.
+    """
+    shown("lost-items/one_worker", "daemon=True)")
+    shown("daemon-children/daemon_starts", "daemonic processes are not allowed to have")
+    if sys.platform == "win32":
+        return
+    forks = f"{BEGUN}        if not os.fork():\n            {{}}\n            os._exit(0)\n"
+    for works, hangs in ("time.sleep(60)", True), ("time.sleep(0.1)", False):
+        ended = _answers(
+            ("import os\n", "import os, time\n"),
+            (ORDERS, '"glass"'),
+            (DIES, forks.format(works) + DIES),
+            (LOOP, WAITS + LOOP),
+            hangs_after="waits" if hangs else "",
+        )
+        assert ended.status == (None if hangs else 0)
+        assert hangs or ended.stdout.endswith("{'glass': '5 kg'}\n")
+
+
+def an_executor_is_shorter() -> None:
+    """For one function that is called for each item, a ProcessPoolExecutor is shorter: its tasks
+    stay with the parent. If a worker is killed, each task that is not done raises
+    `BrokenProcessPool`, apart from some cases, and you can submit these tasks to a new executor.
+    """
+    shown("killed-worker/after_broken", "ProcessPoolExecutor(", "BrokenProcessPool")
+    with ProcessPoolExecutor(1) as executor:
+        tasks = [executor.submit(_die, number) for number in (1, 2)]
+        for task in tasks:
+            with raises(BrokenProcessPool):
+                task.result(TIME_LIMIT)
+    with ProcessPoolExecutor(1) as executor:
+        assert executor.submit(_die, 2).result() == 2
+
+
+def a_consumer() -> None:
+    """a consumer, with an item that `get()` has returned | this item
+
+    a consumer, while it waits in `get()` | no item, but the other consumers may wait forever
+    """
+    shown("lost-items/taken", "packed: ['apple', 'pear']")
+    orders: SimpleQueue[str] = SimpleQueue()
+    waiter = Process(target=orders.get)
+    waiter.start()
+    lock = orders._rlock  # type: ignore[attr-defined]
+    while lock.acquire(block=False):
+        lock.release()
+        sleep(PAUSE)
+    waiter.kill()
+    waiter.join()
+    orders.put("apple")
+    assert not orders.empty()
+    assert not lock.acquire(timeout=SURE)
+    lock.release()  # as the waiter would have done
+    assert orders.get() == "apple"
+
+
+def a_producer() -> None:
+    """a producer, by `return`, `sys.exit()` or an exception | nothing: Python first sends what was
+    put, and waits for a reader
+
+    a producer, killed in the middle of an item | this item, and the use of the queue: the others
+    may wait forever
+    """
+    shown("lost-items/unsent", "return arrived\nsys.exit() arrived")
+    shown("queue-deadlock/own_items", "still running after 5 s")
+    shown("lock-holder-killed/killed_in_put", "still running after 5 s")
+    raised = script(changed("lost-items/unsent", ("sys.exit(1)", "raise ValueError")))
+    assert "ValueError" in raised.stderr and "sys.exit() arrived\n" in raised.stdout
+
+
+def it_was_sent() -> None:
+    """a producer, killed after `put()` of a `SimpleQueue` or `send()` of a pipe | nothing
+
+    What has been sent is kept by the operating system, in the pipe. It stays there when its sender
+    ends, and another process can read it later.
+
+    A `SimpleQueue` has no feeder thread. When its `put()` returns, the item is in the pipe.
+    """
+    orders: SimpleQueue[str] = SimpleQueue()
+    receiver, sender = Pipe(duplex=False)
+    worker = Process(target=_put_and_die, args=(orders, sender))
+    worker.start()
+    worker.join()
+    assert worker.exitcode
+    assert (orders.get(), receiver.recv()) == ("apple", "pear")
+
+
+def all_of_them() -> None:
+    """all processes that have the queue or the pipe | all that is in it
+
+    a manager | all that is in its queues
+    """
+    receiver, sender = Pipe(duplex=False)
+    sender.send("apple")
+    receiver.close()
+    with raises(BrokenPipeError):  # the pipe is gone, although one has the sending end
+        sender.send("pear")
+    with Manager() as manager:
+        orders = manager.Queue()
+        orders.put("apple")
+    with raises(EOFError, OSError):
+        orders.get()
+
+
+def daemons() -> None:
+    """Daemons are terminated when their parent ends, so what they have not sent is lost. Join them
+    first, after their items have been read.
+    """
+    shown("process/at_the_end", "daemon=True")
+    shown("lost-items/unsent", "SIGTERM lost")  # which the parent sends them
+
+
+def cancelled() -> None:
+    """After `cancel_join_thread()`, a process does not wait either, however it ends."""
+    put = "    orders.put(Order(sending))\n"
+    late = "        sending.set()\n"
+    lost = script(
+        changed(
+            "lost-items/unsent",
+            (put, f"    orders.cancel_join_thread()\n{put}"),
+            (late, "        pass\n"),
+        )
+    )
+    assert lost.stdout.splitlines()[:2] == ["return lost", "sys.exit() lost"], lost
+
+
+def before_os_exit() -> None:
+    """If a process must end by `os._exit()`, call `orders.close()` and `orders.join_thread()`
+    before it: they wait until everything is sent.
+    """
+    waits = "sending.set(); orders.close(); orders.join_thread(); os._exit(1)"
+    sent = script(changed("lost-items/unsent", ("os._exit(1)", waits)))
+    assert "os._exit() arrived\n" in sent.stdout
+
+
+def in_the_manager() -> None:
+    """The queue of a Manager is in the manager's process. What was put stays there when the
+    producer dies. But the `get()` of a consumer also runs there, in a thread, and it goes on when
+    the consumer is killed. The next item goes to this thread, which can no longer send it to
+    anyone:
+
+    `Orders` is the class behind `manager.Queue()`, with a method that tells when the worker waits.
+    For each consumer that was killed while it waited, one item is lost, and no error is reported.
+    """
+    shown("lost-items/dead_reader", "class Orders(queue.Queue)", "worker.kill()", "orders left: 0")
+    assert SyncManager._registry["Queue"][0] is queue.Queue  # type: ignore[attr-defined]
+    with Manager() as manager:
+        orders = manager.Queue()
+        producer = Process(target=_put, args=(orders,))
+        producer.start()
+        producer.join()
+        assert orders.get() == "apple"
+        for _ in range(2):
+            consumer = Process(target=_ask_and_die, args=(orders,))
+            consumer.start()
+            consumer.join()
+            assert consumer.exitcode == 9
+        for order in "apple", "glass":
+            orders.put(order)
+            while not orders.empty():
+                sleep(PAUSE)
+        orders.put("plum")
+        assert orders.get() == "plum"
+
+
+def it_gives_up() -> None:
+    """If the consumers call `get(timeout=1)` in a loop, such a thread gives up after a second."""
+    with_limit = (
+        "        try:\n"
+        "            return super().get(timeout=1)\n"
+        "        finally:\n"
+        "            self.over.set()\n\n"
+        "    def wait_for_end(self):\n"
+        "        self.over.wait()\n"
+    )
+    kept = script(
+        changed(
+            "lost-items/dead_reader",
+            ("    waiting = Event()\n", "    waiting, over = Event(), Event()\n"),
+            ("        return super().get()\n", with_limit),
+            (
+                '    orders.put("apple")\n',
+                '    orders.wait_for_end()\n        orders.put("apple")\n',
+            ),
+            ("        while not orders.empty():\n            pass\n", ""),
+        )
+    )
+    assert (kept.stdout, kept.stderr) == ("orders left: 1\n", "")
+
+
+def the_program() -> None:
+    """All of this keeps the items in memory. If the program itself may be killed, keep them in a
+    file. Here the program is killed after the first answer, and started again. Save it in the same
+    folder, too; `answers` is that of the program above, here with one worker:
+
+    An order is done when its weight is in the database. The second run does the others, which may
+    include one that a worker of the first run had done already. The parent alone uses the database,
+    so no lock is needed.
+    """
+    shown(
+        "lost-items/kept", "if run == 1:\n                    os._exit(9)", "WHERE weight IS NULL"
+    )
+    shown("lost-items/kept", "run 1: exit 9, left 2\nrun 2: exit 0, left 0")
+    shown("lost-items/kept", "import answers\n", "answers(weigh, left, 1)")
+    shown("lost-items/kept", "in weighed:\n                with db:\n")
