@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from examples import _interrupts
+from examples._doctor.report import doctor
 from examples._inline import PACKAGES, missing
 from examples._options import seconds
 from examples._pipe import ReaderLeft, close_quietly, passed_on
@@ -18,7 +19,8 @@ from tests.harness.read.words import Case, read_case, read_title
 
 FOLDER = Path(__file__).parent
 USAGE = """python -m examples [list [WORD ...]]
-       python -m examples PROGRAM [--start-method METHOD] [--time-limit SECONDS]"""
+       python -m examples PROGRAM [--start-method METHOD] [--time-limit SECONDS]
+       python -m examples doctor [--json]"""
 
 
 def command() -> None:
@@ -33,16 +35,17 @@ def command() -> None:
 
 
 def main() -> int:
-    """List, or run a program; the exit status is the program's own."""
+    """List, run a program or ask about the machine; the exit status is that of what was done."""
     parser = argparse.ArgumentParser(
         prog="python -m examples",
         usage=USAGE,
-        description="List the programs of the site, or run one as the site's tests do.",
+        description="List the programs of the site, run one as the site's tests do, or tell what "
+        "of this machine matters to programs of several processes.",
     )
     parser.add_argument(
-        "words", nargs="*", metavar="list [WORD ...] | PROGRAM",
+        "words", nargs="*", metavar="list [WORD ...] | PROGRAM | doctor",
         help="list the programs that have all these words in their name or description; "
-        "or run one, <page>/<program>; without either, list all",
+        "or run one, <page>/<program>; or ask about this machine; without any, list all",
     )  # fmt: skip
     parser.add_argument(
         "--start-method", choices=multiprocessing.get_all_start_methods(), metavar="METHOD",
@@ -53,8 +56,15 @@ def main() -> int:
         help="stop it, and all that it started, after so long; without it, after "
         f"{TIME_LIMIT:g} seconds, or as its page says of a program that hangs by design",
     )  # fmt: skip
+    parser.add_argument(
+        "--json", action="store_true", help="with doctor: tell it as JSON, for a report of a bug"
+    )
     arguments = parser.parse_args()
     words: list[str] = arguments.words
+    if words == ["doctor"]:
+        return doctor(arguments.json)
+    if arguments.json:
+        parser.error("--json is for doctor alone")
     if not words or words[0] == "list":
         return show(words[1:])
     if len(words) > 1:
