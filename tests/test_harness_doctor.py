@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from mmap import PAGESIZE
 from multiprocessing import util
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -84,7 +85,8 @@ def test_the_facts_where_the_system_has_less(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "resource", None)
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.delattr(os, "sysconf", raising=False)
-    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    for name in "cpu_count", "process_cpu_count":
+        monkeypatch.setattr(os, name, lambda: None, raising=False)
     monkeypatch.setattr(tempfile, "gettempdir", none)
     machine = Machine(start_methods=["spawn"])
     assert (machine.limits, machine.semaphores) == ({}, -1)
@@ -288,13 +290,13 @@ QUOTA = {"sys/fs/cgroup/cpu.max": "50000 100000\n"}
         pytest.param(
             QUOTA,
             {},
-            "2 in all; its cgroup gets the time of 0.5",
+            "2 in all; its cgroup has the time of 0.5",
             "Pass processes=1 to a Pool, and max_workers=1 to an executor; "
             "or set PYTHON_CPU_COUNT=1",
             id="quota",
         ),
         pytest.param(
-            QUOTA, {"workers": 1}, "2 in all; its cgroup gets the time of 0.5", "", id="already set"
+            QUOTA, {"workers": 1}, "2 in all; its cgroup has the time of 0.5", "", id="already set"
         ),
     ],
 )
@@ -346,7 +348,7 @@ def test_shared_memory(
     assert line.found == found
     assert line.do.startswith(do) and bool(line.do) == bool(do)
     semaphores = only(limits.semaphores, made(tmp_path))
-    assert semaphores.found == f"room in /dev/shm for {free // 4096:,}"
+    assert semaphores.found == f"room in /dev/shm for {free // PAGESIZE:,}"
 
 
 @linux
@@ -423,7 +425,7 @@ def test_leftovers(tmp_path: Path) -> None:
     made_up, other = memory.leftovers(machine)
     assert made_up.found.startswith("2 files, ")
     assert "`rm /dev/shm/psm_dead /dev/shm/sem.mp-dead`" in made_up.do
-    assert "No process has them open or mapped. " in made_up.means
+    assert "No process has such a file open or mapped. " in made_up.means
     assert other.found.startswith("1 file, ")
     assert "`rm '/dev/shm/my block'`" in other.do
     assert not [*memory.leftovers(dataclasses.replace(machine, user=user + 1))]
@@ -464,7 +466,7 @@ def test_leftovers_where_processes_cannot_be_looked_into(
 
     monkeypatch.setattr(Path, "read_text", forbidden)
     line = only(memory.leftovers, machine)
-    assert "mapped, but 1 processes of others could not be looked into" in line.means
+    assert "mapped, as far as can be seen: 1 process of others could not be" in line.means
 
 
 @linux
@@ -608,7 +610,7 @@ TOTAL = {"proc/meminfo": "MemTotal:        4194304 kB\nMemFree: 1 kB\n"}
         ),
         pytest.param(
             {**TOTAL, "sys/fs/cgroup/memory.events": "oom_kill 2\n"},
-            "4 GiB in all; in this cgroup, it has happened 2 times",
+            "4 GiB in all; 2 processes were killed in this cgroup",
             "Start fewer workers, or raise the limit",
             id="killed",
         ),
@@ -684,8 +686,8 @@ def test_semaphores(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "system, temporary, sockets, means, do",
     [
-        pytest.param("Linux", "/tmp", "/tmp", "fits up to 75 bytes", False, id="short"),
-        pytest.param("Linux", "/" + "x" * 74, "", "fits up to 75 bytes", False, id="fits"),
+        pytest.param("Linux", "/tmp", "/tmp", "75 bytes are the most", False, id="short"),
+        pytest.param("Linux", "/" + "x" * 74, "", "75 bytes are the most", False, id="fits"),
         pytest.param("Linux", "/" + "x" * 75, "", "they fail", True, id="too long"),
         pytest.param("Linux", "/" + "ö" * 40, "", "they fail", True, id="too many bytes"),
         pytest.param("macOS", "/" + "x" * 71, "", "they fail", True, id="macOS"),
@@ -763,7 +765,7 @@ def test_interpreter(tmp_path: Path, changed: dict[str, Any], found: str, do: bo
 @pytest.mark.parametrize(
     "system, methods, means, do",
     [
-        ("Linux", ["fork", "spawn", "forkserver"], "From Python 3.14 on", False),
+        ("Linux", ["fork", "spawn", "forkserver"], "In Python 3.14 and later", False),
         ("Linux", ["forkserver", "fork", "spawn"], "A child imports the program", False),
         ("Linux", ["spawn", "fork", "forkserver"], "It would be forkserver", True),
         ("macOS", ["spawn", "fork", "forkserver"], "A child imports the program", False),
@@ -930,7 +932,7 @@ def watch(event, arguments):
         tell(event, name)
 
 def tell(event, name):
-    if not (isinstance(name, str) and os.path.dirname(name) == tempfile.tempdir):
+    if tempfile.tempdir not in (name, os.path.dirname(str(name))):
         print(event, name, file=sys.stderr)
 
 CHANGES = {

@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Iterator
+from mmap import PAGESIZE
 
 from examples._doctor import cgroups
 from examples._doctor.machine import Line, Machine, count, size
@@ -10,7 +11,6 @@ from examples._doctor.machine import Line, Machine, count, size
 FEW_FILES = 1024  # below it, a program with some hundred queues fails
 FEW_PROCESSES = 256  # a pool for each of a few programs, and the threads of their libraries
 NEEDED = 256  # semaphores, without which there is no ProcessPoolExecutor
-PAGE = 4096  # bytes; of /dev/shm, what a semaphore takes
 LONGEST = {"Linux": 107, "macOS": 103}  # bytes, of the path of a socket
 ADDED = len("/pymp-12345678/listener-12345678")  # to the folder for temporary files
 
@@ -60,7 +60,7 @@ def locked_memory(machine: Machine) -> Iterator[Line]:
 
 def semaphores(machine: Machine) -> Iterator[Line]:
     """How many semaphores there may be: of these, locks and queues are made."""
-    means = "A Lock is one; a Queue, an Event or a Pool has several"
+    means = "A Lock is one semaphore; a Queue, an Event and a Pool have several"
     page = "errors.md#where-the-system-lacks-something"
     if machine.semaphores is None:
         found = "this Python was built without them"
@@ -74,7 +74,8 @@ def semaphores(machine: Machine) -> Iterator[Line]:
         yield Line("Semaphores", f"{count(machine.semaphores)} in a process", means, page)
     elif machine.system == "Linux":
         try:
-            found = f"room in /dev/shm for {count(machine.room('/dev/shm')[1] // PAGE)}"
+            # Each is a file of its own there, which takes a whole page.
+            found = f"room in /dev/shm for {count(machine.room('/dev/shm')[1] // PAGESIZE)}"
         except OSError:
             return  # what is told of /dev/shm says so
         page = "frameworks/containers.md#a-small-devshm-docker-and-kubernetes"
@@ -95,7 +96,7 @@ def temporary_folder(machine: Machine) -> Iterator[Line]:
     most = LONGEST[machine.system] - ADDED
     length = len(os.fsencode(machine.temporary))
     found = f"{machine.temporary}, {length} bytes"
-    means = f"A socket of a manager or of the fork server fits up to {most} bytes"
+    means = f"For sockets of a manager or the fork server, {most} bytes are the most"
     do = ""
     if len(os.fsencode(machine.for_sockets)) > most:
         means += ": they fail, with EOFError or `AF_UNIX path too long`"

@@ -159,6 +159,11 @@ def count(number: float) -> str:
     return "no limit" if number == math.inf else f"{number:,.0f}"
 
 
+def several(number: int, one: str, many: str) -> str:
+    """A number, with commas, of what is called so: "1 file", "2 files"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def listed(names: list[str]) -> str:
     """Names with commas and "and" between them."""
     *before, last = names

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from examples._doctor import cgroups
-from examples._doctor.machine import Line, Machine, count, size
+from examples._doctor.machine import Line, Machine, several, size
 
 SMALL = 64 * 1024**2  # bytes; what a container of Docker has by default
 FOLDER = "/dev/shm"
@@ -40,7 +40,7 @@ def shared_memory(machine: Machine) -> Iterator[Line]:
         do = f"Give it the usual permissions, as root: `chmod 1777 {FOLDER}`"
         yield Line(FOLDER, found, means, page, do)
         return
-    means = "A write into a block that has no room there ends the process with SIGBUS"
+    means = "A write for which no room is left ends the process with a bus error (SIGBUS)"
     page = "pitfalls/shared-memory-full.md#give-it-more-room"
     do = ""
     if total <= SMALL:
@@ -59,17 +59,18 @@ def leftovers(machine: Machine) -> Iterator[Line]:
     made_up = [name for name in unused if name.startswith(MADE_UP)]
     others = [name for name in unused if name not in made_up]
     page = "pitfalls/leaked-shared-memory.md#why"
-    known = "No process has them open or mapped"
+    known = "No process has such a file open or mapped"
     if unseen:
-        known += f", but {count(unseen)} processes of others could not be looked into"
+        known += f", as far as can be seen: {several(unseen, 'process', 'processes')} of others "
+        known += "could not be looked into"
     if made_up:
-        means = f"{known}. multiprocessing chose the names, so a program was killed, "
+        means = f"{known}. multiprocessing chooses such names, so a program was probably killed, "
         means += "or did not call unlink()"
-        do = f"If no program of yours will attach to one by its name, `{_remove(made_up)}`"
+        do = f"If no program of yours is to attach to one by its name, run `{_remove(made_up)}`"
         yield Line("Left in /dev/shm", _told(made_up, unused), means, page, do)
     if others:
-        means = f"{known}. They may be blocks that you named, or belong to another program"
-        do = f"Of those that you know to be left over, `{_remove(others)}`"
+        means = f"{known}. It may be a block to which you gave a name, or belong to other software"
+        do = f"If you know that nothing needs them, run `{_remove(others)}`"
         yield Line("Unused in /dev/shm", _told(others, unused), means, page, do)
 
 
@@ -120,15 +121,13 @@ def _used_by(process: Path) -> set[Identity]:
 
 def _told(names: list[str], files: dict[str, os.stat_result]) -> str:
     total = sum(files[name].st_blocks * 512 for name in names)
-    return f"{count(len(names))} {'file' if len(names) == 1 else 'files'}, {size(total)}"
+    return f"{several(len(names), 'file', 'files')}, {size(total)}"
 
 
 def _remove(names: list[str]) -> str:
     """The command that removes files; a part of them if there are many."""
     command = shlex.join(["rm", *(f"{FOLDER}/{name}" for name in names[:MOST])])
-    return command + f"` and {count(len(names) - MOST)} more: then run this again, `" * (
-        len(names) > MOST
-    )
+    return command + f"` and {len(names) - MOST} more: then run this again, `" * (len(names) > MOST)
 
 
 PLACES = "etc", "run", "usr/local/lib", "usr/lib"
@@ -183,8 +182,8 @@ def memory(machine: Machine) -> Iterator[Line]:
     do = ""
     if limit is not None and (limit < total or not told):
         found += f"; this cgroup may use {size(limit)}"
-        means += "; blocks in /dev/shm count"
+        means += ". What is in /dev/shm counts, too"
     if killed:
-        found += f"; in this cgroup, it has happened {count(killed)} times"
+        found += f"; {several(killed, 'process was', 'processes were')} killed in this cgroup"
         do = "Start fewer workers, or raise the limit"
     yield Line("Memory", found, means, page, do)

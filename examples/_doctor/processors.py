@@ -24,7 +24,7 @@ def processors(machine: Machine) -> Iterator[Line]:
     if machine.usable < machine.processors:
         found += f"; this process may use {machine.usable}"
     if (time := cgroups.processors(machine)) is not None:
-        found += f"; its cgroup gets the time of {time:g}"
+        found += f"; its cgroup has the time of {time:g}"
     means = f"A pool or an executor has {machine.workers} workers by default"
     do = ""
     if machine.workers > most:

@@ -41,7 +41,7 @@ def start_methods(machine: Machine) -> Iterator[Line]:
         found += f"; {listed(others)} can be chosen"
     page, do = "syntax/start-methods.md#which-one-is-the-default", ""
     if default == "fork":
-        means = "From Python 3.14 on, forkserver is the default here, and some programs fail"
+        means = "In Python 3.14 and later, it is forkserver, under which some programs fail"
         page = "moving-to-3.14.md#am-i-affected"
     elif default == "forkserver":
         means = "A child imports the program, and does not have what the parent has changed"

@@ -282,6 +282,11 @@ def the_line_under_an_output() -> None:
     assert LIST_MARK in (ROOT / "docs" / "checked.md").read_text("utf-8").splitlines()
 
 
+def on_one_machine() -> None:
+    """If it fails on one machine only, ask the doctor there."""
+    no_fact("advice")
+
+
 def run_any_program() -> None:
     """In a copy of the site's source you can run any program as the tests do, under the start
     method that you choose. The first command lists all programs, the second runs one:
