@@ -28,7 +28,7 @@ from examples._doctor import python as of_python
 from examples._doctor.machine import Line, Machine, count, size
 from tests.harness.read.checks import _anchors
 from tests.harness.read.pages import read_fences
-from tests.harness.read.versions import ROOT
+from tests.harness.read.versions import ROOT, after, named
 from tests.harness.read.words import read_case
 
 Item = Callable[[Machine], Iterator[Line]]
@@ -817,6 +817,17 @@ def test_labels_of_faults_can_be_read() -> None:
     assert len({(fault.what, fault.page) for fault in faults.FAULTS}) == len(faults.FAULTS)
 
 
+def test_the_releases_of_faults_are_those_of_their_pages() -> None:
+    """The last one that has a fault, or the first that has it no longer, stands on the page."""
+    for fault in faults.FAULTS:
+        page = (ROOT / "docs" / fault.page.partition("#")[0]).read_text("utf-8")
+        for first, end in read_case(fault.label).pythons.ranges:
+            last = (*end[:2], end[2] - 1) if end[2] else after(first)
+            edges = {named(last), named(end), named(end).removesuffix(".0")}
+            assert any(edge in page for edge in edges), f"{fault.what}: {edges}"
+            assert first[2] == 0 or named(first) in page, f"{fault.what}: {first}"
+
+
 def test_pages_and_headings_exist() -> None:
     """Wherever one is named: also in a line that no test above asks for."""
     pages = set()
@@ -869,6 +880,7 @@ def test_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert report.address("errors.md#a-b") == "https://example.org/errors/#a-b"
 
 
+@linux
 def test_what_the_terminal_cannot_write_is_escaped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -600,6 +600,25 @@ def the_server_ends() -> None:
         assert script(SERVER_ENDS).stdout == f"works\nOSError\n{ends}\n"
 
 
+def the_doctor_names_them() -> None:
+    """The doctor names those that your release of Python has, and more that are on other pages of
+    this site.
+    """
+    from examples._doctor.faults import FAULTS
+
+    names = [
+        "max_tasks",
+        "made for fork",
+        "does not import",
+        "sys.argv",
+        "get_context",
+        "-X options",
+    ]
+    for name in names:
+        assert [fault for fault in FAULTS if name in fault.what]
+    assert len(FAULTS) > len(names)
+
+
 def new_calls() -> None:
     """This program shows which of the new calls your Python has:"""
     shown("moving-to-3.14/new_calls", "Lock().locked(): no", "Lock().locked(): yes")

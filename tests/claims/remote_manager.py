@@ -20,7 +20,12 @@ from multiprocessing import (
     get_start_method,
     util,
 )
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import (
+    Client,
+    Connection,
+    Listener,
+    arbitrary_address,  # type: ignore[attr-defined]
+)
 from multiprocessing.managers import (
     BaseManager,
     DictProxy,
@@ -401,6 +406,24 @@ def a_long_folder() -> None:
                     Listener(f"{tempfile.tempdir}/pymp-12345678")
             finally:
                 tempfile.tempdir = before
+
+
+def a_folder_that_is_somewhat_too_long() -> None:
+    """In Python 3.13.18, so is a path of 76 to 79 bytes. The doctor says whether yours fits."""
+    if UNIX and on("Python 3.13.18"):
+        before = tempfile.tempdir
+        address = arbitrary_address("AF_UNIX")
+        added = address.removeprefix(tempfile.gettempdir())
+        try:
+            for length in 76, 79:
+                tempfile.tempdir = f"/{'x' * (length - 1)}"
+                assert util._get_base_temp_dir(tempfile) == tempfile.tempdir  # type: ignore[attr-defined]
+                with raises(OSError, text="AF_UNIX path too long"):
+                    Listener(tempfile.tempdir + added)
+            tempfile.tempdir = f"/{'x' * 79}"
+            assert util._get_base_temp_dir(tempfile) != tempfile.tempdir  # type: ignore[attr-defined]
+        finally:
+            tempfile.tempdir = before
 
 
 def started() -> None:
