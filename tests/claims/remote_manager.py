@@ -20,12 +20,7 @@ from multiprocessing import (
     get_start_method,
     util,
 )
-from multiprocessing.connection import (
-    Client,
-    Connection,
-    Listener,
-    arbitrary_address,  # type: ignore[attr-defined]
-)
+from multiprocessing.connection import Client, Connection, Listener
 from multiprocessing.managers import (
     BaseManager,
     DictProxy,
@@ -412,8 +407,8 @@ def a_folder_that_is_somewhat_too_long() -> None:
     """In Python 3.13.18, so is a path of 76 to 79 bytes. The doctor says whether yours fits."""
     if UNIX and on("Python 3.13.18"):
         before = tempfile.tempdir
-        address = arbitrary_address("AF_UNIX")
-        added = address.removeprefix(tempfile.gettempdir())
+        with Listener(family="AF_UNIX") as listener:
+            added = str(listener.address).removeprefix(tempfile.gettempdir())
         try:
             for length in 76, 79:
                 tempfile.tempdir = f"/{'x' * (length - 1)}"
