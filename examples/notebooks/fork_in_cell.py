@@ -16,7 +16,7 @@ with ProcessPoolExecutor(2, get_context("fork")) as pool:
 
 
 def main():
-    subprocess.run([sys.executable, "-c", CELLS])
+    subprocess.run([sys.executable, "-c", CELLS], check=True)
 
 
 if __name__ == "__main__":

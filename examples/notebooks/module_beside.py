@@ -21,7 +21,8 @@ with ProcessPoolExecutor(2) as pool:
 def main():
     with TemporaryDirectory() as folder:
         Path(folder, "prices.py").write_text(PRICES)
-        subprocess.run([sys.executable, "-c", CELLS], cwd=folder)
+        kernel = [sys.executable, "-c", CELLS]
+        subprocess.run(kernel, cwd=folder, check=True)
 
 
 if __name__ == "__main__":

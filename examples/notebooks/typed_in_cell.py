@@ -23,6 +23,7 @@ def main():
         [sys.executable, "-c", CELLS], capture_output=True, text=True
     )
     print(run.stdout, *run.stderr.splitlines(True)[-1:], sep="", end="")
+    run.check_returncode()
 
 
 if __name__ == "__main__":

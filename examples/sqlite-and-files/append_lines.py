@@ -1,6 +1,9 @@
 """Three processes append lines to one file; all arrive whole."""
 
-from multiprocessing import Lock, Process
+import signal
+import sys
+from multiprocessing import Lock, Process, active_children
+from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,17 +15,26 @@ def write_log(path, name, lock):
 
 
 def main():
-    lock = Lock()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    lock, running = Lock(), {}
     with TemporaryDirectory() as folder:
         path = Path(folder, "visits.log")
-        writers = [
-            Process(target=write_log, args=(path, name, lock))
-            for name in ["Ada", "Bob", "Eve"]
-        ]
-        for writer in writers:
-            writer.start()
-        for writer in writers:
-            writer.join()
+        try:
+            for name in ["Ada", "Bob", "Eve"]:
+                args = path, name, lock
+                writer = Process(target=write_log, args=args, name=name)
+                writer.start()
+                running[writer.sentinel] = writer
+            while running:
+                for sentinel in wait(running):
+                    writer = running.pop(sentinel)
+                    writer.join()
+                    if code := writer.exitcode:
+                        sys.exit(f"{writer.name}: exit code {code}")
+        finally:
+            for writer in active_children():
+                writer.kill()
+                writer.join()
         lines = path.read_text("utf-8").splitlines()
     print("Lines:", len(lines), "different:", len(set(lines)))
     print("Words in each:", {len(line.split()) for line in lines})

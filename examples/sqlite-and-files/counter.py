@@ -1,9 +1,10 @@
 """Three processes count in one SQLite file; no update is lost."""
 
+import signal
 import sqlite3
+import sys
 from contextlib import closing
-from multiprocessing import Process
-from pathlib import Path
+from multiprocessing import Process, active_children
 from tempfile import TemporaryDirectory
 
 
@@ -22,15 +23,23 @@ def sell(path, tickets):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     with TemporaryDirectory() as folder:
-        path = Path(folder, "tickets.db")
+        path = f"{folder}/tickets.db"
         with connect(path) as db:
             db.execute("CREATE TABLE concert AS SELECT 0 AS sold")
         sellers = [Process(target=sell, args=(path, 10)) for _ in "ABC"]
-        for seller in sellers:
-            seller.start()
-        for seller in sellers:
-            seller.join()
+        try:
+            for seller in sellers:
+                seller.start()
+            for seller in sellers:
+                seller.join()
+                if code := seller.exitcode:
+                    sys.exit(f"{seller.name}: exit code {code}")
+        finally:
+            for seller in active_children():
+                seller.kill()
+                seller.join()
         with connect(path) as db:
             (sold,) = db.execute("SELECT sold FROM concert").fetchone()
     print("Tickets sold by 3 sellers:", sold)

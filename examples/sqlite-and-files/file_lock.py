@@ -1,7 +1,8 @@
 """Three processes count in a text file, one at a time."""
 
+import signal
 import sys
-from multiprocessing import Process
+from multiprocessing import Process, active_children
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,14 +26,22 @@ def count(counter):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     with TemporaryDirectory() as folder:
         counter = Path(folder, "visitors.txt")
         counter.write_text("0")
         doors = [Process(target=count, args=(counter,)) for _ in "ABC"]
-        for door in doors:
-            door.start()
-        for door in doors:
-            door.join()
+        try:
+            for door in doors:
+                door.start()
+            for door in doors:
+                door.join()
+                if code := door.exitcode:
+                    sys.exit(f"{door.name}: exit code {code}")
+        finally:
+            for door in active_children():
+                door.kill()
+                door.join()
         print("Visitors through 3 doors:", counter.read_text())
 
 

@@ -1,9 +1,10 @@
-"""One writes a file anew, others read it; no one sees half a file."""
+"""One process replaces a file; the other never reads half of it."""
 
 import json
 import os
+import signal
 import sys
-from multiprocessing import Pool
+from multiprocessing import Process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,22 +20,29 @@ def publish(path, price):
                 raise
 
 
-def count_mixed(path):
-    mixed = 0
+def read(path):
     for _ in range(100):
         prices = json.loads(path.read_text("utf-8"))
-        mixed += len(set(prices)) != 1
-    return mixed
+        if len(set(prices)) != 1:
+            raise ValueError("a half-written file")
 
 
 def main():
-    with TemporaryDirectory() as folder, Pool(1) as pool:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    with TemporaryDirectory() as folder:
         path = Path(folder, "prices.json")
         publish(path, price := 1)
-        readings = pool.apply_async(count_mixed, [path])
-        while not readings.ready():
-            publish(path, price := price + 1)
-        print("Readings of a half-written file:", readings.get())
+        reader = Process(target=read, args=(path,))
+        reader.start()
+        try:
+            while reader.is_alive():
+                publish(path, price := price + 1)
+            if code := reader.exitcode:
+                sys.exit(f"{reader.name}: exit code {code}")
+        finally:
+            reader.kill()
+            reader.join()
+    print("100 readings, and none of a half-written file")
 
 
 if __name__ == "__main__":

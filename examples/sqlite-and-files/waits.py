@@ -1,36 +1,46 @@
 """A second writer that waits for the first one."""
 
-import sqlite3
+import signal
+import sys
 from contextlib import closing
-from multiprocessing import Event, Process, Queue
-from pathlib import Path
+from multiprocessing import Pipe, Process
+from sqlite3 import OperationalError, connect
 from tempfile import TemporaryDirectory
 
 
-def write(path, begun, answers):
-    begun.wait()
-    db = sqlite3.connect(path, timeout=60, isolation_level=None)
+def write(path, line, end_of_parent):
+    end_of_parent.close()
+    line.recv()
+    db = connect(path, timeout=60, isolation_level=None)
     with closing(db):
         try:
             db.execute("INSERT INTO sales VALUES ('pear')")
-            answers.put("written")
-        except sqlite3.OperationalError as error:
-            answers.put(f"OperationalError: {error}")
+            line.send("written")
+        except OperationalError as error:
+            line.send(f"OperationalError: {error}")
 
 
 def main():
-    begun, answers = Event(), Queue()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    line, end = Pipe()
     with TemporaryDirectory() as folder:
-        path = Path(folder, "sales.db")
-        clerk = Process(target=write, args=(path, begun, answers))
+        path = f"{folder}/sales.db"
+        clerk = Process(target=write, args=(path, end, line))
         clerk.start()
-        with closing(sqlite3.connect(path, isolation_level=None)) as db:
-            db.execute("CREATE TABLE sales (item TEXT)")
-            db.execute("BEGIN IMMEDIATE")
-            begun.set()
-            db.execute("COMMIT")
-            print(answers.get())
-        clerk.join()
+        end.close()
+        try:
+            with closing(connect(path, isolation_level=None)) as db:
+                db.execute("CREATE TABLE sales (item TEXT)")
+                db.execute("BEGIN IMMEDIATE")
+                line.send("begun")
+                db.execute("COMMIT")
+                print(line.recv())
+        except (EOFError, OSError):
+            clerk.join()
+            sys.exit(f"{clerk.name}: exit code {clerk.exitcode}")
+        finally:
+            clerk.kill()
+            clerk.join()
 
 
 if __name__ == "__main__":

@@ -1,43 +1,40 @@
 """Three workers take jobs from a table; each job is done once."""
 
-import sqlite3
-from contextlib import closing
-from multiprocessing import Pool
-from pathlib import Path
+import signal
+import sys
+from multiprocessing import Process, active_children
+from multiprocessing.connection import wait
 from tempfile import TemporaryDirectory
 
-MAKE = """CREATE TABLE jobs (id INTEGER PRIMARY KEY, photo TEXT,
-    state TEXT DEFAULT 'new', runs INTEGER DEFAULT 0)"""
-TAKE = """UPDATE jobs SET state = 'taken' WHERE id =
-    (SELECT id FROM jobs WHERE state = 'new') RETURNING photo, id"""
-FINISH = """UPDATE jobs SET photo = ?, state = 'done',
-    runs = runs + 1 WHERE id = ?"""
-SHOW = "SELECT photo, state, runs FROM jobs"
-
-
-def connect(path):
-    db = sqlite3.connect(path, timeout=60, isolation_level=None)
-    return closing(db)
-
-
-def work(path):
-    with connect(path) as db:
-        while job := db.execute(TAKE).fetchall():
-            photo, number = job[0]
-            db.execute(FINISH, [photo.upper(), number])
+from jobs import ADD, MAKE, RESET, SHOW, TAKE, connect, run_worker
 
 
 def main():
-    photos = [["beach"], ["bridge"], ["castle"], ["harbor"]]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     with TemporaryDirectory() as folder:
-        path = Path(folder, "jobs.db")
+        path = f"{folder}/jobs.db"
         with connect(path) as db:
             db.execute(MAKE)
-            db.executemany(
-                "INSERT INTO jobs (photo) VALUES (?)", photos
-            )
-        with Pool(3) as pool:
-            pool.map(work, [path] * 3, 1)
+            for photo in "beach", "bridge", "castle", "harbor":
+                db.execute(ADD, [photo])
+            db.execute(TAKE).fetchall()  # as a worker that has died
+            db.execute(RESET)
+        args = (path,)
+        workers = [Process(target=run_worker, args=args) for _ in "ABC"]
+        try:
+            for worker in workers:
+                worker.start()
+            running = {worker.sentinel: worker for worker in workers}
+            while running:
+                for sentinel in wait(running):
+                    worker = running.pop(sentinel)
+                    worker.join()
+                    if code := worker.exitcode:
+                        sys.exit(f"{worker.name}: exit code {code}")
+        finally:
+            for worker in active_children():
+                worker.kill()
+                worker.join()
         with connect(path) as db:
             for row in db.execute(SHOW):
                 print(*row)

@@ -1,5 +1,6 @@
 """Starts each pair of scripts, as you would in two terminals."""
 
+import signal
 import sys
 from pathlib import Path
 from subprocess import PIPE, Popen, run
@@ -16,17 +17,25 @@ def command(script):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     for first, second in PAIRS:
         with Popen(
             command(first), stdin=PIPE, stdout=PIPE, text=True
         ) as server:
-            print(f"{first}: {server.stdout.readline()}", end="")
-            client = run(command(second), stdout=PIPE, text=True)
-            for line in client.stdout.splitlines():
-                print(f"{second}: {line}")
-            said, _ = server.communicate("\n")
-            for line in said.splitlines():
-                print(f"{first}: {line}")
+            try:
+                print(f"{first}: {server.stdout.readline()}", end="")
+                client = run(command(second), stdout=PIPE, text=True)
+                for line in client.stdout.splitlines():
+                    print(f"{second}: {line}")
+                if client.returncode:
+                    sys.exit(f"{second}: {client.returncode}")
+                said, _ = server.communicate("\n")
+                for line in said.splitlines():
+                    print(f"{first}: {line}")
+            finally:
+                server.terminate()
+        if server.returncode:
+            sys.exit(f"{first}: {server.returncode}")
 
 
 if __name__ == "__main__":

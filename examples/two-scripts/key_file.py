@@ -2,7 +2,9 @@
 
 import os
 import secrets
-from multiprocessing import Process
+import signal
+import sys
+from multiprocessing import Pipe, Process
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,22 +19,32 @@ def make_key(path):
         file.write(secrets.token_bytes(32))
 
 
-def second_script(address, path):
-    with Client(address, authkey=path.read_bytes()) as server:
-        server.send(25.5)
+def first_script(path, tell):
+    address, key = ("127.0.0.1", 0), path.read_bytes()
+    with Listener(address, authkey=key) as listener:
+        tell.send(listener.address)
+        with listener.accept() as client:
+            client.send(25.5)
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    receiver, tell = Pipe(duplex=False)
     with TemporaryDirectory() as folder:
-        path = Path(folder, "thermometer.key")
-        make_key(path)
-        with Listener(authkey=path.read_bytes()) as listener:
-            address = listener.address
-            sensor = Process(target=second_script, args=(address, path))
-            sensor.start()
-            with listener.accept() as client:
+        make_key(path := Path(folder, "thermometer.key"))
+        server = Process(target=first_script, args=(path, tell))
+        server.start()
+        tell.close()
+        try:
+            key = path.read_bytes()
+            with Client(receiver.recv(), authkey=key) as client:
                 print("Attic:", client.recv())
-            sensor.join()
+        except (EOFError, OSError):
+            server.join()
+            sys.exit(f"{server.name}: exit code {server.exitcode}")
+        finally:
+            server.kill()
+            server.join()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """A script that keeps numbers in a block of memory that has a name."""
 
+import signal
 import sys
 from array import array
 from multiprocessing.shared_memory import SharedMemory
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     readings = array("d", [25.5, 12.0]).tobytes()
     block = SharedMemory("readings", create=True, size=len(readings))
     try:

@@ -1,5 +1,6 @@
 """A script that answers what another script asks, until it leaves."""
 
+import signal
 import sys
 from multiprocessing.connection import Listener
 from tempfile import gettempdir
@@ -12,6 +13,7 @@ READINGS = {"attic": 25.5, "cellar": 12.0}
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     with Listener(ADDRESS, authkey=KEY) as listener:
         print("Waiting for a client", flush=True)
         with listener.accept() as client:
@@ -20,7 +22,7 @@ def main():
                     client.send(READINGS.get(room))
                 print("The client has left")
             except (EOFError, OSError) as error:
-                print("The client has died:", type(error).__name__)
+                sys.exit(f"The client has died: {type(error).__name__}")
 
 
 if __name__ == "__main__":

@@ -1,45 +1,47 @@
 """Three web workers: each has its own global, all share a Value."""
 
+import signal
 import socket
-from http.server import BaseHTTPRequestHandler
-from multiprocessing import Process, Value
-from urllib.request import urlopen
+import sys
+from multiprocessing import Process, Value, connection
 
 own_hits = 0
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        global own_hits
-        own_hits += 1
-        with self.hits.get_lock():
-            self.hits.value += 1
-        self.send_response_only(200)
-        self.end_headers()
-        self.wfile.write(str(own_hits).encode())
-
-
 def serve(listening, hits):
-    Handler.hits = hits
+    global own_hits
     with listening:
         for _ in range(2):
-            connection, address = listening.accept()
-            with connection:
-                Handler(connection, address, server=None)
+            with listening.accept()[0] as client:
+                client.recv(4096)  # the request
+                own_hits += 1
+                with hits.get_lock():
+                    hits.value += 1
+                client.sendall(b"HTTP/1.0 200 OK\r\n\r\n%d" % own_hits)
 
 
 def main():
-    hits = Value("i", 0)
+    hits, running, own = Value("i", 0), {}, []
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        args = (listening, hits)
-        workers = [Process(target=serve, args=args) for _ in range(3)]
-        for worker in workers:
+        args = listening, hits
+        for _ in range(3):
+            worker = Process(target=serve, args=args, daemon=True)
             worker.start()
-        own = sorted(int(urlopen(url).read()) for _ in range(6))
-        for worker in workers:
+            running[worker.sentinel] = worker
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+        address = listening.getsockname()
+        clients = [socket.create_connection(address) for _ in range(6)]
+        for client in clients:
+            client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        while running:
+            worker = running.pop(connection.wait(running)[0])
             worker.join()
-    print("Global:", own, "Value:", hits.value)
+            if code := worker.exitcode:
+                sys.exit(f"{worker.name}: exit code {code}")
+    for client in clients:
+        with client:
+            own.append(int(client.recv(100).split()[-1]))
+    print("Global:", sorted(own), "Value:", hits.value)
 
 
 if __name__ == "__main__":

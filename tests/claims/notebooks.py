@@ -7,7 +7,7 @@ from multiprocessing import Pool, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import changed, no_fact, raises, script, shown
 
 PRICES = """
 def add_tax(price):
@@ -142,6 +142,86 @@ def variables_and_versions() -> None:
     assert _run_cells() == [first, "[107]", "PicklingError", last]
 
 
+PLACE = "    return price * 120 // 100\n"
+
+
+def _with_a_fault(program: str, *lines: str, ends: str = "    main()\n") -> str:
+    """A program with more lines in its task, and with another end."""
+    task = "".join(f"    {line}\n" for line in lines) + PLACE
+    return changed(f"notebooks/{program}", (PLACE, task), ("    main()\n", ends))
+
+
+def the_cell_ends() -> None:
+    """If a task fails or its worker is killed, the cell ends with the error; for long work, use the
+    form for production.
+
+    If a task raises an exception, `list` raises it again in the cell. If a worker is killed, `list`
+    raises `BrokenProcessPool`, except in some cases in which the executor waits. After a
+    `sys.exit(3)` in a task, it raises `SystemExit`.
+    """
+    for fault, told in [
+        ("raise ValueError('no tax')", "ValueError: no tax\n"),
+        ("import os; os._exit(7)", "BrokenProcessPool: "),
+        ("import sys; sys.exit(3)", "returned non-zero exit status 3."),
+    ]:
+        for program in "module_beside", "in_production":
+            outcome = script(_with_a_fault(program, fault))
+            assert (outcome.status, outcome.stdout) == (1, "")
+            assert told in outcome.stderr
+
+
+WORKS = [
+    "import fcntl, os, signal, time",
+    "from multiprocessing import parent_process",
+    "file = open('../works', 'w')",
+    "fcntl.flock(file, fcntl.LOCK_SH)",
+]
+LOOKS = """    import fcntl, os
+    Path("pid").write_text(str(os.getpid()))
+    try:
+        main()
+    except (subprocess.CalledProcessError, SystemExit) as error:
+        print("has ended:", error, flush=True)
+    with open("works", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    print("no worker is left")
+"""
+KILLED = "os.kill(parent_process().pid, signal.SIGKILL)"
+
+
+def the_kernel_is_killed() -> None:
+    """If the kernel, the process that runs the cells, is killed, for example because memory ran
+    out, the workers of the program above go on, and keep their memory.
+
+    `start_worker` runs once in each worker, when it starts. Its thread ends the worker with its
+    parent, the kernel, even in the middle of a task. `main` stands for Jupyter: when it gets
+    SIGTERM, it kills the kernel.
+    """
+    shown("notebooks/in_production", "initializer=start_worker", "os._exit(1)", "[120, 300]")
+    if sys.platform == "win32":
+        return
+    stays = _with_a_fault("module_beside", *WORKS, KILLED, "time.sleep(300)", ends=LOOKS)
+    assert script(stays, hangs_after="has ended").status is None
+    for fault, told in [
+        (KILLED, "SIGKILL: 9>"),
+        ("os.kill(int(open('../pid').read()), signal.SIGTERM)", "has ended: terminated\n"),
+    ]:
+        ended = script(_with_a_fault("in_production", *WORKS, fault, "time.sleep(300)", ends=LOOKS))
+        assert told in ended.stdout and ended.stdout.endswith("\nno worker is left\n"), ended
+
+
+def the_form_for_production() -> None:
+    """An interrupt of the kernel reaches the workers, too, and can hit one in the middle of
+    something. The short form is for trying something out. In production, let the workers ignore the
+    interrupt, and end with the kernel:
+
+    A task that never ends is waited for: set a time limit.
+    """
+    shown("notebooks/in_production", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    shown("stop-early/time_limit", "worker.join(timeout=0.5)", "worker.kill()")
+
+
 def as_they_were() -> None:
     """Make the pool below the functions, in the cell that uses it: a forked worker has them as they
     were when it started. A pool from an earlier cell does not find a function that you typed
@@ -251,9 +331,7 @@ def imported_once() -> None:
     version, and so has a worker that is forked. Under `spawn` and `forkserver` a new worker reads
     the new file. So after an edit call `reload`, and then make a new pool:
     """
-    shown(
-        "notebooks/edited_module", "Edited: [107]\nReloaded: [119]", "Edited: [119]\nReloaded: [1"
-    )
+    shown("notebooks/edited_module", "Edited: 107\nReloaded: 119", "Edited: 119\nReloaded: 119")
 
 
 def in_the_cell_that_uses_it() -> None:

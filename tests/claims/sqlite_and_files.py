@@ -13,12 +13,12 @@ from runpy import run_path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from tests.claims import TIME_LIMIT, no_fact, on, raises, shown
+from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
 
 if sys.platform != "win32":
     import fcntl
 
-QUEUE = Path(__file__).parents[2] / "examples" / "sqlite-and-files" / "work_queue.py"
+QUEUE = Path(__file__).parents[2] / "examples" / "sqlite-and-files" / "jobs.py"
 
 
 def _connect(path: Path, timeout: float = 0) -> sqlite3.Connection:
@@ -48,6 +48,13 @@ def _take_work_and_die(path: Path, done: Path, raised: bool) -> None:
         if raised:
             raise ValueError("no beach")
         os._exit(1)
+
+
+def _sell_and_die(path: Path) -> None:
+    db = _connect(path)
+    db.execute("BEGIN IMMEDIATE")
+    db.execute("UPDATE concert SET sold = 7")
+    os._exit(7)
 
 
 def _sell(path: Path, parent: Connection) -> None:
@@ -97,8 +104,6 @@ def when_a_file() -> None:
 
     Keep the file on a local disk: locks on network file systems are not reliable.
 
-    If only one program works on the table, let it set such jobs to `new` again when it starts.
-
     In that case, store in each row when the job was taken, and reset only the jobs that were
     taken longer ago than any job can last.
 
@@ -127,8 +132,8 @@ def each_opens_its_own() -> None:
     the child.
     """
     shown("sqlite-and-files/counter", "def sell(path, tickets):\n    with connect(path) as db:")
-    shown("sqlite-and-files/database_locked", "clerk.start()\n        with closing(sqlite3.connect")
-    shown("sqlite-and-files/waits", "clerk.start()\n        with closing(sqlite3.connect")
+    shown("sqlite-and-files/database_locked", "clerk.start()\n", "with closing(connect(")
+    shown("sqlite-and-files/waits", "clerk.start()\n        end.close()", "with closing(connect(")
 
 
 def one_writer() -> None:
@@ -257,6 +262,183 @@ def it_does_not_close() -> None:
             db.execute("SELECT 7")
 
 
+FAULTS = [
+    ("raise ValueError('sold out')", 1, "ValueError: sold out\n"),
+    ("import sys; sys.exit(3)", 3, ""),
+    ("import os, signal; os.kill(os.getpid(), 9)", -9, ""),
+]
+"""What is put into a process, its exit code, and what it tells."""
+PLACES = [
+    ("counter", "        for _ in range(tickets):\n", "        "),
+    ("file_lock", "            lock(guard)\n", "            "),
+    ("append_lines", '            log.write(f"', "            "),
+    ("replace", "        prices = json", "        "),
+    ("database_locked", "    line.recv()\n", "    "),
+    ("waits", "    line.recv()\n", "    "),
+]
+"""A place in each program that starts processes, and how far it is indented."""
+
+
+def it_is_named() -> None:
+    """If a process fails, the program names it and ends.
+
+    After an exception, a `sys.exit(3)` or a kill, the `exitcode` of the process is not 0. Then the
+    program names the process and its exit code, prints no number, and ends with exit status 1.
+
+    The other programs on this page that start processes end in the same way.
+
+    A pipe brings the answer, because `recv()` raises `EOFError` if the child dies before it has
+    answered:
+
+    If a process is killed while it holds the lock, the others wait forever, so the program waits
+    for all of them at once, and kills them:
+    """
+    shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
+    shown("sqlite-and-files/append_lines", "for sentinel in wait(running):", "writer.kill()")
+    shown(
+        "sqlite-and-files/database_locked", "except (EOFError, OSError):\n            clerk.join()"
+    )
+    if sys.platform == "win32":
+        return  # the exit codes there are others
+    for number, (program, place, indent) in enumerate(PLACES):
+        for fault, code, told in [FAULTS[-1], FAULTS[number % 2]]:
+            source = changed(f"sqlite-and-files/{program}", (place, f"{indent}{fault}\n{place}"))
+            outcome = script(source)
+            assert (outcome.status, outcome.stdout) == (1, ""), outcome
+            assert told in outcome.stderr
+            assert f": exit code {code}\n" in outcome.stderr
+
+
+def nobody_waits_for_it() -> None:
+    """The transaction that the process had not finished is undone, and no lock is left, so no other
+    process waits for the dead one. So `join()` one after the other is safe here; where the
+    processes hold a Lock, or run for long, wait for all at once.
+    """
+    shown("sqlite-and-files/work_queue", "for sentinel in wait(running):")
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "tickets.db")
+        with closing(_connect(path)) as db:
+            db.execute("CREATE TABLE concert AS SELECT 0 AS sold")
+        seller = Process(target=_sell_and_die, args=(path,))
+        seller.start()
+        seller.join()
+        assert seller.exitcode == 7
+        with closing(_connect(path)) as db:
+            assert _sold(db) == 0
+            db.execute("UPDATE concert SET sold = 1")  # the timeout is 0
+
+
+def the_rest_is_killed() -> None:
+    """The `finally` kills the processes that still run, and waits for them, before the folder is
+    removed. It also does so after Ctrl-C, and when the program gets SIGTERM, for which the handler
+    raises an exception.
+    """
+    if sys.platform == "win32":
+        return
+    counter = "sqlite-and-files/counter"
+    shown(
+        counter,
+        "finally:\n            for seller in active_children():\n                seller.kill",
+    )
+    place = "            for seller in sellers:\n                seller.join()\n"
+    for number, status, told in [
+        ("SIGTERM", 1, "terminated\n"),
+        ("SIGINT", -2, "KeyboardInterrupt\n"),
+    ]:
+        outcome = script(
+            changed(
+                counter,
+                ("        for _ in range(tickets):\n", "        while True:\n"),
+                (place, f"            signal.raise_signal(signal.{number})\n{place}"),
+                ("    print(", "    # "),
+                ("                seller.join()\n        with", ENDED),
+            )
+        )
+        assert (outcome.status, outcome.stdout) == (status, "-9 -9 -9\n"), outcome
+        assert outcome.stderr.endswith(told)
+
+
+ENDED = """                seller.join()
+            print(*[seller.exitcode for seller in sellers])
+        with"""
+
+
+FORK = """    import os
+    fork, started = os.fork, []
+    def interrupted():
+        started.append(fork())
+        if started[-1]:
+            signal.raise_signal(signal.SIGTERM)
+        return started[-1]
+    os.fork = interrupted
+    with TemporaryDirectory() as folder:
+"""
+MISSED = """        finally:
+            print(active_children(), os.kill(started[0], 0))
+            os.kill(started[0], signal.SIGKILL)
+"""
+
+
+def one_that_is_being_started() -> None:
+    """On Linux and macOS, a signal that comes while a process is being started can miss that
+    process, which then goes on.
+    """
+    if get_start_method() == "fork":
+        outcome = script(
+            changed(
+                "sqlite-and-files/counter",
+                ("    with TemporaryDirectory() as folder:\n", FORK),
+                ("        finally:\n", MISSED),
+            )
+        )
+        assert (outcome.status, outcome.stdout) == (1, "[] None\n"), outcome
+
+
+def if_the_program_is_killed() -> None:
+    """If the program itself is killed, its processes finish their work, and the temporary folder
+    stays. A process that is stopped by SIGSTOP is waited for: set a time limit.
+    """
+    shown("stop-early/time_limit", "worker.join(timeout=0.5)", "worker.kill()")
+    if sys.platform == "win32":
+        return
+    place = "            for seller in sellers:\n                seller.join()\n"
+    outcome = script(
+        changed(
+            "sqlite-and-files/counter",
+            ("import sys\n", "import os\nimport sys\nfrom pathlib import Path\n"),
+            ("    with connect(path) as db:\n        for _", WAITS),
+            (place, f"            os._exit(9)\n{place}"),
+            ("    main()\n", FINISHES),
+        )
+    )
+    assert (outcome.status, outcome.stdout) == (0, "9 30\n"), outcome
+
+
+WAITS = """    while not Path("go").exists(): pass
+    with connect(path) as db:
+        for _"""
+FINISHES = """    program = Process(target=main)
+    program.start()
+    program.join()
+    Path("go").touch()
+    (path,) = Path().glob("*/tickets.db")
+    sold = 0
+    while sold < 30:
+        with connect(path) as db:
+            (sold,) = db.execute("SELECT sold FROM concert").fetchone()
+    print(program.exitcode, sold)
+"""
+
+
+def _of_the_queue(change: tuple[str, str]) -> str:
+    """The module and the program with the workers in one file, with another text in it."""
+    jobs, _, _ = changed("sqlite-and-files/jobs").partition("def main")
+    imports = "from jobs import ADD, MAKE, RESET, SHOW, TAKE, connect, run_worker\n"
+    code = jobs + changed("sqlite-and-files/work_queue", (imports, ""))
+    assert change[0] in code
+    return code.replace(*change)
+
+
 def in_one_statement() -> None:
     """Each worker marks a new job as `taken` in one statement, which is a transaction of its own,
     does the work outside of any transaction, and writes the result. So no two workers get the
@@ -292,30 +474,57 @@ def in_one_statement() -> None:
         assert done.read_text("utf-8") == "beach\nbeach\n"
 
 
-def a_killed_worker() -> None:
-    """If a worker is killed, the `pool.map` of this program waits forever.
+def three_workers() -> None:
+    """The program imports this module, and starts three workers:
 
-    If a process is killed while it holds a `Lock`, the others wait forever.
+    If a worker fails, the program kills the others, names the one that failed, and ends with exit
+    status 1.
+
+    For that, no worker may be left of the run before: the thread ends each worker with its parent,
+    even if that is killed.
     """
-    shown("sqlite-and-files/work_queue", "pool.map(work, [path] * 3, 1)")
-    shown("killed-worker/pool_hangs", "pool.map(", "still running after 5 s")
+    shown("sqlite-and-files/work_queue", "from jobs import", 'for _ in "ABC"]', "worker.kill()")
+    shown("sqlite-and-files/jobs", "parent_process().join()\n    os._exit(1)")
+    shown("ctrl-c", "parent_process().join()\n    os._exit(1)")  # there the parent is killed
+    place = "            db.execute(FINISH"
+    for fault, code, told in FAULTS if sys.platform != "win32" else FAULTS[:2]:
+        outcome = script(_of_the_queue((place, f"            {fault}\n{place}")))
+        assert (outcome.status, outcome.stdout) == (1, "")
+        assert told in outcome.stderr
+        assert outcome.stderr.endswith(f": exit code {code}\n")
+
+
+def started_again() -> None:
+    """`RESET` sets such jobs to `new` when the program is started again, as long as only one
+    program works on the table.
+    """
+    shown("sqlite-and-files/work_queue", "db.execute(TAKE).fetchall()", "db.execute(RESET)")
+    shown("sqlite-and-files/work_queue", "BEACH done 1\n")
+    without = script(_of_the_queue(("            db.execute(RESET)\n", "")))
+    assert without.stdout.startswith("beach taken 0\nBRIDGE done 1\n")
+
+
+def a_killed_holder() -> None:
+    """If a process is killed while it holds a `Lock`, the others wait forever."""
     shown("lock-holder-killed/terminated", "still running after 5 s")
 
 
 def database_is_locked() -> None:
     """`sqlite3.OperationalError: database is locked` usually means that another connection held
     the lock for longer than the timeout. Here the timeout is 0, and the parent holds the lock
-    until it has received the answer:
+    until it has received the answer.
     """
     shown("sqlite-and-files/database_locked", "timeout=0", "OperationalError: database is locked")
-    shown("sqlite-and-files/database_locked", 'print(answers.get())\n            db.execute("COMMI')
+    shown(
+        "sqlite-and-files/database_locked", 'print(line.recv())\n                db.execute("COMMI'
+    )
 
 
 def wait_longer() -> None:
     """The fix is a timeout that is much longer than the longest transaction, and short
     transactions: here the parent commits before it waits for the answer.
     """
-    shown("sqlite-and-files/waits", '"COMMIT")\n            print(answers.get())', "timeout=60")
+    shown("sqlite-and-files/waits", '"COMMIT")\n                print(line.recv())', "timeout=60")
     shown("sqlite-and-files/waits", "Output\nwritten")
 
 
@@ -376,16 +585,18 @@ def another_thread() -> None:
 
 
 def a_second_file() -> None:
-    """A reader that opens the file gets the whole old text or the whole new one. One writer and
-    its readers need no lock.
+    """A reader that opens the file gets the whole old text or the whole new one, also if the writer
+    is killed in the middle. One writer and its readers need no lock.
     """
-    shown("sqlite-and-files/replace", "os.replace(new, path)", "half-written file: 0")
+    shown("sqlite-and-files/replace", "os.replace(new, path)", "none of a half-written file")
     if sys.platform == "win32":
         return  # there a file that is being read cannot be replaced
     with TemporaryDirectory(dir=".") as folder:
         path, new = Path(folder, "prices"), Path(folder, "prices.new")
         path.write_text("old")
         with open(path, encoding="utf-8") as reader:
+            new.write_text("ne")  # here the writer may be killed
+            assert path.read_text() == "old"
             new.write_text("new")
             os.replace(new, path)
             assert reader.read() == "old"
@@ -475,7 +686,7 @@ def a_child_keeps_it() -> None:
 
 def whole_lines() -> None:
     """To let several processes write to one log or list of results, hold a lock while the file is
-    open. Then the lines do not get mixed:
+    open. Then the lines do not get mixed.
     """
     shown("sqlite-and-files/append_lines", "with lock, open(path", "Lines: 300 different: 300")
     shown("sqlite-and-files/append_lines", "Words in each: {2}")
@@ -510,4 +721,7 @@ def a_folder_that_ends() -> None:
         path.write_text("")
     with raises(FileNotFoundError):
         path.read_text()
-    shown("sqlite-and-files/append_lines", "            writer.join()\n        lines = path")
+    shown(
+        "sqlite-and-files/append_lines",
+        "writer.kill()\n                writer.join()\n        lines = path",
+    )

@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+import subprocess
 import sys
 from multiprocessing import AuthenticationError, Lock, Pipe, Process, Queue, Value
 from multiprocessing.connection import Client, Connection, Listener
@@ -122,7 +123,7 @@ def read_it_from_a_file() -> None:
 
 def a_third_script() -> None:
     """A third script starts the server and the client for you, and also the two pairs of scripts
-    further down. It prints what each script printed:
+    further down. It prints what each script printed.
     """
     shown("two-scripts/both", '("server.py", "client.py")', "server.py: The client has left")
     shown("two-scripts/both", "memory_reader.py: (", "manager_client.py: Found")
@@ -392,10 +393,10 @@ def out_of_the_source() -> None:
 
 
 def what_stands_for_what() -> None:
-    """Here a child process stands for the second script, and a temporary folder for your home
+    """Here a child process stands for the first script, and a temporary folder for your home
     folder:
     """
-    shown("two-scripts/key_file", "Process(target=second_script", "TemporaryDirectory() as folder")
+    shown("two-scripts/key_file", "Process(target=first_script", "TemporaryDirectory() as folder")
 
 
 def only_the_owner() -> None:
@@ -483,7 +484,12 @@ def a_manager() -> None:
     """A manager keeps a dict in a server process. The other script gets a proxy, and calls the
     methods of a dict on it.
     """
-    shown("two-scripts/manager_server", 'readings = {"attic": 25.5}', "with House(ADDRESS, KEY)")
+    shown(
+        "two-scripts/manager_server",
+        'readings = {"attic": 25.5}',
+        "House(ADDRESS, KEY)",
+        "with manager:",
+    )
     shown("two-scripts/manager_client", "DictProxy", "manager.readings()", "readings.copy()")
     shown("two-scripts/both", "manager_client.py: Found: {'attic': 25.5}")
 
@@ -508,54 +514,202 @@ def started_first() -> None:
         Client(("127.0.0.1", _port_of_nobody()))
 
 
-ORPHAN = """
-import os
+ENDED = """
 from multiprocessing.connection import Client
-from multiprocessing.managers import dispatch
 from subprocess import PIPE, Popen, run
-
-class Visitor(BaseManager):
-    pass
-
-Visitor.register("readings", None, DictProxy)
 
 def visit():
     if len(sys.argv) > 1:
         main()
         return
-    server = Popen([sys.executable, __file__, "server"], stdin=PIPE, stdout=PIPE)
+    server = Popen([sys.executable, __file__, "server"], stdin=PIPE, stdout=PIPE, stderr=PIPE)
     server.stdout.readline()
     {ends}
     server.wait()
-    visitor = Visitor(ADDRESS, KEY)
-    visitor.connect()
-    print(visitor.readings().copy())
+    while True:
+        try:
+            Client(ADDRESS, authkey=KEY).close()
+        except (FileNotFoundError, ConnectionRefusedError) as error:
+            print(type(error).__name__)
+            break
+        except (EOFError, OSError):
+            pass  # the manager is ending
     second = run([sys.executable, __file__, "server"], stdin=PIPE, capture_output=True, text=True)
-    print(second.returncode, second.stderr.splitlines()[-1], "Address already in" in second.stderr)
-    with Client(ADDRESS, authkey=KEY) as connection:
-        dispatch(connection, None, "shutdown")
+    print(second.returncode, "Address already in" in second.stderr, "EOFError" in second.stderr)
 
 if __name__ == "__main__":
     visit()
 """
+MAIN = '\nif __name__ == "__main__":\n    main()\n'
 
 
-def a_manager_goes_on() -> None:
-    """If `manager_server.py` is killed or ended by SIGTERM, its manager goes on running: clients
-    still get the dict. On Linux and macOS, a second server then ends with `EOFError`, below a
-    traceback with `Address already in use`. End the process of the manager, too, and remove the
-    file.
+def the_manager_ends() -> None:
+    """If `manager_server.py` is killed, its manager ends, too, but leaves its file behind. On Linux
+    and macOS, a second server then ends with `EOFError`, below a traceback with `Address already in
+    use`. Remove the file.
+
+    The handler lets a server clean up when it gets SIGTERM: `server.py` removes its file,
+    `memory_writer.py` removes its block, and `manager_server.py` ends its manager.
     """
     if sys.platform == "win32":
         return
-    for ends in "server.kill()", "server.terminate()":
+    shown(
+        "two-scripts/memory_writer", "signal.signal(", "finally:\n        block.close()", "unlink()"
+    )
+    for program, name in ("manager_server", "readings"), ("server", "thermometer"):
+        for ends, printed in [
+            ("server.kill()", "ConnectionRefusedError\n1 True"),
+            ("server.terminate()", "FileNotFoundError\n0 False"),
+        ]:
+            if program == "server" and ends == "server.terminate()":
+                continue  # the second one would wait for a client
+            code = changed(
+                f"two-scripts/{program}",
+                (f'f"{{gettempdir()}}/{name}"', f'"{name}"'),
+                (MAIN, ENDED.format(ends=ends)),
+            )
+            outcome = script(code)
+            assert outcome.stdout.startswith(printed), outcome
+            is_manager_in_use = program == "manager_server" and "True" in printed
+            assert outcome.stdout.endswith(f" {is_manager_in_use}\n")
+    terminated = changed(
+        "two-scripts/server",
+        ('f"{gettempdir()}/thermometer"', '"thermometer"'),
+        (
+            "        with listener",
+            "        signal.raise_signal(signal.SIGTERM)\n        with listener",
+        ),
+        (MAIN, "\ntry:\n    main()\nfinally:\n    print(os.path.exists(ADDRESS))\n"),
+        ("import signal\n", "import os\nimport signal\n"),
+    )
+    outcome = script(terminated)
+    assert (outcome.status, outcome.stderr) == (1, "terminated\n")
+    assert outcome.stdout.endswith("\nFalse\n")
+
+
+WRITER = """
+from subprocess import PIPE, Popen
+
+def kill_it():
+    if len(sys.argv) > 1:
+        main()
+        return
+    writer = Popen([sys.executable, __file__, "writer"], stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    print(writer.stdout.readline().decode(), end="")
+    writer.kill()
+    writer.communicate()
+    while True:
+        try:
+            SharedMemory({name!r}).close()
+        except FileNotFoundError:
+            break
+    print(writer.returncode)
+
+if __name__ == "__main__":
+    kill_it()
+"""
+
+
+def a_server_that_is_killed() -> None:
+    """A server that is killed cannot do that: its file stays, and only the block is removed by the
+    resource tracker. Its manager ends with its parent, because of the thread. A script that is
+    stopped, or never answers, is waited for: call `poll(timeout)` before `recv()`.
+    """
+    shown("two-scripts/manager_server", "manager.start(watch_parent)", "os._exit(1)")
+    if sys.platform != "win32":
+        name = f"readings-{os.getpid()}"
         code = changed(
-            "two-scripts/manager_server",
-            ('f"{gettempdir()}/readings"', '"readings"'),
-            ('\nif __name__ == "__main__":\n    main()\n', ORPHAN.format(ends=ends)),
+            "two-scripts/memory_writer",
+            ('"readings"', repr(name)),
+            (MAIN, WRITER.format(name=name)),
         )
-        outcome = script(code)
-        assert outcome.stdout == "{'attic': 25.5}\n1 EOFError True\n"
+        assert script(code).stdout == "The block is there; Enter ends it\n-9\n"
+    with Listener(authkey=KEY) as listener:
+        server, client = _connected(listener)
+        assert not client.poll(0.01)
+        server.close()
+        client.close()
+
+
+def _both(fails: str, place: str, fault: str) -> "subprocess.CompletedProcess[str]":
+    """Run the third script with a fault in the server or the client, in a folder of its own."""
+    with TemporaryDirectory(dir=".") as name:
+        folder = Path(name).resolve()
+        for program in "both", "server", "client":
+            code = changed(f"two-scripts/{program}")
+            if program == "both":
+                code = changed(
+                    "two-scripts/both",
+                    ('    ("memory_writer.py", "memory_reader.py"),\n', ""),
+                    ('    ("manager_server.py", "manager_client.py"),\n', ""),
+                )
+            if program == fails:
+                code = changed(f"two-scripts/{program}", (place, f"{fault}\n{place}"))
+            (folder / f"{program}.py").write_text(code, "utf-8")
+        return subprocess.run(
+            [sys.executable, "both.py"],
+            cwd=folder,
+            env={**os.environ, "TMPDIR": str(folder)},
+            capture_output=True,
+            text=True,
+        )
+
+
+LEFT = """
+from multiprocessing.connection import Client
+from subprocess import PIPE, Popen
+
+if len(sys.argv) > 1:
+    main()
+else:
+    server = Popen([sys.executable, __file__, "1"], stdout=PIPE, stderr=PIPE, text=True)
+    server.stdout.readline()
+    Client(ADDRESS, authkey=KEY).close()
+    _, told = server.communicate()
+    print(told.startswith("The client has died: "), server.returncode)
+"""
+
+
+def one_of_them_fails() -> None:
+    """If one of them fails, the other gets an error.
+
+    If one script raises an exception, calls `sys.exit(3)` or is killed, `recv()` or `send()` in the
+    other one raises an error. Then the client ends with a traceback, and the server with `The
+    client has died`, each with exit status 1.
+
+    If one of them fails, it names that script, ends the other one, and ends with exit status 1:
+    """
+    if sys.platform == "win32":
+        return
+    address = 'f"{gettempdir()}/thermometer"', '"thermometer"'
+    assert script(changed("two-scripts/server", address, (MAIN, LEFT))).stdout == "True 1\n"
+    kill = "import os; os.kill(os.getpid(), 9)"
+    for fault, code, told in [
+        ("raise ValueError('no attic')", 1, "ValueError: no attic\n"),
+        ("sys.exit(3)", 3, ""),
+        (kill, -9, ""),
+    ]:
+        outcome = _both("client", "            print(room", f"            {fault}")
+        assert outcome.returncode == 1
+        assert told in outcome.stderr and f"client.py: {code}\n" in outcome.stderr
+        assert "The client has died: " in outcome.stderr or "terminated\n" in outcome.stderr
+        outcome = _both("server", "                    client.send", f"                    {fault}")
+        assert outcome.returncode == 1
+        assert "Traceback" in outcome.stderr and "client.py: 1\n" in outcome.stderr
+        assert told in outcome.stderr
+
+
+def the_child_fails() -> None:
+    """If the child fails, `recv()` raises an error, and the program names the child and its exit
+    code, and ends with exit status 1. If the program itself is killed before it has connected, the
+    child waits in `accept()`, as every server without a client does.
+    """
+    shown("two-scripts/server", "still running after 5 s\nWaiting for a client")
+    for place in "        tell.send(", "            client.send(":
+        indent = place[: len(place) - len(place.lstrip())]
+        outcome = script(changed("two-scripts/key_file", (place, f"{indent}sys.exit(3)\n{place}")))
+        assert (outcome.status, outcome.stdout) == (1, "")
+        assert outcome.stderr == "Process-1: exit code 3\n"
 
 
 def killed() -> None:

@@ -1,11 +1,12 @@
 """What docs/examples/web-workers.md says."""
 
 import socket
+import sys
 from multiprocessing import Value, get_context, get_start_method
 from multiprocessing.queues import SimpleQueue
 from typing import Any
 
-from tests.claims import no_fact, script, shown
+from tests.claims import changed, no_fact, script, shown
 
 PRE_FORK = """
 import os
@@ -70,10 +71,10 @@ def each_its_own() -> None:
     """
     shown(
         "web-workers/shared_counter",
-        "global own_hits\n        own_hits += 1",
-        "for _ in range(2):\n            connection",
-        "for _ in range(3)]",
-        "for _ in range(6))",
+        "global own_hits\n    with listening:\n        for _ in range(2):\n",
+        "own_hits += 1",
+        "for _ in range(3):",
+        "for _ in range(6)]",
         "Global: [1, 1, 1, 2, 2, 2] Value: 6",
     )
 
@@ -87,9 +88,10 @@ def one_socket() -> None:
     shown(
         "web-workers/shared_counter",
         "def serve(listening, hits):",
-        "connection, address = listening.accept()",
-        'hits = Value("i", 0)\n    with socket.create_server',
-        "args = (listening, hits)\n        workers = [Process(target=serve, args=args)",
+        "with listening.accept()[0] as client:",
+        'hits, running, own = Value("i", 0), {}, []\n    with socket.create_server',
+        "args = listening, hits\n",
+        "Process(target=serve, args=args",
     )
 
 
@@ -97,19 +99,107 @@ def which_worker() -> None:
     """Which worker gets a request depends on timing. So a global counter can seem to jump: 5,
     then 2, then 6.
     """
-    shown("web-workers/shared_counter", "own = sorted(", "[1, 1, 1, 2, 2, 2]")
+    shown("web-workers/shared_counter", "sorted(own)", "[1, 1, 1, 2, 2, 2]")
 
 
 def counts_are_lost() -> None:
     """`get_lock()` returns the lock of the `Value`. Without the lock, counts can be lost."""
     shown("race/unsafe_every_time", "Tickets sold by 4 sellers: 1")
     shown("race/fixed", "with sold.get_lock():", "Tickets sold: 100")
-    shown("web-workers/shared_counter", "with self.hits.get_lock():")
+    shown("web-workers/shared_counter", "with hits.get_lock():")
 
 
 def it_ends() -> None:
     """A worker ends after two requests only so that this program ends. A real worker goes on."""
     no_fact("what the program leaves out")
+
+
+def it_is_named() -> None:
+    """If a worker fails, this program names it and ends.
+
+    The parent plays the six clients, too. It reads the answers when the workers have ended, so it
+    never waits for an answer of a worker that has died.
+
+    `connection.wait` returns as soon as a worker has ended. After an exception, a `sys.exit(3)` or
+    a kill, its `exitcode` is not 0, and the program names the worker and its exit code, and ends
+    with exit status 1. The workers are daemons, so Python terminates the others, also those that
+    wait for the lock of a killed worker. The handler does the same when the program gets SIGTERM.
+    """
+    counter = "web-workers/shared_counter"
+    shown(counter, "for _ in range(6)]", "own.append(int(client.recv(100)", "daemon=True")
+    kills = "import os; os.kill(os.getpid(), 9)"
+    place, holding = "                own_hits += 1\n", "                    hits.value += 1\n"
+    faults = [
+        (place, "raise ValueError('no page')", 1, "ValueError: no page\n"),
+        (place, "sys.exit(3)", 3, ""),
+    ]
+    if sys.platform != "win32":
+        faults += [(place, kills, -9, ""), (holding, kills, -9, "")]
+    for where, fault, code, told in faults:
+        indent = where[: len(where) - len(where.lstrip())]
+        outcome = script(changed(counter, (where, f"{indent}{fault}\n{where}")))
+        assert (outcome.status, outcome.stdout) == (1, "")
+        assert told in outcome.stderr
+        assert outcome.stderr.endswith(f": exit code {code}\n")
+    if sys.platform != "win32":
+        clients = "        clients = ["
+        raised = f"        signal.raise_signal(signal.SIGTERM)\n{clients}"
+        outcome = script(changed(counter, (clients, raised)))
+        assert (outcome.status, outcome.stdout, outcome.stderr) == (1, "", "terminated\n")
+
+
+ORPHAN = """
+if __name__ == "__main__":
+    listening = socket.create_server(("127.0.0.1", 0))
+    parent = Process(target=main, args=(listening,))
+    parent.start()
+    parent.join()
+    address = listening.getsockname()
+    listening.close()
+    client = socket.create_connection(address)
+    client.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
+    print(parent.exitcode, client.recv(100).split()[-1])
+"""
+
+
+def it_goes_on() -> None:
+    """If the parent is killed, or gets SIGTERM while it starts the workers, a worker that waits in
+    `accept()` goes on, and keeps the port: in production, let a thread end it with its parent.
+    """
+    shown("ctrl-c", "parent_process().join()\n    os._exit(1)")  # there the parent is killed
+    outcome = script(
+        changed(
+            "web-workers/shared_counter",
+            ("def main():", "def main(listening):"),
+            ('socket.create_server(("127.0.0.1", 0)) as listening:\n', "listening:\n"),
+            ("        address = ", "        import os; os._exit(9)\n        address = "),
+            ('\nif __name__ == "__main__":\n    main()\n', ORPHAN),
+        )
+    )
+    assert outcome.stdout == "9 b'1'\n"
+
+
+def it_is_waited_for() -> None:
+    """A worker that is stopped, or a client that sends nothing, is waited for."""
+    requests = '            client.sendall(b"GET'
+    silent = script(
+        changed(
+            "web-workers/shared_counter",
+            (requests, '            if client is not clients[0]: client.sendall(b"GET'),
+            ("        while", "        print('asked', flush=True)\n        while"),
+        ),
+        hangs_after="asked",
+    )
+    assert silent.status is None
+
+
+def a_server_that_must_not_end() -> None:
+    """The number in the `Value` stays, but not the global of the dead worker."""
+    if get_start_method() == "fork":
+        with hits.get_lock():
+            hits.value = 0
+        assert _requests("fork") == [(1, 1), (1, 2)]  # the second after the first has ended
+        hits.value = 0
 
 
 def port_zero() -> None:
