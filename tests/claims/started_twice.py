@@ -566,7 +566,7 @@ def a_fixed_name() -> None:
     """For example, a program in another language may look for a fixed name. Then acquire the lock,
     remove the leftover, and create the block under this name. Three things differ:
 
-    A reader can find the block before it is filled. Write a mark after the data, and
+    A reader can find the block before it is filled. Write a header after the data, and
     let readers look for it.
     """
     no_fact("advice")
