@@ -183,8 +183,8 @@ def no_name() -> None:
 
 
 def what_you_see() -> None:
-    """A start of the program, while another one is running or after one was killed, ends with this
-    error:
+    """On this page, a start is one run of a program. A start ends with this error while another one
+    is running, or after one was killed:
 
     In the second program, a start creates the block, and does not attach to one. The first start is
     killed by the signal that a closed terminal sends:
@@ -347,8 +347,8 @@ def the_file_stays() -> None:
     """Do not remove the lock file. Two starts could then hold two locks: one on the file that was
     removed, and one on a new file with the same name.
 
-    All starts must use the same file. Put it in a folder that nothing cleans up, such as one in
-    your home folder.
+    All starts must use the same file. Put it in a folder that nothing cleans up and to which only
+    you can write, such as one in your home folder: the block that the file names is removed.
     """
     from owner_lock import locked
 
@@ -478,8 +478,33 @@ def _sold(seller: Any) -> int:
 
 def sellers_are_killed() -> None:
     """A start that is killed loses its locks, so it does not count. If the last one is killed, the
-    next start removes its block and creates another one.
+    next start removes its block and creates another one. A block that a start has created and not
+    yet named remains, as above.
+
+    If a start is stopped while it holds the second lock, the others raise `TimeoutError` when their
+    limit is over.
     """
+    place = "                path.write_text("
+    told = "                print(block.name, flush=True); __import__('os').kill(0, {})\n"
+    dies, stops = (told.format(int(number)) for number in (signal.SIGKILL, signal.SIGSTOP))
+    with _path() as path:
+        with _seller(path, changed("started-twice/joined", (place, dies + place))) as a:
+            name = a.stdout.readline().strip()
+            assert a.wait() == -signal.SIGKILL
+        (path.parent / "joined.py").unlink()
+        with _seller(path) as b:
+            assert _sold(b) == 1
+            b.communicate()
+        assert _is_there(name)
+        _remove(name)
+    with (
+        _path() as path,
+        _seller(path, changed("started-twice/joined", (place, stops + place))) as a,
+    ):
+        name = a.stdout.readline().strip()
+        with _seller(path, changed("started-twice/joined", ("limit=10", "limit=0.2"))) as b:
+            assert "TimeoutError: tickets.lock" in b.communicate()[1]
+        _remove(name)
     with _path() as path:
         with _seller(path) as a, _seller(path) as b:
             assert (_sold(a), _sold(b)) == (1, 2)
