@@ -208,7 +208,13 @@ def what_is_too_low_or_unchanged() -> None:
     A nested list in a manager's dict did not change | Nested lists
 
     A shared array did not change | It is another array
+
+    Numbers in a block are not what was written, or 0 | The two sides disagree on the layout
+
+    Two runs of a program use one block by accident | It was started twice
     """
+    shown("layout-differs/old_reader", "read: (120, 2.2e-322)")
+    shown("started-twice/attached_anyway", "A sells ticket 1", "C sells ticket 1")
     shown("race/unsafe_every_time", "Tickets sold by 4 sellers: 1")
     shown("ordinary-objects/list_copied", "Output\n", "[]")
     shown("globals/changed_in_child", "Output\n")

@@ -219,9 +219,10 @@ def do_not_rely_on_it() -> None:
 
 
 def killed_together() -> None:
-    """If the tracker is killed together with your program, it removes nothing at all. SIGHUP, the
-    signal that a closed terminal sends, ends both.
+    """If the tracker is killed together with your program, it removes nothing at all, and the next
+    start can find the name taken. SIGHUP, the signal that a closed terminal sends, ends both.
     """
+    shown("started-twice/leftover", "second start: FileExistsError")
     if sys.platform != "win32":
         names = script(TRACKER_KILLED.format(then=BOTH_KILLED)).stdout.split()
         assert [_removed(name) for name in names] == [False]

@@ -292,3 +292,8 @@ def the_lock_of_a_file() -> None:
         "worker.terminate()",
         "The parent has the lock",
     )
+
+
+def with_a_time_limit() -> None:
+    """Another page has a program that acquires such a lock with a time limit, on Windows, too."""
+    shown("started-twice/owner_lock", "fcntl.flock(", "msvcrt.locking(", "raise TimeoutError(")

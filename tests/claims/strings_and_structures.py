@@ -334,3 +334,8 @@ def never_unlinked() -> None:
         block.close()
     with raises(FileNotFoundError):
         SharedMemory(block.name)
+
+
+def another_format() -> None:
+    """The reader has another format than the writer: it reads wrong numbers."""
+    shown("layout-differs/old_reader", "read: (120, 2.2e-322)")

@@ -205,8 +205,10 @@ def complete_programs() -> None:
     """Collect results has complete programs that end with the cause, and Retry tasks goes on
     without what failed. Lost items gives what a dead worker had to another one.
 
-    For workers whose parent is killed, read how they notice it.
+    For workers whose parent is killed, read how they notice it. The next start of a program that
+    was killed can find its block of shared memory.
     """
+    shown("started-twice/leftover", "second start: FileExistsError")
     shown("collect-results/return_value", 'sys.exit(f"{title}: exit code {worker.exitcode}")')
     shown("retry-tasks/retried", "failed for good:")
     shown("lost-items/acknowledged", "glass exit code 9", "'glass': '5 kg'")

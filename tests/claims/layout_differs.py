@@ -1,0 +1,237 @@
+"""What docs/pitfalls/layout-differs.md says."""
+
+import ctypes
+import os
+import signal
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+
+from tests.claims import TIME_LIMIT, no_fact, raises, shown
+from tests.claims._starts import in_a_child
+
+PROGRAMS = Path(__file__).parents[2] / "examples" / "layout-differs"
+if str(PROGRAMS) not in sys.path:
+    sys.path.append(str(PROGRAMS))
+
+
+@contextmanager
+def _block(size: int = 40, name: str | None = None) -> Iterator[SharedMemory]:
+    block = SharedMemory(name, create=True, size=size)
+    try:
+        yield block
+    finally:
+        block.close()
+        block.unlink()
+
+
+def a_header() -> None:
+    """Put a header at the beginning of the block, with a name for the kind of data, a version, and
+    a size. The writer writes it last, and each reader looks at it first. Then a reader with another
+    layout, or one that comes too early, gets an error instead of wrong numbers.
+
+    The first `show` is called before `fill`, and finds an empty header. The third stands for a
+    reader of the older version.
+
+    Change `VERSION` with each change of the format or of the meaning of a field. If you forget to,
+    the size can still tell.
+    """
+    from header import OLD_RECORD, fill, read  # type: ignore[import-not-found]
+
+    shown("layout-differs/header", "= MAGIC  # last", "show(block, 1, OLD_RECORD)")
+    shown(
+        "layout-differs/header", "ValueError: incomplete", "version and size [2, 24], not [1, 16]"
+    )
+    with _block() as block:
+        with raises(ValueError, text="incomplete"):
+            read(block)
+        fill(block, 120, 45, 21.5)
+        assert read(block) == (120, 45, 21.5)
+        with raises(ValueError, text="[2, 24], not [2, 16]"):
+            read(block, 2, OLD_RECORD)
+
+
+def wrong_numbers() -> None:
+    """Silent, in most cases. No error is reported, the program ends with exit status 0, and some
+    numbers are wrong, often far too small or far too large.
+
+    A block is bytes. It does not record what they mean: both sides have a format in their source,
+    and nothing compares the two.
+
+    The writer has a new field in the middle, and the reader still has the old format. Here both are
+    in one file:
+
+    The reader takes the 8 bytes of the integer 45 for a float.
+    """
+    shown("layout-differs/old_reader", "Output\nwritten: (120, 45, 21.5)\nread: (120, 2.2e-322)")
+    assert str(struct.unpack("=d", struct.pack("=q", 45))[0]) == "2.2e-322"
+    assert struct.unpack("=q", struct.pack("=d", 21.5))[0] > 10**18
+
+
+def when_they_differ() -> None:
+    """They differ when one program has been updated while the other is running, when a block is
+    left over from an older version, or when one side is written in C and has gaps between the
+    fields. The children of a program seldom differ from it, because they run the same source.
+    """
+    no_fact("an introduction")
+
+
+def too_early() -> None:
+    """A reader can also come too early. The block exists from the moment in which it is created,
+    before anything is written to it.
+    """
+    with _block() as block:
+        other = SharedMemory(block.name)
+        assert other.buf and not any(other.buf[:40])
+        other.close()
+
+
+def another_kind() -> None:
+    """`MAGIC` says which kind of data this is, so the block of another program is refused, too.
+
+    The header itself must keep its layout in all versions.
+    """
+    from header import read
+
+    with _block() as block:
+        assert block.buf
+        block.buf[:40] = bytes(range(40))
+        with raises(ValueError, text="another block"):
+            read(block)
+    with _block(5) as block:
+        if block.size == 5:
+            with raises(ValueError, text="5 bytes are no header"):
+                read(block)
+
+
+def not_the_size_of_the_block() -> None:
+    """Do not compare the size with `block.size`, which may be larger than what was asked for.
+
+    Without a header, a reader whose format is longer than the block gets an error:
+
+    If the system has made the block larger than the writer has asked for, there is no error, and
+    the fields at the end are 0.
+    """
+    with _block(4096) as block:  # as if for 16 bytes
+        assert block.buf
+        struct.pack_into("=qd", block.buf, 0, 120, 21.5)
+        assert struct.unpack_from("=qqd", block.buf)[-1] == 0
+    shown("layout-differs", "unpack_from requires a buffer of at least 24 bytes")
+
+
+def side_by_side() -> None:
+    """If old and new programs are to run side by side, put the version into the name of the block
+    instead: then a reader of another version does not find the block.
+    """
+    with _block(name=f"visitors-2-{os.getpid()}"), raises(FileNotFoundError):
+        SharedMemory(f"visitors-1-{os.getpid()}")
+
+
+def it_waits() -> None:
+    """`MAGIC` is written after all else. So a reader can wait until it is there. Save this program
+    in the folder of `header.py`:
+
+    `find` goes on while there is no block yet, while it has no size yet, and while `MAGIC` is
+    missing.
+    """
+    shown("layout-differs/header", "VERSION, RECORD.size)\n    block.buf[:8] = MAGIC")
+    shown("layout-differs/waits", "from header import", "Output\n(120, 45, 21.5)")
+    from header import fill
+    from waits import find  # type: ignore[import-not-found]
+
+    name = f"waits-{os.getpid()}"
+    with raises(TimeoutError):
+        find(name, 0.1)
+    if sys.platform != "win32":
+        import _posixshmem
+
+        handle = _posixshmem.shm_open("/" + name, os.O_CREAT | os.O_RDWR, mode=0o600)
+        with raises(TimeoutError):
+            find(name, 0.1)
+        os.close(handle)
+        _posixshmem.shm_unlink("/" + name)
+    with _block(name=name) as block:
+        with raises(TimeoutError):
+            find(name, 0.1)
+        fill(block, 120, 45, 21.5)
+        find(name, TIME_LIMIT).close()
+
+
+def the_writer_dies() -> None:
+    """If the writer is killed before that, `find` raises `TimeoutError`.
+
+    `MAGIC` in the block does not say that its writer is still running. A lock does.
+    """
+    from waits import find
+
+    shown("started-twice/starts", "reader: no start is running")
+    with _block() as block:
+        for is_complete in False, True:
+            assert in_a_child(_write_and_die, block.name, is_complete) in (-9, 9)
+            if is_complete:
+                find(block.name, TIME_LIMIT).close()
+            else:
+                with raises(TimeoutError, text="not complete"):
+                    find(block.name, 0.1)
+
+
+def _write_and_die(name: str, is_complete: bool) -> None:
+    from header import HEADER, RECORD, fill
+
+    block = SharedMemory(name)
+    if is_complete:
+        fill(block, 120, 45, 21.5)
+    else:
+        RECORD.pack_into(block.buf, HEADER.size, 120, 45, 21.5)
+    if sys.platform == "win32":
+        os._exit(9)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def in_vain() -> None:
+    """If another kind of data has the name of the block, `find` waits for `MAGIC` in vain, too. A
+    block of another version is found, and `read` refuses it at once.
+    """
+    from header import OLD_RECORD, fill, read
+    from waits import find
+
+    with _block() as block:
+        assert block.buf
+        block.buf[:40] = bytes(range(40))
+        with raises(TimeoutError):
+            find(block.name, 0.1)
+        fill(block, 120, 45, 21.5)
+        found = find(block.name, TIME_LIMIT)
+        with raises(ValueError, text="[2, 24], not [1, 16]"):
+            read(found, 1, OLD_RECORD)
+        found.close()
+
+
+def in_order() -> None:
+    """To be safe there, let a lock, a pipe or a file lead the reader to the block, as the file with
+    its name does.
+    """
+    shown("started-twice/owner", "] = data\n            path.write_text(f")
+
+
+def later_changes() -> None:
+    """The header says that the first data is complete. If the writer changes the data later, the
+    readers and the writer need a lock.
+    """
+    no_fact("what the header is for, and advice")
+
+
+def gaps() -> None:
+    """So it can fit a C program, and it can differ between two machines, or between a 32-bit and a
+    64-bit program:
+    """
+
+    class Record(ctypes.Structure):
+        _fields_ = (("kind", ctypes.c_byte), ("visitors", ctypes.c_longlong))
+
+    assert struct.calcsize("bq") == ctypes.sizeof(Record)
+    assert struct.calcsize("l") == ctypes.sizeof(ctypes.c_long)  # which is 4 on Windows
+    assert struct.calcsize("P") == ctypes.sizeof(ctypes.c_void_p)
