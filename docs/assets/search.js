@@ -21,7 +21,9 @@ const FIELDS = {
 }
 const ENOUGH = 3 // how fast more of the same word ceases to count
 const SHOWN = 10 // pages
-const FITS = 0.12 // of what a page could score, the least that counts as an answer
+// The least score that counts as an answer, for each root of what a page could score: of a long
+// question, such as a traceback, no page has most of the words.
+const FITS = 0.42
 const LEFT_OUT = "left-out/"
 
 const listen = self.addEventListener.bind(self)
@@ -39,7 +41,7 @@ function answer(question) {
   const found = rank(asked).slice(0, SHOWN)
   const stems = new Set([...asked.values()].flatMap(stems => [...stems.keys()]))
   const items = found.map(hit => [page(hit, asked, stems), ...sections(hit, stems)])
-  if (!found.length || found[0].score < FITS * most(asked)) items.unshift([nothing(asked)])
+  if (!found.length || found[0].score < FITS * Math.sqrt(most(asked))) items.unshift([nothing(asked)])
   return { items, suggest: completed(question) }
 }
 

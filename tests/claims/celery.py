@@ -339,3 +339,23 @@ def versions() -> None:
         "4.3.2",
         "8.1.0",
     ]
+
+
+def memory_that_grows() -> None:
+    """Let the worker replace its processes:
+
+    By default, there is no limit.
+
+    A limit does not help if a single task needs more memory than there is, which kills the process,
+    or if the main process grows.
+    """
+    app = import_module("celery").Celery("made_up")
+    assert app.conf.worker_max_tasks_per_child is None
+    assert app.conf.worker_max_memory_per_child is None
+    completed = "the big task is completed there: True\nafter it, the same process: False"
+    shown("celery/memory_bounded", "worker_max_memory_per_child = 250_000", completed)
+
+
+def not_too_low() -> None:
+    """A new process opens its connections again, so do not set a limit too low."""
+    no_fact("advice; a connection belongs to a process, as above")

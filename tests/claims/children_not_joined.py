@@ -3,7 +3,7 @@
 import weakref
 from multiprocessing import Lock, Process, get_start_method
 
-from tests.claims import script, shown
+from tests.claims import changed, script, shown
 
 EACH_KIND = """
 from multiprocessing import (
@@ -205,3 +205,27 @@ def look_at_the_exit_code() -> None:
     failed.join()
     assert failed.exitcode == 3
     shown("children-not-joined/join_all", "Exit codes: {0}")
+
+
+def as_an_attribute() -> None:
+    """It is the same with a class: `self.lock = Lock()` in a method keeps the lock only as long as
+    something refers to the object, and after `Report().start()` nothing does.
+    """
+    function = """def start_report(source):
+    lock = Lock()
+    report = Process(target=print_report, args=(Invoices(source), lock))
+    report.start()
+"""
+    method = """class Report:
+    def start(self, source):
+        self.lock = Lock()
+        args = (Invoices(source), self.lock)
+        Process(target=print_report, args=args).start()
+"""
+    code = changed(
+        "children-not-joined/lock_gone",
+        (function, method),
+        ("        start_report(source)", "        Report().start(source)"),
+    )
+    told = script(code)
+    assert ("FileNotFoundError" in told.stderr) == (get_start_method() != "fork")

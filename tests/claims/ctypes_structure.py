@@ -469,3 +469,8 @@ def what_becomes_of_it() -> None:
         "a worker is killed            wrong result",
         "killed while it holds a lock  hangs",
     )
+
+
+def in_a_module() -> None:
+    """Define the class in a module that both import, or use `multiprocessing`."""
+    no_fact("advice; dill pickles a class of another module by its name")

@@ -6,6 +6,7 @@ import shutil
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from multiprocessing import get_start_method
 from pathlib import Path
 from subprocess import run
@@ -228,3 +229,21 @@ def really_built() -> None:
 def versions() -> None:
     """Run with PyInstaller 6.22.3 on Linux."""
     assert version("pyinstaller") == "6.22.3"
+
+
+def an_argument_without_a_name() -> None:
+    """`ValueError: not enough values to unpack (expected 2, got 1)` in `_freeze_support`: an
+    argument that follows `--multiprocessing-fork` has no `=`.
+    """
+    spec = find_spec("PyInstaller")
+    assert spec is not None and spec.submodule_search_locations is not None
+    hook = Path(spec.submodule_search_locations[0], "hooks/rthooks/pyi_rth_multiprocessing.py")
+    code = (
+        "import multiprocessing\n"
+        + hook.read_text("utf-8")
+        + "\nmultiprocessing.freeze_support()\n"
+    )
+    command = [sys.executable, "-c", code, "--multiprocessing-fork", "868"]
+    told = run(command, capture_output=True, text=True, check=False)
+    assert "ValueError: not enough values to unpack (expected 2, got 1)" in told.stderr
+    assert "in _freeze_support" in told.stderr

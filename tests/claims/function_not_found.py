@@ -393,3 +393,19 @@ def modules_and_a_guard() -> None:
 def tried() -> None:
     """Tried by hand with Streamlit 1.67.0."""
     no_fact("what was done")
+
+
+def no_main_module() -> None:
+    """Under `spawn` and `forkserver`, `start()` looks it up there, and raises:
+
+    Put an empty module in its place before you start a process.
+    """
+    shown(
+        "function-not-found/no_main_module", 'sys.modules.pop("__main__")', "KeyError: '__main__'"
+    )
+    shown("function-not-found/no_main_module", 'ModuleType("__main__")', "Exit code: 0")
+
+
+def in_another_module() -> None:
+    """The function must be in a module that the worker can import."""
+    no_fact("what the worker imports of an empty main module is nothing")

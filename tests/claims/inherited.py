@@ -415,3 +415,18 @@ def one_for_each() -> None:
 def set_it_early() -> None:
     """Make such settings before the first child is started, or in the worker."""
     shown("start-methods/state", "os.environ: as in the parent")
+
+
+def as_airflow_does() -> None:
+    """`terminate()` and the end of a pool's `with` block send SIGTERM to it. Reset the signal
+    there, as above, or use a context for `spawn`.
+    """
+    shown("inherited/not_terminated", "signal.signal(signal.SIGTERM, stop_later)")
+    shown("inherited/terminated", "signal.SIG_DFL", "Exit code: -15")
+
+
+def stopped_by_another() -> None:
+    """If the task's own process logs it, something has stopped the task: look at the lines
+    above.
+    """
+    no_fact("advice")

@@ -395,3 +395,8 @@ def of_a_pool() -> None:
     if told := ctrl_c._result_for_nobody():
         assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
+
+
+def on_windows() -> None:
+    """The remedy is the same."""
+    no_fact("the manager has ended there, too")

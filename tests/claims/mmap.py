@@ -421,3 +421,50 @@ def what_becomes_of_it() -> None:
     This is what becomes of the first program of this page if a fault is put in:
     """
     shown("mmap/smallest", "If something fails", "a worker is killed            wrong result")
+
+
+def resized() -> None:
+    """`resize()` needs a mapping that no array and no `memoryview` uses:
+
+    For the same reason, `resize()` raises `BufferError` ("mmap can't resize with extant buffers
+    exported."): delete each array first, and make it again afterwards.
+
+    A mapping in another process keeps its length.
+    """
+    with _file() as file, mmap.mmap(file.fileno(), 0) as memory:
+        other = mmap.mmap(file.fileno(), 0)
+        view = memoryview(memory)
+        with raises(BufferError, text="mmap can't resize with extant buffers exported."):
+            memory.resize(20)
+        view.release()
+        if sys.platform == "linux":
+            memory.resize(20)
+            assert (len(memory), len(other), len(_content(file))) == (20, 10, 20)
+        other.close()
+
+
+def map_again() -> None:
+    """So a process that has made the file longer, by `resize()` or by `truncate()`, has to tell the
+    others, and each of them closes its mapping and maps the file again.
+    """
+    with _file() as file:
+        with mmap.mmap(file.fileno(), 0) as memory:
+            assert len(memory) == 10
+        file.truncate(20)
+        with mmap.mmap(file.fileno(), 0) as memory:
+            assert len(memory) == 20
+
+
+def long_from_the_start() -> None:
+    """If you know the largest size, it is less work to begin with it: on Linux, a file that
+    `truncate()` has made longer usually takes up no space on the disk where nothing was written.
+    """
+    if sys.platform == "linux":
+        with _file() as file:
+            file.truncate(100_000_000)
+            assert os.fstat(file.fileno()).st_blocks * 512 < 1_000_000
+
+
+def how_much_is_in_use() -> None:
+    """Keep in its first bytes how much of it is in use."""
+    no_fact("advice")

@@ -15,7 +15,7 @@ from threading import enumerate as enumerate_threads
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, ctrl_c, raises, shown
+from tests.claims import PAUSE, SURE, ctrl_c, no_fact, raises, shown
 from tests.claims._recorders import PickledItem
 
 
@@ -777,3 +777,17 @@ def of_a_pool() -> None:
     if told := ctrl_c._result_for_nobody():
         assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
+
+
+def the_cause_is_elsewhere() -> None:
+    """Either error says only that the other process has closed its end, or has ended. The cause is
+    in that process: look for its traceback above the error, and after `join()` at its `exitcode`.
+    """
+    no_fact("what a closed end says; advice")
+
+
+def a_signal() -> None:
+    """If that is negative, a signal has ended the process: -9 without a `kill()` of yours usually
+    means that memory ran out.
+    """
+    shown("killed-worker/exit_code", "camera.kill()", "Exit code -9")

@@ -316,3 +316,11 @@ def versions() -> None:
     """
     names = ["pytest", "pytest-xdist", "pytest-cov", "coverage", "filelock"]
     assert [version(name) for name in names] == ["9.2.0", "3.8.0", "7.1.0", "7.17.3", "4.2.11"]
+
+
+def one_copy_for_all() -> None:
+    """If what is set up is big, each worker that reads the file has a copy in its memory. Let the
+    first worker write an array by `np.save`, and let all of them map the file by `np.load(path,
+    mmap_mode="r")`: they share its memory.
+    """
+    no_fact("the page that is linked proves it")

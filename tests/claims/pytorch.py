@@ -506,3 +506,22 @@ def its_own_method() -> None:
     """
     context = multiprocessing.get_context("spawn")  # as a library does
     assert context.get_start_method() == "spawn"
+
+
+def too_big_to_send() -> None:
+    """On Windows, `OSError: [Errno 22] Invalid argument` in the program and `pickle data was
+    truncated` in the worker can mean that the dataset is too big to be sent. Let the dataset keep
+    only the paths, and open its files when the first item is read.
+    """
+    no_fact("the page that is linked has the source; advice")
+
+
+def between_two_epochs() -> None:
+    """A `DataLoader` hangs at the end of an epoch, without an error: its next workers are forked.
+
+    By then the program has computed, so forked workers can hang, although those of the first epoch
+    did not.
+
+    `multiprocessing_context="spawn"` or `"forkserver"` prevents it.
+    """
+    shown("pytorch/after_threads", "still running after 30 s")

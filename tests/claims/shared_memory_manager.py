@@ -385,3 +385,10 @@ def what_becomes_of_it() -> None:
         "If something fails",
         "a worker is killed            wrong result",
     )
+
+
+def made_in_the_parent() -> None:
+    """It is less work to make the blocks in the parent, which keeps them open, and to let the child
+    fill them.
+    """
+    shown("shared-memory-manager/with_pool", "manager.SharedMemory(")

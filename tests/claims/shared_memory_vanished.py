@@ -1,9 +1,10 @@
 """What docs/pitfalls/shared-memory-vanished.md says."""
 
+import mmap
 import pickle
 import sys
+from collections.abc import Callable
 from inspect import signature
-from mmap import PAGESIZE
 from multiprocessing import Process, SimpleQueue, get_start_method, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -197,23 +198,28 @@ def a_child() -> None:
     image.unlink()
 
 
+def _unmapped(image: SharedMemory, attach: Callable[[], object]) -> None:
+    """Attach while there is no memory to map another block of this size."""
+    from resource import RLIMIT_AS, getrlimit, setrlimit
+
+    limits = getrlimit(RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+    setrlimit(RLIMIT_AS, (used + image.size // 2, limits[1]))
+    try:
+        with raises(OSError, text="Cannot allocate memory"):
+            attach()
+    finally:
+        setrlimit(RLIMIT_AS, limits)
+
+
 def cannot_map() -> None:
     """On Linux and macOS, there is a second way in which a reader removes the block, also with
     `track=False`.
     """
     if sys.platform == "linux":
-        from resource import RLIMIT_AS, getrlimit, setrlimit
-
         untracked: dict[str, Any] = {"track": False} if on("Python 3.13 and later") else {}
         image = SharedMemory(create=True, size=50_000_000, **untracked)
-        limits = getrlimit(RLIMIT_AS)
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * PAGESIZE
-        setrlimit(RLIMIT_AS, (used + 25_000_000, limits[1]))
-        try:
-            with raises(OSError, text="Cannot allocate memory"):
-                SharedMemory(image.name, **untracked)
-        finally:
-            setrlimit(RLIMIT_AS, limits)
+        _unmapped(image, lambda: SharedMemory(image.name, **untracked))
         with raises(FileNotFoundError):
             SharedMemory(image.name, **untracked)
         image.close()
@@ -363,3 +369,28 @@ def pickling_loses_it() -> None:
         image.close()
         image._track = True  # type: ignore[attr-defined]  # so the tracker forgets it
         image.unlink()
+
+
+def map_the_file() -> None:
+    """Processes that have attached before can still use it, but no other process finds it, so the
+    owner must create a new block, copy the data and tell the readers its name. On Linux, a reader
+    can avoid that: it maps the file of the block itself, by `mmap.mmap(file.fileno(), 0)` with
+    `open("/dev/shm/" + name, "r+b")`. If that fails, the block remains.
+    """
+    if sys.platform != "linux":
+        return
+    image = SharedMemory(create=True, size=50_000_000)
+    (path,) = Path("/dev/shm").glob(f"{image.name}*")  # a run of the tests is named after it
+    with path.open("r+b") as file:
+        _unmapped(image, lambda: mmap.mmap(file.fileno(), 0))
+        assert path.exists()
+        with mmap.mmap(file.fileno(), 0) as memory:
+            memory[:4] = b"seen"
+    reader = SharedMemory(image.name)
+    _unmapped(image, lambda: SharedMemory(image.name))
+    assert not path.exists()
+    for block in reader, image:
+        assert block.buf is not None
+        assert bytes(block.buf[:4]) == b"seen"
+    reader.close()
+    image.close()

@@ -725,3 +725,11 @@ def a_folder_that_ends() -> None:
         "sqlite-and-files/append_lines",
         "writer.kill()\n                writer.join()\n        lines = path",
     )
+
+
+def on_several_machines() -> None:
+    """A `Lock` holds on one machine only. Let each process write a file of its own, with the name
+    of its machine and its process number, and join the files at the end; or let them send their
+    lines to one process that writes.
+    """
+    no_fact("advice; a lock is in the memory of a machine")

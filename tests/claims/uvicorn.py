@@ -415,3 +415,16 @@ def silent_workers() -> None:
 def versions() -> None:
     """Run with Uvicorn 0.54.0, on Linux."""
     assert version("uvicorn") == "0.54.0"
+
+
+def two_ways_out() -> None:
+    """There are two ways out:
+
+    A worker can send only to the clients that are connected to it.
+    """
+    no_fact("an introduction; a socket belongs to a process")
+
+
+def one_port() -> None:
+    """Uvicorn itself has none: its workers share one port."""
+    shown("uvicorn/global_differs", "one worker counts all: False")

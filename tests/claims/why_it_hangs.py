@@ -549,3 +549,17 @@ def a_profile() -> None:
     profiled = script(plain, "-m", "cProfile")
     assert "(join)" in profiled.stdout
     assert "(price)" not in profiled.stdout
+
+
+def all_are_alive() -> None:
+    """All workers are alive then, too, since a `Pool` replaces a worker that was killed, but does
+    not send its task again.
+    """
+    shown("killed-worker/pool_hangs", "still running")
+
+
+def two_lines_for_a_task() -> None:
+    """In each worker, write a line to the log before and after each task: the task whose second
+    line is missing is the lost one.
+    """
+    no_fact("advice")
