@@ -6,6 +6,7 @@
 import fcntl
 import os
 import signal
+import time
 from threading import Event, Thread
 
 from _server import gunicorn
@@ -15,8 +16,12 @@ runs = Event()
 
 def job():
     with open("job.lock", "a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # waits until no one has it
-        runs.set()
+        while not runs.is_set():
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                runs.set()
+            except BlockingIOError:
+                time.sleep(0.5)  # another has it; gevent goes on
         Event().wait()  # the job would run here, again and again
 
 

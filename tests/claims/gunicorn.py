@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
-from tests.claims import SURE, no_fact, raises, shown
+from tests.claims import SURE, no_fact, raises, script, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "gunicorn"
@@ -152,15 +152,45 @@ def in_every_worker() -> None:
 def the_one_that_has_it() -> None:
     """Let the workers compete for a file lock: the one that has it runs the job.
 
-    The system releases the lock when the process ends, however it ends. Then one of the waiting
+    The system releases the lock when the process ends, however it ends. Then one of the other
     workers gets it.
     """
     shown(
         "gunicorn/job_once",
-        "fcntl.flock(file, fcntl.LOCK_EX)",
+        "fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)",
         "signal.SIGKILL",
         "After its worker is killed, another one runs the job",
     )
+
+
+WAITS = """
+from gevent import monkey
+monkey.patch_all()
+import fcntl
+from threading import Thread
+from time import sleep
+def job():
+    with open("job.lock", "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+with open("job.lock", "a") as first:
+    fcntl.flock(first, fcntl.LOCK_EX)
+    print("locked", flush=True)
+    Thread(target=job, daemon=True).start()
+    sleep(0)  # lets the greenlet begin
+    print("The main thread goes on")
+"""
+
+
+def it_asks_again() -> None:
+    """Each asks again and again with `LOCK_NB`, because with `--worker-class gevent` a thread is a
+    greenlet, and an `flock` that waits stops the whole worker: it answers no request, and no error
+    is reported.
+    """
+    shown("gunicorn/job_once", "except BlockingIOError:", "time.sleep(0.5)")
+    if get_start_method() != "fork" or not find_spec("gevent"):
+        return
+    run = script(WAITS, hangs_after="locked")
+    assert (run.stdout, run.status) == ("locked\n", None)
 
 
 def _wait(reader: Connection) -> None:
@@ -169,8 +199,8 @@ def _wait(reader: Connection) -> None:
 
 
 def a_forked_child_keeps_it() -> None:
-    """A child that the job makes by a fork inherits the locked file, and keeps the lock until it
-    has ended as well.
+    """A child that the job, or a request in the same worker, makes by a fork inherits the locked
+    file, and keeps the lock until it has ended as well.
     """
     with TemporaryDirectory() as folder, open(Path(folder, "job.lock"), "a") as again:
         with open(Path(folder, "job.lock"), "a") as file:
@@ -353,7 +383,7 @@ def read_in_a_worker() -> None:
 
 
 def patched_late() -> None:
-    """With `gevent`, the standard library is patched after the application is loaded: call
-    `gevent.monkey.patch_all()` at the top of the application.
+    """With `gevent` and `--preload`, the standard library is patched after the application is
+    loaded: call `gevent.monkey.patch_all()` at the top of the application.
     """
     no_fact("advice; what is linked is the reason")
