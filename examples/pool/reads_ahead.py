@@ -1,38 +1,44 @@
-"""imap reads its input ahead, until a semaphore holds it back."""
+"""imap reads its input ahead; a loop over apply_async need not."""
 
+from collections import deque
 from multiprocessing import Pool
-from threading import Event, Semaphore
+from threading import Event
 
 
 def double(number):
     return 2 * number
 
 
-def numbers(read, room, ended):
+def numbers(read, ended):
     for number in range(1000):
-        room.acquire()
         read.append(number)
         yield number
     ended.set()
 
 
+def few_ahead(pool, func, items, limit):
+    sent = deque()
+    for item in items:
+        sent.append(pool.apply_async(func, (item,)))
+        if len(sent) == limit:
+            yield sent.popleft().get()
+    while sent:
+        yield sent.popleft().get()
+
+
 def main():
     with Pool(2) as pool:
-        read, room, ended = [], Semaphore(1000), Event()
-        results = pool.imap(double, numbers(read, room, ended))
+        read, ended = [], Event()
+        results = pool.imap(double, numbers(read, ended))
         ended.wait()
-        print("read before the first result:", len(read))
+        print("imap: read before the first result:", len(read))
         print("sum:", sum(results))
 
-        read, room, ended = [], Semaphore(8), Event()
-        results = pool.imap(double, numbers(read, room, ended))
-        most = total = 0
-        for done, result in enumerate(results):
-            most = max(most, len(read) - done)
-            total += result
-            room.release()
-        print("never more than 8 ahead:", most <= 8)
-        print("sum:", total)
+        read = []
+        results = few_ahead(pool, double, numbers(read, ended), 8)
+        first = next(results)
+        print("few_ahead: read before the first result:", len(read))
+        print("sum:", first + sum(results))
 
 
 if __name__ == "__main__":

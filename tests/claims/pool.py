@@ -2,11 +2,14 @@
 
 import multiprocessing
 import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
 from functools import partial
 from inspect import signature
+from io import StringIO
 from multiprocessing import (
     Event,
     Lock,
@@ -27,7 +30,18 @@ from pathlib import Path
 from pickle import PicklingError
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, ctrl_c, no_fact, on, raises, script, shown
+from tests.claims import (
+    PAUSE,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    ctrl_c,
+    no_fact,
+    on,
+    raises,
+    script,
+    shown,
+)
 
 REPLACED = """
 import os
@@ -38,6 +52,44 @@ if __name__ == "__main__":
         print(pool.apply(os.getpid) != pool.apply(os.getpid))
         pool.close()
         pool.join()
+"""
+
+FEW_AHEAD = """
+    from itertools import count
+
+    with Pool(2) as pool:
+        results = few_ahead(pool, double, numbers([], None), 8)
+"""
+
+SEMAPHORE = """
+from itertools import count
+from multiprocessing import Pool
+from threading import Semaphore
+from time import sleep
+
+room, asked, released = Semaphore(8), [], []
+
+def double(number):
+    return 2 * number // (number != FAILS)
+
+def numbers():
+    for number in count():
+        asked.append(number)
+        room.acquire()
+        yield number
+
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        try:
+            for result in pool.imap(double, numbers()):
+                released.append(result)
+                room.release()
+                if result == LAST:
+                    break
+        finally:
+            while len(asked) <= 8 + len(released):  # until the generator waits
+                sleep(0.01)
+            print("left", flush=True)
 """
 
 calls: "Synchronized[int]"  # of a worker, as is the event: an initializer sets them
@@ -413,18 +465,30 @@ def called_by_the_parent() -> None:
 
 def a_callback_that_raises() -> None:
     """In Python 3.11 to 3.15, an exception in a callback ends its thread, and its traceback goes
-    to standard error. After that, `get()` and `join()` wait forever, for this task and all later
-    ones, and `terminate()` or the end of the `with` block raises `AssertionError`.
+    to standard error. `sys.exit()` in a callback ends only this thread, too, and nothing is
+    shown. After either, `get()` and `join()` wait forever, for this task and all later ones, and
+    `terminate()` or the end of the `with` block raises `AssertionError`.
     """
-    failed: list[threading.ExceptHookArgs] = []
+    assert "ZeroDivisionError: division by zero" in _ends_its_thread(_fail)
+    assert _ends_its_thread(sys.exit) == ""
+
+
+def _ends_its_thread(callback: Callable[[Any], object]) -> str:
+    """Give what is shown of the error."""
+    said = StringIO()
     show = threading.excepthook
-    threading.excepthook = failed.append
+
+    def listen(error: threading.ExceptHookArgs) -> None:
+        with redirect_stderr(said):
+            show(error)
+
+    threading.excepthook = listen
     try:
         before = set(active_children())
         with raises(AssertionError, text="Cannot have cache with result_hand"), Pool(1) as pool:
-            first = pool.apply_async(abs, (-1,), callback=_fail)
+            first = pool.apply_async(abs, (-1,), callback=callback)
             pool._result_handler.join(TIME_LIMIT)  # type: ignore[attr-defined]
-            assert [one.exc_type for one in failed] == [ZeroDivisionError]
+            assert not pool._result_handler.is_alive()  # type: ignore[attr-defined]
             second = pool.apply_async(abs, (-2,))
             pool.close()
             joins = threading.Thread(target=pool.join, daemon=True)
@@ -439,6 +503,7 @@ def a_callback_that_raises() -> None:
         worker.terminate()
         worker.join()
     joins.join()
+    return said.getvalue()
 
 
 def the_other_thread_ends() -> None:
@@ -488,11 +553,11 @@ def a_key_error() -> None:
 
 
 def _fail(_: object) -> None:
-    raise ZeroDivisionError
+    raise ZeroDivisionError("division by zero")
 
 
 def catch_it() -> None:
-    """So catch every exception in the callback itself.
+    """So catch every exception in the callback itself, and let the main thread end the program.
 
     If the work is one long-running loop in each worker: a Process for each, and a Queue.
 
@@ -775,15 +840,66 @@ def the_same_under_all() -> None:
     assert outputs == {path.stem for path in folder.glob("*.py")}
 
 
-def held_back_by_a_semaphore() -> None:
-    """For a pool, a semaphore holds it back: the generator acquires it for each item, and the loop
-    releases it after each result. Do not leave such a loop early, because the end of the `with`
-    block waits for the generator.
+def held_back_by_the_loop() -> None:
+    """For a pool, call `apply_async` for a few items at a time, as `few_ahead` does here. It yields
+    the results in the order of the items, raises the error of a task or of `items`, and can be
+    left early.
     """
     shown(
-        "pool/reads_ahead", "first result: 1000", "room.acquire()", "never more than 8 ahead: True"
+        "pool/reads_ahead",
+        "imap: read before the first result: 1000\nsum: 999000",
+        "few_ahead: read before the first result: 8\nsum: 999000",
     )
-    shown("pool/reads_ahead", "room.release()")
+    ends_early = '        print(next(results))\n        print("left")\n'
+    run = script(_few_ahead(ends_early, ("limit", "limit")))
+    assert (run.stdout, run.status) == ("0\nleft\n", 0)
+    reads_on = "        for result in results:\n            print(result)\n"
+    for line in ["return 2 * number", "yield number"]:
+        run = script(_few_ahead(reads_on, (line, f"{line} // (number != 10)")))
+        assert run.stdout.split() == [str(2 * number) for number in range(len(run.stdout.split()))]
+        assert "ZeroDivisionError" in run.stderr
+        assert run.status == 1
+
+
+def _few_ahead(loop: str, change: tuple[str, str]) -> str:
+    """The program with numbers that do not end, and this loop in place of its main."""
+    code = changed(
+        "pool/reads_ahead", ("range(1000)", "count()"), ("    ended.set()\n", ""), change
+    )
+    return code.replace("\n    main()\n", FEW_AHEAD + loop)
+
+
+def held_back_by_a_semaphore() -> None:
+    """A semaphore that a generator acquires for each item, and the loop releases after each
+    result, holds `imap` back, too. But if a task raises an error, or you leave the loop, the end
+    of the `with` block can wait for the generator forever. With a `chunksize` greater than the
+    semaphore's count, nothing is sent.
+    """
+    for last, fails in [(20, -1), (-1, 10)]:
+        code = SEMAPHORE.replace("LAST", str(last)).replace("FAILS", str(fails))
+        run = script(code, hangs_after="left")
+        assert (run.stdout, run.status) == ("left\n", None)
+    begun = threading.Event()
+    room = threading.Semaphore(8)
+    with Pool(1) as pool:
+        results = pool.imap(abs, _with_room(room, begun), 9)
+        assert begun.wait(TIME_LIMIT)
+        got: list[int] = []
+        reader = threading.Thread(target=lambda: got.extend(results))
+        reader.start()
+        reader.join(SURE)
+        sent = list(got)
+        room.release()  # else the end of the block would wait
+        reader.join(TIME_LIMIT)
+        assert (sent, got) == ([], list(range(9)))
+
+
+def _with_room(room: threading.Semaphore, begun: threading.Event) -> Iterator[int]:
+    for number in range(9):
+        if number == 8:
+            begun.set()
+        room.acquire()
+        yield number
 
 
 def with_threads() -> None:
@@ -798,7 +914,8 @@ def what_becomes_of_it() -> None:
 
     If a task calls `sys.exit()`, or if a worker is killed, `map()` waits forever.
 
-    Where that may happen, use a ProcessPoolExecutor, or call `map_async(...).get(timeout)`.
+    Where that may happen, use a ProcessPoolExecutor, or call `map_async(...).get(timeout)`. If
+    the killed worker had no task, the end of the `with` block can wait forever all the same.
 
     This is what becomes of the first program of this page if a fault is put in:
     """
@@ -809,6 +926,8 @@ def what_becomes_of_it() -> None:
         "a worker calls sys.exit(3)    hangs",
         "a worker is killed            hangs",
     )
+    shown("killed-worker/idle_killed", "still running after")
+    shown("killed-worker/pool_timeout", "get(timeout=", "Output")
 
 
 def of_a_pool() -> None:
