@@ -12,6 +12,7 @@ from threading import Event as ThreadEvent
 from threading import Thread
 
 from tests.claims import PAUSE, SURE, no_fact, raises, script, shown
+from tests.claims._starts import in_a_child
 
 AT_MODULE_LEVEL = """
 from multiprocessing import Event, Process
@@ -252,9 +253,13 @@ def pass_it_instead() -> None:
 
 
 def a_waiter_is_killed() -> None:
-    """If a process is killed while it waits, the next `set()` may never return, and until it does,
-    `is_set()` and even a `wait()` with a timeout do not return either.
+    """If a process is killed while it waits, or ends while a daemon thread of it waits, the next
+    `set()` may never return, and until it does, `is_set()` and even a `wait()` with a timeout do
+    not return either.
     """
+    event = Event()
+    assert in_a_child(_leave_a_thread_waiting, event) == 0
+    _never_set(event)
     event = Event()
     receiver, sender = Pipe(duplex=False)
     waiter = Process(target=_wait, args=(event, sender))
@@ -262,6 +267,17 @@ def a_waiter_is_killed() -> None:
     _wait_until_it_waits(event)
     waiter.kill()
     waiter.join()
+    _never_set(event)
+    receiver.close()
+    sender.close()
+
+
+def _leave_a_thread_waiting(event: EventType) -> None:
+    Thread(target=event.wait, daemon=True).start()
+    _wait_until_it_waits(event)
+
+
+def _never_set(event: EventType) -> None:
     setter = Thread(target=event.set)
     setter.start()
     while not event._cond._lock._semlock._is_zero():  # type: ignore[attr-defined]  # it is in set()
@@ -275,12 +291,12 @@ def a_waiter_is_killed() -> None:
     event._cond._woken_count.release()  # type: ignore[attr-defined]  # in its place
     for thread in [*asking, setter]:
         thread.join()
-    receiver.close()
-    sender.close()
 
 
 def end_it_by_the_event() -> None:
-    """Set the event, so that the process ends without being killed."""
+    """Set the event, so that the process ends without being killed, and join a thread that waits
+    before its process ends.
+    """
     shown("event/stop", "stop.set()", "Exit code of the sensor: 0")
 
 
