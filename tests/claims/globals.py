@@ -176,13 +176,21 @@ def _tax() -> int:
 
 
 def a_copy() -> None:
-    """`fork` | a copy of the parent's, made at `start()`, or when the `Pool` is created"""
+    """`fork` | a copy of the parent's, made at `start()`, when the `Pool` is created or replaces a
+    worker, or at the first task of an executor
+    """
     global tax_percent
     if get_start_method() == "fork":
         tax_percent = 7
         with Pool(1) as pool:
             tax_percent = 19
             assert pool.apply(_tax) == 7
+        with Pool(1, maxtasksperchild=1) as pool:
+            tax_percent = 7
+            assert [pool.apply(_tax) for _ in range(2)] == [19, 7]
+        with ProcessPoolExecutor(1) as executor:
+            tax_percent = 5
+            assert executor.submit(_tax).result() == 5
         tax_percent = 0
 
 
