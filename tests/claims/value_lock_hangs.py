@@ -114,8 +114,15 @@ def no_second_process() -> None:
     assert (seller.exitcode, entered) == (4, [False])
 
 
+def inside_value() -> None:
+    """A lock that is acquired inside `.value`, as in the first program, has none: look where the
+    program hangs.
+    """
+    shown("value-lock-hangs/plain_lock", "still running after 5 s")
+
+
 def with_a_time_limit() -> None:
-    """To find such a place, acquire the lock with a time limit. Instead of waiting forever,
-    `acquire(timeout=...)` returns `False` when the time is over:
+    """To find a lock that your code acquires twice, acquire it with a time limit. Instead of
+    waiting forever, `acquire(timeout=...)` returns `False` when the time is over:
     """
     shown("value-lock-hangs", "lock.acquire(timeout=0.1))", "#> Taken a second time: False")
