@@ -336,17 +336,37 @@ def semaphores() -> None:
         assert ("1 leaked semaphore objects" in killed.stderr) == named
 
 
+MADE_BY_A_DAEMON = """
+from multiprocessing import Event, Lock, Process
+from time import sleep
+
+def work(made):
+    lock = Lock()
+    made.set()
+    while lock:
+        sleep(1)
+
+if __name__ == "__main__":
+    made = Event()
+    Process(target=work, args=(made,), daemon=True).start()
+    made.wait()
+"""
+
+
 def after_a_clean_end() -> None:
     """The warning itself does no harm, but a process of the program did not end cleanly: find out
     which one was killed, and why. After an exception, `sys.exit()` or Ctrl-C there is no such
-    warning. At SIGTERM, end as at Ctrl-C. If no process was killed, the lock or queue may have
-    been made at module level, where a child makes one of its own.
+    warning, except for a lock or queue that a daemon or a worker of a `Pool` has made itself:
+    the parent terminates it. Make them in the parent, and pass them. At SIGTERM, end as at
+    Ctrl-C. If no process was killed, the lock or queue may have been made at module level,
+    where a child makes one of its own.
     """
     shown("lock/module_level", "There appear to be 1 leaked semaphore objects", "lock = Lock()\n")
     shown("ctrl-c/sigterm", "SIGTERM")
     if sys.platform != "win32" and get_start_method() == "spawn":  # forkserver names them alike
         for end in ("sys.exit(3)", "os.kill(os.getpid(), 2)"):  # which raises an exception
             assert "leaked" not in script(SEMAPHORE_AND_END.format(end=end)).stderr
+        assert "1 leaked semaphore objects" in script(MADE_BY_A_DAEMON).stderr
 
 
 def another_tracker() -> None:
