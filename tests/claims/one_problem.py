@@ -22,7 +22,7 @@ from multiprocessing.shared_memory import ShareableList
 from pathlib import Path
 from queue import Empty
 from runpy import run_path
-from sqlite3 import connect
+from sqlite3 import OperationalError, connect
 from tempfile import TemporaryDirectory
 from threading import Thread, active_count
 from typing import Any
@@ -441,8 +441,10 @@ def like_a_list() -> None:
 
 def bytes_of_a_file() -> None:
     """The workers change bytes of a file. If you keep the file, the bytes remain after the
-    program ends, and programs that were started separately can use them, too. Here each product
-    has one byte, so it can count to 255.
+    program ends, and programs that were started separately can use them, too, but not this lock:
+    they need one on a file, such as `fcntl.flock`.
+
+    Here each product has one byte, so it can count to 255.
     """
     shown("one-problem/with_mapped_file", "worker.join()\n        totals = path.read_bytes()")
     shown("one-problem/with_mapped_file", "bytes(len(PRODUCTS))")
@@ -455,3 +457,17 @@ def bytes_of_a_file() -> None:
 def a_database() -> None:
     """SQLite is a database in one file."""
     shown("one-problem/with_sqlite", "sqlite3.connect(path)", "ADD_ONE", "Output\nSold")
+
+
+def locked_too_long() -> None:
+    """After that, the worker fails with `database is locked`: keep transactions short, or pass a
+    longer `timeout`.
+    """
+    with TemporaryDirectory() as folder:
+        holder = connect(Path(folder, "one.db"), isolation_level=None)
+        other = connect(Path(folder, "one.db"), isolation_level=None, timeout=0)
+        holder.execute("BEGIN IMMEDIATE")
+        with raises(OperationalError, text="database is locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+        holder.close()
