@@ -412,6 +412,8 @@ def what_becomes_of_it() -> None:
 
     Give `wait()` a `timeout`, and then look at the worker's `exitcode`.
 
+    If the worker was killed while it waited for `go_on`, `go_on.set()` may never return.
+
     This is what becomes of the first program of this page if a fault is put in:
     """
     shown(
