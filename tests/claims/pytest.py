@@ -7,13 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import chdir
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing import Lock, Process, Queue, SimpleQueue, Value, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "pytest"
@@ -127,11 +128,27 @@ def in_the_controller() -> None:
     """Start and stop a server in the controller, the process that you start yourself. It hands the
     address to the workers:
 
-    Without `-n`, where pytest itself runs the tests, this works too. The server is a manager, which
-    holds a dict for all workers.
+    Without `-n`, where pytest itself runs the tests, this works too. Where pytest-xdist is not
+    installed or is turned off, write `@pytest.hookimpl(optionalhook=True)` over
+    `pytest_configure_node`: otherwise, pytest ends with `unknown hook`. With
+    `--import-mode=importlib`, set `pythonpath`, because the server's process imports `conftest.py`,
+    too. The server is a manager, which holds a dict for all workers.
     """
     lines = run(PROGRAMS / "from_controller.py", "-p", "xdist", conftest=True)
     assert lines[-2:] == ["in the dict: ['master']", "2 passed"]
+    with raises(SystemExit, text="unknown hook 'pytest_configure_node'"):
+        run(PROGRAMS / "from_controller.py", conftest=True)
+    hook = "def pytest_configure_node"
+    code = changed("pytest/from_controller", (hook, f"@pytest.hookimpl(optionalhook=True)\n{hook}"))
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "optional.py")
+        path.write_text(code.replace(", worker_id", "").replace("[worker_id]", "[n]"), "utf-8")
+        assert run(path, conftest=True)[-2:] == ["in the dict: [0, 1]", "2 passed"]
+    importlib = ["-p", "xdist", "-n", "1", "--import-mode=importlib"]
+    program = PROGRAMS / "from_controller.py"
+    with TemporaryDirectory() as folder, chdir(folder):  # has no tests of its own
+        lines = run(program, *importlib, "-o", "pythonpath=.", conftest=True)
+    assert lines[-2:] == ["in the dict: ['gw0']", "2 passed"]
     shown(
         "pytest/from_controller",
         'node.workerinput["address"]',
