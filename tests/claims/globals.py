@@ -301,6 +301,7 @@ def a_cache_for_all() -> None:
     shown("object-on-a-server/warehouse", "Output\n")
 
 
+_no_default: ContextVar[str] = ContextVar("no_default")
 _tenant: ContextVar[str] = ContextVar("tenant", default="nobody")
 
 
@@ -310,9 +311,18 @@ def _bill(name: str = "") -> str:
     return _tenant.get()
 
 
+def _has_value() -> bool:
+    try:
+        _no_default.get()
+    except LookupError:
+        return False
+    return True
+
+
 def a_context_variable() -> None:
-    """A context variable of the module `contextvars` has no value in a worker under `forkserver`
-    and `spawn`, so `get()` returns the default. Under `fork`, a worker has a copy of the context
+    """A context variable of the module `contextvars` has no value that `main` has set in a worker
+    under `forkserver` and `spawn`, so `get()` returns the default, or raises `LookupError` if there
+    is none. Under `fork`, a worker has a copy of the context
     of the thread that started it. Under every start method, it does not see what the parent sets
     later.
 
@@ -322,6 +332,10 @@ def a_context_variable() -> None:
     shown("globals/context_variable", "Set later: Ada", "Set later: nobody", "argument: Bob")
     is_fork = get_start_method() == "fork"
     told: list[str] = []
+    _no_default.set("Ada")
+    with Pool(1) as pool:
+        found = pool.apply(_has_value)
+    assert found == is_fork
 
     def start() -> None:
         with Pool(1) as pool:
