@@ -89,9 +89,11 @@ def one_number() -> None:
 
 
 def several_numbers() -> None:
-    """`RawArray(typecode_or_type, size_or_initializer)` | a length: that many zeros. Or a sequence:
-    its numbers
+    """`RawArray(typecode_or_type, size_or_initializer)` | a length, an `int`: that many zeros. Or
+    a sequence: its numbers
     """
+    with raises(TypeError, text="has no len()"):
+        RawArray("i", 3.0)  # type: ignore[call-overload]
     assert str(signature(RawArray)) == "(typecode_or_type, size_or_initializer)"
     zeros, numbers = RawArray("i", 3), RawArray("i", (5, 2))
     assert (zeros[:], numbers[:]) == ([0, 0, 0], [5, 2])
