@@ -28,7 +28,9 @@ def database(tmp_path_factory, worker_id):
     with FileLock(folder / "database.lock"):
         told = folder / "database.json"
         if not told.exists():
-            told.write_text(json.dumps(set_up()))
+            part = folder / "database.part"
+            part.write_text(json.dumps(set_up()))
+            part.replace(told)  # all of it at once
         return json.loads(told.read_text())
 
 
