@@ -495,9 +495,9 @@ def leaked() -> None:
 
 
 def of_objects() -> None:
-    """An array of Python objects (`dtype=object`) cannot be shared. It holds no values, only the
-    address of each object, and an address is valid in one process only. In this one, a thousand
-    letters are 8 bytes:
+    """An array of Python objects (`dtype=object`) cannot be shared, although no error says so: a
+    child may crash. It holds no values, only the address of each object, and an address is valid
+    in one process only. In this one, a thousand letters are 8 bytes:
     """
     import numpy as np
 
@@ -506,6 +506,11 @@ def of_objects() -> None:
     addresses = np.array([text], dtype=object)
     address = string_at(addresses.ctypes.data, 8)
     assert int.from_bytes(address, sys.byteorder) == id(text)
+    memory: Any = RawArray("B", 8)
+    shared = np.ndarray(1, object, buffer=memory)  # no error
+    shared[0] = text
+    assert int.from_bytes(bytes(memory), sys.byteorder) == id(text)
+    shared[0] = None
 
 
 def a_fixed_width() -> None:
