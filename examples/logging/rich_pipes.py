@@ -12,7 +12,9 @@ from rich.progress import Progress
 STEPS = 50
 
 
-def encode(sender):
+def encode(sender, ends_of_parent):
+    for end in ends_of_parent:
+        end.close()
     for _ in range(STEPS):
         sender.send(1)
 
@@ -22,10 +24,10 @@ def main():
     workers, receivers = [], []
     for _ in films:
         receiver, sender = Pipe(duplex=False)
-        workers.append(Process(target=encode, args=(sender,)))
+        receivers.append(receiver)
+        workers.append(Process(target=encode, args=(sender, receivers)))
         workers[-1].start()
         sender.close()
-        receivers.append(receiver)
     with Progress(disable=not sys.stdout.isatty()) as progress:
         bars = [progress.add_task(f, total=STEPS) for f in films]
         bar_of = dict(zip(receivers, bars, strict=True))

@@ -211,7 +211,7 @@ def copied() -> None:
 
     a file opened at module level, with its position | the parent's | the server's | its own
 
-    a `random.Random` made at module level | as in the parent | as in the server | its own
+    a `random.Random()` made at module level | as in the parent | as in the server | its own
 
     a signal handler that `main` has set | the parent's | the default | the default
 
@@ -253,7 +253,8 @@ def settings_of_the_process() -> None:
     current folder, `sys.path` | as in the parent | as in the parent | as in the parent
 
     The fork server is started with the first child. What the parent sets later reaches neither it
-    nor the children; only the current folder and `sys.path` are sent to each child:
+    nor the children; of what this program sets, only the current folder and `sys.path` are sent to
+    each child:
     """
     shown(
         "inherited/set_late",
@@ -408,8 +409,28 @@ def pass_the_path() -> None:
 
 
 def one_for_each() -> None:
-    """Make the generator in the worker, or give each task a seed."""
-    no_fact("advice")
+    """With a fixed seed, as in `random.Random(5)`, the numbers are the same under every start
+    method. Make the generator in the worker, without a fixed seed, or give each task a seed.
+    """
+    first, second = script(SEEDED).stdout.splitlines()
+    assert first == second != ""
+
+
+SEEDED = """
+from multiprocessing import Process
+from random import Random
+
+dice = Random(5)
+
+def throw():
+    print(dice.random(), flush=True)
+
+if __name__ == "__main__":
+    for _ in range(2):
+        worker = Process(target=throw)
+        worker.start()
+        worker.join()
+"""
 
 
 def set_it_early() -> None:

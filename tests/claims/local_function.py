@@ -5,13 +5,15 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial, wraps
 from importlib import import_module
-from multiprocessing import Pool, Process, get_start_method
+from multiprocessing import Pool, Process, TimeoutError, active_children, get_start_method
+from multiprocessing.reduction import ForkingPickler
 from types import ModuleType
 from typing import Any
 
-from tests.claims import on, raises, script, shown
+from tests.claims import SURE, on, raises, script, shown
 
 
 def _convert(rate: int, price: int) -> int:
@@ -139,15 +141,20 @@ def a_bound_method() -> None:
 
 
 def a_private_method() -> None:
-    """Before Python 3.15, a method whose name begins with two underscores, such as `self.__price`,
-    cannot be unpickled, and a `Pool` hangs.
+    """A method whose name begins with two underscores, such as `self.__price`, cannot be unpickled
+    in a worker: a `Pool` hangs, and an executor raises `BrokenProcessPool`. Give it another name.
     """
-    data = pickle.dumps(_Shop().private())
-    if on("Python 3.15"):
-        assert pickle.loads(data)() is None
-    else:
-        with raises(AttributeError, text="has no attribute '__private'"):
-            pickle.loads(data)
+    private = _Shop().private()
+    with raises(AttributeError, text="has no attribute '__private'"):
+        pickle.loads(ForkingPickler.dumps(private))
+    with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):
+        executor.submit(private).result()
+    with Pool(1) as pool:
+        (worker,) = active_children()
+        result = pool.apply_async(private)
+        worker.join()  # it has ended with the error, and its task is lost
+        with raises(TimeoutError):
+            result.get(SURE)
 
 
 def of_numpy() -> None:
@@ -278,14 +285,15 @@ def _run(*options: str, change: str = "pass") -> str:
 def not_in_main() -> None:
     """If the message names a function that you have defined with `def` at module level, `__main__`
     is not your program. Another program runs it with `exec()` and a dict of its own, as `python
-    -m trace` does, and `python -m cProfile` in Python 3.11 to 3.13; an IDE, a debugger or a tool
-    that embeds Python may do the same. Or the name has been deleted since.
+    -m trace` and `python -m profile` do, and `python -m cProfile` in Python 3.11 to 3.13; an IDE, a
+    debugger or a tool that embeds Python may do the same. Or the name has been deleted since.
 
     If the message names a function that you have defined at module level, see below.
     """
     shown("local-function/executed", "exec(PROGRAM, names)", "on __main__ failed", "not found as")
     assert _run() == "[6]"
     assert _run("-m", "trace", "--listfuncs") == "True"
+    assert _run("-m", "profile") == "True"
     assert _run("-m", "cProfile") == ("True" if on("Python 3.11 to 3.13") else "[6]")
     assert _run(change="del double") == "True"
 

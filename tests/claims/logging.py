@@ -19,6 +19,7 @@ from rich.progress import Progress, TaskID
 from tqdm import tqdm
 
 from tests.claims import changed, no_fact, on, raises, script, shown
+from tests.claims._orphans import notices_the_end_of_its_parent
 
 LOGURU = """
 import os
@@ -306,8 +307,10 @@ def position() -> None:
 
 def a_killed_worker() -> None:
     """If a worker is killed, its pipe is closed, and the parent does not wait for the missing
-    steps.
+    steps. If the parent is killed, a worker ends at its next `send()`; for that it closes its
+    copies of the parent's ends, which it has under `fork` even if they are not passed.
     """
+    assert notices_the_end_of_its_parent("logging/rich_pipes", "bar_of", "sender")
     if get_start_method() == "fork":
         program = changed("logging/rich_pipes", ("send(1)", 'send(1); __import__("os")._exit(1)'))
         assert script(program).stdout == "Metropolis 1 of 50\nNosferatu 1 of 50\n"
@@ -315,8 +318,7 @@ def a_killed_worker() -> None:
 
 def the_thread() -> None:
     """The workers are started before `Progress`, which starts a thread where it draws."""
-    shown("logging/rich_pipes", "workers[-1].start()\n        sender.close()")
-    shown("logging/rich_pipes", "receivers.append(receiver)\n    with Progress(")
+    shown("logging/rich_pipes", "workers[-1].start()\n        sender.close()\n    with Progress(")
     program = """
 from threading import active_count
 from rich.console import Console
@@ -427,9 +429,16 @@ if __name__ == "__main__":
 def lines_of_its_own() -> None:
     """With more tasks than workers, or with bars inside bars, give each worker lines of its own:
     its initializer takes a number from a `SimpleQueue` that the parent has filled, and its bars
-    have `position=2 * number` and `position=2 * number + 1`, with `leave=False`.
+    have `position=2 * number` and `position=2 * number + 1`, with `leave=False`. Do not use
+    `maxtasksperchild` then: the initializer of a new worker would wait for a number forever.
     """
     assert script(LINES).stdout.startswith("True ")
+    begin, end = LINES.split("        print(set(")
+    begin = begin.replace("(numbers,))", "(numbers,), maxtasksperchild=1)")
+    first = "        print('begun', pool.apply(encode, (0,)), flush=True)\n"
+    third = "        print(pool.map(encode, range(2), chunksize=1))\n"
+    outcome = script(begin + first + third + end.partition("\n")[2], hangs_after="begun")
+    assert outcome.status is None
 
 
 def from_the_start() -> None:

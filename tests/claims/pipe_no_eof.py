@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
 from time import sleep
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, script, shown
 
 
 def _wait(end: EventType) -> None:
@@ -40,8 +40,8 @@ def _stop(end: EventType, *children: Process) -> None:
 
 
 def close_both_copies() -> None:
-    """Right after `start()`, close the child's end of the `Pipe` in the parent; if the child
-    receives, close the sending end in the child as well.
+    """Right after `start()`, close the child's end of the `Pipe` in the parent; in the child, close
+    the parent's end.
 
     Pass both ends to the child, and let it close the one that it does not use. This works
     under every start method.
@@ -167,6 +167,28 @@ def _try_to_send(sender: Connection, to_parent: Connection) -> None:
         to_parent.send(str(error))
 
 
+def the_child_sends() -> None:
+    """If the parent closes its end early, or is killed, `send()` in the child raises
+    `BrokenPipeError`. Under `fork`, that needs one more line: without it, the child has a copy of
+    the receiving end, too, and `send()` waits forever when the pipe is full. Pass both ends to the
+    child, and let it close that copy.
+    """
+    program = "pipe-no-eof/end_closed"
+    early = ("            while True:\n", "            for _ in range(1):\n")
+    many = ("    with sender:\n", "    with sender:\n        sender.send(bytes(5_000_000))\n")
+    received = ('"Received", receiver.recv())', '"closing", receiver.poll(None), flush=True)')
+    copy = ("def measure(sender):\n", "def measure(sender, receiver):\n    receiver.close()\n")
+    both = ("args=(sender,)", "args=(sender, receiver)")
+    code = changed(program, early, many, received)
+    if get_start_method() == "fork":
+        assert script(code, hangs_after="closing").status is None
+    else:
+        assert "BrokenPipeError" in script(code).stderr
+    outcome = script(changed(program, early, many, received, copy, both))
+    assert outcome.status == 0
+    assert "BrokenPipeError" in outcome.stderr
+
+
 def under_fork_only() -> None:
     """In this program the parent sends and the child receives. The parent closes both ends as it
     should. But under `fork` the child has a copy of the sending end, which was made when the
@@ -178,7 +200,7 @@ def under_fork_only() -> None:
 
 def close_before_the_next_start() -> None:
     """If the children send, close each sending end in the parent before you start the next
-    child.
+    child, and let each child close the receiving ends that exist by then.
 
     If the sender can fail or be killed before it has sent its `None`, close the ends in both
     processes as well.

@@ -368,8 +368,8 @@ def _exit(_: object) -> None:
 
 
 def called_back_to_exit() -> None:
-    """Do not call `sys.exit()` in it: `SystemExit` ends the thread that runs the executor, without
-    a message. The tasks that are not done then never get a result, and the program does not end.
+    """The function of `add_done_callback` must not call `sys.exit()`: that ends a thread of the
+    executor without a message, the other futures are never done, and the program does not end.
     """
     _, _, event = shared = _set_up()
     with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
@@ -500,10 +500,7 @@ def _acquire(gate: Any) -> None:
 
 
 def a_callback_that_exits() -> None:
-    """The function of `add_done_callback` must not call `sys.exit()`: that ends a thread of the
-    executor without a message, and the other futures are never done. If the future was done
-    already, `add_done_callback` itself raises the `SystemExit`.
-    """
+    """If the future was done already, `add_done_callback` itself raises the `SystemExit`."""
     gate = Semaphore(0)
     executor: Any = ProcessPoolExecutor(1, initializer=_acquire, initargs=(gate,))
     first = executor.submit(pow, 2, 3)
@@ -632,7 +629,7 @@ def what_becomes_of_it() -> None:
 
 def many_cores() -> None:
     """So a program that passes `os.cpu_count()` crashes there on a machine with 64 cores: pass
-    `min(61, os.cpu_count())`.
+    `min(61, os.cpu_count() or 1)`.
 
     Without `max_workers`, an executor may start as many workers as there are cores, and under
     `fork` it starts all of them at the first task. Each start takes time, and each worker needs

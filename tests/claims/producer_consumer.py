@@ -31,21 +31,25 @@ ASKS = "    orders.send([])\n"
 KILLED = "    import os; os.kill(os.getpid(), 9)\n"
 FAILS = """
 import tempfile
-from multiprocessing import Event, Process, Queue, util
+from multiprocessing import Event, Process, Queue, SimpleQueue, util
+from time import sleep
 
 def consume(orders, running):
     running.set()
     while orders.get() is not None:
-        pass
+        sleep(60)
 
 if __name__ == "__main__":
     util.Finalize(None, print, ["ending"], {{"flush": True}}, exitpriority=0)
-    orders = Queue()
+    orders = {queue}()
+    {first}
     tempfile.tempdir = "."  # where the fork server leaves its socket when it is killed
     running = Event()
     consumer = Process(target=consume, args=(orders, running), daemon={daemon})
     consumer.start()
     running.wait()
+    for _ in range({items}):
+        orders.put(bytes(100_000))
     orders.put(int("none"))
 """
 NO_CONSUMER = """
@@ -221,8 +225,8 @@ def not_after_a_kill() -> None:
 def the_handler() -> None:
     """The handler ends the program with its workers when it gets SIGTERM. It is set after the
     workers have been started, so that they do not inherit it under `fork`. If the parent is killed,
-    or gets SIGTERM or Ctrl-C while it starts the workers, those that run go on, and may wait
-    forever; the consumers below end.
+    or gets SIGTERM while it starts the workers, those that run go on, and may wait forever; the
+    consumers below end.
     """
     shown("producer-consumer/clean_end", '"terminated"))\n    while workers:')
     shown("ctrl-c/parent_killed", "the parent is dead: ending")  # so it went on until it ended
@@ -370,23 +374,34 @@ def the_parent_ends() -> None:
 def without_the_none() -> None:
     """If a producer fails before it has put `None` for each consumer, the consumers wait forever.
 
-    If the parent itself is the producer, `daemon=True` is enough: when the parent ends with an
-    exception, Python terminates the consumers. Without it, the program would hang after the
-    traceback.
+    If the parent itself is the producer, and `orders` is a `SimpleQueue`, `daemon=True` is enough:
+    when the parent ends with an exception, Python terminates the consumers. Without it, the
+    program would hang after the traceback. With a `Queue`, also call
+    `orders.cancel_join_thread()` at the start: otherwise, if the unread items do not fit into the
+    pipe, the program still hangs after the traceback.
 
     `get()` waits for the next item, so a consumer cannot notice that no more will come.
     """
-    hangs = script(FAILS.format(daemon=False), hangs_after="ending\n")
-    ends = script(FAILS.format(daemon=True))
-    assert (hangs.status, ends.status) == (None, 1)
-    assert "ValueError" in hangs.stderr
+    cancel = "orders.cancel_join_thread()"
+    for queue, daemon, first, items, status in [
+        ("SimpleQueue", False, "", 0, None),
+        ("SimpleQueue", True, "", 0, 1),
+        ("Queue", True, "", 0, 1),
+        ("Queue", True, "", 10, None),
+        ("Queue", True, cancel, 10, 1),
+    ]:
+        code = FAILS.format(queue=queue, daemon=daemon, first=first, items=items)
+        outcome = script(code, hangs_after="" if status else "ending\n")
+        assert outcome.status == status, (queue, daemon, first, items)
+        assert "ValueError" in outcome.stderr
 
 
 def no_consumer_is_left() -> None:
     """If no consumer is left, `put()` waits forever as soon as the queue is full.
 
-    If the unread items do not fit into the pipe, the program still hangs after that traceback,
-    unless you have called `orders.cancel_join_thread()`.
+    In a parent that has nothing else to wait for, use `put(order, timeout=60)` of a `Queue` with
+    a `maxsize`, which then raises `queue.Full`. Here, too, the program hangs after the traceback
+    without `orders.cancel_join_thread()` if the items do not fit into the pipe.
     """
     small = script(NO_CONSUMER.format(size=10, first="pass"))
     big = script(NO_CONSUMER.format(size=100_000, first="pass"), hangs_after="ending\n")
@@ -483,12 +498,18 @@ if __name__ == "__main__":
 
 def at_module_level() -> None:
     """The consumers wait forever, and no error is reported: the queue was made at module level.
-    Under `spawn`, each process then makes a queue of its own, and what the producer puts into its
-    queue reaches nobody. Make the queue in `main()`, and pass it in `args`.
+    Under `forkserver` and `spawn`, a child then does not have its parent's queue, and what the
+    parent puts reaches nobody. Under `spawn`, what a child puts reaches nobody, either. Make the
+    queue in `main()`, and pass it in `args`.
     """
     method = get_start_method()
     timeout = TIME_LIMIT if method == "fork" else SURE
-    outcome = script(MODULE_LEVEL.replace("TIMEOUT", str(timeout)))
-    assert "Error" not in outcome.stderr
     told = "put\ntea\n" if method == "fork" else "put\nnothing\n"
-    assert method == "forkserver" or outcome.stdout == told
+    children = "    for target in (produce, consume):\n"
+    parent = "    orders.put('tea')\n    print('put')\n    for target in (consume,):\n"
+    for producer in children, parent:
+        code = MODULE_LEVEL.replace("TIMEOUT", str(timeout)).replace(children, producer)
+        outcome = script(code)
+        assert "Error" not in outcome.stderr
+        # Two children of the fork server may have one queue, which it has made.
+        assert outcome.stdout == told or (method == "forkserver" and producer is children)

@@ -1,5 +1,6 @@
 """What docs/pitfalls/shadowed-module.md says."""
 
+import os
 import re
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import no_fact, on, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, on, shown
 
 SHOP = """
 import sys
@@ -76,6 +77,36 @@ if __name__ == "__main__":
             start()
         except Exception as error:
             print(type(error).__name__)
+"""
+# Whether a child that has ended without reading is noticed.
+BIG = """
+import os
+import sys
+from multiprocessing import get_context
+from threading import Thread
+from time import sleep
+
+
+def start():
+    try:
+        get_context("spawn").Process(target=len, args=(bytes(5_000_000),)).start()
+    except BrokenPipeError:
+        print("BrokenPipeError", flush=True)
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    thread = Thread(target=start, daemon=True)
+    thread.start()
+    ended = None
+    while not ended:
+        try:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        except ChildProcessError:  # it has not begun
+            sleep(0.01)
+    thread.join(float(sys.argv[1]))
+    print("stands", flush=True)
+    os._exit(0)
 """
 # Tells that it was imported, and gives the module of Python in its place.
 SHADOW = """
@@ -175,13 +206,27 @@ def finds_yours() -> None:
 
 def in_the_current_folder() -> None:
     """A child under `spawn`, the fork server and the resource tracker are started as `python -c`,
-    and look in the current folder first, wherever your program is. Because of a file there, each
-    child under `spawn` ends with the error. After a `Process`, the parent goes on; a `Pool`
-    replaces its workers and waits for results forever; an executor raises BrokenProcessPool, and
-    `Manager()` raises `EOFError`. Under `forkserver`, starting any of them raises an error such as
-    `EOFError` or `ConnectionResetError`.
+    and look in the current folder first, wherever your program is. A child does so only until it
+    has the parent's `sys.path`, so a `queue.py` there does no harm. But because of a file that
+    `multiprocessing` needs before that, such as `signal.py`, `socket.py` or `pickle.py`, each child
+    under `spawn` ends with the error. After a `Process`, the parent goes on; but with an argument
+    that does not fit into a pipe, `start()` raises `BrokenPipeError` or, in older releases, never
+    returns. A `Pool` replaces its workers and waits for results forever; an executor raises
+    BrokenProcessPool, and `Manager()` raises `EOFError`. Under `forkserver`, starting any of them
+    raises an error such as `EOFError` or `ConnectionResetError`.
     """
     method = get_start_method()
+    no_harm = _run({"shop/start.py": STARTS, "queue.py": ""}, "shop/start.py", method)
+    assert no_harm.stdout == "goes on\nresult\nresult\ngoes on\n"
+    if method == "spawn":
+        for name in "socket", "pickle":
+            files = {"shop/shop.py": SHOP, f"{name}.py": ""}
+            assert "Error: " in _run(files, "shop/shop.py", method).stderr
+    if method == "spawn" and os.name != "nt":
+        raises_it = on("Python 3.13.18 and later")
+        files = {"shop/big.py": BIG, "signal.py": ""}
+        printed = _run(files, "shop/big.py", str(TIME_LIMIT if raises_it else SURE)).stdout
+        assert printed == "BrokenPipeError\n" or (printed == "stands\n" and not raises_it)
     outcome = _run({"shop/start.py": STARTS, "signal.py": ""}, "shop/start.py", method)
     assert outcome.returncode == 0
     told = outcome.stderr.count("module 'signal' has no attribute 'SIGINT'")

@@ -4,7 +4,7 @@ import sys
 from multiprocessing import get_start_method
 from multiprocessing.shared_memory import SharedMemory
 
-from tests.claims import no_fact, on, script, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, on, script, shown
 
 WHEN_IT_STARTS = """
 import os
@@ -89,7 +89,8 @@ def _warnings_after_os_fork(in_the_child: str, in_the_parent: str) -> tuple[int,
 
 def create_the_block_first() -> None:
     """Under `fork`, create the first `SharedMemory` (or a `SharedMemoryManager`) before you start
-    the first worker or `Pool`.
+    the first worker or `Pool`. If that block has `track=False`, the workers have to attach with
+    `track=False`, too.
 
     Create the block first, and then start the worker:
     """
@@ -98,6 +99,39 @@ def create_the_block_first() -> None:
         "create=True, size=3)\n    try:\n        with Pool(1)",
         "Sum: 60",
     )
+    if get_start_method() == "fork" and on("Python 3.13 and later"):
+        tracked, untracked = (
+            script(FIRST_NOT_TRACKED.format(options=options, seconds=seconds))
+            for options, seconds in [("", TIME_LIMIT), ("track=False", SURE)]
+        )
+        assert (tracked.stdout, tracked.stderr.count(LEAK)) == ("gone\n", 1)
+        assert (untracked.stdout, untracked.stderr) == ("still there\n", "")
+
+
+FIRST_NOT_TRACKED = """
+from multiprocessing import Pool
+from multiprocessing.shared_memory import SharedMemory
+from time import monotonic, sleep
+
+def attach(name):
+    SharedMemory(name, {options}).close()
+
+if __name__ == "__main__":
+    block = SharedMemory(create=True, size=5, track=False)
+    with Pool(1) as pool:
+        pool.apply(attach, (block.name,))
+        pool.close()
+        pool.join()
+    deadline = monotonic() + {seconds}
+    try:
+        while monotonic() < deadline:
+            SharedMemory(block.name, track=False).close()
+            sleep(0.01)
+        block.unlink()
+        print("still there")
+    except FileNotFoundError:
+        print("gone")
+"""
 
 
 def still_there_are_warnings() -> None:
