@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims._starts import in_a_child
 
 
 class _State:
@@ -317,9 +318,31 @@ def a_waiter_is_killed() -> None:
     shown("condition/waiter_killed", "still running after 5 s", "ended while it was waiting")
 
 
-def event_too() -> None:
-    """The same happens to the `set()` of an Event, which calls `notify_all()`."""
+def event_and_thread_too() -> None:
+    """The same happens to the `set()` of an Event, which calls `notify_all()`, and if a process
+    ends while a daemon thread of it is in `wait()`.
+    """
     assert "notify_all" in EventType.set.__code__.co_names
+    changed = Condition()
+    assert in_a_child(_leave_a_thread_waiting, changed) == 0
+    notifier = Thread(target=_notify, args=(changed,))
+    notifier.start()
+    notifier.join(SURE)
+    assert notifier.is_alive()
+    changed._woken_count.release()  # type: ignore[attr-defined]  # in its place
+    notifier.join()
+
+
+def _leave_a_thread_waiting(changed: ConditionType) -> None:
+    def wait() -> None:
+        with changed:
+            changed.wait()
+
+    Thread(target=wait, daemon=True).start()
+    while changed._sleeping_count._semlock._is_zero():  # type: ignore[attr-defined]
+        time.sleep(PAUSE)
+    with changed:  # it has released the lock
+        pass
 
 
 def let_it_end() -> None:
