@@ -419,7 +419,7 @@ def test_leftovers(tmp_path: Path) -> None:
     (shm / "psm_\n").touch()
     (shm / "psm_new").touch()
     os.utime(shm / "psm_new", (OLD + 3599, OLD + 3599))
-    process(tmp_path, 7, mapping(shm / "psm_mapped"), {"3": shm / "psm_open"})
+    process(tmp_path, 1, mapping(shm / "psm_mapped"), {"3": shm / "psm_open"})
     process(tmp_path, 8, mapping(shm / "sem.mp-mapped"), {"0": Path("/no/such/file")})
     (tmp_path / "proc" / "9").mkdir()  # it ends while it is looked at
     made_up, other = memory.leftovers(machine)
@@ -467,6 +467,14 @@ def test_leftovers_where_processes_cannot_be_looked_into(
     monkeypatch.setattr(Path, "read_text", forbidden)
     line = only(memory.leftovers, machine)
     assert "mapped, as far as can be seen: 1 process of others could not be" in line.means
+
+
+@linux
+def test_leftovers_where_processes_are_hidden(tmp_path: Path) -> None:
+    machine = made(tmp_path, {"dev/shm/psm_dead": "x"}, user=os.getuid())
+    assert "those of other users are hidden" in only(memory.leftovers, machine).means
+    process(tmp_path, 1)
+    assert "hidden" not in only(memory.leftovers, machine).means
 
 
 @linux
@@ -725,8 +733,8 @@ def test_temporary_folder(
             "yes: the cgroup of process 1 has kubepods", False, id="cgroup",
         ),
         pytest.param(
-            {".dockerenv": "", "proc/1/comm": "python3\n"}, {}, "yes: there is /.dockerenv", True,
-            id="PID 1",
+            {".dockerenv": "", "proc/1/cmdline": "python3\0-m\0shop\0"}, {},
+            "yes: there is /.dockerenv", True, id="PID 1",
         ),
     ],
 )  # fmt: skip

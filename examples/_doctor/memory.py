@@ -63,6 +63,8 @@ def leftovers(machine: Machine) -> Iterator[Line]:
     if unseen:
         known += f", as far as can be seen: {several(unseen, 'process', 'processes')} of others "
         known += "could not be looked into"
+    elif not machine.path("/proc/1").exists():  # as with hidepid=2
+        known += ", as far as can be seen: those of other users are hidden"
     if made_up:
         means = f"{known}. multiprocessing chooses such names, so a program was probably killed, "
         means += "or did not call unlink()"

@@ -1,6 +1,7 @@
 """Items about what is around the system: a container, Windows."""
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from examples._doctor.machine import Line, Machine
 
@@ -21,7 +22,7 @@ def container(machine: Machine) -> Iterator[Line]:
     if not signs:
         means = "There are containers that show none of the known signs"
         yield Line("Container", "none was noticed", means, f"{PAGE}#why")
-    elif machine.read("/proc/1/comm").startswith("python"):
+    elif PurePath(machine.read("/proc/1/cmdline").partition("\0")[0]).name.startswith("python"):
         means = "Python is process 1: it ignores SIGTERM without a handler, and leaves zombies"
         do = "Start the container with `docker run --init`"
         found = f"yes: {signs[0]}"

@@ -29,9 +29,11 @@ def main():
         capture_output=True,
         text=True,
     )
-    for item in told.stdout.split("\n\n"):
-        if "/dev/shm" in item:
-            print(item)
+    items = told.stdout.split("\n\n")
+    found = [item for item in items if "/dev/shm" in item]
+    if not found:
+        sys.exit(told.stderr)
+    print("\n".join(found))
 
 
 if __name__ == "__main__":

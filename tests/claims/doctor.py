@@ -166,7 +166,7 @@ def about_processors() -> None:
     a time
 
     BLAS and OpenMP | NumPy or a similar package is installed, and would start more threads than
-    that
+    that, and no variable such as `OMP_NUM_THREADS` is set
     """
     from examples._doctor import processors
 
@@ -176,6 +176,8 @@ def about_processors() -> None:
     assert not _asks(processors.threads, QUOTA)
     assert not _asks(processors.threads, libraries=["numpy"])
     assert _asks(processors.threads, QUOTA, libraries=["numpy"])
+    several = {"OMP_NUM_THREADS": "64"}
+    assert not _asks(processors.threads, QUOTA, libraries=["numpy"], environment=several)
     variables = {"OMP_NUM_THREADS": "1"}
     assert not _asks(processors.threads, QUOTA, libraries=["numpy"], environment=variables)
     if LINUX:
@@ -300,8 +302,13 @@ def about_surroundings() -> None:
     from examples._doctor import surroundings
 
     assert not _asks(surroundings.container)
-    assert not _asks(surroundings.container, {".dockerenv": "", "proc/1/comm": "tini\n"})
-    assert _asks(surroundings.container, {".dockerenv": "", "proc/1/comm": "python3.13\n"})
+    assert not _asks(
+        surroundings.container, {".dockerenv": "", "proc/1/cmdline": "tini\0python3\0"}
+    )
+    assert _asks(
+        surroundings.container,
+        {".dockerenv": "", "proc/1/cmdline": "/usr/bin/python3.13\0gunicorn\0"},
+    )
     kernel = {"proc/sys/kernel/osrelease": "5.15-microsoft-standard-WSL2"}
     (line,) = _lines(surroundings.windows_subsystem, kernel)
     assert not line.do
@@ -468,8 +475,8 @@ def attach_again() -> None:
 
 
 def of_other_users() -> None:
-    """Processes of other users cannot be looked into, unless you are root. The doctor says how
-    many there are.
+    """Processes of other users can be looked into by root only, and in a container often not even
+    by root. The doctor says how many it could not look into, or that they are hidden.
     """
     from unittest.mock import patch
 
@@ -483,9 +490,12 @@ def of_other_users() -> None:
         assert ran.stderr.splitlines()[-1].startswith("PermissionError")
         assert Path("/proc/self/maps").read_text()
     with patch.object(memory, "_used_by", side_effect=PermissionError):
-        files = {"dev/shm/psm_x": "", "proc/7/maps": "", "proc/8/maps": ""}
+        files = {"dev/shm/psm_x": "", "proc/1/maps": "", "proc/8/maps": ""}
         (line,) = _lines(memory.leftovers, files, user=os.getuid())
     assert "2 processes of others could not be looked into" in line.means
+    assert "hidden" not in line.means
+    (line,) = _lines(memory.leftovers, {"dev/shm/psm_x": "", "proc/8/x": ""}, user=os.getuid())
+    assert "those of other users are hidden" in line.means
 
 
 def as_json() -> None:

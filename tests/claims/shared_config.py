@@ -12,7 +12,7 @@ from runpy import run_path
 from threading import Thread
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, changed, end_with_parent, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
 from tests.claims._starts import in_a_child
 
@@ -245,11 +245,12 @@ def after_ctrl_c() -> None:
 def the_program_is_killed() -> None:
     """If the program is killed, its workers and its manager end, because `watch_parent` has started
     a thread in each of them that waits for that; a folder `pymp-...` with the manager's socket
-    stays in the temporary directory. `Manager()`, as in the programs below, starts a manager
-    without such a thread, which then continues to run. A task that never ends is waited for: set a
-    time limit.
+    stays in the temporary directory, and under `forkserver` one with that of the fork server.
+    `Manager()`, as in the programs below, starts a manager without such a thread, which then
+    continues to run. A task that never ends is waited for: set a time limit.
 
-    It has no manager, so nothing is left behind if it is killed.
+    It has no manager. If it is killed, it leaves nothing behind but, under `forkserver`, the folder
+    `pymp-...` of the fork server.
     """
     shown("stop-early/time_limit", "worker.terminate()")
     shown("claims/daemon_outlives", "daemon: the daemon is still running")
@@ -257,6 +258,7 @@ def the_program_is_killed() -> None:
         shown(f"shared-config/{program}", "parent_process().join()\n    os._exit(1)")
     shown("shared-config/shared_config", "manager.start(watch_parent)")
     assert "Manager" not in changed("shared-config/never_changed")
+    end_with_parent.what_stays()
 
 
 def a_process_fails() -> None:
@@ -401,7 +403,8 @@ def the_order_matters() -> None:
     """The order matters. A process that changes settings writes them first, and increases the
     version after that. A process that reads looks at the version first, and copies the dict
     after that. A copy can then be newer than its version, which costs one more copy, but not
-    older.
+    older. Each `config[...]` may take a new copy: for settings that belong together, let `Config`
+    return the whole dict.
     """
     version = _Version()
     settings = _Settings(version)
