@@ -183,7 +183,7 @@ def chosen_by_a_lock() -> None:
     """With Gunicorn, each worker imports the application, and a file lock chooses one that runs the
     job.
     """
-    shown("gunicorn/job_once", "fcntl.flock(file, fcntl.LOCK_EX)")
+    shown("gunicorn/job_once", "fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)")
 
 
 def advice() -> None:
