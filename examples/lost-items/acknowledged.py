@@ -21,8 +21,7 @@ def answers(function, items, most=2):
     try:
         while left or workers:
             while left and len(workers) < most:
-                worker = Worker(function, left.pop(0))
-                workers[worker.line] = worker
+                Worker(function, workers).give(left.pop(0))
             for line in wait(workers):
                 worker = workers[line]
                 try:
@@ -44,7 +43,8 @@ def answers(function, items, most=2):
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
-    print(dict(sorted(answers(weigh, ["apple", "glass", "plum"]))))
+    for name, weight in answers(weigh, ["apple", "glass", "plum"]):
+        print(name, weight)
 
 
 if __name__ == "__main__":

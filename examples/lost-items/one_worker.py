@@ -25,13 +25,13 @@ def work(function, line):
 
 
 class Worker:
-    def __init__(self, function, item):
+    def __init__(self, function, workers):
         self.line, end = Pipe()
         args = function, end
         self.process = Process(target=work, args=args, daemon=True)
         self.process.start()
         end.close()
-        self.give(item)
+        workers[self.line] = self
 
     def give(self, item):
         self.held = item
@@ -46,9 +46,9 @@ class Worker:
 
 
 def main():
-    worker = Worker(round, (2.345, 1))
+    worker = Worker(round, {})
+    worker.give((2.345, 1))
     print(worker.line.recv())
-    worker.process.kill()
 
 
 if __name__ == "__main__":

@@ -1,26 +1,36 @@
 """What docs/pitfalls/lost-items.md says."""
 
+import io
 import os
 import queue
 import signal
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import JoinableQueue, Manager, Pipe, Process, Queue, SimpleQueue
+from multiprocessing import (
+    Event,
+    JoinableQueue,
+    Manager,
+    Pipe,
+    Process,
+    Queue,
+    SimpleQueue,
+    get_start_method,
+)
 from multiprocessing.connection import Connection
 from multiprocessing.managers import BaseProxy, SyncManager
-from threading import Thread
 from time import sleep
 
 from examples._runner import Outcome
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
 
 ORDERS = '"apple", "glass", "plum"'
-RIGHT = "{'apple': '5 kg', 'glass': '5 kg', 'plum': '4 kg'}\n"
+RIGHT = ["apple 5 kg", "glass 5 kg", "plum 4 kg"]
 DIES = "        os._exit(9)  # the worker is killed\n"
 LOOP = "            for line in wait(workers):\n"
 ENDS = "                    code = workers.pop(line).end()\n"
-STARTS = "                workers[worker.line] = worker\n"
+STARTS = "                Worker(function, workers)"
 FIRST = " and number == 1"
 BEGUN = "        open('begun', 'w').close()\n"
 WAITS = """            while not os.path.exists('begun'):
@@ -38,6 +48,22 @@ WRITE_HALF = """        from multiprocessing.connection import Connection
 """
 
 
+def _broken(result: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Changes: the function returns this for an exception that cannot be rebuilt."""
+    kind = """class Broken(Exception):
+    def __init__(self, order, why):
+        super().__init__(f"{order}: {why}")
+
+
+def weigh("""
+    returns = f"""        try:
+            raise Broken(order, "too thin")
+        except Broken as error:
+            return {result}
+"""
+    return ("def weigh(", kind), (DIES, returns)
+
+
 def _answers(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
     """What the fix of the page does if something in it is different."""
     worker = changed("lost-items/one_worker").partition("def main")[0]
@@ -47,6 +73,11 @@ def _answers(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
         assert old in code, old
         code = code.replace(old, new)
     return script(code, hangs_after=hangs_after)
+
+
+def _lines(ended: Outcome) -> list[str]:
+    """What it has printed, in order."""
+    return sorted(ended.stdout.splitlines())
 
 
 def _get_and_die(orders: "JoinableQueue[int]") -> None:
@@ -63,6 +94,36 @@ def _put_and_die(orders: "SimpleQueue[str]", sender: Connection) -> None:
 def _put(orders: "queue.Queue[str]") -> None:
     orders.put("apple")
     os._exit(9)
+
+
+class _Late:
+    """What is never sent."""
+
+    def __reduce__(self) -> str:
+        threading.Event().wait()
+        return ""
+
+
+def _put_and_exit(orders: "Queue[object]") -> None:
+    orders.put(_Late())
+    os._exit(9)
+
+
+def _end(line: Connection) -> None:
+    os._exit(9 if line else 0)
+
+
+def _read_and_die(orders: "SimpleQueue[str]") -> None:
+    receive = Connection._recv  # type: ignore[attr-defined]
+
+    def read_some(connection: Connection, size: int) -> io.BytesIO:
+        if size < 1000:  # how long the item is
+            return receive(connection, size)  # type: ignore[no-any-return]
+        receive(connection, 1000)
+        os._exit(9)
+
+    Connection._recv = read_some  # type: ignore[attr-defined]
+    orders.get()
 
 
 def _ask_and_die(orders: BaseProxy) -> None:
@@ -87,7 +148,7 @@ def the_fix() -> None:
 
     Save this program and the next one, which it imports, in the same folder:
     """
-    shown("lost-items/acknowledged", "os._exit(9)", f"Output\n{RIGHT}", "glass exit code 9")
+    shown("lost-items/acknowledged", "os._exit(9)", *RIGHT, "glass exit code 9")
     shown("lost-items/acknowledged", "from one_worker import Worker")
     shown("lost-items/one_worker", "self.line, end = Pipe()", "self.held = item")
 
@@ -117,7 +178,7 @@ def it_waits() -> None:
     worker.start()
     orders.put(1)
     worker.join()
-    thread = Thread(target=orders.join)
+    thread = threading.Thread(target=orders.join)
     thread.start()
     thread.join(SURE)
     assert thread.is_alive()
@@ -166,13 +227,21 @@ def not_sent() -> None:
     first two cases, the worker waits at its end until the order is sent. `os._exit()` and SIGTERM,
     which `terminate()` sends, do not wait:
 
-    a producer of a `Queue`, by `os._exit()`, `terminate()` or a kill | what was put and not sent
+    a producer of a `Queue`, by `os._exit()`, `terminate()` or a kill | what was put and not sent;
+    in a queue with a `maxsize`, also its place, so that `put()` may wait forever
     """
     shown("lost-items/unsent", "self.sending.wait()", "finally:\n        sending.set()")
     shown("lost-items/unsent", "return arrived\nsys.exit() arrived\nos._exit() lost\nSIGTERM lost")
     if sys.platform != "win32":
         killed = script(changed("lost-items/unsent", ("signal.SIGTERM", "signal.SIGKILL")))
         assert killed.stdout.endswith("SIGTERM lost\n")
+    orders: Queue[object] = Queue(1)
+    producer = Process(target=_put_and_exit, args=(orders,))
+    producer.start()
+    producer.join()
+    assert orders.empty()
+    with raises(queue.Full):
+        orders.put("apple", timeout=SURE)
 
 
 def its_end_is_noticed() -> None:
@@ -184,38 +253,70 @@ def its_end_is_noticed() -> None:
     for end, code in ("sys.exit(0)", 0), ("raise SystemExit(3)", 3), ("signal.raise_signal(9)", -9):
         if sys.platform != "win32" or code >= 0:
             ended = _answers((DIES, f"        {end}\n"))
-            assert (ended.status, ended.stdout) == (0, RIGHT), ended
+            assert (ended.status, _lines(ended)) == (0, RIGHT), ended
             assert ended.stderr == f"glass exit code {code}\n"
     if sys.platform != "win32":
         half = _answers((DIES, WRITE_HALF.format("SIGKILL")))
-        assert (half.stdout, half.stderr) == (RIGHT, "glass exit code -9\n"), half
+        assert (_lines(half), half.stderr) == (RIGHT, "glass exit code -9\n"), half
 
 
 def it_comes_again() -> None:
     """The order that this worker had goes to the end of the list, and to the next worker that is
-    free. If the order has failed in each of its `TRIES`, the program does all others, and ends with
-    exit status 1 and the name of the order.
+    free. If the order has failed in each of its `TRIES`, `answers()` does all others, and then
+    raises `SystemExit` with the name of the order. So print or store each answer as it comes: with
+    `dict(answers(...))`, all of them would be lost.
     """
     shown("lost-items/acknowledged", "again = left if number < TRIES else failed")
-    failed = _answers(
-        (FIRST, ""),
-        ("yield line.recv()", "answer = line.recv(); print(*answer); yield answer"),
-    )
-    assert (failed.status, sorted(failed.stdout.splitlines())) == (1, ["apple 5 kg", "plum 4 kg"])
+    failed = _answers((FIRST, ""))
+    assert (failed.status, _lines(failed)) == (1, ["apple 5 kg", "plum 4 kg"])
     assert failed.stderr == "glass exit code 9\n" * 3 + "given up: ['glass']\n"
+    loop = "    for name, weight in answers(", "        print(name, weight)\n"
+    lost = _answers(
+        (FIRST, ""), (loop[0], "    print(dict(answers("), ("]):\n" + loop[1], "])))\n")
+    )
+    assert (lost.status, lost.stdout, lost.stderr) == (1, "", failed.stderr)
 
 
 def the_function() -> None:
     """`most` is the number of workers. The function gets the item and the number of the try. If it
-    raises an exception, the worker ends with a traceback, and the order is tried again. To fail
-    at once, catch the exception in the function, and return it as the result.
+    raises an exception, or its result cannot be pickled, the worker ends with a traceback, and the
+    order is tried again. To fail at once, catch the exception in the function, and return its text,
+    `repr(error)`: not every exception can be rebuilt in the parent.
     """
     shown("lost-items/acknowledged", "def weigh(order, number):", "len(workers) < most:")
-    raised = _answers((DIES, "        raise ValueError('broken')\n"))
-    assert (raised.status, raised.stdout) == (0, RIGHT)
-    assert "Traceback" in raised.stderr and "ValueError: broken" in raised.stderr
-    caught = _answers((DIES, "        return ValueError('broken')\n"))
-    assert "'glass': ValueError('broken')" in caught.stdout and caught.stderr == ""
+    shown("lost-items/kept", "db.execute(DONE, (weight, name))")
+    for fails, text in (
+        ("raise ValueError('broken')", "ValueError: broken"),
+        ("return (order for _ in order)", "cannot pickle 'generator' object"),
+    ):
+        failed = _answers((DIES, f"        {fails}\n"))
+        assert (failed.status, _lines(failed)) == (0, RIGHT)
+        assert "Traceback" in failed.stderr and text in failed.stderr
+    caught = _answers(*_broken("repr(error)"))
+    assert "glass Broken('glass: too thin')" in _lines(caught), caught
+    assert (caught.status, len(_lines(caught)), caught.stderr) == (0, 3, "")
+
+
+def cannot_be_rebuilt() -> None:
+    """An order that cannot be pickled raises one in the parent, and so does a result that cannot be
+    rebuilt there.
+    """
+    ends = """    try:
+        main()
+    finally:
+        for process in active_children():
+            process.join()
+        print("ended")
+"""
+    imports = "import sys\n", "import sys\nfrom multiprocessing import active_children\n"
+    guard = '__name__ == "__main__":\n    main()\n'
+    change = imports, (guard, guard.replace("    main()\n", ends))
+    order = _answers((ORDERS, '"apple", lambda: 0'), *change)
+    assert (order.status, order.stdout.splitlines()[-1]) == (1, "ended"), order
+    assert "Can't pickle" in order.stderr
+    result = _answers(*_broken("error"), *change)
+    assert (result.status, result.stdout.splitlines()[-1]) == (1, "ended"), result
+    assert "missing 1 required positional argument: 'why'" in result.stderr
 
 
 def no_order_left() -> None:
@@ -228,9 +329,9 @@ def no_order_left() -> None:
         ("import os\n", "import os\nfrom time import sleep\n"),
         (DIES, late + DIES),
         (ENDS, f"{ENDS}                    open('ended', 'w').close()\n"),
-        (STARTS, f"{STARTS}                print('start')\n"),
+        (STARTS, f"                print('start')\n{STARTS}"),
     )
-    assert ended.stdout == "start\n" * 3 + "{'apple': '5 kg', 'glass': '5 kg'}\n", ended
+    assert _lines(ended) == ["apple 5 kg", "glass 5 kg", *["start"] * 3], ended
     assert ended.stderr == "glass exit code 9\n"
 
 
@@ -250,7 +351,7 @@ def its_exit_code() -> None:
             (ORDERS, '"apple"'),
             ("join(5)", f"join({limit})"),
         )
-        assert ended.stdout == "{'apple': '5 kg'}\n"
+        assert ended.stdout == "apple 5 kg\n"
         assert ended.stderr == f"apple exit code {wanted}\n"
 
 
@@ -278,10 +379,9 @@ def done_twice() -> None:
     note = "    open('done', 'a').write(f'{order} ')\n    if order =="
     ended = _answers(
         ("    if order ==", note),
-        ("    print(dict(", "    print(len(dict("),
-        ("))))\n", ")))), open('done').read().count('glass'))\n"),
+        ("        print(name, weight)\n", "        pass\n    print(open('done').read())\n"),
     )
-    assert ended.stdout == "3 2\n", ended
+    assert sorted(ended.stdout.split()) == ["apple", "glass", "glass", "plum"], ended
 
 
 def never_answers() -> None:
@@ -303,7 +403,7 @@ def never_answers() -> None:
         "            for line in ready:\n"
     )
     goes_on = _answers(stops, (LOOP, kills), ("TRIES = 3", "TRIES = 99"))
-    assert (goes_on.status, goes_on.stdout) == (0, RIGHT)
+    assert (goes_on.status, _lines(goes_on)) == (0, RIGHT)
 
 
 def stopped_in_the_middle() -> None:
@@ -323,7 +423,7 @@ def stopped_in_the_middle() -> None:
     )
     assert (hangs.status, hangs.stdout) == (None, "begun\n")
     line, end = Pipe()
-    thread = Thread(target=line.send, args=(bytes(1_000_000),))
+    thread = threading.Thread(target=line.send, args=(bytes(1_000_000),))
     thread.start()
     assert end.poll(TIME_LIMIT)  # as a worker that is stopped when the order has begun to arrive
     thread.join(SURE)
@@ -351,7 +451,45 @@ def a_process_of_its_own() -> None:
             hangs_after="waits" if hangs else "",
         )
         assert ended.status == (None if hangs else 0)
-        assert hangs or ended.stdout.endswith("{'glass': '5 kg'}\n")
+        assert hangs or "glass 5 kg" in _lines(ended)
+
+
+def a_thread_of_its_own() -> None:
+    """A thread that the function leaves running, and that is not a daemon, keeps the worker from
+    its end, and the parent waits for it after the last answer.
+    """
+    runs = "        threading.Thread(target=threading.Event().wait, daemon={}).start()\n"
+    for daemon in False, True:
+        ended = _answers(
+            ("import os\n", "import os\nimport threading\n"),
+            (ORDERS, '"glass"'),
+            (DIES, runs.format(daemon)),
+            ("print(name, weight)", "print(name, weight, flush=True)"),
+            hangs_after="" if daemon else "glass 5 kg",
+        )
+        assert (ended.status, ended.stdout) == (0 if daemon else None, "glass 5 kg\n")
+
+
+def a_second_thread() -> None:
+    """A second thread of the parent that starts processes: under fork, a process that it starts
+    just before `end.close()` keeps the worker's end of the pipe open, too. Start all processes in
+    one thread.
+    """
+    shown("lost-items/one_worker", "self.process.start()\n        end.close()\n")
+    line, end = Pipe()
+    stop = Event()
+    worker, other = Process(target=_end, args=(end,)), Process(target=stop.wait)
+    worker.start()
+    other.start()
+    end.close()
+    worker.join()
+    forked = get_start_method() == "fork"
+    assert line.poll(SURE if forked else TIME_LIMIT) != forked
+    stop.set()
+    other.join()
+    assert line.poll(TIME_LIMIT)
+    with raises(EOFError, OSError):
+        line.recv()
 
 
 def an_executor_is_shorter() -> None:
@@ -373,6 +511,8 @@ def a_consumer() -> None:
     """a consumer, with an item that `get()` has returned | this item
 
     a consumer, while it waits in `get()` | no item, but the other consumers may wait forever
+
+    a consumer, killed in the middle of an item | this item, and the use of the queue, as below
     """
     shown("lost-items/taken", "packed: ['apple', 'pear']")
     orders: SimpleQueue[str] = SimpleQueue()
@@ -389,6 +529,16 @@ def a_consumer() -> None:
     assert not lock.acquire(timeout=SURE)
     lock.release()  # as the waiter would have done
     assert orders.get() == "apple"
+    if sys.platform == "win32":
+        return
+    reader = Process(target=_read_and_die, args=(orders,))
+    reader.start()
+    orders.put("apple" * 2000)
+    reader.join()
+    assert reader.exitcode == 9
+    assert not lock.acquire(timeout=SURE)
+    left = os.read(orders._reader.fileno(), 20_000)  # type: ignore[attr-defined]
+    assert 0 < len(left) < 10_000 and b"apple" * 1000 in left
 
 
 def a_producer() -> None:

@@ -211,7 +211,7 @@ def complete_programs() -> None:
     shown("started-twice/leftover", "second start: FileExistsError")
     shown("collect-results/return_value", 'sys.exit(f"{title}: exit code {worker.exitcode}")')
     shown("retry-tasks/retried", "failed for good:")
-    shown("lost-items/acknowledged", "glass exit code 9", "'glass': '5 kg'")
+    shown("lost-items/acknowledged", "glass exit code 9", "glass 5 kg")
     shown("end-with-parent/terminated", "parent_process().join()")
 
 
