@@ -356,7 +356,7 @@ def the_data_is_there() -> None:
     the data, too. A reader ignores a name without a newline after it, which the owner has not
     finished writing.
     """
-    from reader import find_block
+    from reader import find_block  # type: ignore[import-not-found]
 
     with _path() as path, _start(path):
         found = find_block(path, limit=TIME_LIMIT)
@@ -436,7 +436,7 @@ def children_inherit_it() -> None:
             (path.parent / "over").touch()
             start.communicate()
         assert not _is_refused(path)
-    from owner_lock import locked  # type: ignore[import-not-found]
+    from owner_lock import locked
 
     go_on, started = Event(), Event()
     child = Process(target=_wait, args=(started, go_on))
