@@ -10,6 +10,7 @@ OLD_RECORD = Struct("=qd")  # visitors, temperature
 
 
 def fill(block, *values):
+    block.buf[:8] = bytes(8)  # first: now it is incomplete
     RECORD.pack_into(block.buf, HEADER.size, *values)
     HEADER.pack_into(block.buf, 0, bytes(8), VERSION, RECORD.size)
     block.buf[:8] = MAGIC  # last: now the block is complete

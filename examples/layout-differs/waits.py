@@ -2,48 +2,51 @@
 
 import sys
 from contextlib import suppress
-from multiprocessing import Event, Process, resource_tracker
+from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
+from subprocess import PIPE, Popen
 from time import monotonic, sleep
 
 from header import HEADER, MAGIC, RECORD, fill, read
 
 
+def attach(name):
+    if sys.version_info >= (3, 13):
+        return SharedMemory(name, track=False)
+    block = SharedMemory(name)
+    if sys.platform != "win32":
+        resource_tracker.unregister(block._name, "shared_memory")
+    return block
+
+
 def find(name, limit):
     end = monotonic() + limit
-    while monotonic() < end:
+    while True:
         with suppress(FileNotFoundError, ValueError):
-            block = SharedMemory(name)
+            block = attach(name)
             if bytes(block.buf[: len(MAGIC)]) == MAGIC:
                 return block
             block.close()
+        if monotonic() > end:
+            raise TimeoutError(f"{name} is missing or not complete")
         sleep(0.01)  # until the next look
-    raise TimeoutError(f"{name} is not there, or not complete")
 
 
-def write(name, is_read):
+def write(name):
     size = HEADER.size + RECORD.size
     block = SharedMemory(name, create=True, size=size)
-    try:
-        fill(block, 120, 45, 21.5)
-        is_read.wait(60)
-    finally:
-        block.close()
-        block.unlink()
+    fill(block, 120, 45, 21.5)
+    sys.stdin.read()  # until the reader has read
+    block.close()
+    block.unlink()
 
 
 def main():
-    if sys.platform != "win32":
-        resource_tracker.ensure_running()  # one for both processes
-    is_read = Event()
-    Process(target=write, args=("visitors", is_read)).start()
-    try:
+    with Popen([sys.executable, __file__, "visitors"], stdin=PIPE):
         block = find("visitors", limit=60)
         print(read(block))
         block.close()
-    finally:
-        is_read.set()
 
 
 if __name__ == "__main__":
-    main()
+    write(sys.argv[1]) if len(sys.argv) > 1 else main()

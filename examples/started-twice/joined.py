@@ -5,9 +5,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from owner import remove_block
+from owner import remove_block, untracked
 from owner_lock import locked
-from reader import untracked
 
 
 def is_alone(users):
@@ -19,7 +18,7 @@ def is_alone(users):
 
 @contextmanager
 def joined(path, size):
-    with open(path.with_suffix(".users"), "a") as users:
+    with open(path.with_suffix(".users"), "a+") as users:
         with locked(path.with_suffix(".lock"), limit=10):
             if is_alone(users):
                 remove_block(path)  # if all that had it were killed
@@ -31,10 +30,10 @@ def joined(path, size):
         try:
             yield block
         finally:
-            block.close()
             with locked(path.with_suffix(".lock"), limit=10):
                 if is_alone(users):
                     remove_block(path)
+            block.close()
 
 
 def main():

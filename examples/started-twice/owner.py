@@ -1,17 +1,27 @@
 """One start at a time owns the block; a file has its name."""
 
+import sys
 from contextlib import contextmanager, suppress
-from multiprocessing.shared_memory import SharedMemory
+from multiprocessing import resource_tracker, shared_memory
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from owner_lock import locked
 
 
+def untracked(name=None, new=False, size=0):
+    if sys.version_info >= (3, 13):
+        return shared_memory.SharedMemory(name, new, size, track=False)
+    block = shared_memory.SharedMemory(name, new, size)
+    if sys.platform != "win32":
+        resource_tracker.unregister(block._name, "shared_memory")
+    return block
+
+
 def remove_block(path):
     with suppress(FileNotFoundError):  # there is no file, or no block
         if name := path.read_text().strip():
-            block = SharedMemory(name)
+            block = shared_memory.SharedMemory(name)
             block.close()
             block.unlink()
 
@@ -20,15 +30,15 @@ def remove_block(path):
 def owned(path, data, limit):
     with locked(path.with_suffix(".lock"), limit):
         remove_block(path)  # of an owner that was killed
-        block = SharedMemory(create=True, size=len(data))
+        block = shared_memory.SharedMemory(create=True, size=len(data))
         try:
             block.buf[: len(data)] = data
             path.write_text(f"{block.name}\n")  # now it is complete
             yield block
         finally:
+            block.unlink()
             path.unlink(missing_ok=True)
             block.close()
-            block.unlink()
 
 
 def main():
@@ -36,7 +46,6 @@ def main():
         path = Path(folder, "tickets.name")
         with owned(path, b"sold", limit=60) as block:
             print(path.read_text().strip() == block.name)
-        print(path.exists())
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def locked(path, limit):
             try:
                 lock(file)
                 break
-            except OSError as error:
+            except (BlockingIOError, PermissionError) as error:
                 if monotonic() > end:
                     reason = f"{path.name}: {error.strerror}"
                     raise TimeoutError(reason) from None

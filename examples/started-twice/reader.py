@@ -2,12 +2,11 @@
 
 import sys
 from contextlib import suppress
-from multiprocessing import resource_tracker
-from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from struct import unpack_from
-from tempfile import gettempdir
 from time import monotonic, sleep
+
+from owner import untracked
 
 
 def is_running(lock_path):
@@ -20,28 +19,29 @@ def is_running(lock_path):
     return True
 
 
-def untracked(name=None, create=False, size=0):
-    if sys.version_info >= (3, 13):
-        return SharedMemory(name, create, size, track=False)
-    block = SharedMemory(name, create, size)
-    if sys.platform != "win32":
-        resource_tracker.unregister(block._name, "shared_memory")
-    return block
+def is_current(path, block):
+    with suppress(FileNotFoundError):
+        if path.read_text() == f"{block.name}\n":
+            return is_running(path.with_suffix(".lock"))
+    return False
 
 
 def find_block(path, limit):
     end = monotonic() + limit
-    while monotonic() < end:
+    while True:
         with suppress(FileNotFoundError):
-            name, newline, _ = path.read_text().partition("\n")
-            if newline and is_running(path.with_suffix(".lock")):
-                return untracked(name)
+            if name := path.read_text().strip():
+                block = untracked(name)
+                if is_current(path, block):
+                    return block
+                block.close()
+        if monotonic() > end:
+            sys.exit("no start is running")
         sleep(0.1)  # until the next look
-    sys.exit("no start is running")
 
 
 def main():
-    path = Path(*sys.argv[1:] or [gettempdir(), "tickets.name"])
+    path = Path(*sys.argv[1:] or [Path.home(), "tickets.name"])
     block = find_block(path, limit=1)
     print("sold:", *unpack_from("q", block.buf))
     block.close()

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from struct import pack
 from subprocess import PIPE, Popen, run
@@ -15,12 +16,13 @@ READER = Path(__file__).with_name("reader.py")
 
 def sell(path):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
-    try:
-        with owned(path, pack("q", 7), limit=1):
-            print("selling", flush=True)
-            sys.stdin.read()  # until the end of the day
-    except TimeoutError as error:
-        sys.exit(f"another start is running: {error}")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(owned(path, pack("q", 7), limit=1))
+        except TimeoutError as error:
+            sys.exit(f"another start is running: {error}")
+        print("selling", flush=True)
+        sys.stdin.read()  # until the end of the day
 
 
 def attempt(name, command):

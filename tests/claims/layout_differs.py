@@ -7,10 +7,11 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import get_start_method, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
-from tests.claims import TIME_LIMIT, no_fact, raises, shown
+from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._starts import in_a_child
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "layout-differs"
@@ -25,7 +26,45 @@ def _block(size: int = 40, name: str | None = None) -> Iterator[SharedMemory]:
         yield block
     finally:
         block.close()
+        if sys.version_info < (3, 13) and sys.platform != "win32":
+            resource_tracker.register(block._name, "shared_memory")  # type: ignore[attr-defined]
         block.unlink()
+
+
+UPDATED = """
+from multiprocessing import Process
+from pathlib import Path
+import sys
+
+sys.path.insert(0, str(Path(__file__).parent))
+file = Path(__file__).with_name("layout_of_it.py")
+
+def tell():
+    from layout_of_it import FORMAT
+    print(FORMAT)
+
+if __name__ == "__main__":
+    file.write_text("FORMAT = '=qd'")
+    import layout_of_it
+    file.write_text("FORMAT = '=qqd'  # the new version")
+    child = Process(target=tell)
+    child.start()
+    child.join()
+    file.unlink()
+"""
+
+FINDS = """
+import sys
+
+sys.path.append({programs!r})
+from waits import find
+
+try:
+    find({name!r}, 0.1).close()
+    print("found")
+except TimeoutError:
+    print("not complete")
+"""
 
 
 def a_header() -> None:
@@ -74,9 +113,71 @@ def wrong_numbers() -> None:
 def when_they_differ() -> None:
     """They differ when one program has been updated while the other is running, when a block is
     left over from an older version, or when one side is written in C and has gaps between the
-    fields. The children of a program seldom differ from it, because they run the same source.
+    fields.
     """
     no_fact("an introduction")
+
+
+def a_child_after_an_update() -> None:
+    """Under `forkserver` and `spawn`, a child imports the files as they are when it is started, so
+    a child that is started after an update can differ from its parent, too.
+    """
+    told = script(UPDATED).stdout
+    assert told == ("=qd\n" if get_start_method() == "fork" else "=qqd\n")
+
+
+class _Stopped(Exception):
+    pass
+
+
+class _Stops:
+    """A block whose writer is killed after so many of its steps."""
+
+    def __init__(self, block: SharedMemory, steps: int) -> None:
+        self.block, self.steps = block, steps
+
+    @property
+    def buf(self) -> memoryview | None:
+        if self.steps == 0:
+            raise _Stopped
+        self.steps -= 1
+        return self.block.buf
+
+
+def it_is_filled_again() -> None:
+    """`fill` removes `MAGIC` first: the block may be left over from an older version, and its
+    readers must not read a record that is half written.
+    """
+    from header import HEADER, MAGIC, OLD_RECORD, fill, read
+
+    shown("layout-differs/header", "def fill(block, *values):\n    block.buf[:8] = bytes(8)")
+    for steps in range(5):
+        with _block() as block:
+            assert block.buf
+            OLD_RECORD.pack_into(block.buf, HEADER.size, 120, 21.5)
+            HEADER.pack_into(block.buf, 0, MAGIC, 1, OLD_RECORD.size)
+            if steps < 4:
+                with raises(_Stopped):
+                    fill(_Stops(block, steps), 130, 45, 21.5)
+            else:
+                fill(_Stops(block, steps), 130, 45, 21.5)
+            if steps == 0:
+                assert read(block, 1, OLD_RECORD) == (120, 21.5)
+            else:
+                with raises(ValueError, text="incomplete" if steps < 4 else "[2, 24]"):
+                    read(block, 1, OLD_RECORD)
+
+
+def no_header_known() -> None:
+    """A program that does not look for a header reads it as data. So when you add the header,
+    change the name of the block, too.
+    """
+    from header import OLD_RECORD, fill
+
+    with _block() as block:
+        assert block.buf
+        fill(block, 120, 45, 21.5)
+        assert OLD_RECORD.unpack_from(block.buf)[0] == int.from_bytes(b"visitors", sys.byteorder)
 
 
 def too_early() -> None:
@@ -132,7 +233,8 @@ def side_by_side() -> None:
 
 def it_waits() -> None:
     """`MAGIC` is written after all else. So a reader can wait until it is there. Save this program
-    in the folder of `header.py`:
+    in the folder of `header.py`. The writer and the reader are two programs, and here one file has
+    both:
 
     `find` goes on while there is no block yet, while it has no size yet, and while `MAGIC` is
     missing.
@@ -191,6 +293,33 @@ def _write_and_die(name: str, is_complete: bool) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def without_the_tracker() -> None:
+    """`find` attaches without the tracker. Otherwise the end of the reader removes the block of the
+    writer, even if the reader has only waited for it. A child of the writer uses the writer's
+    tracker: there, attach with `SharedMemory(name)`.
+    """
+    from header import fill
+
+    shown("layout-differs/waits", "SharedMemory(name, track=False)", "block = attach(name)")
+    shown("shared-memory-vanished/unregistered_in_child", "KeyError")
+    for is_complete in False, True:
+        for tracked in False, True:
+            block = SharedMemory(create=True, size=40)
+            if is_complete:
+                fill(block, 120, 45, 21.5)
+            code = FINDS.format(programs=str(PROGRAMS), name=block.name)
+            if tracked:
+                code = code.replace("\ntry", "import waits\nwaits.attach = waits.SharedMemory\ntry")
+            assert script(code).stdout == ("found\n" if is_complete else "not complete\n")
+            block.close()
+            if tracked and sys.platform != "win32":
+                with raises(FileNotFoundError):
+                    SharedMemory(block.name)
+                resource_tracker.unregister(block._name, "shared_memory")  # type: ignore[attr-defined]
+            else:
+                block.unlink()
+
+
 def in_vain() -> None:
     """If another kind of data has the name of the block, `find` waits for `MAGIC` in vain, too. A
     block of another version is found, and `read` refuses it at once.
@@ -225,13 +354,18 @@ def later_changes() -> None:
 
 
 def gaps() -> None:
-    """So it can fit a C program, and it can differ between two machines, or between a 32-bit and a
-    64-bit program:
+    """So it can fit a C program, except for the gap at the end of a structure: a format has that
+    only if it ends with `0` and the letter of a field that is aligned the most, such as `0q`. It
+    can differ between two machines, or between a 32-bit and a 64-bit program:
     """
 
     class Record(ctypes.Structure):
         _fields_ = (("kind", ctypes.c_byte), ("visitors", ctypes.c_longlong))
 
+    class EndsWithAGap(ctypes.Structure):
+        _fields_ = (("visitors", ctypes.c_longlong), ("kind", ctypes.c_byte))
+
     assert struct.calcsize("bq") == ctypes.sizeof(Record)
+    assert struct.calcsize("qb") < ctypes.sizeof(EndsWithAGap) == struct.calcsize("qb0q")
     assert struct.calcsize("l") == ctypes.sizeof(ctypes.c_long)  # which is 4 on Windows
     assert struct.calcsize("P") == ctypes.sizeof(ctypes.c_void_p)

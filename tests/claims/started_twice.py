@@ -19,7 +19,7 @@ PROGRAMS = Path(__file__).parents[2] / "examples" / "started-twice"
 if str(PROGRAMS) not in sys.path:
     sys.path.append(str(PROGRAMS))
 
-WORK = "            sys.stdin.read()  # until the end of the day\n"
+WORK = "        sys.stdin.read()  # until the end of the day\n"
 HANDLER = '    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))\n'
 LIMIT = "limit=1"
 FIND = f"import sys\nsys.path.append({str(PROGRAMS)!r})\n"
@@ -42,6 +42,71 @@ if __name__ == "__main__":
     child.start()
     print("started", flush=True)
     child.join()
+"""
+
+HAS_A_WORKER = """
+import os, sys
+from multiprocessing import get_context
+from pathlib import Path
+from time import sleep
+from owner import owned
+
+def work():
+    while not os.path.exists("over"):
+        print("works", flush=True)
+        sleep(0.1)
+
+if __name__ == "__main__":
+    with owned(Path(sys.argv[1]), bytes(8), limit=10):
+        worker = get_context(sys.argv[2]).Process(target=work)
+        worker.start()
+        worker.join()
+"""
+
+JOINS = """
+import os, sys
+from multiprocessing import get_context
+from pathlib import Path
+from time import sleep
+from joined import joined
+from owner import untracked
+
+def work(block):
+    if isinstance(block, str):
+        block = untracked(block)
+    block.close()
+
+def wait():
+    while not os.path.exists("over"):
+        sleep(0.01)
+
+if __name__ == "__main__":
+    path, method, how = sys.argv[1:]
+    with joined(Path(path), 8) as block:
+        if how == "goes on":
+            worker = get_context(method).Process(target=wait)
+            worker.start()
+        elif how != "alone":
+            passed = block if how == "block" else block.name
+            worker = get_context(method).Process(target=work, args=(passed,))
+            worker.start()
+            worker.join()
+        print(block.name, flush=True)
+        sys.stdin.readline()
+    print("left", flush=True)
+"""
+
+HAS_A_VIEW = """
+import sys
+from pathlib import Path
+from joined import joined
+from owner import owned
+
+path = Path(sys.argv[1])
+has = owned(path, bytes(8), 10) if "owned" in sys.argv else joined(path, 8)
+with has as block:
+    view = memoryview(block.buf).cast("q")
+    print(block.name)
 """
 
 MARK_IS_LEFT = """
@@ -113,7 +178,7 @@ def _kill_with_tracker(process: Any) -> None:
 
 
 def _attach(name: str, create: bool = False) -> SharedMemory:
-    from reader import untracked  # type: ignore[import-not-found]
+    from owner import untracked  # type: ignore[import-not-found]
 
     block: SharedMemory = untracked(name, create, 8 * create)
     return block
@@ -157,6 +222,7 @@ def one_start_at_a_time() -> None:
 
     SIGKILL, for its tracker, too | the system frees the lock, and the next start removes the block
     """
+    _the_timeout_of_the_work()
     shown("lock-holder-killed/terminated", "still running after 5 s")
     shown("started-twice/starts", "second: another start is running:", "third: selling")
     with _path() as path:
@@ -255,15 +321,27 @@ def which_program_does_what() -> None:
     `reader.py` is another program, which reads the name and attaches to the block. If no start is
     running, as here, it says so:
     """
-    shown("started-twice/owner", "import locked", "path.write_text(f", "True\nFalse")
+    shown("started-twice/owner", "import locked", "path.write_text(f", "True\n")
     shown("started-twice/starts", "from owner import owned", 'with_name("reader.py")')
     shown("started-twice/reader", "exit status 1\nno start is running")
 
 
 def the_limit() -> None:
     """`locked` tries to acquire the lock until the limit is over, and then raises `TimeoutError`.
-    If a start is to wait until the running one has ended, use a long limit.
+    If a start is to wait until the running one has ended, use a long limit. With `limit=0`,
+    `locked` tries once, and a reader that looks at this moment can make it fail.
     """
+    import fcntl
+
+    from owner_lock import locked  # type: ignore[import-not-found]
+
+    with _path() as path:
+        with locked(path, 0):
+            pass
+        with open(path) as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            with raises(TimeoutError), locked(path, 0):
+                pass
     shown("started-twice/owner_lock", "locked\nTimeoutError: tickets.lock:")
     with _path() as path, _start(path) as first:
         code = changed("started-twice/starts", (LIMIT, f"limit={TIME_LIMIT}"))
@@ -278,7 +356,7 @@ def the_data_is_there() -> None:
     the data, too. A reader ignores a name without a newline after it, which the owner has not
     finished writing.
     """
-    from reader import find_block
+    from reader import find_block  # type: ignore[import-not-found]
 
     with _path() as path, _start(path):
         found = find_block(path, limit=TIME_LIMIT)
@@ -292,8 +370,7 @@ def the_data_is_there() -> None:
 
 def no_leftover_for_readers() -> None:
     """The reader asks for a shared lock. It gets that lock only if no start holds the exclusive
-    one, so it does not attach to a leftover. A start can end at any time: a reader that runs for
-    long must call `is_running` again.
+    one, so it does not attach to the block of a start that was killed.
     """
     from reader import find_block, is_running
 
@@ -311,12 +388,55 @@ def no_leftover_for_readers() -> None:
         _remove(found.name)
 
 
-def children_inherit_it() -> None:
-    """Under `fork`, the children of a start inherit the lock, and it is held until they have
-    ended, too. So let the workers end with their parent: until then, no other start gets the lock.
-    Under `forkserver` and `spawn`, children do not inherit it.
+def a_restart_is_noticed() -> None:
+    """A start can end at any time, and the next one can begin at once. So a reader that runs for
+    long must call `is_current` before each use, and call `find_block` again if it returns `False`.
+    It is not enough to call `is_running`, which the next start makes true again. While a new start
+    begins, before it has removed a leftover, `is_current` can be true for the leftover, too. On
+    Windows, it looks only at the name.
     """
-    from owner_lock import locked  # type: ignore[import-not-found]
+    from owner_lock import locked
+    from reader import find_block, is_current, is_running
+
+    shown("started-twice/reader", 'if sys.platform != "win32":', "is_current(path, block)")
+    with _path() as path:
+        lock = path.with_suffix(".lock")
+        with _start(path) as first:
+            found = find_block(path, limit=TIME_LIMIT)
+            assert is_current(path, found)
+            first.communicate("")
+            assert not is_current(path, found)
+        with _start(path) as second:
+            assert is_running(lock) and not is_current(path, found)
+            found.close()
+            found = find_block(path, limit=TIME_LIMIT)
+            assert is_current(path, found)
+            _kill_with_tracker(second)
+            assert not is_current(path, found)
+        with locked(lock, TIME_LIMIT):
+            assert is_current(path, found)
+        with _start(path):
+            assert not is_current(path, found)
+        found.close()
+
+
+def children_inherit_it() -> None:
+    """Join the workers of a start before the end of the `with` block, and let them end with their
+    parent. Under `fork`, they inherit the lock: it is held until they have ended, too, and until
+    then, no other start gets it. Under `forkserver` and `spawn`, they do not inherit it: after a
+    kill, the workers go on beside the next start.
+    """
+    with _path() as path:
+        with _running(HAS_A_WORKER, path.parent, str(path), get_start_method()) as start:
+            assert start.stdout.readline() == "works\n"
+            start.kill()
+            start.wait()
+            assert _is_refused(path) == (get_start_method() == "fork")
+            assert start.stdout.readline() == "works\n"  # the worker still does
+            (path.parent / "over").touch()
+            start.communicate()
+        assert not _is_refused(path)
+    from owner_lock import locked
 
     go_on, started = Event(), Event()
     child = Process(target=_wait, args=(started, go_on))
@@ -347,8 +467,9 @@ def the_file_stays() -> None:
     """Do not remove the lock file. Two starts could then hold two locks: one on the file that was
     removed, and one on a new file with the same name.
 
-    All starts must use the same file. Put it in a folder that nothing cleans up and to which only
-    you can write, such as one in your home folder: the block that the file names is removed.
+    All starts must use the same file. Put it in a folder on a local disk that nothing cleans up and
+    to which only you can write, such as one in your home folder: the block that the file names is
+    removed.
     """
     from owner_lock import locked
 
@@ -361,15 +482,18 @@ def the_file_stays() -> None:
 
 
 def it_ends_by_itself() -> None:
-    """An exception, `sys.exit()`, Ctrl-C, SIGTERM | it frees the lock and removes the block"""
+    """An exception, `sys.exit()`, Ctrl-C, SIGTERM | it removes the block and frees the lock
+
+    The lock is free at the end of the `with` block, under `fork` once the workers have ended, too.
+    """
     with _path() as path:
         for how, status in [
-            ("            raise ValueError\n", 1),
-            ("            sys.exit(3)\n", 3),
+            ("        raise ValueError\n", 1),
+            ("        sys.exit(3)\n", 3),
             (WORK, -signal.SIGINT),
             (WORK, 1),
         ]:
-            with _start(path, (WORK, "            sys.stdin.readline()\n" + how)) as start:
+            with _start(path, (WORK, "        sys.stdin.readline()\n" + how)) as start:
                 name = path.read_text().strip()
                 if how != WORK:
                     start.stdin.write("\n")
@@ -399,6 +523,43 @@ def it_is_killed() -> None:
             assert not _is_refused(path)
 
 
+def a_view_is_left() -> None:
+    """If a view of the block, such as a NumPy array, is left at the end, `close()` raises a
+    `BufferError`, after the block has been removed.
+    """
+    for kind in "owned", "joined":
+        with _path() as path, _running(HAS_A_VIEW, path.parent, str(path), kind) as start:
+            out, told = start.communicate()
+            assert start.returncode == 1 and "BufferError" in told
+            assert "leaked" not in told
+            assert not _is_there(out.strip())
+
+
+def _killed_at_the_end() -> None:
+    """A start that is killed while it ends leaves nothing to the one after the next."""
+    dies = "            print(block.name, flush=True); __import__('time').sleep(60)\n"
+    for place in (
+        "            block.unlink()\n            path",
+        "            path.unlink(missing_ok",
+    ):
+        code = changed("started-twice/owner", (place, dies + place)).partition("def main")[0]
+        code += "with owned(Path(sys.argv[1]), b'sold', limit=1): pass\n"
+        with _path() as path:
+            with _running(code, path.parent, str(path)) as start:
+                name = start.stdout.readline().strip()
+                _kill_with_tracker(start)
+            with _start(path):
+                assert not _is_there(name)
+
+
+def _the_timeout_of_the_work() -> None:
+    """A TimeoutError of the work is not taken for a refused start."""
+    fails = WORK + "        raise TimeoutError('of the work')\n"
+    with _path() as path, _start(path, (WORK, fails)) as start:
+        told = start.communicate("")[1]
+        assert "TimeoutError: of the work" in told and "another start" not in told
+
+
 def it_is_interrupted_twice() -> None:
     """A second Ctrl-C can interrupt the removal. Then the tracker removes the block."""
     with _path() as path:
@@ -425,6 +586,7 @@ def killed_before_the_name() -> None:
     """If a start and its tracker are killed after the start has created the block and before it
     has written the name, no start removes this block.
     """
+    _killed_at_the_end()
     code = changed("started-twice/owner").partition("def main")[0]
     place = "            path.write_text(f"
     waits = "            print(block.name, flush=True); __import__('time').sleep(60)\n"
@@ -444,7 +606,7 @@ def all_use_one_block() -> None:
     """The first start creates the block, the others attach to it, and the last one that ends
     removes it. Each start holds a shared lock while it uses the block. A start that can turn this
     lock into an exclusive one is alone, and then it may create or remove the block. A second lock
-    lets one start at a time do this:
+    lets one start at a time do this. Save the program in the folder of the others:
 
     With it, the three starts from above sell each ticket once:
     """
@@ -479,7 +641,7 @@ def _sold(seller: Any) -> int:
 def sellers_are_killed() -> None:
     """A start that is killed loses its locks, so it does not count. If the last one is killed, the
     next start removes its block and creates another one. A block that a start has created and not
-    yet named remains, as above.
+    yet named remains, as above; so does one whose name cannot be written, as on a full disk.
 
     If a start is stopped while it holds the second lock, the others raise `TimeoutError` when their
     limit is over.
@@ -527,8 +689,8 @@ def sellers_are_killed() -> None:
 
 
 def no_tracker() -> None:
-    """No tracker records this block. The tracker of the start that created it would remove it at
-    the end of this start, while others use it.
+    """Each start attaches without the tracker. Otherwise the tracker of the start that created the
+    block would remove it at the end of this start, while others use it.
     """
     created = "untracked(None, True, size)"
     code = changed("started-twice/joined", (created, "SharedMemory(create=True, size=size)"))
@@ -543,6 +705,50 @@ def no_tracker() -> None:
                 assert ("leaked" in told) == tracked
                 assert _is_there(name) != tracked
                 b.communicate()
+
+
+def a_worker_gets_the_name() -> None:
+    """For the same reason, pass a worker the name of the block, not the block, and let the worker
+    call `untracked(name)`: under `forkserver` and `spawn`, a block that is passed is tracked again.
+    """
+    method = get_start_method()
+    for how in "block", "name":
+        with _path() as path, _running(JOINS, path.parent, str(path), method, "alone") as a:
+            name = a.stdout.readline().strip()
+            with _running(JOINS, path.parent, str(path), method, how) as b:
+                assert b.stdout.readline().strip() == name
+                b.communicate("\n")
+            is_kept = how == "name" or method == "fork"
+            assert _is_there(name) == is_kept
+            with _running(JOINS, path.parent, str(path), method, "alone") as c:
+                assert c.stdout.readline().strip() == name * is_kept
+                told = c.communicate("\n")[1]
+                assert ("FileNotFoundError" in told) != is_kept
+            a.communicate("\n")
+            assert not _is_there(name)
+
+
+def workers_that_go_on() -> None:
+    """Join the workers before the end of the `with` block here, too. Otherwise the last start
+    removes the block while they use it. Under `fork`, they share the lock of this start, so no
+    start can join until they have ended.
+    """
+    method = get_start_method()
+    with _path() as path:
+        with _running(JOINS, path.parent, str(path), method, "goes on") as b:
+            name = b.stdout.readline().strip()
+            b.stdin.write("\n")
+            assert b.stdout.readline() == "left\n"
+            assert not _is_there(name)
+            with _running(JOINS, path.parent, str(path), method, "alone") as c:
+                told = c.communicate("\n")
+                assert bool(told[0]) == (method != "fork")
+                assert ("FileNotFoundError" in told[1]) == (method == "fork")
+            (path.parent / "over").touch()
+            b.communicate()
+        with _running(JOINS, path.parent, str(path), method, "alone") as d:
+            told = d.communicate("\n")
+            assert told[0] and "Error" not in told[1]
 
 
 def half_a_change() -> None:
@@ -580,7 +786,7 @@ def marks_stay() -> None:
         assert script(killed).status == -signal.SIGKILL
         assert "FileExistsError" in script(killed).stderr
         users = _attach(f"users-{os.getpid()}", create=True)
-        code = f"import reader; block = reader.untracked({users.name!r}); block.buf[0] += 1"
+        code = f"import owner; block = owner.untracked({users.name!r}); block.buf[0] += 1"
         assert script(FIND + MARK_IS_LEFT.format(mark=code)).stdout == "marked\n"
         assert _bytes(users)[0] == 1
         users.close()
@@ -626,9 +832,11 @@ def an_empty_leftover() -> None:
 def a_late_tracker() -> None:
     """If a start is killed, its tracker goes on until the children of the start have ended. Then it
     removes the block by its name, even if that is now the block of the next start. In Python 3.13
-    and later, create the block with `track=False`. Then no tracker removes it, and after a kill it
-    remains until the next start.
+    and later, create the block with `track=False`, pass workers its name, and let them attach with
+    `track=False`: a block that is passed can be tracked again. Then no tracker removes it, and
+    after a kill it remains until the next start.
     """
+    shown("shared-memory-vanished/track_lost", "leaked shared_memory objects")
     name = f"fixed-{os.getpid()}"
     for options in [[], ["untracked"]] if on("Python 3.13 and later") else [[]]:
         with _path() as path, _running(CREATOR, path.parent, name, *options) as start:
