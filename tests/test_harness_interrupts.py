@@ -130,7 +130,7 @@ def processes(folder: Path) -> dict[int, str]:
         try:
             words = (entry / "cmdline").read_bytes()
             known = (entry / "environ").read_bytes() + words + os.readlink(entry / "cwd").encode()
-            alive = (entry / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+            alive = (entry / "stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z"
         except OSError:
             continue
         if name in known and alive and int(entry.name) != os.getpid():

@@ -175,7 +175,7 @@ def _has_handler(pid: int) -> bool:
     it blocks the signal, which would end it afterwards.
     """
     try:
-        status = Path(f"/proc/{pid}/status").read_text("utf-8")
+        status = Path(f"/proc/{pid}/status").read_text("utf-8", "replace")
     except OSError:
         return False
     caught, blocked = (int(s, 16) for s in re.findall(r"Sig(?:Cgt|Blk):\s(\w+)", status)[::-1])
