@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from examples import _interrupts
-from examples._doctor.report import doctor
 from examples._inline import PACKAGES, missing
 from examples._options import seconds
 from examples._pipe import ReaderLeft, close_quietly, passed_on
@@ -62,6 +61,8 @@ def main() -> int:
     arguments = parser.parse_args()
     words: list[str] = arguments.words
     if words == ["doctor"]:
+        from examples._doctor.report import doctor  # half of what the command would import
+
         return doctor(arguments.json)
     if arguments.json:
         parser.error("--json is for doctor alone")

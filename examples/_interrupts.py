@@ -9,7 +9,7 @@ Either way only the first signal counts: nox and the terminal may send a second.
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -35,9 +35,8 @@ class Interrupted(KeyboardInterrupt):
 
 def install() -> None:
     """Note signals from now on, but for those that the caller has ignored."""
-    for name in SIGNALS:
-        number = getattr(signal, name, None)
-        if number and signal.getsignal(number) is not signal.SIG_IGN:
+    for number in _numbers(SIGNALS):
+        if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _note)
     pass_on_no_ignored_signal()
 
@@ -47,10 +46,14 @@ def pass_on_no_ignored_signal() -> None:
 
     A program inherits that a signal is ignored, and not that a handler does nothing.
     """
-    for name in IGNORABLE:
-        number = getattr(signal, name, None)  # Windows has few of them
-        if number and signal.getsignal(number) == signal.SIG_IGN:
+    for number in _numbers(IGNORABLE):
+        if signal.getsignal(number) == signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+def _numbers(names: Iterable[str]) -> list[signal.Signals]:
+    """The signals with these names; Windows has few of them."""
+    return [getattr(signal, name) for name in names if hasattr(signal, name)]
 
 
 def _note(number: int, frame: FrameType | None) -> None:
@@ -81,9 +84,8 @@ def held() -> Iterator[None]:
 
 def _leave() -> None:
     """Let a signal end the process at once, as it has nothing left to do."""
-    for name in SIGNALS:
-        number = getattr(signal, name, None)
-        if number and signal.getsignal(number) is _note:
+    for number in _numbers(SIGNALS):
+        if signal.getsignal(number) is _note:
             signal.signal(number, signal.SIG_DFL)
 
 

@@ -155,10 +155,14 @@ def hostile(project: Path, index: str) -> dict[str, str]:
     }
 
 
+def command(code: str = SET_UP) -> list[str]:
+    """Runs code with the modules of the current folder; by default, the set-up."""
+    return [PYTHON, "-c", f"import sys; sys.path.insert(0, '.'); {code}"]
+
+
 def set_up(project: Path, env: dict[str, str], code: str = SET_UP) -> str:
     """Set up the project, and run its nox; give what was printed."""
-    command = [PYTHON, "-c", f"import sys; sys.path.insert(0, '.'); {code}"]
-    done = subprocess.run(command, cwd=project, env=env, text=True, capture_output=True)
+    done = subprocess.run(command(code), cwd=project, env=env, text=True, capture_output=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -249,9 +253,8 @@ def test_broken_is_set_up_again(project: Path, index: str) -> None:
 )
 def test_interrupted(project: Path, index: str, moment: str, number: int) -> None:
     Index.held = moment
-    command = [PYTHON, "-c", f"import sys; sys.path.insert(0, '.'); {SET_UP}"]
     env = variables(project, PIP_INDEX_URL=index)
-    with subprocess.Popen(command, cwd=project, env=env, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command(), cwd=project, env=env, stdout=subprocess.PIPE) as process:
         assert process.stdout
         told = b""
         while not told.endswith(b"venv ..."):
@@ -276,9 +279,8 @@ def test_interrupted_at_any_moment(project: Path, index: str) -> None:
     heard = 0
     for moment in range(MOMENTS):
         shutil.rmtree(project / ".venv")
-        command = [PYTHON, "-c", f"import sys; sys.path.insert(0, '.'); {SET_UP}"]
         with subprocess.Popen(
-            command, cwd=project, env=env, text=True,
+            command(), cwd=project, env=env, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         ) as process:  # fmt: skip
             with suppress(subprocess.TimeoutExpired):

@@ -334,15 +334,7 @@ def event_and_thread_too() -> None:
 
 
 def _leave_a_thread_waiting(changed: ConditionType) -> None:
-    def wait() -> None:
-        with changed:
-            changed.wait()
-
-    Thread(target=wait, daemon=True).start()
-    while changed._sleeping_count._semlock._is_zero():  # type: ignore[attr-defined]
-        time.sleep(PAUSE)
-    with changed:  # it has released the lock
-        pass
+    _waiting(changed, changed.wait)
 
 
 def let_it_end() -> None:

@@ -58,11 +58,10 @@ def main() -> int:
 
 def bare_time(program: Program) -> float:
     """Seconds of a program under all start methods, run as nothing but a script."""
-    total = 0.0
+    total, place = 0.0, _runner.temporary_folder()
     for method in METHODS:
         expectation = program.expectation(method)
         limit = (expectation.limit if expectation else None) or TIME_LIMIT
-        place = _runner.temporary_folder()
         with tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as folder:
             _interrupts.check()
             started = time.perf_counter()
