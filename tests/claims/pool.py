@@ -23,12 +23,14 @@ from multiprocessing import (
     get_start_method,
 )
 from multiprocessing.pool import ApplyResult, MapResult, ThreadPool
+from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue as QueueType
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from pickle import PicklingError
 from typing import Any
+from unittest.mock import patch
 
 from tests.claims import (
     PAUSE,
@@ -786,8 +788,9 @@ def again_and_again() -> None:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
     try:
-        with Pool(1, _keep_and_fail, (begun, enough := Event())) as pool:
+        with Pool(1, _wait_and_fail, (begun, enough := Event(), submitted := Event())) as pool:
             result = pool.map_async(abs, [1])
+            submitted.set()
             assert enough.wait(TIME_LIMIT)
             assert begun.value >= 3
             assert not result.ready()
@@ -797,7 +800,30 @@ def again_and_again() -> None:
         os.close(silent)
 
 
-def _keep_and_fail(begun: "Synchronized[int]", enough: EventType) -> None:
+def between_two_workers() -> None:
+    """If no worker is there when `map` is called, because the only one is being replaced, it
+    raises `ZeroDivisionError` at once.
+    """
+    context = get_context()
+    new_process, replacing, failed = context.Process, threading.Event(), threading.Event()
+
+    def replace(**arguments: Any) -> BaseProcess:
+        if threading.current_thread() is not threading.main_thread():
+            replacing.set()
+            failed.wait()
+        return new_process(**arguments)
+
+    with patch.object(context, "Process", replace), context.Pool(1, os._exit, (1,)) as pool:
+        assert replacing.wait(TIME_LIMIT)
+        try:
+            with raises(ZeroDivisionError):
+                pool.map(abs, [1])
+        finally:
+            failed.set()
+
+
+def _wait_and_fail(begun: "Synchronized[int]", enough: EventType, submitted: EventType) -> None:
+    submitted.wait()  # between two workers, map() divides by the number of workers: by 0
     with begun.get_lock():
         begun.value += 1
         if begun.value >= 3:
