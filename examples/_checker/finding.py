@@ -1,0 +1,33 @@
+"""What a rule finds."""
+
+from __future__ import annotations
+
+import ast
+
+EVERYWHERE = frozenset({"fork", "forkserver", "spawn"})
+NOT_FORK = frozenset({"forkserver", "spawn"})
+FORK = frozenset({"fork"})
+
+WHERE = {
+    EVERYWHERE: "under every start method",
+    NOT_FORK: "on Linux with Python 3.14 and later, on macOS and Windows; it works under fork",
+    FORK: "under fork, the default on Linux before Python 3.14",
+}
+
+
+class Finding:
+    """A place in a program, what will happen there, and the start methods under which it does.
+
+    `told` is one sentence or two, without a full stop at the end.
+    """
+
+    def __init__(self, node: ast.AST, told: str, under: frozenset[str] = EVERYWHERE) -> None:
+        self.line: int = getattr(node, "lineno", 1)
+        self.column: int = getattr(node, "col_offset", 0) + 1
+        self.end: int = getattr(node, "end_lineno", None) or self.line
+        self.told, self.under = told, under
+        self.rule = self.page = ""
+
+    def text(self) -> str:
+        """What will happen, and where."""
+        return f"{self.told}, {WHERE[self.under]}"

@@ -1,0 +1,640 @@
+"""A program as the rules see it: its tree, and what runs at import, in workers and where.
+
+Nothing is imported or run. What a name stands for is told as far as the file itself says so:
+`kinds` leaves out what it cannot tell, so a rule asks for what it knows, never for what it misses.
+It runs in the browser, too, where `ast` can parse and walk, and little else of the standard library
+is there.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from examples._checker.names import CALLS, CONSTRUCTORS, ELEMENTS, IMPORTED, METHODS
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
+DEPTH = 6  # names of names are followed so far
+
+
+class Task:
+    """A function that is handed to another process.
+
+    `how` is "Process", "pool", "executor" or "initializer"; `method` the name of what was called
+    to hand it over; `function` the expression; `target` the function or lambda that it is, if the
+    file has it; `arguments` the expressions that it gets one by one, and `items` those of which it
+    gets one item a call.
+    """
+
+    def __init__(
+        self,
+        how: str,
+        method: str,
+        call: ast.Call,
+        function: ast.expr | None,
+        arguments: list[ast.expr],
+        items: list[ast.expr],
+    ) -> None:
+        self.how, self.method, self.call = how, method, call
+        self.function, self.arguments, self.items = function, arguments, items
+        self.target: ast.AST | None = None
+
+
+class Program:
+    """A file, parsed. It raises SyntaxError where Python would."""
+
+    def __init__(self, text: str, notebook: bool = False) -> None:
+        self.text, self.notebook = text, notebook
+        self.tree = ast.parse(text)
+        self.nodes: list[ast.AST] = []
+        self._parents: dict[int, ast.AST] = {}
+        self._listed(self.tree)
+        self.calls = [node for node in self.nodes if isinstance(node, ast.Call)]
+        self.imports: dict[str, str] = {}
+        self._bound: dict[tuple[int, str], list[ast.AST]] = {}
+        self._attributes: dict[tuple[int, str], list[ast.AST]] = {}
+        self._globals: dict[int, set[str]] = {}
+        self._known_values: dict[tuple[int, int], list[ast.AST]] = {}
+        self._known_kinds: dict[tuple[int, int], set[str]] = {}
+        self._elements_of: dict[int, Element] = {}
+        self._bind()
+        self.tasks: list[Task] = []
+        self._given: dict[int, list[Task]] = {}
+        self._called: dict[int, list[ast.Call]] = {}
+        for call in self.calls:
+            for target in self.functions(call.func):
+                self._called.setdefault(id(target), []).append(call)
+        for _ in range(2):  # the second time, the parameters of tasks are known
+            self._given.clear()
+            self.tasks = list(self._find_tasks())
+            self._known_values.clear()
+            self._known_kinds.clear()
+        self.workers = self._reached([task.target for task in self.tasks if task.target])
+        self.at_start = self._reached(self._called_at_import())
+
+    # The tree
+
+    def _listed(self, root: ast.AST) -> None:
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            self.nodes.append(node)
+            children = list(ast.iter_child_nodes(node))
+            for child in children:
+                self._parents[id(child)] = node
+            stack.extend(reversed(children))
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node in which this one stands."""
+        return self._parents.get(id(node))
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes in which this one stands, from the inside."""
+        while (above := self._parents.get(id(node))) is not None:
+            yield above
+            node = above
+
+    def function_of(self, node: ast.AST) -> ast.AST:
+        """The function or lambda in which a node stands, or else the module."""
+        before = node
+        for above in self.ancestors(node):
+            if isinstance(above, FUNCTIONS) and not self._evaluated_outside(above, before):
+                return above
+            before = above
+        return self.tree
+
+    def _evaluated_outside(self, function: ast.AST, child: ast.AST) -> bool:
+        """Decorators and defaults belong to what is around a function."""
+        return child in getattr(function, "decorator_list", ()) or isinstance(child, ast.arguments)
+
+    def class_of(self, node: ast.AST) -> ast.ClassDef | None:
+        """The innermost class in which a node stands."""
+        for above in self.ancestors(node):
+            if isinstance(above, ast.ClassDef):
+                return above
+        return None
+
+    def statement_of(self, node: ast.AST) -> ast.AST:
+        """The statement in which an expression stands."""
+        while not hasattr(node, "lineno") or not self._is_statement(node):
+            above = self.parent(node)
+            if above is None:
+                return node
+            node = above
+        return node
+
+    def _is_statement(self, node: ast.AST) -> bool:
+        above = self.parent(node)
+        return above is not None and any(
+            node in (getattr(above, field, None) or ())
+            for field in ("body", "orelse", "finalbody", "handlers")
+            if isinstance(getattr(above, field, None), list)
+        )
+
+    def inside(self, node: ast.AST, *kinds: type[ast.AST]) -> list[ast.AST]:
+        """The nodes of these kinds in another one, in the order of the text, nested ones too."""
+        found, stack = [], [node]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, kinds):
+                found.append(part)
+            stack.extend(reversed(list(ast.iter_child_nodes(part))))
+        return found
+
+    def own(self, function: ast.AST, *kinds: type[ast.AST]) -> list[ast.AST]:
+        """The nodes of these kinds that a function or the module runs itself."""
+        return [node for node in self.inside(function, *kinds) if self.function_of(node) is function]
+
+    # What runs when
+
+    def guarded(self, node: ast.AST) -> bool:
+        """Whether the main guard is around a node."""
+        before = node
+        for above in self.ancestors(node):
+            if isinstance(above, ast.If) and before is not above.test:
+                if before in above.body and self._is_guard(above.test, ast.Eq):
+                    return True
+                if before in above.orelse and self._is_guard(above.test, ast.NotEq):
+                    return True
+            before = above
+        return False
+
+    def _is_guard(self, test: ast.expr, operator: type[ast.cmpop]) -> bool:
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+            return any(self._is_guard(value, operator) for value in test.values)
+        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+            return False
+        if not isinstance(test.ops[0], operator):
+            return False
+        sides = (test.left, test.comparators[0])
+        return any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+
+    def at_import(self, node: ast.AST) -> bool:
+        """Whether a node runs while the file is imported, as each worker does it again."""
+        function = self.function_of(node)
+        if function is self.tree:
+            return not self.guarded(node) and not self._never_run(node)
+        return id(function) in self.at_start
+
+    def _never_run(self, node: ast.AST) -> bool:
+        return any(
+            isinstance(above, ast.If) and self.resolve(above.test).endswith("TYPE_CHECKING")
+            for above in self.ancestors(node)
+        )
+
+    def _called_at_import(self) -> list[ast.AST]:
+        return [
+            target
+            for call in self.calls
+            if self.function_of(call) is self.tree and not self.guarded(call)
+            for target in self.functions(call.func)
+        ]
+
+    def in_worker(self, node: ast.AST) -> bool:
+        """Whether a node runs in a process that this program starts."""
+        return id(self.function_of(node)) in self.workers
+
+    def _reached(self, functions: list[ast.AST]) -> dict[int, ast.AST]:
+        """These functions, and those of this file that they call, directly or not."""
+        found: dict[int, ast.AST] = {}
+        stack = list(functions)
+        while stack:
+            function = stack.pop()
+            if id(function) in found or isinstance(function, ast.ClassDef):
+                continue
+            found[id(function)] = function
+            for call in self.inside(function, ast.Call):
+                assert isinstance(call, ast.Call)
+                stack.extend(self.functions(call.func))
+        return found
+
+    # What names stand for
+
+    def _bind(self) -> None:
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    name = alias.asname or alias.name.split(".")[0]
+                    self.imports[name] = alias.name if alias.asname else name
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    module = "." * node.level + (node.module or "")
+                    self.imports[alias.asname or alias.name] = f"{module}.{alias.name}"
+            elif isinstance(node, ast.Global):
+                self._globals.setdefault(id(self.function_of(node)), set()).update(node.names)
+        for node in self.nodes:
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    self._bind_target(target, node.value, node)
+            elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+                if node.value is not None:
+                    self._bind_target(node.target, node.value, node)
+            elif isinstance(node, ast.withitem):
+                if node.optional_vars is not None:
+                    self._bind_target(node.optional_vars, node.context_expr, node)
+            elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+                self._bind_loop(node.target, node.iter, node)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                self._bind_name(node.name, node, node)
+
+    def _element(self, value: ast.AST) -> Element:
+        return self._elements_of.setdefault(id(value), Element(value))
+
+    def _bind_target(self, target: ast.AST, value: ast.AST, where: ast.AST) -> None:
+        if isinstance(target, ast.Name):
+            self._bind_name(target.id, value, where)
+        elif isinstance(target, ast.Attribute):
+            if isinstance(target.value, ast.Name) and target.value.id in ("self", "cls"):
+                owner = self.class_of(target)
+                if owner is not None:
+                    self._attributes.setdefault((id(owner), target.attr), []).append(value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            parts: list[ast.AST] = [self._element(value)] * len(target.elts)
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+                parts = list(value.elts)
+            for name, part in zip(target.elts, parts):
+                self._bind_target(name, part, where)
+        elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            self._bind_name(f"{target.value.id}[]", value, where)
+
+    def _bind_loop(self, target: ast.AST, iterable: ast.AST, where: ast.AST) -> None:
+        if isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name):
+            name = iterable.func.id
+            if name == "enumerate" and isinstance(target, ast.Tuple) and iterable.args:
+                self._bind_target(target.elts[-1], self._element(iterable.args[0]), where)
+                return
+            if name == "zip" and isinstance(target, ast.Tuple):
+                for part, given in zip(target.elts, iterable.args):
+                    self._bind_target(part, self._element(given), where)
+                return
+        self._bind_target(target, self._element(iterable), where)
+
+    def _bind_name(self, name: str, value: ast.AST, where: ast.AST) -> None:
+        scope = self.function_of(where)
+        if name.rstrip("[]") in self._globals.get(id(scope), ()):
+            scope = self.tree
+        elif scope is self.tree and not isinstance(where, ast.ClassDef):
+            owner = self.class_of(where)
+            if owner is not None:
+                self._attributes.setdefault((id(owner), name), []).append(value)
+                return
+        self._bound.setdefault((id(scope), name), []).append(value)
+
+    def scope_of(self, name: ast.Name) -> ast.AST | None:
+        """The function, or the module, whose variable a name is; None if it is not of this file."""
+        scope = self.function_of(name)
+        while True:
+            outside = name.id in self._globals.get(id(scope), ())
+            if scope is not self.tree and not outside:
+                if (id(scope), name.id) in self._bound or name.id in parameters(scope):
+                    return scope
+                scope = self.function_of(scope)
+                continue
+            return self.tree if (id(self.tree), name.id) in self._bound else None
+
+    def resolve(self, node: ast.AST | None) -> str:
+        """The dotted name of what comes from an import, `multiprocessing.Process`, or ""."""
+        if isinstance(node, ast.Name):
+            if self.scope_of(node) is not None and node.id not in self.imports:
+                return ""
+            found = self.imports.get(node.id, "")
+            for start, name in IMPORTED:
+                if found == start or found.startswith(f"{start}."):
+                    return name + found[len(start) :]
+            return found or node.id
+        if isinstance(node, ast.Attribute):
+            if before := self.resolve(node.value):
+                dotted = f"{before}.{node.attr}"
+                for start, name in IMPORTED:
+                    if dotted == start or dotted.startswith(f"{start}."):
+                        return name + dotted[len(start) :]
+                return dotted
+        return ""
+
+    def values(self, node: ast.AST | None, depth: int = DEPTH) -> list[ast.AST]:
+        """What an expression may stand for: itself, or what was assigned to the name that it is."""
+        if node is None or depth <= 0:
+            return []
+        key = (id(node), depth)
+        if key not in self._known_values:
+            self._known_values[key] = []  # of a name that stands for itself
+            self._known_values[key] = self._values(node, depth)
+        return self._known_values[key]
+
+    def _values(self, node: ast.AST, depth: int) -> list[ast.AST]:
+        if isinstance(node, Element):
+            return self._elements(node.value, depth - 1)
+        if isinstance(node, ast.Await):
+            return self.values(node.value, depth)
+        if isinstance(node, ast.Name):
+            scope = self.scope_of(node)
+            if scope is None:
+                return [node]
+            found = list(self._bound.get((id(scope), node.id), ()))
+            if isinstance(scope, FUNCTIONS) and node.id in parameters(scope):
+                found += self._handed(scope, node.id)
+            return [value for part in found for value in self.values(part, depth - 1)]
+        if isinstance(node, ast.Attribute):
+            owner = self._class_of_instance(node.value, depth)
+            if owner is not None:
+                found = list(self._attributes.get((id(owner), node.attr), ()))
+                if found:
+                    return [value for part in found for value in self.values(part, depth - 1)]
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Constant, ast.Name)):
+            found = self._elements(node.value, depth - 1)
+            return found or [node]
+        if isinstance(node, ast.IfExp):
+            return self.values(node.body, depth) + self.values(node.orelse, depth)
+        return [node]
+
+    def _class_of_instance(self, node: ast.AST, depth: int) -> ast.ClassDef | None:
+        if isinstance(node, ast.Name) and node.id in ("self", "cls"):
+            return self.class_of(node)
+        for value in self.values(node, depth - 1):
+            if isinstance(value, ast.Call):
+                for made in self.values(value.func, depth - 1):
+                    if isinstance(made, ast.ClassDef):
+                        return made
+        return None
+
+    def _elements(self, node: ast.AST, depth: int) -> list[ast.AST]:
+        """What the items of an expression may stand for."""
+        found: list[ast.AST] = []
+        for value in self.values(node, depth):
+            if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+                for item in value.elts:
+                    found += self.values(item, depth - 1)
+            elif isinstance(value, COMPREHENSIONS):
+                found += self.values(value.elt, depth - 1)
+            elif isinstance(value, ast.DictComp):
+                found += self.values(value.value, depth - 1)
+            elif isinstance(value, ast.Dict):
+                for item in value.values:
+                    found += self.values(item, depth - 1)
+            elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+                found += self._elements(value.left, depth - 1)
+            elif isinstance(value, ast.Call):
+                if any(kind in ELEMENTS for kind in self._kinds_of_call(value, depth - 1)):
+                    found.append(self._element(value))
+                elif isinstance(value.func, ast.Attribute) and value.func.attr == "values":
+                    found += self._elements(value.func.value, depth - 1)
+        if isinstance(node, ast.Name):
+            scope = self.scope_of(node)
+            for part in self._bound.get((id(scope), f"{node.id}[]"), ()):
+                found += self.values(part, depth - 1)
+            for call in self._added.get((id(scope), node.id), ()) if scope else ():
+                found += self.values(call.args[0], depth - 1)
+        return found
+
+    @property
+    def _added(self) -> dict[tuple[int, str], list[ast.Call]]:
+        if not hasattr(self, "_added_to"):
+            self._added_to: dict[tuple[int, str], list[ast.Call]] = {}
+            for call in self.calls:
+                function = call.func
+                if isinstance(function, ast.Attribute) and function.attr in ("append", "add"):
+                    if isinstance(function.value, ast.Name) and call.args:
+                        scope = self.scope_of(function.value)
+                        key = (id(scope), function.value.id)
+                        self._added_to.setdefault(key, []).append(call)
+        return self._added_to
+
+    def _handed(self, function: ast.AST, name: str) -> list[ast.AST]:
+        """The expressions that callers and tasks hand to a parameter of a function."""
+        found: list[ast.AST] = []
+        names = parameters(function)
+        index = names.index(name)
+        if names and names[0] in ("self", "cls"):
+            index -= 1
+        for call in self._called.get(id(function), ()):
+            if 0 <= index < len(call.args):
+                found.append(call.args[index])
+            found += [keyword.value for keyword in call.keywords if keyword.arg == name]
+        for task in self._given.get(id(function), ()):
+            if 0 <= index < len(task.arguments):
+                found.append(task.arguments[index])
+            elif 0 <= index < len(task.items):
+                found.append(self._element(task.items[index]))
+            given = keyword_of(task.call, "kwargs")
+            if isinstance(given, ast.Dict):
+                for key, value in zip(given.keys, given.values):
+                    if isinstance(key, ast.Constant) and key.value == name:
+                        found.append(value)
+        return found
+
+    def kinds(self, node: ast.AST | None, depth: int = DEPTH) -> set[str]:
+        """What an expression may be: the names on the right in `names`; empty if nothing is told."""
+        if node is None or depth <= 0:
+            return set()
+        key = (id(node), depth)
+        if key not in self._known_kinds:
+            self._known_kinds[key] = set()
+            self._known_kinds[key] = self._kinds(node, depth)
+        return self._known_kinds[key]
+
+    def _kinds(self, node: ast.AST, depth: int) -> set[str]:
+        found: set[str] = set()
+        for value in self.values(node, depth):
+            if isinstance(value, ast.Call):
+                found |= self._kinds_of_call(value, depth - 1)
+            elif isinstance(value, Element) and isinstance(value.value, ast.Call):
+                for kind in self._kinds_of_call(value.value, depth - 1):
+                    if kind in ELEMENTS:
+                        found.add(ELEMENTS[kind])
+            elif isinstance(value, ast.Attribute):
+                for kind in self.kinds(value.value, depth - 1):
+                    if made := METHODS.get((kind, value.attr)):
+                        found.add(made)
+            elif isinstance(value, (ast.List, ast.ListComp)):
+                found.add("list")
+            elif isinstance(value, (ast.Dict, ast.DictComp)):
+                found.add("dict")
+            elif isinstance(value, (ast.Set, ast.SetComp)):
+                found.add("set")
+            elif isinstance(value, ast.Constant):
+                found.add("constant")
+            elif isinstance(value, ast.Lambda):
+                found.add("lambda")
+        return found
+
+    def _kinds_of_call(self, call: ast.Call, depth: int) -> set[str]:
+        if depth <= 0:
+            return set()
+        found: set[str] = set()
+        if made := CONSTRUCTORS.get(self.resolve(call.func)):
+            found.add(made)
+        if isinstance(call.func, ast.Attribute):
+            for kind in self.kinds(call.func.value, depth - 1):
+                if kind == "Context":
+                    made = CONSTRUCTORS.get(f"multiprocessing.{call.func.attr}")
+                else:
+                    made = CALLS.get((kind, call.func.attr))
+                if made:
+                    found.add(made)
+        for target in self.values(call.func, depth - 1) if not found else ():
+            if isinstance(target, ast.ClassDef):
+                found |= self.kinds_of_class(target)
+            elif isinstance(target, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for part in self.own(target, ast.Return):
+                    found |= self.kinds(getattr(part, "value", None), depth - 1)
+        return found
+
+    def kinds_of_class(self, node: ast.ClassDef) -> set[str]:
+        """What the instances of a class of this file are by what it is derived from."""
+        found: set[str] = set()
+        for base in node.bases:
+            if made := CONSTRUCTORS.get(self.resolve(base)):
+                found.add(made)
+            for target in self.values(base):
+                if isinstance(target, ast.ClassDef) and target is not node:
+                    found |= self.kinds_of_class(target)
+        return found
+
+    def functions(self, node: ast.AST | None) -> list[ast.AST]:
+        """The functions, methods and lambdas of this file that calling an expression runs."""
+        found: list[ast.AST] = []
+        if isinstance(node, ast.Attribute):
+            owner = self._class_of_instance(node.value, DEPTH)
+            if owner is None and isinstance(node.value, ast.Name):
+                found = [value for value in self.values(node.value) if isinstance(value, ast.ClassDef)]
+                owner = found[0] if found else None  # type: ignore[assignment]
+            return self._methods(owner, node.attr) if owner is not None else []
+        for value in self.values(node):
+            if isinstance(value, FUNCTIONS):
+                found.append(value)
+            elif isinstance(value, ast.ClassDef):
+                found += self._methods(value, "__init__")
+            elif isinstance(value, ast.Attribute) and value is not node:
+                found += self.functions(value)
+            elif isinstance(value, ast.Call) and self.resolve(value.func) == "functools.partial":
+                found += self.functions(value.args[0]) if value.args else []
+        return found
+
+    def _methods(self, owner: ast.ClassDef, name: str) -> list[ast.AST]:
+        for part in owner.body:
+            if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
+                return [part]
+        for base in owner.bases:
+            for target in self.values(base):
+                if isinstance(target, ast.ClassDef) and target is not owner:
+                    if found := self._methods(target, name):
+                        return found
+        return []
+
+    # Tasks
+
+    def _find_tasks(self) -> Iterator[Task]:
+        for call in self.calls:
+            for task in self._tasks_of(call):
+                for target in self.functions(task.function):
+                    task.target = target
+                    self._given.setdefault(id(target), []).append(task)
+                yield task
+        for node in self.nodes:
+            if isinstance(node, ast.ClassDef) and "Process" in self.kinds_of_class(node):
+                for method in self._methods(node, "run"):
+                    task = Task("Process", "run", ast.Call(node.bases[0], [], []), None, [], [])
+                    task.target = method
+                    yield task
+
+    def _tasks_of(self, call: ast.Call) -> Iterator[Task]:
+        kinds = self._kinds_of_call(call, DEPTH)
+        given = call.args
+        if "Process" in kinds and self._is_plain(call):
+            target = keyword_of(call, "target") or (given[1] if len(given) > 1 else None)
+            arguments = keyword_of(call, "args") or (given[3] if len(given) > 3 else None)
+            yield Task("Process", "Process", call, target, self.parts(arguments), [])
+        if kinds & {"Pool", "Executor"}:
+            at = 1 if "Pool" in kinds else 2
+            first = keyword_of(call, "initializer") or (given[at] if len(given) > at else None)
+            more = keyword_of(call, "initargs")
+            more = more or (given[at + 1] if len(given) > at + 1 else None)
+            if first is not None:
+                yield Task("initializer", "initializer", call, first, self.parts(more), [])
+        if not isinstance(call.func, ast.Attribute):
+            return
+        method, owner = call.func.attr, self.kinds(call.func.value)
+        function = given[0] if given else keyword_of(call, "func")
+        if "Pool" in owner and method in ("apply", "apply_async"):
+            arguments = keyword_of(call, "args") or (given[1] if len(given) > 1 else None)
+            yield Task("pool", method, call, function, self.parts(arguments), [])
+        elif "Pool" in owner and method in ("map", "map_async", "imap", "imap_unordered"):
+            items = keyword_of(call, "iterable") or (given[1] if len(given) > 1 else None)
+            yield Task("pool", method, call, function, [], [items] if items else [])
+        elif "Pool" in owner and method in ("starmap", "starmap_async"):
+            items = keyword_of(call, "iterable") or (given[1] if len(given) > 1 else None)
+            row = self._row(items)
+            yield Task("pool", method, call, function, row, [])
+        elif "Executor" in owner and method == "submit":
+            yield Task("executor", method, call, function, given[1:], [])
+        elif "Executor" in owner and method == "map":
+            yield Task("executor", method, call, function, [], given[1:])
+        elif method == "run_in_executor" and given and "Executor" in self.kinds(given[0]):
+            function = given[1] if len(given) > 1 else None
+            yield Task("executor", method, call, function, given[2:], [])
+
+    def _is_plain(self, call: ast.Call) -> bool:
+        """A Process itself, not a subclass, whose arguments are its own."""
+        return bool(keyword_of(call, "target")) or not any(
+            isinstance(value, ast.ClassDef) for value in self.values(call.func)
+        )
+
+    def parts(self, node: ast.AST | None) -> list[ast.expr]:
+        """The expressions of a tuple or list that is written out, also under a name."""
+        for value in self.values(node):
+            if isinstance(value, (ast.Tuple, ast.List)):
+                return list(value.elts)
+        return []
+
+    def _row(self, items: ast.AST | None) -> list[ast.expr]:
+        for value in self.values(items):
+            if isinstance(value, COMPREHENSIONS):
+                return self.parts(value.elt)
+            if isinstance(value, (ast.List, ast.Tuple)) and value.elts:
+                return self.parts(value.elts[0])
+        return []
+
+    # How it starts processes
+
+    def start_methods(self) -> set[str]:
+        """The start methods that the program names itself; empty if it leaves them to Python."""
+        found: set[str] = set()
+        for call in self.calls:
+            name = self.resolve(call.func)
+            if name in ("multiprocessing.set_start_method", "multiprocessing.get_context"):
+                given = call.args[0] if call.args else keyword_of(call, "method")
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    found.add(given.value)
+                elif given is not None:
+                    found |= {"fork", "forkserver", "spawn"}
+        return found
+
+
+class Element(ast.AST):
+    """Stands for an item of what another expression gives."""
+
+    _fields = ()
+
+    def __init__(self, value: ast.AST) -> None:
+        super().__init__()
+        self.value = value
+
+
+def keyword_of(call: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword argument, or None."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    return None
+
+
+def parameters(function: ast.AST) -> list[str]:
+    """The names of a function's parameters, in order."""
+    arguments = getattr(function, "args", None)
+    if arguments is None or isinstance(arguments, list):
+        return []
+    found = [argument.arg for argument in [*arguments.posonlyargs, *arguments.args]]
+    found += [arguments.vararg.arg] if arguments.vararg else []
+    found += [argument.arg for argument in arguments.kwonlyargs]
+    return found + ([arguments.kwarg.arg] if arguments.kwarg else [])

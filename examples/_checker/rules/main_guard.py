@@ -1,0 +1,42 @@
+"""A process, a pool or a manager that is started while the file is imported."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from examples._checker.finding import NOT_FORK, Finding
+from examples._checker.program import Program
+
+PAGE = "pitfalls/main-guard.md"
+STARTED_AT_ONCE = {"Pool", "Manager"}
+STARTED_BY = {
+    "Process": {"start"},
+    "SharedMemoryManager": {"start", "__enter__"},
+    "Executor": {"submit", "map"},
+}
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Each worker imports the file again, and would start processes itself."""
+    if program.notebook:
+        return
+    for call in program.calls:
+        if program.at_import(call) and (what := started(program, call)):
+            told = f"This starts {what} while the file is imported, without a main guard: each "
+            told += "worker imports it again, and ends with RuntimeError"
+            yield Finding(call, told, NOT_FORK)
+
+
+def started(program: Program, call: ast.Call) -> str:
+    """What a call starts, in words, or ""."""
+    kinds = program.kinds(call)
+    if "Pool" in kinds:
+        return "a pool"
+    if "Manager" in kinds:
+        return "a manager"
+    if isinstance(call.func, ast.Attribute):
+        for kind in program.kinds(call.func.value):
+            if call.func.attr in STARTED_BY.get(kind, ()):
+                return "the workers of an executor" if kind == "Executor" else "a process"
+    return ""
