@@ -19,6 +19,7 @@ from tests.harness.read.words import Case, read_case, read_title
 FOLDER = Path(__file__).parent
 USAGE = """python -m examples [list [WORD ...]]
        python -m examples PROGRAM [--start-method METHOD] [--time-limit SECONDS]
+       python -m examples check FILE... [--json | --github] [--moving-to VERSION]
        python -m examples doctor [--json]"""
 
 
@@ -34,17 +35,18 @@ def command() -> None:
 
 
 def main() -> int:
-    """List, run a program or ask about the machine; the exit status is that of what was done."""
+    """List, run a program, check files or ask about the machine; the exit status of what was done."""
     parser = argparse.ArgumentParser(
         prog="python -m examples",
         usage=USAGE,
-        description="List the programs of the site, run one as the site's tests do, or tell what "
-        "of this machine matters to programs of several processes.",
+        description="List the programs of the site, run one as the site's tests do, find mistakes "
+        "in programs of several processes, or tell what of this machine matters to them.",
     )
     parser.add_argument(
-        "words", nargs="*", metavar="list [WORD ...] | PROGRAM | doctor",
+        "words", nargs="*", metavar="list [WORD ...] | PROGRAM | check FILE... | doctor",
         help="list the programs that have all these words in their name or description; "
-        "or run one, <page>/<program>; or ask about this machine; without any, list all",
+        "or run one, <page>/<program>; or check files, folders and notebooks, without running "
+        "them; or ask about this machine; without any, list all",
     )  # fmt: skip
     parser.add_argument(
         "--start-method", choices=multiprocessing.get_all_start_methods(), metavar="METHOD",
@@ -56,16 +58,33 @@ def main() -> int:
         f"{TIME_LIMIT:g} seconds, or as its page says of a program that hangs by design",
     )  # fmt: skip
     parser.add_argument(
-        "--json", action="store_true", help="with doctor: tell it as JSON, for a report of a bug"
+        "--json", action="store_true", help="with check and doctor: tell it as JSON"
     )
+    parser.add_argument(
+        "--github", action="store_true", help="with check: as annotations of GitHub's workflows"
+    )
+    parser.add_argument(
+        "--moving-to", choices=["3.14"], metavar="VERSION",
+        help="with check: only what changes with the default start method of %(choices)s",
+    )  # fmt: skip
     arguments = parser.parse_args()
     words: list[str] = arguments.words
     if words == ["doctor"]:
         from examples._doctor.report import doctor  # half of what the command would import
 
         return doctor(arguments.json)
-    if arguments.json:
-        parser.error("--json is for doctor alone")
+    if words[:1] == ["check"]:
+        if not words[1:]:
+            parser.error("name the files or folders to check")
+        if arguments.json and arguments.github:
+            parser.error("--json and --github are two forms: choose one")
+        from examples._checker.report import check
+
+        form = "json" if arguments.json else "github" if arguments.github else "text"
+        return check(words[1:], form, moving=bool(arguments.moving_to))
+    for option in "json", "github", "moving_to":
+        if getattr(arguments, option):
+            parser.error(f"--{option.replace('_', '-')} is not for this: see --help")
     if not words or words[0] == "list":
         return show(words[1:])
     if len(words) > 1:

@@ -1,7 +1,6 @@
 """Asks all items, and prints what they tell: as text, or as JSON for a report of a bug."""
 
 import json
-import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +8,7 @@ from dataclasses import asdict
 
 from examples._doctor import limits, memory, processors, python, surroundings
 from examples._doctor.machine import Line, Machine
+from examples._pages import address
 
 ITEMS: list[Callable[[Machine], Iterator[Line]]] = [
     python.interpreter,
@@ -71,11 +71,3 @@ def summary(lines: list[Line]) -> str:
     """The last line."""
     number = sum(bool(line.do) for line in lines)
     return f"{number} of {len(lines)} ask for something: see the lines with !."
-
-
-def address(page: str) -> str:
-    """Of a page: in this copy of the site, or on the web if SITE_URL says where it is."""
-    if not (site := os.environ.get("SITE_URL")):
-        return f"docs/{page}"
-    place, _, heading = page.partition("#")
-    return f"{site.rstrip('/')}/{place.removesuffix('.md')}/{heading and '#' + heading}"
