@@ -70,8 +70,8 @@ class Program:
             self.tasks = list(self._find_tasks())
             self._known_values.clear()
             self._known_kinds.clear()
-        self.workers = self._reached([task.target for task in self.tasks if task.target])
-        self.at_start = self._reached(self._called_at_import())
+        self.workers = self.reached([task.target for task in self.tasks if task.target])
+        self.at_start = self.reached(self._called_at_import())
 
     # The tree
 
@@ -195,7 +195,7 @@ class Program:
         """Whether a node runs in a process that this program starts."""
         return id(self.function_of(node)) in self.workers
 
-    def _reached(self, functions: list[ast.AST]) -> dict[int, ast.AST]:
+    def reached(self, functions: list[ast.AST]) -> dict[int, ast.AST]:
         """These functions, and those of this file that they call, directly or not."""
         found: dict[int, ast.AST] = {}
         stack = list(functions)
@@ -207,6 +207,66 @@ class Program:
             for call in self.inside(function, ast.Call):
                 assert isinstance(call, ast.Call)
                 stack.extend(self.functions(call.func))
+        return found
+
+    # In which order
+
+    def follows(self, later: ast.AST, earlier: ast.AST) -> bool:
+        """Whether a node may run after another one of the same function, without a loop's help."""
+        if (later.lineno, later.col_offset) <= (earlier.lineno, earlier.col_offset):  # type: ignore[attr-defined]
+            return False
+        around = {id(above): above for above in self.ancestors(later)}
+        before = earlier
+        for above in self.ancestors(earlier):
+            if id(above) in around:
+                return not self._is_excluded(above, before, later)
+            if self._ends(above, before):
+                return False
+            before = above
+        return False
+
+    def _ends(self, above: ast.AST, part: ast.AST) -> bool:
+        """Whether the block in which a part stands ends by going elsewhere."""
+        for field in ("body", "orelse"):
+            block = getattr(above, field, None)
+            if isinstance(block, list) and part in block and not isinstance(above, FUNCTIONS):
+                return isinstance(block[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break))
+        return False
+
+    def _is_excluded(self, above: ast.AST, before: ast.AST, later: ast.AST) -> bool:
+        """Whether two parts of a statement are branches of which only one runs."""
+        after = later
+        while self.parent(after) is not above:
+            after = self.parent(after)  # type: ignore[assignment]
+        if isinstance(above, ast.If):
+            return before in above.body and after in above.orelse
+        if isinstance(above, ast.Try):
+            return before in above.handlers and after in [*above.handlers, *above.orelse]
+        return False
+
+    def objects(self, node: ast.AST | None) -> set[int]:
+        """What an expression may be, for comparing: the calls that have made it, by id()."""
+        return {id(value) for value in self.values(node) if isinstance(value, ast.Call)}
+
+    def method_calls(self, where: ast.AST, *methods: str) -> list[ast.Call]:
+        """The calls of these methods that a function or the module makes itself."""
+        return [
+            call
+            for call in self.own(where, ast.Call)
+            if isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr in methods
+        ]
+
+    def run_by(self, process: ast.AST) -> list[ast.AST]:
+        """The functions that an expression, if it is a Process, runs in its process."""
+        made = self.objects(process)
+        found = [task.target for task in self.tasks if id(task.call) in made and task.target]
+        for value in self.values(process):
+            if isinstance(value, ast.Call):
+                for owner in self.values(value.func):
+                    if isinstance(owner, ast.ClassDef):
+                        found += self._methods(owner, "run")
         return found
 
     # What names stand for
