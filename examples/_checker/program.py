@@ -58,6 +58,7 @@ class Program:
         self._known_values: dict[tuple[int, int], list[ast.AST]] = {}
         self._known_kinds: dict[tuple[int, int], set[str]] = {}
         self._elements_of: dict[int, Element] = {}
+        self._reach: dict[int, dict[int, ast.AST]] = {}
         self._bind()
         self.tasks: list[Task] = []
         self._given: dict[int, list[Task]] = {}
@@ -72,6 +73,7 @@ class Program:
             self._known_kinds.clear()
         self.workers = self.reached([task.target for task in self.tasks if task.target])
         self.at_start = self.reached(self._called_at_import())
+        self.parents = self.reached(self._first_in_parent())
 
     # The tree
 
@@ -144,7 +146,9 @@ class Program:
 
     def own(self, function: ast.AST, *kinds: type[ast.AST]) -> list[ast.AST]:
         """The nodes of these kinds that a function or the module runs itself."""
-        return [node for node in self.inside(function, *kinds) if self.function_of(node) is function]
+        return [
+            node for node in self.inside(function, *kinds) if self.function_of(node) is function
+        ]
 
     # What runs when
 
@@ -190,6 +194,14 @@ class Program:
             if self.function_of(call) is self.tree and not self.guarded(call)
             for target in self.functions(call.func)
         ]
+
+    def _first_in_parent(self) -> list[ast.AST]:
+        """What the module calls, and the functions that start processes."""
+        found = [self.function_of(task.call) for task in self.tasks]
+        for call in self.calls:
+            if self.function_of(call) is self.tree:
+                found += self.functions(call.func)
+        return [function for function in found if function is not self.tree]
 
     def in_worker(self, node: ast.AST) -> bool:
         """Whether a node runs in a process that this program starts."""
@@ -260,14 +272,17 @@ class Program:
 
     def run_by(self, process: ast.AST) -> list[ast.AST]:
         """The functions that an expression, if it is a Process, runs in its process."""
-        made = self.objects(process)
-        found = [task.target for task in self.tasks if id(task.call) in made and task.target]
+        found = []
         for value in self.values(process):
-            if isinstance(value, ast.Call):
+            if isinstance(value, ast.Call) and not self._is_made_after(value, process):
+                found += [task.target for task in self.tasks if task.call is value and task.target]
                 for owner in self.values(value.func):
                     if isinstance(owner, ast.ClassDef):
                         found += self._methods(owner, "run")
         return found
+
+    def _is_made_after(self, made: ast.AST, use: ast.AST) -> bool:
+        return self.function_of(made) is self.function_of(use) and self.follows(made, use)
 
     # What names stand for
 
@@ -557,7 +572,9 @@ class Program:
         if isinstance(node, ast.Attribute):
             owner = self._class_of_instance(node.value, DEPTH)
             if owner is None and isinstance(node.value, ast.Name):
-                found = [value for value in self.values(node.value) if isinstance(value, ast.ClassDef)]
+                found = [
+                    value for value in self.values(node.value) if isinstance(value, ast.ClassDef)
+                ]
                 owner = found[0] if found else None  # type: ignore[assignment]
             return self._methods(owner, node.attr) if owner is not None else []
         for value in self.values(node):
