@@ -284,6 +284,105 @@ class Program:
     def _is_made_after(self, made: ast.AST, use: ast.AST) -> bool:
         return self.function_of(made) is self.function_of(use) and self.follows(made, use)
 
+    # In how many processes
+
+    def in_loop(self, node: ast.AST) -> ast.AST | None:
+        """The innermost loop or comprehension of its function that repeats a node."""
+        before = node
+        for above in self.ancestors(node):
+            if isinstance(above, FUNCTIONS):
+                return None
+            if isinstance(above, (ast.For, ast.AsyncFor, ast.While)):
+                if before in above.body:
+                    return above
+            elif isinstance(above, (*COMPREHENSIONS, ast.DictComp)) and (
+                before is not above.generators[0]
+            ):
+                return above
+            before = above
+        return None
+
+    def several(self, task: Task) -> bool:
+        """Whether a task may run in several processes at the same time."""
+        if task.method == "run":  # of a subclass of Process
+            owner = self.class_of(task.target) if task.target else None
+            made = [call for call in self.calls if owner in self.values(call.func)]
+            return len(made) > 1 or any(self._repeated(call) for call in made)
+        if task.method == "Process":
+            return self._repeated(task.call)
+        if task.method == "apply" or self._is_for_one(task):
+            return False
+        return task.method not in ("apply_async", "submit") or self._repeated(task.call)
+
+    def _repeated(self, call: ast.Call) -> bool:
+        """Whether a loop makes a call again before what it has started is waited for."""
+        loop = self.in_loop(call)
+        waits = ("join", "result", "get", "wait")
+        return loop is not None and not any(
+            isinstance(part, ast.Attribute)
+            and part.attr in waits
+            and self.in_loop(part) is loop
+            and self.kinds(part.value) & {"Process", "Future", "AsyncResult"}
+            for part in self.inside(loop, ast.Attribute)
+        )
+
+    def _is_for_one(self, task: Task) -> bool:
+        """Whether the pool or executor of a task has one worker."""
+        pools: list[ast.AST] = [task.call]
+        if task.method != "initializer" and isinstance(task.call.func, ast.Attribute):
+            pools = self.values(task.call.func.value)
+        for pool in pools:
+            if not isinstance(pool, ast.Call):
+                continue
+            number = keyword_of(pool, "processes") or keyword_of(pool, "max_workers")
+            number = number or (pool.args[0] if pool.args else None)
+            if isinstance(number, ast.Constant) and number.value == 1:
+                return True
+        return False
+
+    def tasks_at(self, node: ast.AST) -> list[Task]:
+        """The tasks that run a node, directly or through functions that they call."""
+        function = id(self.function_of(node))
+        return [task for task in self.tasks if task.target and function in self.reach(task.target)]
+
+    def reach(self, function: ast.AST) -> dict[int, ast.AST]:
+        """A function, and those of this file that it calls, directly or not."""
+        if id(function) not in self._reach:
+            self._reach[id(function)] = self.reached([function])
+        return self._reach[id(function)]
+
+    def in_several(self, node: ast.AST) -> bool:
+        """Whether a node may run in several processes at the same time."""
+        tasks = self.tasks_at(node)
+        return len(tasks) > 1 or any(self.several(task) for task in tasks)
+
+    def in_parent(self, node: ast.AST) -> bool:
+        """Whether a node runs in the process that starts the others, and in no worker."""
+        function = self.function_of(node)
+        return id(function) not in self.workers and (
+            function is self.tree or id(function) in self.parents
+        )
+
+    def comes_after(self, later: ast.AST, earlier: ast.AST) -> bool:
+        """Like `follows`, also if one function calls the other, or a third calls both."""
+        for where in {id(part): part for part in (self.tree, *self.parents.values())}.values():
+            first, second = self._moments(earlier, where), self._moments(later, where)
+            if any(self.follows(two, one) for one in first for two in second):
+                return True
+        return False
+
+    def _moments(self, node: ast.AST, where: ast.AST) -> list[ast.AST]:
+        """A node, if a function runs it itself, or the calls by which the function comes to it."""
+        function = self.function_of(node)
+        if function is where:
+            return [node]
+        return [
+            call
+            for call in self.own(where, ast.Call)
+            if isinstance(call, ast.Call)
+            and any(id(function) in self.reach(called) for called in self.functions(call.func))
+        ]
+
     # What names stand for
 
     def _bind(self) -> None:
