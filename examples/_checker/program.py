@@ -15,6 +15,7 @@ from examples._checker.names import CALLS, CONSTRUCTORS, ELEMENTS, IMPORTED, MET
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
+MEMORY = {"Array", "RawArray", "SharedMemory", "managed.SharedMemory"}
 DEPTH = 6  # names of names are followed so far
 
 
@@ -771,6 +772,21 @@ class Program:
                 return self.parts(value.elts[0])
         return []
 
+    def viewed(self, node: ast.AST) -> list[ast.AST]:
+        """The shared memory of which an expression is a NumPy array: the calls that made it."""
+        found: list[ast.AST] = []
+        for value in self.values(node):
+            if isinstance(value, ast.Call) and "view" in self.kinds(value):
+                given = keyword_of(value, "buffer")
+                if self.resolve(value.func) == "numpy.frombuffer" and value.args:
+                    given = value.args[0]
+                if isinstance(given, ast.Call) and isinstance(given.func, ast.Attribute):
+                    given = given.func.value  # .get_obj()
+                if isinstance(given, ast.Attribute):
+                    given = given.value if given.attr == "buf" else given
+                found += [made for made in self.values(given) if self.kinds(made) & MEMORY]
+        return found
+
     # How it starts processes
 
     def start_methods(self) -> set[str]:
@@ -814,3 +830,14 @@ def parameters(function: ast.AST) -> list[str]:
     found += [arguments.vararg.arg] if arguments.vararg else []
     found += [argument.arg for argument in arguments.kwonlyargs]
     return found + ([arguments.kwarg.arg] if arguments.kwarg else [])
+
+
+def written(node: ast.AST) -> str:
+    """A name, attribute, item or constant as text, for comparing; other parts become "?"."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{written(node.value)}.{node.attr}"
+    if isinstance(node, ast.Subscript):
+        return f"{written(node.value)}[{written(node.slice)}]"
+    return repr(node.value) if isinstance(node, ast.Constant) else "?"

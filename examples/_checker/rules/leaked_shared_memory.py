@@ -1,0 +1,47 @@
+"""A block of shared memory that the file makes and nobody unlinks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from examples._checker.finding import Finding
+from examples._checker.program import Program, keyword_of
+
+PAGE = "pitfalls/leaked-shared-memory.md"
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """A block remains until unlink(): close() ends only the use of one process."""
+    if any(isinstance(node, ast.Attribute) and node.attr == "unlink" for node in program.nodes):
+        return
+    for call in program.calls:
+        if is_made(program, call) and stays(program, call):
+            told = "This block is never unlinked: it takes up memory until the program ends, and "
+            told += "then the resource tracker warns of it; call unlink() once, in finally"
+            yield Finding(call, told)
+
+
+def is_made(program: Program, call: ast.Call) -> bool:
+    """Whether a call makes a block that somebody has to unlink."""
+    create = keyword_of(call, "create") or (call.args[1] if len(call.args) > 1 else None)
+    return (
+        program.kinds(call) == {"SharedMemory"}
+        and keyword_of(call, "track") is None
+        and isinstance(create, ast.Constant)
+        and create.value is True
+    )
+
+
+def stays(program: Program, call: ast.Call) -> bool:
+    """Whether only this file has the block: it is in a variable that goes nowhere else."""
+    above = program.parent(call)
+    if not isinstance(above, ast.Assign) or not isinstance(above.targets[0], ast.Name):
+        return False
+    given = {id(part) for task in program.tasks for part in task.arguments}
+    for node in program.nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            if id(call) in program.objects(node) and id(node) not in given:
+                if not isinstance(program.parent(node), ast.Attribute):
+                    return False
+    return True
