@@ -1,0 +1,161 @@
+"""A shared value that several processes read and then write, without a lock around both."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from examples._checker.finding import Finding
+from examples._checker.program import Program, Task, written
+
+PAGE = "pitfalls/race.md"
+NUMBERS = {"Value", "RawValue", "manager.Value"}
+ITEMS = {"Array", "RawArray", "manager.Array", "manager.list", "manager.dict"}
+LOCKS = ("lock", "mutex", "sem", "cond")
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Two processes can read the same value, and one of the two results is lost."""
+    changes = [
+        (node, target, made)
+        for node in program.nodes
+        if isinstance(node, (ast.Assign, ast.AugAssign))
+        for target in ([node.target] if isinstance(node, ast.AugAssign) else node.targets)
+        if (made := shared(program, target))
+    ]
+    for node, target, made in changes:
+        if program.in_worker(node) and is_read(program, node, target):
+            others = [other for other, _, same in changes if other is not node and made & same]
+            if is_at_once(program, node, others) and not is_locked(program, node):
+                told = "This reads what is shared, and then writes it: when two processes do that "
+                told += "at the same time, one change is lost. Hold a lock around the line"
+                yield Finding(node, told)
+
+
+def shared(program: Program, target: ast.AST) -> set[int]:
+    """The shared objects of which a target is a part that is the same in all processes."""
+    found: list[ast.AST] = []
+    if isinstance(target, ast.Attribute):
+        kinds = program.kinds(target.value)
+        if (kinds & NUMBERS and target.attr == "value") or "manager.Namespace" in kinds:
+            found = program.values(target.value)
+    elif isinstance(target, ast.Subscript) and is_common(program, target):
+        if program.kinds(target.value) & ITEMS:
+            found = program.values(target.value)
+        else:
+            found = program.viewed(target.value)
+    elif isinstance(target, ast.Name):
+        found = program.viewed(target)
+    tasks = program.tasks_at(target) if program.in_worker(target) else []
+    return {id(made) for made in found if not is_for_one(program, made, tasks)}
+
+
+def is_for_one(program: Program, made: ast.AST, tasks: list[Task]) -> bool:
+    """Whether each process has a shared object of its own."""
+    owner, loop = program.class_of(made), program.in_loop(made)
+    if owner is not None and "Process" in program.kinds_of_class(owner):
+        return True
+    return loop is not None and not any(
+        loop in program.ancestors(task.call)
+        and (len(tasks) > 1 or program.in_loop(task.call) is not loop)
+        for task in tasks
+    )
+
+
+def is_common(program: Program, target: ast.Subscript) -> bool:
+    """Whether an index is the same in several processes, as far as the file tells."""
+    index = target.slice
+    if isinstance(index, ast.Slice):
+        return index.lower is None and index.upper is None
+    values = program.values(index)
+    if values and all(isinstance(value, ast.Constant) for value in values):
+        return len({str(getattr(value, "value", "")) for value in values}) == 1
+    loop = program.in_loop(target)
+    if not isinstance(loop, ast.For) or written(loop.target) != written(index):
+        return False
+    if isinstance(loop.iter, ast.Call) and program.resolve(loop.iter.func) == "range":
+        return len(loop.iter.args) == 1 and not isinstance(loop.iter.args[0], ast.Name)
+    return bool(program.kinds(target.value) & {"manager.dict"})
+
+
+def is_read(program: Program, node: ast.Assign | ast.AugAssign, target: ast.AST) -> bool:
+    """Whether what is written follows from what was read before."""
+    if isinstance(node, ast.AugAssign):
+        return True
+    if isinstance(target, ast.Name):
+        return False
+    if mentions(node.value, target):
+        return True
+    before = [
+        part.targets[0]
+        for part in program.own(program.function_of(node), ast.Assign)
+        if isinstance(part, ast.Assign)
+        and mentions(part.value, target)
+        and program.follows(node, part)
+    ]
+    if any(mentions(node.value, name) for name in before):
+        return True
+    return not isinstance(node.value, ast.Constant) and any(
+        isinstance(above, ast.If) and mentions(above.test, target)
+        for above in program.ancestors(node)
+    )
+
+
+def mentions(node: ast.AST, target: ast.AST) -> bool:
+    """Whether an expression has another one in it, or gets the item that it stands for."""
+    text = written(target)
+    for part in ast.walk(node):
+        if written(part) == text and "?" not in text:
+            return True
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.args:
+            if part.func.attr == "get" and text == (
+                f"{written(part.func.value)}[{written(part.args[0])}]"
+            ):
+                return True
+    return False
+
+
+def is_at_once(program: Program, node: ast.AST, others: list[ast.AST]) -> bool:
+    """Whether two processes may change it at the same time."""
+    tasks = program.tasks_at(node)
+    if program.in_several(node):
+        return True
+    for other in others:
+        if any(task not in tasks for task in program.tasks_at(other)):
+            return True
+        if program.in_parent(other) and any(
+            program.comes_after(other, task.call) for task in tasks
+        ):
+            where = program.function_of(other)
+            joins = program.method_calls(where, "join")
+            if not any(program.follows(other, join) for join in joins):
+                return True
+    return False
+
+
+def is_locked(program: Program, node: ast.AST) -> bool:
+    """Whether a lock is held around a node, there or where its function is called."""
+    function = program.function_of(node)
+    for above in program.ancestors(node):
+        if above is function:
+            break
+        if isinstance(above, (ast.With, ast.AsyncWith)):
+            if any(is_lock(program, item.context_expr) for item in above.items):
+                return True
+    acquired = program.method_calls(function, "acquire", "__enter__", "enter_context")
+    if any(program.follows(node, call) for call in acquired):
+        return True
+    calls = [call for call in program.calls if function in program.functions(call.func)]
+    inside = [call for call in calls if program.in_worker(call)]
+    is_target = any(task.target is function for task in program.tasks)
+    return bool(inside) and not is_target and all(is_locked(program, call) for call in inside)
+
+
+def is_lock(program: Program, node: ast.AST) -> bool:
+    """Whether a with statement holds a lock, or what may be one."""
+    kinds = program.kinds(node)
+    if isinstance(node, ast.Call):
+        node = node.func
+        name = getattr(node, "attr", None) or getattr(node, "id", "")
+        return any(part in name.lower() for part in LOCKS)
+    return not kinds or any(part in kind.lower() for kind in kinds for part in LOCKS)
