@@ -21,6 +21,7 @@ USAGE = """python -m examples [list [WORD ...]]
        python -m examples PROGRAM [--start-method METHOD] [--time-limit SECONDS]
        python -m examples check FILE... [--json | --github] [--moving-to VERSION]
        python -m examples doctor [--json]"""
+OPTIONS = {"check": ("json", "github", "moving_to"), "doctor": ("json",)}
 
 
 def command() -> None:
@@ -67,13 +68,17 @@ def main() -> int:
         "--moving-to", choices=["3.14"], metavar="VERSION",
         help="with check: only what changes with the default start method of %(choices)s",
     )  # fmt: skip
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     words: list[str] = arguments.words
-    if words == ["doctor"]:
+    does = words[0] if words[:1] == ["check"] or words == ["doctor"] else ""
+    for option in ("json", "github", "moving_to"):
+        if getattr(arguments, option) and option not in OPTIONS.get(does, ()):
+            parser.error(f"--{option.replace('_', '-')} is not for this: see --help")
+    if does == "doctor":
         from examples._doctor.report import doctor  # half of what the command would import
 
         return doctor(arguments.json)
-    if words[:1] == ["check"]:
+    if does == "check":
         if not words[1:]:
             parser.error("name the files or folders to check")
         if arguments.json and arguments.github:
@@ -82,9 +87,6 @@ def main() -> int:
 
         form = "json" if arguments.json else "github" if arguments.github else "text"
         return check(words[1:], form, moving=bool(arguments.moving_to))
-    for option in "json", "github", "moving_to":
-        if getattr(arguments, option):
-            parser.error(f"--{option.replace('_', '-')} is not for this: see --help")
     if not words or words[0] == "list":
         return show(words[1:])
     if len(words) > 1:

@@ -932,13 +932,13 @@ def test_the_command(
 
 
 @pytest.mark.parametrize("arguments", [["--json"], ["list", "--json"], ["doctor", "x", "--json"]])
-def test_json_is_for_the_doctor_alone(
+def test_json_is_not_for_all(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["examples", *arguments])
     with pytest.raises(SystemExit, match="2"):
         _command.main()
-    assert "--json is for doctor alone" in capfd.readouterr().err
+    assert "--json is not for this" in capfd.readouterr().err
 
 
 WATCHED = """

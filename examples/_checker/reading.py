@@ -7,6 +7,7 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
+from examples._checker.instead import instead
 from examples._checker.program import Program
 
 LARGEST = 2_000_000  # bytes; a program of this size is a table, or not written by people
@@ -14,7 +15,6 @@ SUFFIXES = {".py", ".pyw", ".ipynb"}
 SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
 ABOUT = re.compile(r"multiprocess|concurrent\.futures|ProcessPool|shared_memory|billiard")
 MAGIC = re.compile(r"^(\s*)[%!?].*|^(\s*)\S.*\?\s*$", re.MULTILINE)
-EXPLAINED = "docs/diagnose.md"
 
 
 class Unreadable(Exception):
@@ -107,17 +107,6 @@ def parsed(text: str, name: str, cells: list[tuple[int, int]]) -> Program:
     try:
         return Program(text, notebook=bool(cells))
     except SyntaxError as error:
-        raise Unreadable(f"{error.msg}{_instead(text, str(error.msg))}", error.lineno or 0) from None
+        raise Unreadable(f"{error.msg}{instead(text, str(error.msg))}", error.lineno or 0) from None
     except (RecursionError, MemoryError, ValueError):
         raise Unreadable("nested too deeply, or not a text") from None
-
-
-def _instead(text: str, told: str) -> str:
-    """What it may be instead of a program for Python 3."""
-    if "Traceback (most recent call last)" in text:
-        return f". This is a traceback: {EXPLAINED} tells what it means"
-    if "Missing parentheses" in told or "except X" in told or re.search(r"^\s*print [\"']", text, re.M):
-        return ". This is a program for Python 2"
-    if re.search(r"^(```|#+ .*\n\n)", text, re.M):
-        return ". This is Markdown: give the program alone"
-    return ""

@@ -1,0 +1,312 @@
+"""The checker finds the programs that pitfalls show as failing, and no others."""
+
+import importlib
+import json
+import pkgutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from examples import _command
+from examples._checker import rules
+from examples._checker.check import findings, silenced
+from examples._checker.finding import EVERYWHERE, NOT_FORK, WHERE
+from examples._checker.program import Program
+from examples._checker.reading import LARGEST, Unreadable, read
+from tests.harness.read.site import ROOT, read_site
+
+EXAMPLES = ROOT / "examples"
+ELSEWHERE = tomllib.loads(Path(__file__).with_name("findings.toml").read_text("utf-8"))
+"""Findings in programs of other pages than the rule's: why they are right there."""
+FAILS = "## The program that fails"
+MARK = "# here"
+NAMES = [rule.__name__.rpartition(".")[2] for rule in rules.RULES]
+
+
+def rules_in(text: str) -> set[str]:
+    """The names of the rules that find something in a program."""
+    return {finding.rule for finding in findings(Program(text))}
+
+
+def snippets(name: str) -> ModuleType:
+    """The short programs of a rule: `FOUND`, with the line marked, and `RIGHT`."""
+    return importlib.import_module(f"tests.checker.{name}")
+
+
+def failing() -> dict[str, str]:
+    """The rule of each program that a page with a rule shows first under `FAILS`."""
+    found = {}
+    pages = {page.stem: page for page in read_site().fences}
+    for name in NAMES:
+        page = name.replace("_", "-")
+        _, heading, section = pages[page].read_text("utf-8").partition(FAILS)
+        if heading:
+            program = section.partition('--8<-- "')[2].partition('"')[0]
+            found[program] = page
+    return found
+
+
+def test_each_rule_is_named() -> None:
+    modules = [module.name for module in pkgutil.iter_modules(rules.__path__)]
+    assert modules == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_rule_belongs_to_a_page(name: str) -> None:
+    rule = importlib.import_module(f"examples._checker.rules.{name}")
+    page, _, heading = rule.PAGE.partition("#")
+    assert Path(page).stem == name.replace("_", "-")
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    slugs = [line.lstrip("# ").lower().replace("`", "").replace(" ", "-") for line in headings]
+    assert not heading or any(slug.startswith(heading[:20]) for slug in slugs)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rule_finds_what_is_wrong_alone(name: str) -> None:
+    rule = name.replace("_", "-")
+    for text in snippets(name).FOUND:
+        found = [finding for finding in findings(Program(text)) if finding.rule == rule]
+        marked = [number for number, line in enumerate(text.split("\n"), 1) if MARK in line]
+        assert [finding.line for finding in found] == marked, text
+        for finding in found:
+            assert finding.under in WHERE
+            assert not finding.told.endswith((".", "!"))
+    for text in snippets(name).RIGHT:
+        assert rule not in rules_in(text), text
+
+
+def test_programs_of_the_site() -> None:
+    shown, wrong, met = failing(), [], set()
+    for path in sorted(EXAMPLES.glob("[!_.]*/[!_]*.py")):
+        name = path.relative_to(EXAMPLES).as_posix()
+        found = rules_in(path.read_text("utf-8"))
+        if name in shown and shown[name] not in found:
+            wrong.append(f"{name}: {shown[name]} does not find it")
+        for rule in sorted(found):
+            met.add((name, rule))
+            if shown.get(name) != rule and rule not in ELSEWHERE.get(name, {}):
+                wrong.append(f"{name}: {rule} finds it; is it right? tests/findings.toml")
+    wrong += [
+        f"{name}: {rule} does not find it; take it out of tests/findings.toml"
+        for name, reasons in ELSEWHERE.items()
+        for rule in reasons
+        if (name, rule) not in met
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_runs_the_programs() -> None:
+    """Nothing is found in our own code, but for what proves how things go wrong."""
+    folders = [ROOT / "tests" / "harness", ROOT / "docs", *EXAMPLES.glob("_[!_]*")]
+    paths = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    assert [path for path in paths if rules_in(path.read_text("utf-8"))] == []
+
+
+def test_a_start_method_that_the_program_sets() -> None:
+    text = "from multiprocessing import Pool, set_start_method\n"
+    assert rules_in(f"{text}Pool()\n") == {"main-guard"}
+    pinned = f"{text}if __name__ == '__main__':\n    set_start_method('fork')\nPool()\n"
+    assert "main-guard" not in rules_in(pinned)
+    chosen = pinned.replace("'fork'", "name")
+    assert "main-guard" in rules_in(chosen)
+
+
+def test_silence() -> None:
+    text = "from multiprocessing import Pool\nPool(){}\n"
+    assert rules_in(text.format("")) == {"main-guard"}
+    assert rules_in(text.format("  # check: ignore[main-guard]")) == set()
+    assert rules_in(text.format("  # check: ignore[race]")) == {"main-guard"}
+    assert silenced("x  # check: ignore[race, main-guard]") == ["race", "main-guard"]
+
+
+def check(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """`python -m examples check` with these arguments, in this process."""
+    monkeypatch.setattr(sys, "argv", ["examples", "check", *arguments])
+    return _command.main()
+
+
+GUARD_MISSING = "from multiprocessing import Pool\n\npool = Pool()\n"
+NESTED = """from multiprocessing import Manager
+
+if __name__ == "__main__":
+    with Manager() as manager:
+        orders = manager.dict(apple=[])
+        orders["apple"].append("Ada")
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two programs with a finding each, one without, and what is left out."""
+    (tmp_path / "guard.py").write_text(GUARD_MISSING)
+    (tmp_path / "nested.py").write_text(NESTED)
+    (tmp_path / "plain.py").write_text("print('no processes'\n")  # not even read as a program
+    for name in ".git", "node_modules", "venv", "more":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "guard.py").write_text(GUARD_MISSING)
+    (tmp_path / "venv" / "pyvenv.cfg").touch()
+    return tmp_path
+
+
+def test_text(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("SITE_URL", raising=False)
+    assert check(str(folder), monkeypatch=monkeypatch) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    lines = out.splitlines()
+    assert lines[0].startswith(f"{folder / 'guard.py'}:3:8: main-guard: This starts a pool")
+    assert lines[1] == "    docs/pitfalls/main-guard.md"
+    assert lines[2].startswith(f"{folder / 'more' / 'guard.py'}:3:8: ")
+    assert lines[4].startswith(f"{folder / 'nested.py'}:6:9: nested-list: ")
+    assert lines[-1] == "3 findings in 3 files"
+
+
+def test_moving(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check("--moving-to", "3.14", str(folder), monkeypatch=monkeypatch) == 1
+    assert "nested" not in capsys.readouterr().out
+    nested = str(folder / "nested.py")
+    assert check(nested, "--moving-to", "3.14", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out == "0 findings in 1 file\n"
+
+
+def test_json(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SITE_URL", "https://example.org/")
+    missing = str(folder / "missing.py")
+    assert check("--json", str(folder / "guard.py"), missing, monkeypatch=monkeypatch) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"] == 2
+    (finding,) = told["findings"]
+    assert (finding["line"], finding["column"], finding["rule"]) == (3, 8, "main-guard")
+    assert finding["under"] == ["forkserver", "spawn"]
+    assert finding["page"] == "https://example.org/pitfalls/main-guard/"
+    assert told["unread"] == [
+        {"path": missing, "line": 0, "told": "cannot be read: No such file or directory"}
+    ]
+
+
+def test_annotations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "50%, half: new.py"
+    path.write_text(GUARD_MISSING)
+    assert check("--github", str(path), "gone.py", monkeypatch=monkeypatch) == 2
+    first, second = capsys.readouterr().out.splitlines()
+    escaped = str(path).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    assert first.startswith(f"::error file={escaped},line=3,col=8,title=main-guard::This starts")
+    assert second.startswith("::error file=gone.py,line=1,title=not read::cannot be read")
+
+
+def notebook(*cells: tuple[str, str]) -> str:
+    """A notebook of cells, each a kind and a text."""
+    parts = [{"cell_type": kind, "source": text.splitlines(True)} for kind, text in cells]
+    return json.dumps({"cells": parts, "nbformat": 4})
+
+
+def test_notebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "n.ipynb"
+    head = "%matplotlib inline\n!pip install x\nlen?\nfrom multiprocessing import Manager\n"
+    path.write_text(
+        notebook(
+            ("markdown", "# Not code ("),
+            ("code", "%%bash\necho ("),
+            ("code", f"{head}if True:\n    %time x\nmanager = Manager()"),
+            ("code", "\norders = manager.dict(apple=[])\norders['apple'].append('Ada')"),
+        )
+    )
+    assert check(str(path), monkeypatch=monkeypatch) == 1
+    assert capsys.readouterr().out.startswith(f"{path}:cell 4:3:1: nested-list")
+    assert check("--github", str(path), monkeypatch=monkeypatch) == 1
+    assert "::In cell 4: What" in capsys.readouterr().out
+    path.write_text(notebook(("code", "x = (")))
+    with pytest.raises(Unreadable, match="was never closed"):
+        read(path)
+    path.write_text(notebook())
+    assert read(path).place(1) == (1, 1)
+    for text in "not JSON", "{}", "[]", '{"cells": [1]}':
+        path.write_text(text)
+        with pytest.raises(Unreadable, match="not a notebook"):
+            read(path)
+
+
+TRACEBACK = 'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nE\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"\x7fELF\0\0", "not a text"),
+        (b"x = 1\nx = (\n", "was never closed"),
+        (b"x = 'caf\xe9'\n", "not UTF-8"),
+        (b"# coding: nothing\n", "names no other encoding"),
+        (b"if x:\n\ty = 1\n        z = 2\n", "nconsistent use of tabs|unindent"),
+        (b"print 'x'\n", "This is a program for Python 2"),
+        (TRACEBACK.encode(), "This is a traceback"),
+        (b"# Title\n\nSome text.\n\n```python\nx\n```\n", "This is Markdown"),
+        (b"(" * 5000, "nested|parenthes|never closed"),
+        (b"x" * (LARGEST + 1), "larger than 2 MB"),
+    ],
+)
+def test_no_program(tmp_path: Path, data: bytes, told: str) -> None:
+    path = tmp_path / "given.py"
+    path.write_bytes(data)
+    with pytest.raises(Unreadable, match=told):
+        read(path)
+
+
+def test_other_encodings(tmp_path: Path) -> None:
+    path = tmp_path / "given.py"
+    path.write_bytes(b"# coding: latin-1\nx = 'caf\xe9'\n")
+    assert read(path).program.tree.body
+    path.write_bytes("\ufeffx = 1\r\n".encode())
+    assert read(path).program.tree.body
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["check"], "name the files or folders"),
+        (["check", "--json", "--github", "x"], "choose one"),
+        (["check", "--moving-to", "3.9", "x"], "invalid choice"),
+        (["--github"], "--github is not for this"),
+        (["--json"], "--json is not for this"),
+        (["doctor", "--moving-to", "3.14"], "--moving-to is not for this"),
+    ],
+)
+def test_arguments(
+    arguments: list[str],
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["examples", *arguments])
+    with pytest.raises(SystemExit):
+        _command.main()
+    assert told in capsys.readouterr().err
+
+
+def test_from_another_project(tmp_path: Path) -> None:
+    """As pre-commit runs it: a file of this repository, in the folder of another."""
+    (tmp_path / "guard.py").write_text(GUARD_MISSING)
+    (tmp_path / "examples").mkdir()  # and tests, as others have them
+    command = [sys.executable, str(EXAMPLES / "__main__.py"), "check", "guard.py"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout.startswith("guard.py:3:8: main-guard")
+    assert list(tmp_path.rglob("__pycache__")) == []
+
+
+def test_where() -> None:
+    assert set(WHERE) >= {EVERYWHERE, NOT_FORK}
