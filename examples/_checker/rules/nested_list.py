@@ -10,15 +10,23 @@ from examples._checker.program import Program
 
 PAGE = "pitfalls/nested-list.md"
 PROXIES = {"manager.dict", "manager.list"}
+NAMESPACES = {"manager.Namespace"}
 CHANGES = set("append extend insert remove pop clear sort reverse update add discard".split())
 STORES = {"append", "extend", "insert", "setdefault", "update"}
 
 
 def check(program: Program) -> Iterator[Finding]:
     """What a proxy gives is a copy, and a change of it is lost, unless it is a proxy, too."""
-    found = [node for node in program.nodes if is_copy(program, changed(node))]
-    if found and not any(is_proxy_stored(program, node) for node in program.nodes):
-        for node in found:
+    found = [
+        (node, program.objects(proxy))
+        for node in program.nodes
+        if (proxy := giver(program, changed(node))) is not None
+    ]
+    if not found:
+        return
+    filled = [part for node in program.nodes for part in filled_with_proxies(program, node)]
+    for node, proxies in found:
+        if not any(program.objects(proxy) & proxies for proxy in filled):
             told = "What the manager's proxy gives here is a copy, so this change is lost: "
             told += "assign the changed object to the proxy again"
             yield Finding(node, told)
@@ -39,37 +47,35 @@ def changed(node: ast.AST) -> ast.AST | None:
     return None
 
 
-def is_copy(program: Program, node: ast.AST | None) -> bool:
-    """Whether a proxy gives it, and it is not known to be a proxy."""
-    while isinstance(node, ast.Subscript) and isinstance(node.value, (ast.Subscript, ast.Attribute)):
+def giver(program: Program, node: ast.AST | None) -> ast.AST | None:
+    """The proxy that gives a copy of its part, which is what an expression stands for."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        kinds = program.kinds(node.value)
+        is_part = kinds & PROXIES if isinstance(node, ast.Subscript) else kinds & NAMESPACES
+        if is_part:
+            return node.value
         node = node.value
-    if isinstance(node, ast.Subscript):
-        return bool(program.kinds(node.value) & PROXIES)
-    if isinstance(node, ast.Attribute):
-        return "manager.Namespace" in program.kinds(node.value)
-    return False
+    return None
 
 
-def is_proxy_stored(program: Program, node: ast.AST) -> bool:
-    """Whether a manager's list or dict is put into another one."""
-    parts: list[ast.expr] = []
+def filled_with_proxies(program: Program, node: ast.AST) -> Iterator[ast.AST]:
+    """The proxies into which a statement or call puts other ones, which are no copies."""
     if isinstance(node, ast.Assign):
         for target in node.targets:
-            if isinstance(target, (ast.Subscript, ast.Attribute)):
-                if is_proxy(program, target.value):
-                    parts = [node.value]
+            if isinstance(target, (ast.Subscript, ast.Attribute)) and has_proxy(
+                program, node.value
+            ):
+                yield target.value
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in STORES or is_proxy(program, node):
-            if is_proxy(program, node.func.value) or is_proxy(program, node):
-                parts = [*node.args, *(keyword.value for keyword in node.keywords)]
-    return any(
-        is_proxy(program, inner)
-        for part in parts
-        for inner in program.inside(part, ast.Call, ast.Name, ast.Attribute)
-    )
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if any(has_proxy(program, part) for part in given):
+            if node.func.attr in STORES:
+                yield node.func.value
+            elif program.kinds(node) & PROXIES:
+                yield node
 
 
-def is_proxy(program: Program, node: ast.AST) -> bool:
-    """Whether an expression is a container of a manager."""
-    kinds = program.kinds(node)
-    return bool(kinds & PROXIES) or "manager.Namespace" in kinds
+def has_proxy(program: Program, node: ast.AST) -> bool:
+    """Whether a manager's container is in an expression."""
+    parts = program.inside(node, ast.Call, ast.Name, ast.Attribute)
+    return any(program.kinds(part) & (PROXIES | NAMESPACES) for part in parts)

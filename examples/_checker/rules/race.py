@@ -25,7 +25,9 @@ def check(program: Program) -> Iterator[Finding]:
     ]
     for node, target, made in changes:
         if program.in_worker(node) and is_read(program, node, target):
-            others = [other for other, _, same in changes if other is not node and made & same]
+            others: list[ast.AST] = [
+                other for other, _, same in changes if other is not node and made & same
+            ]
             if is_at_once(program, node, others) and not is_locked(program, node):
                 told = "This reads what is shared, and then writes it: when two processes do that "
                 told += "at the same time, one change is lost. Hold a lock around the line"
@@ -155,7 +157,6 @@ def is_lock(program: Program, node: ast.AST) -> bool:
     """Whether a with statement holds a lock, or what may be one."""
     kinds = program.kinds(node)
     if isinstance(node, ast.Call):
-        node = node.func
-        name = getattr(node, "attr", None) or getattr(node, "id", "")
-        return any(part in name.lower() for part in LOCKS)
+        name = written(node.func).lower()
+        return any(part in name for part in LOCKS)
     return not kinds or any(part in kind.lower() for kind in kinds for part in LOCKS)
