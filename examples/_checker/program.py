@@ -261,19 +261,29 @@ class Program:
         """What an expression may be, for comparing: the calls that have made it, by id()."""
         return {id(value) for value in self.values(node) if isinstance(value, ast.Call)}
 
+    def named(self, function: ast.AST, name: str) -> list[ast.Name]:
+        """Where a function itself uses a variable."""
+        found = self.own(function, ast.Name)
+        return [node for node in found if isinstance(node, ast.Name) and node.id == name]
+
     def method_calls(self, where: ast.AST, *methods: str) -> list[ast.Call]:
         """The calls of these methods that a function or the module makes itself."""
+        calls = [call for call in self.own(where, ast.Call) if isinstance(call, ast.Call)]
         return [
             call
-            for call in self.own(where, ast.Call)
-            if isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Attribute)
-            and call.func.attr in methods
+            for call in calls
+            if isinstance(call.func, ast.Attribute) and call.func.attr in methods
         ]
 
-    def run_by(self, process: ast.AST) -> list[ast.AST]:
+    def all_functions(self) -> list[ast.AST]:
+        """The module, and the functions, that call something."""
+        return list({id(node): node for node in map(self.function_of, self.calls)}.values())
+
+    def run_by(self, process: ast.AST | None) -> list[ast.AST]:
         """The functions that an expression, if it is a Process, runs in its process."""
-        found = []
+        found: list[ast.AST] = []
+        if process is None:
+            return found
         for value in self.values(process):
             if isinstance(value, ast.Call) and not self._is_made_after(value, process):
                 found += [task.target for task in self.tasks if task.call is value and task.target]
@@ -294,7 +304,7 @@ class Program:
             if isinstance(above, FUNCTIONS):
                 return None
             if isinstance(above, (ast.For, ast.AsyncFor, ast.While)):
-                if before in above.body:
+                if before in above.body or before is getattr(above, "test", None):
                     return above
             elif isinstance(above, (*COMPREHENSIONS, ast.DictComp)) and (
                 before is not above.generators[0]
@@ -522,6 +532,13 @@ class Program:
         if isinstance(node, ast.IfExp):
             return self.values(node.body, depth) + self.values(node.orelse, depth)
         return [node]
+
+    def owner(self, node: ast.AST) -> ast.ClassDef | None:
+        """The class of this file of which an expression is an instance, or which it is."""
+        for value in self.values(node):
+            if isinstance(value, ast.ClassDef):
+                return value
+        return self._class_of_instance(node, DEPTH)
 
     def _class_of_instance(self, node: ast.AST, depth: int) -> ast.ClassDef | None:
         if isinstance(node, ast.Name) and node.id in ("self", "cls"):
@@ -819,6 +836,14 @@ def keyword_of(call: ast.Call, name: str) -> ast.expr | None:
         if keyword.arg == name:
             return keyword.value
     return None
+
+
+def method_of(call: ast.AST) -> tuple[ast.expr | None, str]:
+    """The object whose method a call calls, and the method; None and the name of a function."""
+    function = getattr(call, "func", None)
+    if isinstance(function, ast.Attribute):
+        return function.value, function.attr
+    return None, function.id if isinstance(function, ast.Name) else ""
 
 
 def parameters(function: ast.AST) -> list[str]:
