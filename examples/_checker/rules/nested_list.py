@@ -12,21 +12,23 @@ PAGE = "pitfalls/nested-list.md"
 PROXIES = {"manager.dict", "manager.list"}
 NAMESPACES = {"manager.Namespace"}
 CHANGES = set("append extend insert remove pop clear sort reverse update add discard".split())
+ANY = "?"
 STORES = {"append", "extend", "insert", "setdefault", "update"}
 
 
 def check(program: Program) -> Iterator[Finding]:
     """What a proxy gives is a copy, and a change of it is lost, unless it is a proxy, too."""
     found = [
-        (node, program.objects(proxy))
+        (node, program.objects(proxy), key)
         for node in program.nodes
-        if (proxy := giver(program, changed(node))) is not None
+        for proxy, key in giver(program, changed(node))
     ]
-    if not found:
-        return
-    filled = [part for node in program.nodes for part in filled_with_proxies(program, node)]
-    for node, proxies in found:
-        if not any(program.objects(proxy) & proxies for proxy in filled):
+    nested = [place for node in program.nodes for place in filled(program, node)] if found else []
+    for node, proxies, key in found:
+        if not any(
+            program.objects(proxy) & proxies and (key == other or ANY in (key, other))
+            for proxy, other in nested
+        ):
             told = "What the manager's proxy gives here is a copy, so this change is lost: "
             told += "assign the changed object to the proxy again"
             yield Finding(node, told)
@@ -47,32 +49,46 @@ def changed(node: ast.AST) -> ast.AST | None:
     return None
 
 
-def giver(program: Program, node: ast.AST | None) -> ast.AST | None:
-    """The proxy that gives a copy of its part, which is what an expression stands for."""
+def giver(program: Program, node: ast.AST | None) -> Iterator[tuple[ast.AST, str]]:
+    """The proxy that gives a copy of its part, which is what an expression is, and its key."""
     while isinstance(node, (ast.Subscript, ast.Attribute)):
         kinds = program.kinds(node.value)
-        is_part = kinds & PROXIES if isinstance(node, ast.Subscript) else kinds & NAMESPACES
-        if is_part:
-            return node.value
+        if kinds & (PROXIES if isinstance(node, ast.Subscript) else NAMESPACES):
+            yield node.value, key_of(node)
+            return
         node = node.value
-    return None
 
 
-def filled_with_proxies(program: Program, node: ast.AST) -> Iterator[ast.AST]:
+def key_of(node: ast.AST | None) -> str:
+    """The constant that names a part, as text, or ANY."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    key = node.slice if isinstance(node, ast.Subscript) else node
+    return repr(key.value) if isinstance(key, ast.Constant) else ANY
+
+
+def filled(program: Program, node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     """The proxies into which a statement or call puts other ones, which are no copies."""
     if isinstance(node, ast.Assign):
         for target in node.targets:
-            if isinstance(target, (ast.Subscript, ast.Attribute)) and has_proxy(
-                program, node.value
-            ):
-                yield target.value
+            if isinstance(target, (ast.Subscript, ast.Attribute)):
+                if has_proxy(program, node.value):
+                    yield target.value, key_of(target)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if any(has_proxy(program, part) for part in given):
-            if node.func.attr in STORES:
-                yield node.func.value
-            elif program.kinds(node) & PROXIES:
-                yield node
+        into = node.func.value if node.func.attr in STORES else node
+        if into is node and not program.kinds(node) & PROXIES:
+            return
+        for part in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(part, ast.Dict):
+                for key, value in zip(part.keys, part.values):
+                    if has_proxy(program, value):
+                        yield into, key_of(key)
+            elif isinstance(part, ast.List):
+                for number, value in enumerate(part.elts):
+                    if has_proxy(program, value):
+                        yield into, str(number)
+            elif has_proxy(program, part):
+                yield into, ANY
 
 
 def has_proxy(program: Program, node: ast.AST) -> bool:
