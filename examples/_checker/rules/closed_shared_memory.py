@@ -6,85 +6,91 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import Program, keyword_of
+from examples._checker.program import Program, keyword_of, method_of
 
 PAGE = "pitfalls/closed-shared-memory.md"
 BLOCKS = {"SharedMemory", "managed.SharedMemory"}
+COUNTED = {"numpy.frombuffer": 0, "memoryview": 0, "struct.iter_unpack": 1}
 CRASH = "its memory is gone, and using the array ends the process with a segmentation fault"
-COMPLAINT = 'and Python reports "cannot close exported pointers exist"'
+LOST = "Only this function keeps the SharedMemory, which is closed when it returns: "
+COMPLAINT = 'Python reports "cannot close exported pointers exist"'
 
 
 def check(program: Program) -> Iterator[Finding]:
     """close(), also the one of a block that nobody keeps, takes the memory from under a view."""
-    for close in program.calls:
-        if isinstance(close.func, ast.Attribute) and close.func.attr == "close":
-            if isinstance(close.func.value, ast.Name) and program.kinds(close.func.value) & BLOCKS:
-                yield from closed(program, close, close.func.value.id)
     for node in program.nodes:
-        if isinstance(node, (ast.Call, ast.Subscript)) and (view := view_of(program, node)):
-            block, counted = view
-            if isinstance(block, ast.Call) and not counted:
-                told = f"Nobody keeps this SharedMemory, so it is closed at once: {CRASH}"
-                yield Finding(block, told)
-            elif isinstance(block, ast.Name) and goes_out(program, node, block.id):
-                told = "The array is used longer than its SharedMemory is kept, which is closed "
-                told += f"with its variable: {COMPLAINT if counted else CRASH}; keep both"
-                yield Finding(node, told)
+        owner, method = method_of(node)
+        if method == "close" and isinstance(owner, ast.Name) and program.kinds(owner) & BLOCKS:
+            yield from read_later(program, node, owner.id)
+            yield from still_viewed(program, node, owner.id)
+        block, counted = view_of(program, node)
+        if isinstance(block, ast.Call) and not counted:
+            yield Finding(
+                block, f"Nobody keeps this SharedMemory, so it is closed at once: {CRASH}"
+            )
+        elif isinstance(block, ast.Name) and is_lost(program, node, block.id):
+            told = f"{LOST}{COMPLAINT if counted else CRASH}; return both, and keep both"
+            if replaced(program, node) == block.id:
+                told = (
+                    f"The array takes the only name of its SharedMemory, which is closed: {CRASH}"
+                )
+            yield Finding(node, told)
 
 
-def view_of(program: Program, node: ast.AST) -> tuple[ast.AST, bool] | None:
-    """The block at which an expression looks, and whether close() then refuses."""
+def view_of(program: Program, node: ast.AST) -> tuple[ast.expr | None, bool]:
+    """The block at which an expression looks, if it does, and whether close() then refuses."""
     buffer: ast.AST | None = None
     counted = True
-    if isinstance(node, ast.Subscript):
-        buffer = node if isinstance(node.slice, ast.Slice) else None
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        buffer = node
     elif isinstance(node, ast.Call):
+        owner, method = method_of(node)
         name = program.resolve(node.func)
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "reshape":
-            return view_of(program, node.func.value)
+        if owner and method == "reshape":
+            return view_of(program, owner)
         if name == "numpy.ndarray":
             buffer = keyword_of(node, "buffer") or (node.args[2] if len(node.args) > 2 else None)
             counted = False
-        elif name in ("numpy.frombuffer", "struct.iter_unpack", "memoryview") and node.args:
-            buffer = node.args[-1] if name == "struct.iter_unpack" else node.args[0]
+        elif name in COUNTED and len(node.args) > COUNTED[name]:
+            buffer = node.args[COUNTED[name]]
     if isinstance(buffer, ast.Subscript) and isinstance(buffer.slice, ast.Slice):
         buffer = buffer.value
-    if isinstance(buffer, ast.Attribute) and buffer.attr == "buf":
-        if program.kinds(buffer.value) & BLOCKS:
-            return buffer.value, counted
-    return None
+    is_buffer = isinstance(buffer, ast.Attribute) and buffer.attr == "buf"
+    if isinstance(buffer, ast.Attribute) and is_buffer and program.kinds(buffer.value) & BLOCKS:
+        return buffer.value, counted
+    return None, False
 
 
-def named(program: Program, function: ast.AST, name: str) -> list[ast.Name]:
-    """Where a function itself uses a variable."""
-    found = program.own(function, ast.Name)
-    return [node for node in found if isinstance(node, ast.Name) and node.id == name]
-
-
-def closed(program: Program, close: ast.Call, block: str) -> Iterator[Finding]:
-    """What is read after a block was closed, or keeps it from being closed."""
-    function = program.function_of(close)
-    for node in named(program, function, block):
-        above = program.parent(node)
+def read_later(program: Program, close: ast.AST, block: str) -> Iterator[Finding]:
+    """The `buf` of a block that is read after close()."""
+    for node in program.named(program.function_of(close), block):
         if program.follows(node, close):
+            above = program.parent(node)
             if isinstance(above, ast.Attribute) and above.attr == "buf":
                 yield Finding(above, "The block is closed, so its buf is None: this fails")
-            if not isinstance(node.ctx, ast.Load) or getattr(above, "attr", "") == "buf":
-                break
+                return
+            if not isinstance(node.ctx, ast.Load):
+                return
+
+
+def still_viewed(program: Program, close: ast.AST, block: str) -> Iterator[Finding]:
+    """Views that keep a block from being closed, or are used after close()."""
+    function = program.function_of(close)
     for node in program.own(function, ast.Assign):
         assert isinstance(node, ast.Assign)
-        view, target = view_of(program, node.value), node.targets[0]
-        if view is None or not isinstance(target, ast.Name) or not program.follows(close, node):
+        target = node.targets[0]
+        viewed, counted = view_of(program, node.value)
+        if not isinstance(viewed, ast.Name) or not isinstance(target, ast.Name):
             continue
-        if not isinstance(view[0], ast.Name) or view[0].id != block:
+        if viewed.id != block or not program.follows(close, node):
             continue
-        uses = [use for use in named(program, function, target.id) if use is not target]
+        uses = [use for use in program.named(function, target.id) if use is not target]
         ends = [use for use in uses if is_end(program, use)]
         later = [use for use in uses if program.follows(use, close) and use not in ends]
-        if view[1] and not any(program.follows(close, end) for end in ends):
+        if counted and not any(program.follows(close, end) for end in ends):
             told = f"{target.id} still uses the block, so close() raises BufferError: del it first"
             yield Finding(close, told)
-        elif not view[1] and later and not any(program.follows(later[0], end) for end in ends):
+        elif later and not counted and not any(program.follows(later[0], end) for end in ends):
             told = f"The block of this array is closed: {CRASH}, or gives other data; copy it first"
             yield Finding(later[0], told)
 
@@ -95,34 +101,40 @@ def is_end(program: Program, use: ast.Name) -> bool:
     return not isinstance(use.ctx, ast.Load) or getattr(above, "attr", "") == "release"
 
 
-def goes_out(program: Program, view: ast.AST, block: str) -> bool:
+def replaced(program: Program, view: ast.AST) -> str:
+    """The variable to which a view is assigned, or ""."""
+    above = program.parent(view)
+    target = above.targets[0] if isinstance(above, ast.Assign) else None
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def is_kept(program: Program, use: ast.Name) -> bool:
+    """Whether a use of a block hands it on, or closes it."""
+    above = program.parent(use)
+    return not isinstance(above, ast.Attribute) or above.attr == "close"
+
+
+def is_lost(program: Program, view: ast.AST, block: str) -> bool:
     """Whether a view leaves its function, or replaces the variable that alone keeps the block."""
     function, above = program.function_of(view), program.parent(view)
-    uses = named(program, function, block)
-    target = above.targets[0] if isinstance(above, ast.Assign) else None
-    kept = [use for use in uses if isinstance(use.ctx, ast.Load)]
-    if isinstance(target, ast.Name) and target.id == block:
-        kept = [use for use in kept if not program.follows(use, view)]
-    if any(not isinstance(program.parent(use), ast.Attribute) for use in kept):
+    name, uses = replaced(program, view), program.named(function, block)
+    before = [use for use in uses if name != block or not program.follows(use, view)]
+    if any(is_kept(program, use) for use in before if isinstance(use.ctx, ast.Load)):
         return False
-    if any(getattr(program.parent(use), "attr", "") == "close" for use in kept):
-        return False
-    if isinstance(target, ast.Name) and target.id == block:
+    if name == block:
         return True
-    shared = {name for node in program.own(function, ast.Global) for name in names_of(node)}
+    shared = [
+        name for node in program.own(function, ast.Global) for name in getattr(node, "names", ())
+    ]
     if function is program.tree or block in shared:
         return False
-    made = [use for use in uses if isinstance(use.ctx, ast.Store)]
-    if not made or isinstance(target, ast.Attribute) or isinstance(above, ast.Return):
-        return bool(made)
-    if not isinstance(target, ast.Name):
+    if not any(isinstance(use.ctx, ast.Store) for use in uses):
         return False
-    return target.id in shared or any(
+    if isinstance(above, ast.Return):
+        return True
+    if isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Attribute):
+        return True
+    return name in shared or any(
         isinstance(program.parent(use), (ast.Return, ast.Yield))
-        for use in named(program, function, target.id)
+        for use in program.named(function, name)
     )
-
-
-def names_of(node: ast.AST) -> list[str]:
-    """The names of a `global` statement."""
-    return list(getattr(node, "names", ()))

@@ -6,9 +6,15 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import FORK, Finding
-from examples._checker.program import Program
+from examples._checker.program import Program, method_of
 
 PAGE = "pitfalls/fork-with-threads.md"
+THREADS = {
+    "threading.Thread": {"start"},
+    "ThreadExecutor": {"submit", "map"},
+    "ThreadPool": {"map", "apply_async", "map_async", "imap", "imap_unordered"},
+}
+PROCESSES = {"Process": {"start"}, "Pool": {""}, "Executor": {"submit", "map"}}
 TOLD = (
     "A thread is running when this forks: the child has a copy of every lock that the thread holds,"
     ' and can wait for it forever; start processes first, or with "spawn"'
@@ -17,7 +23,7 @@ TOLD = (
 
 def check(program: Program) -> Iterator[Finding]:
     """A fork copies the locks that other threads hold, and not the threads."""
-    for function in {id(node): node for node in map(program.function_of, program.calls)}.values():
+    for function in program.all_functions():
         calls = [call for call in program.own(function, ast.Call) if isinstance(call, ast.Call)]
         threads = [call for call in calls if starts(program, call, THREADS)]
         joins = [call for call in calls if is_thread_join(program, call)]
@@ -31,37 +37,24 @@ def check(program: Program) -> Iterator[Finding]:
                     program.follows(join, thread) and program.follows(call, join) for join in joins
                 )
             ]
-            if running and starts(program, call, PROCESSES):
+            if running and starts(program, call, PROCESSES) and not is_chosen(program, call):
                 yield Finding(call, TOLD, FORK)
                 break
 
 
-THREADS = {
-    "threading.Thread": {"start"},
-    "ThreadExecutor": {"submit", "map"},
-    "ThreadPool": {"map", "apply_async", "map_async", "imap", "imap_unordered"},
-}
-PROCESSES = {"Process": {"start"}, "Pool": {""}, "Executor": {"submit", "map"}}
-
-
 def starts(program: Program, call: ast.Call, what: dict[str, set[str]]) -> bool:
     """Whether a call starts one of these."""
-    for kind, methods in what.items():
-        if "" in methods and kind in program.kinds(call):
-            return True
-        if isinstance(call.func, ast.Attribute) and call.func.attr in methods:
-            if program.kinds(call.func.value) == {kind}:
-                return True
-    return False
+    owner, method = method_of(call)
+    kinds = program.kinds(owner)
+    made = {kind for kind in program.kinds(call) if "" in what.get(kind, ())}
+    return bool(made) or any(method in what.get(kind, ()) for kind in kinds if len(kinds) == 1)
 
 
 def is_thread_join(program: Program, call: ast.Call) -> bool:
     """Whether a call waits for a thread, or for all threads of an executor."""
-    return (
-        isinstance(call.func, ast.Attribute)
-        and call.func.attr in ("join", "shutdown", "cancel", "terminate")
-        and bool(program.kinds(call.func.value) & set(THREADS))
-    )
+    owner, method = method_of(call)
+    ends = method in ("join", "shutdown", "cancel", "terminate")
+    return ends and bool(program.kinds(owner) & set(THREADS))
 
 
 def is_over(program: Program, thread: ast.Call, call: ast.Call) -> bool:
@@ -71,4 +64,15 @@ def is_over(program: Program, thread: ast.Call, call: ast.Call) -> bool:
         and above not in program.ancestors(call)
         and any(program.kinds(item.context_expr) & set(THREADS) for item in above.items)
         for above in program.ancestors(thread)
+    )
+
+
+def is_chosen(program: Program, call: ast.Call) -> bool:
+    """Whether a process or pool is of a context that the program chooses, and not always fork."""
+    made = [*program.values(call), *program.values(getattr(call.func, "value", None))]
+    return program.start_methods() != {"fork"} and any(
+        isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Attribute)
+        and "Context" in program.kinds(part.func.value)
+        for part in made
     )

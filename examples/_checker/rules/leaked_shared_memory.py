@@ -39,9 +39,11 @@ def stays(program: Program, call: ast.Call) -> bool:
     if not isinstance(above, ast.Assign) or not isinstance(above.targets[0], ast.Name):
         return False
     given = {id(part) for task in program.tasks for part in task.arguments}
-    for node in program.nodes:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            if id(call) in program.objects(node) and id(node) not in given:
-                if not isinstance(program.parent(node), ast.Attribute):
-                    return False
-    return True
+    return not any(
+        isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Load)
+        and id(node) not in given
+        and not isinstance(program.parent(node), ast.Attribute)
+        and id(call) in program.objects(node)
+        for node in program.nodes
+    )

@@ -6,29 +6,25 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import FUNCTIONS, Program
+from examples._checker.program import Program, method_of
 
 PAGE = "pitfalls/queue-empty.md"
 QUEUES = {"Queue", "JoinableQueue"}
-TOLD = (
-    "A queue looks empty while items are still on their way, so this loop ends too early: "
-    "read until a last item such as None, or as many items as there will be"
-)
 
 
 def check(program: Program) -> Iterator[Finding]:
     """What was put is in the pipe only later, and what comes next is not there yet."""
     for loop in program.nodes:
-        if not isinstance(loop, ast.While) or is_repeated(program, loop):
+        if not isinstance(loop, ast.While) or program.in_loop(loop):
             continue
         asked = asked_empty(program, loop.test, True)
         for part in loop.body if asked is None else ():
             if isinstance(part, ast.If) and isinstance(part.body[-1], ast.Break):
                 asked = asked or asked_empty(program, part.test, False)
-        if asked is None or not reads(program, loop, asked):
-            continue
-        if is_filled(program, loop, asked):
-            yield Finding(loop, TOLD)
+        if asked is not None and reads(program, loop, asked) and is_filled(program, loop, asked):
+            told = "A queue looks empty while items are still on their way, so this loop ends too "
+            told += "early: read until a last item such as None, or as many items as there will be"
+            yield Finding(loop, told)
 
 
 def asked_empty(program: Program, test: ast.AST, full: bool) -> ast.AST | None:
@@ -38,48 +34,29 @@ def asked_empty(program: Program, test: ast.AST, full: bool) -> ast.AST | None:
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and full:
         found = [asked_empty(program, part, full) for part in test.values]
         return next((part for part in found if part is not None), None)
+    wanted = "empty"
     if isinstance(test, ast.Compare):
-        wanted = (ast.Gt, ast.NotEq, ast.GtE) if full else (ast.Eq, ast.LtE, ast.Lt)
-        if not isinstance(test.ops[0], wanted):
+        if not isinstance(test.ops[0], (ast.Gt, ast.NotEq) if full else ast.Eq):
             return None
-        test, full = test.left, not full
-        name = "qsize"
-    else:
-        name = "empty"
-    if isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute) and not full:
-        if test.func.attr == name and program.kinds(test.func.value) & QUEUES:
-            return test.func.value
-    return None
-
-
-def is_repeated(program: Program, loop: ast.AST) -> bool:
-    """Whether another loop of the same function comes back to this one."""
-    for above in program.ancestors(loop):
-        if isinstance(above, FUNCTIONS):
-            return False
-        if isinstance(above, (ast.For, ast.While)):
-            return True
-    return False
+        test, wanted, full = test.left, "qsize", False
+    owner, method = method_of(test)
+    return owner if method == wanted and not full and program.kinds(owner) & QUEUES else None
 
 
 def reads(program: Program, loop: ast.AST, queue: ast.AST) -> bool:
     """Whether the loop takes its items out of the queue."""
-    for call in program.inside(loop, ast.Call):
-        assert isinstance(call, ast.Call)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in ("get", "get_nowait"):
-            if program.objects(call.func.value) & program.objects(queue):
-                return True
-    return False
+    called = [method_of(call) for call in program.inside(loop, ast.Call)]
+    return any(
+        method in ("get", "get_nowait") and program.objects(owner) & program.objects(queue)
+        for owner, method in called
+    )
 
 
 def is_filled(program: Program, loop: ast.AST, queue: ast.AST) -> bool:
     """Whether items may still be on their way to the queue when the loop begins."""
-    function = program.function_of(loop)
     if program.in_worker(loop):
         return True
-    joined = program.method_calls(function, "join")
-    if any(program.follows(loop, call) for call in joined):
+    function = program.function_of(loop)
+    if any(program.follows(loop, call) for call in program.method_calls(function, "join")):
         return False
-    made = program.objects(queue)
-    here = {id(call) for call in program.own(function, ast.Call)}
-    return bool(made & here)
+    return bool(program.objects(queue) & {id(call) for call in program.own(function, ast.Call)})

@@ -35,11 +35,15 @@ def check(program: Program) -> Iterator[Finding]:
 
 def is_careful(task: Task) -> bool:
     """Whether the function itself catches every exception."""
-    body = [
-        part
-        for part in getattr(task.target, "body", None) or ()
-        if not isinstance(part, ast.Expr) or not isinstance(part.value, ast.Constant)
-    ] if isinstance(task.target, (ast.FunctionDef, ast.AsyncFunctionDef)) else []
+    body = (
+        [
+            part
+            for part in getattr(task.target, "body", None) or ()
+            if not isinstance(part, ast.Expr) or not isinstance(part.value, ast.Constant)
+        ]
+        if isinstance(task.target, (ast.FunctionDef, ast.AsyncFunctionDef))
+        else []
+    )
     if not any(isinstance(part, ast.Try) for part in body):
         return False
     tried = next(part for part in body if isinstance(part, ast.Try))
