@@ -3,6 +3,7 @@
 import importlib
 import json
 import pkgutil
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+from docs._checker import hook
 from examples import _command
 from examples._checker import rules
 from examples._checker.check import findings, silenced
@@ -18,6 +20,7 @@ from examples._checker.finding import EVERYWHERE, NOT_FORK, WHERE
 from examples._checker.program import Program
 from examples._checker.reading import LARGEST, Unreadable, read
 from tests.harness.read.site import ROOT, read_site
+from tests.harness.run import search
 
 EXAMPLES = ROOT / "examples"
 ELSEWHERE = tomllib.loads(Path(__file__).with_name("findings.toml").read_text("utf-8"))
@@ -310,3 +313,37 @@ def test_from_another_project(tmp_path: Path) -> None:
 
 def test_where() -> None:
     assert set(WHERE) >= {EVERYWHERE, NOT_FORK}
+
+
+ASK = """
+text => new Promise((resolve, reject) => {
+  self.checker ??= new Worker("checker.js")
+  checker.onerror = event => reject(new Error(event.message))
+  checker.onmessage = ({ data }) => data === "ready" || resolve(data)
+  checker.postMessage(text)
+})
+"""
+
+
+def test_the_browser_finds_the_same(tmp_path: Path) -> None:
+    browser = search.find_browser()
+    if browser is None:
+        pytest.skip("there is no Chromium or Chrome")
+    shutil.copy(ROOT / "docs" / "assets" / "checker.js", tmp_path)
+    (tmp_path / "index.html").write_text("<!doctype html><title>Checker</title>")
+    hook.write(tmp_path / "python")
+    texts = [text for name in NAMES for text in (*snippets(name).FOUND, *snippets(name).RIGHT)]
+    texts += [(EXAMPLES / name).read_text("utf-8") for name in failing()]
+    with search.served(tmp_path) as (address, _), search.opened(browser, address) as page:
+        for text in texts:
+            found = [[f.line, f.rule, f.text(), f.page] for f in findings(Program(text))]
+            assert page.evaluate(ASK, text) == found, text
+        for text, line, told in [
+            ("x = 1\nx = (\n", 2, "was never closed"),
+            ("print 'x'\n", 1, "Python 2"),
+            (TRACEBACK, 1, "This is a traceback"),
+            ("<script>alert(1)</script>", 1, "invalid syntax"),
+        ]:
+            ((at, rule, why, where),) = page.evaluate(ASK, text)
+            assert (at, rule, where) == (line, "", ""), text
+            assert told in why, why

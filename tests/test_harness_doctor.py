@@ -26,6 +26,7 @@ from examples._doctor import cgroups, faults, limits, memory, processors, report
 from examples._doctor import machine as facts
 from examples._doctor import python as of_python
 from examples._doctor.machine import Line, Machine, count, size
+from examples._pages import address
 from tests.harness.read.checks import _anchors
 from tests.harness.read.pages import read_fences
 from tests.harness.read.versions import ROOT, after, named
@@ -885,7 +886,7 @@ def test_json(
 
 def test_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITE_URL", "https://example.org")
-    assert report.address("errors.md#a-b") == "https://example.org/errors/#a-b"
+    assert address("errors.md#a-b") == "https://example.org/errors/#a-b"
 
 
 @linux

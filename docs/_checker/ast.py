@@ -16,3 +16,12 @@ def iter_child_nodes(node):
         for part in field if isinstance(field, list) else [field]:
             if hasattr(part, "_fields"):
                 yield part
+
+
+def walk(node):
+    """The node, and all that stand in it."""
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        todo.extend(iter_child_nodes(node))
+        yield node

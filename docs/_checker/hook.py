@@ -26,11 +26,15 @@ Module = list[str | list[str] | bool]
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write `assets/python/`: Brython, and all that it imports."""
-    folder = Path(config.site_dir, "assets", "python")
+    """Put it beside assets/checker.js, which loads it."""
+    write(Path(config.site_dir, "assets", "python"))
+
+
+def write(folder: Path) -> None:
+    """Write Brython into a folder, and all that it imports."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(BRYTHON / "brython.js", folder)
-    (folder / "modules.js").write_text(f"__BRYTHON__.loadBrythonPackage({json.dumps(modules())})")
+    (folder / "modules.js").write_text(f"__BRYTHON__.loadBrythonPackage({json.dumps(modules())})\n")
 
 
 def modules() -> dict[str, Module]:

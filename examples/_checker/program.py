@@ -25,7 +25,7 @@ class Task:
     `how` is "Process", "pool", "executor" or "initializer"; `method` the name of what was called
     to hand it over; `function` the expression; `target` the function or lambda that it is, if the
     file has it; `arguments` the expressions that it gets one by one, and `items` those of which it
-    gets one item a call.
+    gets one item a call. `given` is the expression of all arguments, `args=` or `initargs=`.
     """
 
     def __init__(
@@ -36,17 +36,22 @@ class Task:
         function: ast.expr | None,
         arguments: list[ast.expr],
         items: list[ast.expr],
+        given: ast.expr | None = None,
     ) -> None:
         self.how, self.method, self.call = how, method, call
         self.function, self.arguments, self.items = function, arguments, items
+        self.given = given
         self.target: ast.AST | None = None
 
 
 class Program:
-    """A file, parsed. It raises SyntaxError where Python would."""
+    """A file, parsed. It raises SyntaxError where Python would.
 
-    def __init__(self, text: str, notebook: bool = False) -> None:
-        self.text, self.notebook = text, notebook
+    `name` is the name of the file, if it has one, without folder and suffix.
+    """
+
+    def __init__(self, text: str, notebook: bool = False, name: str = "") -> None:
+        self.text, self.notebook, self.name = text, notebook, name
         self.tree = ast.parse(text)
         self.nodes: list[ast.AST] = []
         self._parents: dict[int, ast.AST] = {}
@@ -738,21 +743,23 @@ class Program:
         if "Process" in kinds and self._is_plain(call):
             target = keyword_of(call, "target") or (given[1] if len(given) > 1 else None)
             arguments = keyword_of(call, "args") or (given[3] if len(given) > 3 else None)
-            yield Task("Process", "Process", call, target, self.parts(arguments), [])
+            parts = self.parts(arguments)
+            yield Task("Process", "Process", call, target, parts, [], arguments)
         if kinds & {"Pool", "Executor"}:
             at = 1 if "Pool" in kinds else 2
             first = keyword_of(call, "initializer") or (given[at] if len(given) > at else None)
             more = keyword_of(call, "initargs")
             more = more or (given[at + 1] if len(given) > at + 1 else None)
             if first is not None:
-                yield Task("initializer", "initializer", call, first, self.parts(more), [])
+                parts = self.parts(more)
+                yield Task("initializer", "initializer", call, first, parts, [], more)
         if not isinstance(call.func, ast.Attribute):
             return
         method, owner = call.func.attr, self.kinds(call.func.value)
         function = given[0] if given else keyword_of(call, "func")
         if "Pool" in owner and method in ("apply", "apply_async"):
             arguments = keyword_of(call, "args") or (given[1] if len(given) > 1 else None)
-            yield Task("pool", method, call, function, self.parts(arguments), [])
+            yield Task("pool", method, call, function, self.parts(arguments), [], arguments)
         elif "Pool" in owner and method in ("map", "map_async", "imap", "imap_unordered"):
             items = keyword_of(call, "iterable") or (given[1] if len(given) > 1 else None)
             yield Task("pool", method, call, function, [], [items] if items else [])

@@ -61,7 +61,7 @@ def place(told: Told) -> str:
     """Where it is, as editors understand it."""
     cell = f":cell {told['cell']}" if told.get("cell") else ""
     parts = [told[key] for key in ("line", "column") if told.get(key)]
-    return told["path"] + cell + "".join(f":{part}" for part in parts)
+    return str(told["path"]) + cell + "".join(f":{part}" for part in parts)
 
 
 def printed(text: str, to: Any = None) -> None:

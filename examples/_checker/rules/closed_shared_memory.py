@@ -85,7 +85,7 @@ def still_viewed(program: Program, close: ast.AST, block: str) -> Iterator[Findi
         if viewed.id != block or not program.follows(close, node):
             continue
         uses = [use for use in program.named(function, target.id) if use is not target]
-        ends = [use for use in uses if is_end(program, use)]
+        ends = [use for use in uses if is_end(program, use) and program.follows(use, node)]
         later = [use for use in uses if program.follows(use, close) and use not in ends]
         if counted and not any(program.follows(close, end) for end in ends):
             told = f"{target.id} still uses the block, so close() raises BufferError: del it first"

@@ -1,0 +1,64 @@
+"""Short programs for the rule fork-with-threads."""
+
+HEAD = """from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import Pool, Process, get_context
+from multiprocessing.pool import ThreadPool
+from threading import Thread, Timer
+
+"""
+
+FOUND = tuple(
+    HEAD + text
+    for text in (
+        """
+Thread(target=print).start()
+worker = Process(target=print)
+worker.start()  # here
+worker.start()
+""",
+        """
+def main():
+    timer = Timer(1, print)
+    timer.start()
+    with Pool() as pool:  # here
+        pool.map(abs, [1])
+""",
+        """
+threads = ThreadPoolExecutor()
+threads.submit(print)
+executor = ProcessPoolExecutor()
+executor.submit(print)  # here
+""",
+        """
+with ThreadPool() as threads:
+    threads.map(print, [1])
+    get_context("fork").Process(target=print).start()  # here
+""",
+    )
+)
+
+RIGHT = tuple(
+    HEAD + text
+    for text in (
+        """
+Process(target=print).start()
+thread = Thread(target=print)
+thread.start()
+""",
+        """
+thread = Thread(target=print)
+thread.start()
+thread.join()
+Process(target=print).start()
+with ThreadPoolExecutor() as threads:
+    threads.submit(print)
+Process(target=print).start()
+""",
+        """
+thread = Thread(target=print)
+thread.start()
+get_context(method).Process(target=print).start()
+pool = get_context(method).Pool()
+""",
+    )
+)

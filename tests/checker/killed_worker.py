@@ -1,0 +1,58 @@
+"""Short programs for the rule killed-worker."""
+
+FOUND = (
+    """import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool
+
+def work(number):
+    if number > 3:
+        sys.exit(1)  # here
+    stop()
+
+def stop():
+    try:
+        exit()  # here
+    except ValueError:
+        os._exit(1)  # here
+
+def task(number):
+    if number > 3:
+        quit()  # here
+    try:
+        os._exit(1)  # here
+    except SystemExit:
+        print("not reached")
+
+with Pool() as pool:
+    pool.map(work, [1])
+with ProcessPoolExecutor() as executor:
+    executor.submit(task, 1)
+    executor.submit(stop)
+""",
+)
+
+RIGHT = (
+    """import sys
+from multiprocessing import Pool, Process
+
+def work(number):
+    try:
+        sys.exit(1)
+    except SystemExit:
+        print("goes on")
+    try:
+        sys.exit(1)
+    except:
+        print("goes on")
+
+def end():
+    sys.exit(1)
+
+with Pool() as pool:
+    pool.map(work, [1])
+Process(target=end).start()
+sys.exit()
+""",
+)

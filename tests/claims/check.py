@@ -1,0 +1,168 @@
+"""What docs/check.md says."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.claims import changed, no_fact, shown
+
+ROOT = Path(__file__).parents[2]
+UNGUARDED = "from multiprocessing import Pool\n\nPool()\n"
+NESTED = """from multiprocessing import Manager
+
+if __name__ == "__main__":
+    manager = Manager()
+    orders = manager.dict(apple=[])
+    orders["apple"].append("Ada")
+"""
+
+
+def _told(*arguments: str, **files: str) -> subprocess.CompletedProcess[str]:
+    """What the command tells of these files, in a folder of their own, on a Python alone."""
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = Path(folder, name.replace("__", "/")).with_suffix(".py")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        command = [sys.executable, "-I", "-S", str(ROOT / "examples"), "check", *arguments]
+        environment = {**os.environ, "PYTHONPATH": "", "SITE_URL": ""}
+        return subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+
+def each_finding() -> None:
+    """Each finding names the line, what goes wrong there under which start methods, and the page of
+    this site that has the cure.
+    """
+    run = _told("program.py", program=UNGUARDED)
+    assert run.stdout.startswith("program.py:3:1: main-guard: This starts a pool"), run
+    assert "on Linux with Python 3.14 and later" in run.stdout
+    assert "docs/pitfalls/main-guard.md" in run.stdout
+
+
+def as_text() -> None:
+    """The program is not run, and it stays in your browser.
+
+    It reads them as text, and does not import or run them:
+    """
+    assert (
+        _told(
+            "program.py", program=f"{UNGUARDED}open('made', 'w')\nraise SystemExit(9)\n"
+        ).returncode
+        == 1
+    )
+    assert _told("made", program="open('made', 'w')\n").returncode == 2
+    for name in "check.js", "checker.js":
+        script = (ROOT / "docs" / "assets" / name).read_text("utf-8")
+        assert not any(word in script for word in ("fetch(", "XMLHttpRequest", "sendBeacon"))
+
+
+def one_command() -> None:
+    """In a copy of the site's source, one command checks files, folders and notebooks.
+
+    It needs nothing but Python.
+    """
+    cells = {"cells": [{"cell_type": "code", "source": [NESTED]}]}
+    run = _told("program.py", "folder", program=NESTED, folder__one=NESTED)
+    assert "2 findings in 2 files" in run.stdout
+    with TemporaryDirectory() as folder:
+        Path(folder, "n.ipynb").write_text(json.dumps(cells), "utf-8")
+        assert "cell 1:6" in _told(folder).stdout
+
+
+def three_programs() -> None:
+    """This program lets it check three programs of this site:"""
+    shown("check/finds", "race/unsafe.py", "race/fixed.py", "unguarded_process.py")
+
+
+def exit_status() -> None:
+    """The exit status is 0 if nothing is found, 1 if something is, and 2 if a file cannot be read,
+    for example because it has a syntax error.
+    """
+    assert _told("program.py", program="print(1)\n").returncode == 0
+    assert _told("program.py", program=NESTED).returncode == 1
+    assert _told(".", "other.py", program=NESTED, other="x = (\n").returncode == 2
+
+
+def in_folders() -> None:
+    """In a folder, only files are looked at that mention `multiprocessing`, `concurrent.futures` or
+    `shared_memory`, and none in hidden folders or in environments with installed packages.
+    """
+    futures = "from concurrent.futures import ProcessPoolExecutor\n"
+    memory = "from torch.multiprocessing import shared_memory\n"
+    files = {"one": UNGUARDED, "two": futures, "three": memory, "four": "x = (\n"}
+    hidden = {".git__one": NESTED, "site-packages__one": NESTED}
+    run = _told(".", **files, **hidden)
+    assert "1 finding in 3 files" in run.stdout, run
+
+
+def moving() -> None:
+    """`--moving-to 3.14` | tells only what works under `fork` and goes wrong under the new default
+    start method
+    """
+    run = _told("--moving-to", "3.14", ".", one=UNGUARDED, two=NESTED)
+    assert "1 finding in 2 files" in run.stdout
+    assert "main-guard" in run.stdout
+
+
+def as_json() -> None:
+    """`--json` | prints one line of JSON"""
+    (line,) = _told("--json", ".", one=UNGUARDED).stdout.splitlines()
+    assert json.loads(line)["findings"][0]["rule"] == "main-guard"
+
+
+def as_annotations() -> None:
+    """`--github` | prints commands that GitHub shows as annotations at the lines"""
+    run = _told("--github", "one.py", one=UNGUARDED)
+    assert run.stdout.startswith("::error file=one.py,line=3,col=1,title=main-guard::")
+
+
+def silenced() -> None:
+    """A comment at the end of the line silences a rule there."""
+    without = changed("check/silenced", ("  # check: ignore[race] it is only shown", ""))
+    assert "race" in _told("one.py", one=without).stdout
+    commented = changed("check/silenced")
+    assert _told("one.py", one=commented).returncode == 0
+
+
+def other_modules() -> None:
+    """It looks at one file at a time.
+
+    A queue that comes from another module is any object to it, and so is what a function of another
+    module does with it.
+    """
+    loop = "while not queue.empty():\n    print(queue.get())\n"
+    here = f"from multiprocessing import Queue\nqueue = Queue()\n{loop}"
+    assert "queue-empty" in _told("one.py", one=here).stdout
+    there = f"from multiprocessing import Process\nfrom other import queue\n{loop}"
+    assert _told("one.py", one=there).returncode == 0
+
+
+def said_otherwise() -> None:
+    """Paste a program here.
+
+    Try it:
+
+    To keep it, name a copy of this site's repository, a commit of it, and that hook in
+    `.pre-commit-config.yaml`.
+
+    In a workflow of GitHub, clone it beside your code, and run the command by its path:
+
+    Add the reason for the next reader:
+
+    Where it is not sure, it says nothing, so it misses mistakes.
+    """
+    no_fact("advice, and how the rules are meant; tests/test_checker.py holds them to it")
+
+
+def the_hook() -> None:
+    """The hook `processes` for pre-commit does the same before each commit."""
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    assert "id: processes" in hooks
+    assert "entry: examples/__main__.py check" in hooks
+    assert ast.parse((ROOT / "examples" / "__main__.py").read_text("utf-8"))
