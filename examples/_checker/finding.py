@@ -9,10 +9,12 @@ NOT_FORK = frozenset({"forkserver", "spawn"})
 FORK = frozenset({"fork"})
 
 WHERE = {
-    EVERYWHERE: "under every start method",
-    NOT_FORK: "on Linux with Python 3.14 and later, on macOS and Windows; it works under fork",
-    FORK: "under fork, the default on Linux before Python 3.14",
+    EVERYWHERE: "It happens under every start method",
+    NOT_FORK: "It happens on macOS and Windows, and on Linux with Python 3.14 and later, and not "
+    "under fork",
+    FORK: "It happens under fork, the default on Linux before Python 3.14",
 }
+
 
 
 class Finding:
@@ -30,4 +32,4 @@ class Finding:
 
     def text(self) -> str:
         """What will happen, and where."""
-        return f"{self.told}, {WHERE[self.under]}"
+        return f"{self.told}. {WHERE[self.under]}"

@@ -41,7 +41,7 @@ def each_finding() -> None:
     """
     run = _told("program.py", program=UNGUARDED)
     assert run.stdout.startswith("program.py:3:1: main-guard: This starts a pool"), run
-    assert "on Linux with Python 3.14 and later" in run.stdout
+    assert "and on Linux with Python 3.14 and later" in run.stdout
     assert "docs/pitfalls/main-guard.md" in run.stdout
 
 
