@@ -55,7 +55,9 @@ class Program:
         self.tree = ast.parse(text)
         self.nodes: list[ast.AST] = []
         self._parents: dict[int, ast.AST] = {}
-        self._listed(self.tree)
+        self._spans: dict[int, tuple[int, int]] = {}
+        self._functions_of: dict[int, ast.AST] = {}
+        self._list(self.tree)
         self.calls = [node for node in self.nodes if isinstance(node, ast.Call)]
         self.imports: dict[str, str] = {}
         self._bound: dict[tuple[int, str], list[ast.AST]] = {}
@@ -83,15 +85,14 @@ class Program:
 
     # The tree
 
-    def _listed(self, root: ast.AST) -> None:
-        stack = [root]
-        while stack:
-            node = stack.pop()
-            self.nodes.append(node)
-            children = list(ast.iter_child_nodes(node))
-            for child in children:
-                self._parents[id(child)] = node
-            stack.extend(reversed(children))
+    def _list(self, node: ast.AST) -> None:
+        """List a node and all that stand in it, in the order of the text."""
+        start = len(self.nodes)
+        self.nodes.append(node)
+        for child in ast.iter_child_nodes(node):
+            self._parents[id(child)] = node
+            self._list(child)
+        self._spans[id(node)] = (start, len(self.nodes))
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node in which this one stands."""
@@ -105,6 +106,13 @@ class Program:
 
     def function_of(self, node: ast.AST) -> ast.AST:
         """The function or lambda in which a node stands, or else the module."""
+        if id(node) not in self._spans:
+            return self.tree
+        if id(node) not in self._functions_of:
+            self._functions_of[id(node)] = self._function_of(node)
+        return self._functions_of[id(node)]
+
+    def _function_of(self, node: ast.AST) -> ast.AST:
         before = node
         for above in self.ancestors(node):
             if isinstance(above, FUNCTIONS) and not self._evaluated_outside(above, before):
@@ -142,13 +150,8 @@ class Program:
 
     def inside(self, node: ast.AST, *kinds: type[ast.AST]) -> list[ast.AST]:
         """The nodes of these kinds in another one, in the order of the text, nested ones too."""
-        found, stack = [], [node]
-        while stack:
-            part = stack.pop()
-            if isinstance(part, kinds):
-                found.append(part)
-            stack.extend(reversed(list(ast.iter_child_nodes(part))))
-        return found
+        start, end = self._spans.get(id(node), (0, 0))
+        return [part for part in self.nodes[start:end] if isinstance(part, kinds)]
 
     def own(self, function: ast.AST, *kinds: type[ast.AST]) -> list[ast.AST]:
         """The nodes of these kinds that a function or the module runs itself."""
@@ -774,6 +777,71 @@ class Program:
         elif method == "run_in_executor" and given and "Executor" in self.kinds(given[0]):
             function = given[1] if len(given) > 1 else None
             yield Task("executor", method, call, function, given[2:], [])
+
+    def sent(self, task: Task) -> list[tuple[ast.AST, ast.AST]]:
+        """What goes along with a task, and before it the expression in the call that has it."""
+        named = keyword_of(task.call, "kwargs") or keyword_of(task.call, "kwds")
+        shown = [*task.arguments, *(named.values if isinstance(named, ast.Dict) else ())]
+        if task.function is not None:
+            shown.append(task.function)
+        if task.method == "submit":
+            shown += [keyword.value for keyword in task.call.keywords]
+        found: list[tuple[ast.AST, ast.AST]] = [(node, node) for node in shown]
+        for value in self.values(task.function):
+            if isinstance(value, ast.Call) and self.resolve(value.func) == "functools.partial":
+                parts = [*value.args, *(keyword.value for keyword in value.keywords)]
+                found += [(value, part) for part in parts]
+        for items in task.items:
+            found.append((items, self._element(items)))
+            for value in self.values(self._element(items)):
+                if isinstance(value, (ast.Tuple, ast.List)):
+                    found += [(items, part) for part in value.elts]
+        return found
+
+    def classes_sent(self, task: Task) -> list[tuple[ast.AST, ast.ClassDef]]:
+        """The classes of this file whose objects go along with a task, as in `sent`."""
+        found: list[tuple[ast.AST, ast.ClassDef]] = []
+        if task.method == "run" and task.target is not None:
+            owner = self.class_of(task.target)
+            found += [(task.target, owner)] if owner else []
+        for shown, node in self.sent(task):
+            if isinstance(node, ast.Attribute) and self._is_bound(node):
+                node = node.value
+            if not isinstance(node, ast.Name) or node.id != "cls":
+                owner = self._class_of_instance(node, DEPTH)
+                found += [(shown, owner)] if owner else []
+        return found
+
+    def _is_bound(self, node: ast.Attribute) -> bool:
+        """Whether an attribute is a method, which takes its object along."""
+        return any(
+            isinstance(target, ast.FunctionDef)
+            and not {"staticmethod", "classmethod"} & {written(part) for part in target.decorator_list}
+            for target in self.functions(node)
+        )
+
+    def held(self, owner: ast.ClassDef, task: Task) -> dict[str, set[str]]:
+        """The attributes, and their kinds, that objects of a class have when a task is sent."""
+        found: dict[str, set[str]] = {}
+        owners = [owner]
+        for part in owners:
+            bases = [value for base in part.bases for value in self.values(base)]
+            owners += [base for base in bases if isinstance(base, ast.ClassDef) and base not in owners]
+            if any(self._methods(part, name) for name in ("__getstate__", "__reduce__")):
+                return {}
+        for (key, name), values in self._attributes.items():
+            if key in [id(part) for part in owners]:
+                for value in values:
+                    if not isinstance(value, Element) and self._is_there(value, task):
+                        found.setdefault(name, set()).update(self.kinds(value))
+        return found
+
+    def _is_there(self, value: ast.AST, task: Task) -> bool:
+        """Whether an attribute has this value when a task is sent."""
+        where = self.function_of(value)
+        if where is self.function_of(task.call):
+            return where is not self.tree and self.follows(task.call, value)
+        return getattr(where, "name", "") == "__init__"
 
     def _is_plain(self, call: ast.Call) -> bool:
         """A Process itself, not a subclass, whose arguments are its own."""
