@@ -10,9 +10,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from multiprocessing.synchronize import SemLock
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.claims import no_fact, on, raises, script, shown
+
+NESTED_CHANGE = "orders = Manager().dict(apple=[])\norders['apple'].append('Ada')\n"
 
 TRIAL = str(Path(__file__).parents[2] / "examples" / "moving-to-3.14" / "trial.py")
 OWN_CLASSES = """
@@ -598,6 +601,21 @@ def the_server_ends() -> None:
     if get_start_method() == "forkserver":
         ends = "ConnectionRefusedError\nFalse" if on("Python 3.11 to 3.13") else "works\nTrue"
         assert script(SERVER_ENDS).stdout == f"works\nOSError\n{ends}\n"
+
+
+def the_checker_reads_them() -> None:
+    """For the parts that do not run, check the files: `--moving-to 3.14` tells what works under
+    `fork` only, as far as it can be seen without running it.
+    """
+    from examples._checker.report import in_file
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "program.py")
+        path.write_text(
+            "from multiprocessing import Manager, Pool\nPool()\n" + NESTED_CHANGE, "utf-8"
+        )
+        assert [told["rule"] for told in in_file(path, moving=True)] == ["main-guard", "main-guard"]
+        assert "nested-list" in [told["rule"] for told in in_file(path, moving=False)]
 
 
 def the_doctor_names_them() -> None:
