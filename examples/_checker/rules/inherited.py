@@ -49,7 +49,7 @@ def what_happens(program: Program, node: ast.Name | ast.Attribute, kinds: set[st
     method = above.attr if isinstance(above, ast.Attribute) else ""
     if ENDS & {method, *ends(program, node)} or (method == "" and is_stored(node)):
         return ""
-    if "database" in kinds:
+    if "database" in kinds and is_asked(program, node):
         told = "The worker has the parent's connection to the database, and its answers may go to "
         return told + "another process: connect in the worker"
     if "engine" in kinds:
@@ -105,6 +105,14 @@ def is_open_in_parent(program: Program, engine: ast.AST) -> bool:
     return used
 
 
+def is_asked(program: Program, node: ast.AST) -> bool:
+    """Whether something is done with a connection, or a method or module gets it."""
+    above = program.parent(node)
+    if isinstance(above, ast.Call):
+        return isinstance(above.func, ast.Attribute)
+    return isinstance(above, (ast.Attribute, ast.Subscript, ast.withitem))
+
+
 def is_printed_to(program: Program, node: ast.AST) -> bool:
     """Whether it is the file of a print()."""
     above = program.parent(node)
@@ -120,19 +128,23 @@ def is_run_again(program: Program, node: ast.AST) -> bool:
 
 
 def held(program: Program, made: ast.Call) -> Iterator[Finding]:
-    """A socket that the parent closes while a worker runs that was started after it was made."""
+    """A socket that is made again while a worker runs that was started before its end."""
     where = program.function_of(made)
+    again = [call for call in program.own(where, ast.Call) if "socket" in program.kinds(call)]
+    joins = program.method_calls(where, "join", "terminate", "kill")
+    starts = [
+        start
+        for start in program.method_calls(where, "start")
+        if isinstance(start.func, ast.Attribute) and program.run_by(start.func.value)
+    ]
     for close in program.method_calls(where, "close"):
-        if not isinstance(close.func, ast.Attribute):
-            continue
-        if id(made) not in program.objects(close.func.value):
-            continue
-        for start in program.method_calls(where, "start"):
-            if isinstance(start.func, ast.Attribute) and program.run_by(start.func.value):
-                joins = program.method_calls(where, "join", "terminate", "kill")
-                if program.follows(start, made) and program.follows(close, start):
-                    if not any(program.follows(close, join) for join in joins):
-                        told = "The worker has a copy of this socket, so its port or connection "
-                        told += "stays open until the worker ends: start the worker first"
-                        yield Finding(close, told, FORK)
-                        return
+        assert isinstance(close.func, ast.Attribute)
+        if (
+            id(made) in program.objects(close.func.value)
+            and any(program.follows(start, made) for start in starts)
+            and any(program.follows(close, start) for start in starts)
+            and any(program.follows(other, close) for other in again)
+            and not any(program.follows(close, join) for join in joins)
+        ):
+            told = "The worker has a copy of this socket, so its port stays in use until the "
+            yield Finding(close, told + "worker ends: start the worker first", FORK)

@@ -152,11 +152,15 @@ def item(node: ast.AST) -> object:
 
 
 def is_sent(program: Program, node: ast.AST, thing: ast.AST) -> bool:
-    """Whether a worker returns or sends it."""
-    for part in program.inside(program.function_of(node), ast.Return, ast.Call):
-        if isinstance(part, ast.Call):
-            if not isinstance(part.func, ast.Attribute) or part.func.attr not in SENDS:
+    """Whether a worker returns or sends it. What the target of a Process returns is lost."""
+    function = program.function_of(node)
+    is_lost = any(task.target is function and task.how == "Process" for task in program.tasks)
+    for part in program.inside(function, ast.Return, ast.Call):
+        if isinstance(part, ast.Return):
+            if is_lost:
                 continue
+        elif not isinstance(part.func, ast.Attribute) or part.func.attr not in SENDS:  # type: ignore[attr-defined]
+            continue
         for name in program.inside(part, ast.Name, ast.Attribute):
             if written(name) in (written(thing), "self") and name is not thing:
                 return True

@@ -11,6 +11,7 @@ from examples._checker.program import Program, Task
 PAGE = "examples/random-numbers.md"
 SEEDS = {"numpy.random.seed", "random.seed"}
 MADE = {"numpy.random.default_rng", "numpy.random.RandomState", "random.Random"}
+GLOBAL = ("numpy.random", "random")
 NO_DRAWS = {
     "seed",
     "default_rng",
@@ -44,12 +45,12 @@ def in_worker(program: Program, call: ast.Call) -> Finding | None:
     """What is wrong with a call that seeds, or that draws a number, in a worker."""
     name = program.resolve(call.func)
     if name in SEEDS | MADE:
-        if call.args and is_fixed(program, call.args[0]):
+        if call.args and is_fixed(program, call.args[0]) and is_drawn_from(program, name):
             told = "This seed is the same in each task, so all tasks draw the same numbers: make "
             return Finding(call, told + "it from the task, as with SeedSequence.spawn", EVERYWHERE)
         return None
-    module, _, method = name.rpartition(".")
-    if module in ("numpy.random", "random") and method.islower() and method not in NO_DRAWS:
+    module = name.rpartition(".")[0]
+    if is_draw(name):
         if is_seeded(program, call, module):
             return None
         if at_import := seeds_at_import(program, module):
@@ -63,6 +64,22 @@ def in_worker(program: Program, call: ast.Call) -> Finding | None:
     if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
         return of_module(program, call, call.func.value)
     return None
+
+
+def is_draw(name: str) -> bool:
+    """Whether a function draws from a global generator."""
+    module, _, method = name.rpartition(".")
+    return module in GLOBAL and method.islower() and method not in NO_DRAWS
+
+
+def is_drawn_from(program: Program, name: str) -> bool:
+    """Whether workers draw from what a call of this name seeds."""
+    return name in MADE or any(
+        is_draw(drawn) and drawn.rpartition(".")[0] == name.rpartition(".")[0]
+        for call in program.calls
+        if program.in_worker(call)
+        for drawn in [program.resolve(call.func)]
+    )
 
 
 def of_module(program: Program, call: ast.Call, name: ast.Name) -> Finding | None:
