@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import pkgutil
 import shutil
 import subprocess
@@ -309,6 +310,24 @@ def test_from_another_project(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr) == (1, "")
     assert ran.stdout.startswith("guard.py:3:8: main-guard")
     assert list(tmp_path.rglob("__pycache__")) == []
+
+
+def test_the_hook(tmp_path: Path) -> None:
+    """Another repository uses it through pre-commit."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this copy of the site has no history, of which pre-commit makes a clone")
+    (tmp_path / "guard.py").write_text(GUARD_MISSING)
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / ".cache")}
+    for command in (
+        ["git", "init", "-q"],
+        ["git", "add", "guard.py"],
+        [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), "processes"],
+    ):
+        ran = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+    assert ran.returncode == 1, ran
+    assert "guard.py:3:8: main-guard" in ran.stdout
 
 
 def test_where() -> None:

@@ -1,9 +1,11 @@
 """A hook of MkDocs: the checker of `examples/_checker`, for the browser.
 
 Brython runs Python there. It is copied as it is, and what it imports, the rules among it, goes
-into one file that it reads instead of asking for one after the other.
+into one file that it reads instead of asking for one after the other. Brython reads all of it
+again each time, so what only people read is left out.
 """
 
+import ast
 import json
 import shutil
 from pathlib import Path
@@ -47,9 +49,33 @@ def modules() -> dict[str, Module]:
     for name in "ast", "checker":
         texts[name] = Path(__file__).with_name(f"{name}.py").read_text("utf-8")
     known: dict[str, Module] = {
-        name: [".py", text, [], name in PACKAGES] for name, text in texts.items()
+        name: [".py", short(text), [], name in PACKAGES] for name, text in texts.items()
     }
     return known | {"_ast": _of_brython("_ast")}
+
+
+def short(text: str) -> str:
+    """A module without its comments, docstrings and annotations."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return ast.unparse(_Plain().visit(tree))
+
+
+class _Plain(ast.NodeTransformer):
+    """Turns `x: int = 1` into `x = 1`."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
 def _of_brython(name: str) -> Module:

@@ -1,5 +1,5 @@
-// Checks a pasted program: the worker checker.js is loaded when the field is first used, and does
-// it. Nothing else is fetched, and nothing is sent.
+// Checks a pasted program: the worker checker.js does it, which is loaded once the page is shown,
+// because Python takes a moment to start there. Nothing else is fetched, and nothing is sent.
 
 const LONGEST = 500_000 // characters; the browser would be busy for long
 
@@ -66,10 +66,10 @@ function check() {
   asked.postMessage(field.value)
 }
 
-field.addEventListener("focus", start, { once: true })
 field.addEventListener("paste", () => setTimeout(check))
 form.addEventListener("submit", event => {
   event.preventDefault()
   check()
 })
 form.hidden = false
+;(self.requestIdleCallback ?? setTimeout)(start)
