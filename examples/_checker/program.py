@@ -60,6 +60,7 @@ class Program:
         self._list(self.tree)
         self.calls = [node for node in self.nodes if isinstance(node, ast.Call)]
         self.imports: dict[str, str] = {}
+        self._stars: list[str] = []
         self._bound: dict[tuple[int, str], list[ast.AST]] = {}
         self._attributes: dict[tuple[int, str], list[ast.AST]] = {}
         self._globals: dict[int, set[str]] = {}
@@ -364,6 +365,13 @@ class Program:
         function = id(self.function_of(node))
         return [task for task in self.tasks if task.target and function in self.reach(task.target)]
 
+    def calls_of(self, task: Task) -> list[ast.Call]:
+        """The call that hands a task over, or those that make the objects of a class of Process."""
+        if task.method != "run" or task.target is None:
+            return [task.call]
+        owner = self.class_of(task.target)
+        return [call for call in self.calls if owner in self.values(call.func)]
+
     def reach(self, function: ast.AST) -> dict[int, ast.AST]:
         """A function, and those of this file that it calls, directly or not."""
         if id(function) not in self._reach:
@@ -413,6 +421,8 @@ class Program:
             elif isinstance(node, ast.ImportFrom):
                 for alias in node.names:
                     module = "." * node.level + (node.module or "")
+                    if alias.name == "*":
+                        self._stars.append(module)
                     self.imports[alias.asname or alias.name] = f"{module}.{alias.name}"
             elif isinstance(node, ast.Global):
                 self._globals.setdefault(id(self.function_of(node)), set()).update(node.names)
@@ -491,7 +501,7 @@ class Program:
         if isinstance(node, ast.Name):
             if self.scope_of(node) is not None and node.id not in self.imports:
                 return ""
-            found = self.imports.get(node.id, "")
+            found = self.imports.get(node.id, "") or self._from_star(node.id)
             for start, name in IMPORTED:
                 if found == start or found.startswith(f"{start}."):
                     return name + found[len(start) :]
@@ -504,6 +514,11 @@ class Program:
                         return name + dotted[len(start) :]
                 return dotted
         return ""
+
+    def _from_star(self, name: str) -> str:
+        """What a name stands for that comes from `from multiprocessing import *`."""
+        found = [f"{module}.{name}" for module in self._stars]
+        return next((dotted for dotted in found if dotted in CONSTRUCTORS), "")
 
     def values(self, node: ast.AST | None, depth: int = DEPTH) -> list[ast.AST]:
         """What an expression may stand for: itself, or what was assigned to the name that it is."""
@@ -816,7 +831,8 @@ class Program:
         """Whether an attribute is a method, which takes its object along."""
         return any(
             isinstance(target, ast.FunctionDef)
-            and not {"staticmethod", "classmethod"} & {written(part) for part in target.decorator_list}
+            and not {"staticmethod", "classmethod"}
+            & {written(part) for part in target.decorator_list}
             for target in self.functions(node)
         )
 
@@ -826,7 +842,9 @@ class Program:
         owners = [owner]
         for part in owners:
             bases = [value for base in part.bases for value in self.values(base)]
-            owners += [base for base in bases if isinstance(base, ast.ClassDef) and base not in owners]
+            owners += [
+                base for base in bases if isinstance(base, ast.ClassDef) and base not in owners
+            ]
             if any(self._methods(part, name) for name in ("__getstate__", "__reduce__")):
                 return {}
         for (key, name), values in self._attributes.items():

@@ -105,7 +105,7 @@ def _notebook(data: bytes) -> tuple[str, list[tuple[int, int]]]:
 def parsed(text: str, name: str, cells: list[tuple[int, int]]) -> Program:
     """The program; it raises Unreadable with the place in the file or notebook."""
     try:
-        return Program(text, notebook=bool(cells))
+        return Program(text, notebook=bool(cells), name=name)
     except SyntaxError as error:
         raise Unreadable(f"{error.msg}{instead(text, str(error.msg))}", error.lineno or 0) from None
     except (RecursionError, MemoryError, ValueError):

@@ -80,9 +80,9 @@ def filled(program: Program, node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
             return
         for part in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(part, ast.Dict):
-                for key, value in zip(part.keys, part.values):
+                for number, value in enumerate(part.values):
                     if has_proxy(program, value):
-                        yield into, key_of(key)
+                        yield into, key_of(part.keys[number])
             elif isinstance(part, ast.List):
                 for number, value in enumerate(part.elts):
                     if has_proxy(program, value):

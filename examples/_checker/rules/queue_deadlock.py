@@ -73,6 +73,8 @@ def left_behind(program: Program) -> Iterator[Finding]:
         above = program.parent(made)
         if not program.kinds(made) & QUEUES or not isinstance(above, ast.Assign):
             continue
+        if program.function_of(made) is program.tree and not is_program(program):
+            continue
         used = [
             program.parent(node)
             for node in program.nodes
@@ -84,3 +86,8 @@ def left_behind(program: Program) -> Iterator[Finding]:
             told = "No process reads this queue: if the items do not fit into its pipe, the program"
             told += " waits forever at its end"
             yield Finding(put[0], told)  # type: ignore[arg-type]
+
+
+def is_program(program: Program) -> bool:
+    """Whether a file is started itself, and not only imported."""
+    return any(program.guarded(call) for call in program.calls)

@@ -43,13 +43,14 @@ def asked_empty(program: Program, test: ast.AST, full: bool) -> ast.AST | None:
     return owner if method == wanted and not full and program.kinds(owner) & QUEUES else None
 
 
-def reads(program: Program, loop: ast.AST, queue: ast.AST) -> bool:
-    """Whether the loop takes its items out of the queue."""
-    called = [method_of(call) for call in program.inside(loop, ast.Call)]
-    return any(
-        method in ("get", "get_nowait") and program.objects(owner) & program.objects(queue)
-        for owner, method in called
-    )
+def reads(program: Program, loop: ast.While, queue: ast.AST) -> bool:
+    """Whether the loop takes its items out of the queue, or hands it to who may do it."""
+    for call in [part for line in loop.body for part in program.inside(line, ast.Call)]:
+        owner, method = method_of(call)
+        given = [owner] if method in ("get", "get_nowait") else getattr(call, "args", [])
+        if any(program.objects(part) & program.objects(queue) for part in given):
+            return True
+    return False
 
 
 def is_filled(program: Program, loop: ast.AST, queue: ast.AST) -> bool:
@@ -57,6 +58,12 @@ def is_filled(program: Program, loop: ast.AST, queue: ast.AST) -> bool:
     if program.in_worker(loop):
         return True
     function = program.function_of(loop)
-    if any(program.follows(loop, call) for call in program.method_calls(function, "join")):
-        return False
+    for call in program.method_calls(function, "join"):
+        owner, _ = method_of(call)
+        if (
+            program.follows(loop, call)
+            and not call.args
+            and "JoinableQueue" not in program.kinds(owner)
+        ):
+            return False
     return bool(program.objects(queue) & {id(call) for call in program.own(function, ast.Call)})

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import COMPREHENSIONS, FUNCTIONS, Program, Task, keyword_of
+from examples._checker.program import COMPREHENSIONS, Program, Task, keyword_of, method_of
 
 PAGE = "pitfalls/unseen-error.md"
 ASKED = {
@@ -18,6 +18,7 @@ ASKED = {
     "map": "read the results that it gives, as list() does",
     "submit": "call result() on the future that it returns",
 }
+WAITS = {"wait", "ready", "done", "as_completed", "tqdm"}
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -35,43 +36,48 @@ def check(program: Program) -> Iterator[Finding]:
 
 def is_careful(task: Task) -> bool:
     """Whether the function itself catches every exception."""
-    body = (
-        [
-            part
-            for part in getattr(task.target, "body", None) or ()
-            if not isinstance(part, ast.Expr) or not isinstance(part.value, ast.Constant)
-        ]
-        if isinstance(task.target, (ast.FunctionDef, ast.AsyncFunctionDef))
-        else []
-    )
-    if not any(isinstance(part, ast.Try) for part in body):
+    if not isinstance(task.target, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return False
-    tried = next(part for part in body if isinstance(part, ast.Try))
     return any(
         handler.type is None or getattr(handler.type, "id", "") in ("Exception", "BaseException")
-        for handler in tried.handlers
+        for part in task.target.body
+        if isinstance(part, ast.Try)
+        for handler in part.handlers
     )
 
 
 def is_dropped(program: Program, call: ast.AST) -> bool:
-    """Whether nothing is done with what a call returns."""
+    """Whether nobody asks for what a call returns."""
     above = program.parent(call)
-    if isinstance(above, COMPREHENSIONS):
+    if isinstance(above, (*COMPREHENSIONS, ast.DictComp)):
         above = program.parent(above)
     if isinstance(above, ast.Expr):
         return True
-    name = None
-    if isinstance(above, ast.Assign):
-        name = above.targets[0]
-    elif isinstance(above, ast.Call) and getattr(above.func, "attr", "") == "append":
-        name = above.func.value if isinstance(above.func, ast.Attribute) else None
-    if not isinstance(name, ast.Name):
-        return False
-    scope = program.scope_of(name)
-    if not isinstance(scope, FUNCTIONS):
-        return False
-    return all(
-        isinstance(node.ctx, ast.Store) or getattr(program.parent(node), "attr", "") == "append"
+    name: ast.AST | None = above.targets[0] if isinstance(above, ast.Assign) else None
+    if above is not None and method_of(above)[1] == "append":
+        name = method_of(above)[0]
+    return isinstance(name, ast.Name) and is_unasked(program, name)
+
+
+def is_unasked(program: Program, name: ast.Name) -> bool:
+    """Whether a variable with results, or a list of them, is only waited for."""
+    scope = program.scope_of(name) or program.tree
+    return not any(
+        isinstance(node, ast.Name)
+        and node.id == name.id
+        and isinstance(node.ctx, ast.Load)
+        and not is_quiet(program, node)
         for node in program.inside(scope, ast.Name)
-        if isinstance(node, ast.Name) and node.id == name.id
     )
+
+
+def is_quiet(program: Program, use: ast.AST) -> bool:
+    """Whether a use of results waits for them and does not ask what they are."""
+    before, above = use, program.parent(use)
+    if isinstance(above, ast.Attribute):
+        return above.attr == "append" or above.attr in WAITS
+    while isinstance(above, ast.Call) and method_of(above)[1] in WAITS:
+        before, above = above, program.parent(above)
+    if isinstance(above, ast.For) and isinstance(above.target, ast.Name):
+        return before is above.iter and is_unasked(program, above.target)
+    return isinstance(above, ast.Expr)

@@ -1,0 +1,62 @@
+"""A lambda, a local function, or an object that cannot be pickled, that is given to a process."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from examples._checker.finding import EVERYWHERE, NOT_FORK, Finding
+from examples._checker.program import FUNCTIONS, Program, Task
+
+PAGE = "pitfalls/local-function.md"
+THINGS = {
+    "lambda": "a lambda",
+    "file": "an open file",
+    "database": "a connection to a database",
+    "queue.Queue": "a queue of the module queue",
+    "threading.Thread": "a thread",
+    **{
+        f"threading.{name}": f"a threading.{name}"
+        for name in "Lock RLock Semaphore BoundedSemaphore Event Condition Barrier".split()
+    },
+}
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Pickle sends functions as names, and some objects not at all."""
+    for task in program.tasks:
+        under = EVERYWHERE if task.how in ("pool", "executor") else NOT_FORK
+        seen = set()
+        for shown, node in program.sent(task):
+            if (what := local(program, node)) and id(shown) not in seen:
+                seen.add(id(shown))
+                told = f"No process can be sent {what}, because pickle finds it under no name: "
+                told += "move it to module level, and fill in values with functools.partial"
+                yield Finding(shown, told, under)
+        for shown, owner in program.classes_sent(task):
+            for name, kinds in program.held(owner, task).items():
+                if (thing := sorted(kinds & set(THINGS))) and id(shown) not in seen:
+                    seen.add(id(shown))
+                    told = f"Each {owner.name} holds {THINGS[thing[0]]} as {name}, which cannot be "
+                    told += f"pickled, and {reason(task, shown)}: TypeError; make it in the worker"
+                    yield Finding(shown, told, under)
+
+
+def local(program: Program, node: ast.AST) -> str:
+    """What an expression is, if pickle cannot name it, or ""."""
+    if isinstance(node, ast.Attribute):
+        return ""
+    for value in program.values(node):
+        if isinstance(value, ast.Lambda):
+            return "a lambda"
+        if isinstance(value, (ast.FunctionDef, ast.ClassDef)):
+            if isinstance(program.function_of(value), FUNCTIONS):
+                return "a function of a function"
+    return ""
+
+
+def reason(task: Task, shown: ast.AST) -> str:
+    """Why an object is pickled."""
+    if task.method == "run":
+        return "start() sends it"
+    return "its method takes it along" if shown is task.function else "it is sent"
