@@ -207,7 +207,7 @@ class Program:
 
     def _first_in_parent(self) -> list[ast.AST]:
         """What the module calls, and the functions that start processes."""
-        found = [self.function_of(task.call) for task in self.tasks]
+        found = [self.function_of(call) for task in self.tasks for call in self.starts(task)]
         for call in self.calls:
             if self.function_of(call) is self.tree:
                 found += self.functions(call.func)
@@ -324,15 +324,21 @@ class Program:
 
     def several(self, task: Task) -> bool:
         """Whether a task may run in several processes at the same time."""
-        if task.method == "run":  # of a subclass of Process
-            owner = self.class_of(task.target) if task.target else None
-            made = [call for call in self.calls if owner in self.values(call.func)]
+        if task.method == "run":
+            made = self.starts(task)
             return len(made) > 1 or any(self._repeated(call) for call in made)
         if task.method == "Process":
             return self._repeated(task.call)
         if task.method == "apply" or self._is_for_one(task):
             return False
         return task.method not in ("apply_async", "submit") or self._repeated(task.call)
+
+    def starts(self, task: Task) -> list[ast.Call]:
+        """The call that hands a task over, or those that make a Process of its class."""
+        if task.method != "run":
+            return [task.call]
+        owner = self.class_of(task.target) if task.target else None
+        return [call for call in self.calls if owner in self.values(call.func)]
 
     def _repeated(self, call: ast.Call) -> bool:
         """Whether a loop makes a call again before what it has started is waited for."""
@@ -381,7 +387,8 @@ class Program:
     def in_several(self, node: ast.AST) -> bool:
         """Whether a node may run in several processes at the same time."""
         tasks = self.tasks_at(node)
-        return len(tasks) > 1 or any(self.several(task) for task in tasks)
+        at_once = [task for task in tasks if task.method != "apply"]
+        return len(at_once) > 1 or any(self.several(task) for task in at_once)
 
     def in_parent(self, node: ast.AST) -> bool:
         """Whether a node runs in the process that starts the others, and in no worker."""
