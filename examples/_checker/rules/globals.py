@@ -43,7 +43,9 @@ def global_name(program: Program, node: ast.AST) -> str:
         return node.id if program.scope_of(node) is program.tree else ""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         values = program.values(node.value)
-        if node.value.id in program.imports or any(isinstance(part, ast.ClassDef) for part in values):
+        if node.value.id in program.imports or any(
+            isinstance(part, ast.ClassDef) for part in values
+        ):
             return f"{node.value.id}.{node.attr}" if node.value.id not in ("self", "cls") else ""
     return ""
 

@@ -99,23 +99,17 @@ def read_by_parent(
         if isinstance(other, (ast.Name, ast.Attribute)) and is_same(program, thing, other):
             if not program.in_parent(other):
                 continue
-            if not any(program.comes_after(other, started(program, task)) for task in tasks):
+            if not any(
+                program.comes_after(other, start)
+                for task in tasks
+                for start in program.starts(task)
+            ):
                 continue
             if is_changed(program, other):
                 return None
             if line is None and is_read(program, node, other, tasks):
                 line = other.lineno
     return line
-
-
-def started(program: Program, task: Task) -> ast.AST:
-    """The call that hands a task over, or the one that makes the object of its class."""
-    if task.method == "run" and task.target:
-        owner = program.class_of(task.target)
-        for call in program.calls:
-            if owner in program.values(call.func):
-                return call
-    return task.call
 
 
 def is_changed(program: Program, thing: ast.Name | ast.Attribute) -> bool:
