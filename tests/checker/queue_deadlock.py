@@ -58,9 +58,18 @@ while not queue.empty():
 """,
     """from multiprocessing import Queue
 
+def main():
+    queue = Queue()
+    print(queue.empty())
+    queue.put(bytes(100_000))  # here
+""",
+    """from multiprocessing import *
+
 queue = Queue()
-print(queue.empty())
 queue.put(bytes(100_000))  # here
+
+if __name__ == "__main__":
+    print("begins")
 """,
 )
 
@@ -135,6 +144,8 @@ worker = Process(target=work)
 worker.start()
 first.get()
 worker.join()
+queue = Queue()  # for who imports this file
+queue.put(1)
 second = Queue()
 start(second)
 second.put(1)

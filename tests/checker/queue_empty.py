@@ -44,6 +44,19 @@ while not queue.qsize() == 0:  # here
 """,
 )
 
+FOUND += (
+    """import os
+from multiprocessing import JoinableQueue, Queue
+
+def main():
+    tasks, results = JoinableQueue(), Queue()
+    print(os.path.join("a", "b"))
+    tasks.join()
+    while not results.empty():  # here
+        show(results)
+""",
+)
+
 RIGHT = (
     """from multiprocessing import Process, Queue
 

@@ -25,6 +25,25 @@ with ProcessPoolExecutor() as executor:
 """,
 )
 
+FOUND += (
+    """from concurrent.futures import ProcessPoolExecutor, as_completed, wait
+from multiprocessing import Pool
+
+with ProcessPoolExecutor() as executor:
+    futures = [executor.submit(print, number) for number in range(3)]  # here
+    wait(futures)
+    futures = {executor.submit(print, number): number for number in range(3)}  # here
+    for future in as_completed(futures):
+        print("one more")
+
+results = []
+with Pool() as pool:
+    results.append(pool.apply_async(print, [1]))  # here
+    for result in results:
+        result.wait()
+""",
+)
+
 RIGHT = (
     """from multiprocessing import Pool
 
@@ -50,10 +69,15 @@ def main():
         results = [pool.apply_async(print, [number]) for number in range(3)]
         for result in results:
             result.get()
+        for number in range(3):
+            result = pool.apply_async(print, [number])
+            kept.append(result)
         return pool.map_async(print, [1])
 
 with Pool() as pool:
     results = pool.map_async(print, [1])
+    for result in zip(results, results):
+        print(result)
     everything[0] = pool.map_async(print, [1])
     print(pool.imap(print, [1]))
 """,
