@@ -207,7 +207,7 @@ class Program:
 
     def _first_in_parent(self) -> list[ast.AST]:
         """What the module calls, and the functions that start processes."""
-        found = [self.function_of(call) for task in self.tasks for call in self.starts(task)]
+        found = [self.function_of(call) for task in self.tasks for call in self.calls_of(task)]
         for call in self.calls:
             if self.function_of(call) is self.tree:
                 found += self.functions(call.func)
@@ -325,20 +325,13 @@ class Program:
     def several(self, task: Task) -> bool:
         """Whether a task may run in several processes at the same time."""
         if task.method == "run":
-            made = self.starts(task)
+            made = self.calls_of(task)
             return len(made) > 1 or any(self._repeated(call) for call in made)
         if task.method == "Process":
             return self._repeated(task.call)
         if task.method == "apply" or self._is_for_one(task):
             return False
         return task.method not in ("apply_async", "submit") or self._repeated(task.call)
-
-    def starts(self, task: Task) -> list[ast.Call]:
-        """The call that hands a task over, or those that make a Process of its class."""
-        if task.method != "run":
-            return [task.call]
-        owner = self.class_of(task.target) if task.target else None
-        return [call for call in self.calls if owner in self.values(call.func)]
 
     def _repeated(self, call: ast.Call) -> bool:
         """Whether a loop makes a call again before what it has started is waited for."""
@@ -357,14 +350,14 @@ class Program:
         pools: list[ast.AST] = [task.call]
         if task.method != "initializer" and isinstance(task.call.func, ast.Attribute):
             pools = self.values(task.call.func.value)
-        for pool in pools:
-            if not isinstance(pool, ast.Call):
-                continue
-            number = keyword_of(pool, "processes") or keyword_of(pool, "max_workers")
-            number = number or (pool.args[0] if pool.args else None)
-            if isinstance(number, ast.Constant) and number.value == 1:
-                return True
-        return False
+        numbers = [
+            keyword_of(pool, "processes")
+            or keyword_of(pool, "max_workers")
+            or (pool.args[0] if pool.args else None)
+            for pool in pools
+            if isinstance(pool, ast.Call)
+        ]
+        return any(isinstance(part, ast.Constant) and part.value == 1 for part in numbers)
 
     def tasks_at(self, node: ast.AST) -> list[Task]:
         """The tasks that run a node, directly or through functions that they call."""

@@ -95,4 +95,11 @@ RIGHT = (
         orders.put(number)
         print(order["a"], order.items())
 """,
+    START
+    + """def feed():
+    order = {}
+    for number in range(9):
+        orders.put(order)
+    order.clear
+""",
 )

@@ -102,7 +102,7 @@ def read_by_parent(
             if not any(
                 program.comes_after(other, start)
                 for task in tasks
-                for start in program.starts(task)
+                for start in program.calls_of(task)
             ):
                 continue
             if is_changed(program, other):

@@ -139,11 +139,10 @@ def is_locked(program: Program, node: ast.AST) -> bool:
     """Whether a lock is held around a node, there or where its function is called."""
     function = program.function_of(node)
     for above in program.ancestors(node):
-        if above is function:
-            break
-        if isinstance(above, (ast.With, ast.AsyncWith)):
-            if any(is_lock(program, item.context_expr) for item in above.items):
-                return True
+        if isinstance(above, (ast.With, ast.AsyncWith)) and any(
+            is_lock(program, item.context_expr) for item in above.items
+        ):
+            return True
     acquired = program.method_calls(function, "acquire", "__enter__", "enter_context")
     if any(program.follows(node, call) for call in acquired):
         return True

@@ -120,8 +120,7 @@ def seeds_at_import(program: Program, module: str) -> int:
     """The line in which each import of the file sets the same seed, or 0."""
     for call in program.calls:
         if program.resolve(call.func) == f"{module}.seed" and program.at_import(call):
-            if call.args and is_fixed(program, call.args[0]):
-                return call.lineno
+            return call.lineno if call.args and is_fixed(program, call.args[0]) else 0
     return 0
 
 
