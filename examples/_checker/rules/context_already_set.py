@@ -12,10 +12,24 @@ PAGE = "pitfalls/context-already-set.md"
 SETS = "multiprocessing.set_start_method"
 FIXES = {
     f"multiprocessing.{name}"
-    for name in (
-        "set_start_method Pool Queue JoinableQueue SimpleQueue Lock RLock Semaphore Event Condition "
-        "BoundedSemaphore Barrier Value Array Manager get_start_method"
-    ).split()
+    for name in [
+        "set_start_method",
+        "Pool",
+        "Queue",
+        "JoinableQueue",
+        "SimpleQueue",
+        "Lock",
+        "RLock",
+        "Semaphore",
+        "Event",
+        "Condition",
+        "BoundedSemaphore",
+        "Barrier",
+        "Value",
+        "Array",
+        "Manager",
+        "get_start_method",
+    ]
 } | {"concurrent.futures.ProcessPoolExecutor"}
 STEPS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.IfExp, ast.BoolOp)
 
@@ -28,11 +42,10 @@ def check(program: Program) -> Iterator[Finding]:
         if name == SETS and before is not None and may_raise(program, call):
             told = "The start method has been set by then, by the call in line "
             yield Finding(call, f"{told}{before.lineno}: RuntimeError; set it once, and first")
-        elif name == SETS and program.at_import(call) and may_raise(program, call):
-            if not program.notebook and sets_other(call):
-                told = "Each worker imports this file, and sets the start method again: "
-                told += "RuntimeError; call it under the main guard"
-                yield Finding(call, told, NOT_FORK)
+        elif name == SETS and is_set_again(program, call) and may_raise(program, call):
+            told = "Each worker imports this file, and sets the start method again: "
+            told += "RuntimeError; call it under the main guard"
+            yield Finding(call, told, NOT_FORK)
         if name in FIXES and before is None:
             before = call
 
@@ -69,7 +82,9 @@ def may_raise(program: Program, call: ast.Call) -> bool:
     return not any(part.handlers for part in above)
 
 
-def sets_other(call: ast.Call) -> bool:
-    """Whether the start method may be another than fork."""
+def is_set_again(program: Program, call: ast.Call) -> bool:
+    """Whether each worker comes to a call that sets another start method than fork."""
+    if program.notebook or not program.at_import(call):
+        return False
     given = call.args[0] if call.args else keyword_of(call, "method")
     return not isinstance(given, ast.Constant) or given.value not in ("fork", None)

@@ -34,17 +34,19 @@ def is_daemonic(program: Program, task: Task) -> bool:
     if task.how != "Process":
         return task.how == "pool"
     owner = program.class_of(task.target) if task.method == "run" and task.target else None
+    calls = program.calls_of(task)
     for node in program.nodes:
         if isinstance(node, ast.Call) and is_true(keyword_of(node, "daemon")):
-            if node is task.call or (owner is not None and owner in program.values(node.func)):
+            if node in calls:
                 return True
-        if isinstance(node, ast.Assign) and is_true(node.value):
-            for target in node.targets:
-                if isinstance(target, ast.Attribute) and target.attr == "daemon":
-                    if task.call in program.values(target.value):
-                        return True
-                    if owner is not None and program.owner(target.value) is owner:
-                        return True
+        elif isinstance(node, ast.Assign) and is_true(node.value):
+            target = node.targets[0]
+            if isinstance(target, ast.Attribute) and target.attr == "daemon":
+                values = program.values(target.value)
+                if owner is not None and program.owner(target.value) is owner:
+                    return True
+                if any(call in values for call in calls):
+                    return True
     return False
 
 

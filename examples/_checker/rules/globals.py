@@ -51,7 +51,7 @@ def global_name(program: Program, node: ast.AST) -> str:
 
 
 def is_set_before(program: Program, part: ast.AST, node: ast.AST) -> bool:
-    """Whether the parent sets a global before it starts the worker, and no parent, that reads it."""
+    """Whether the parent sets a global, and then starts the worker that reads it."""
     if not program.in_worker(node) or program.in_parent(node) or not program.in_parent(part):
         return False
     calls = [call for task in program.tasks_at(node) for call in program.calls_of(task)]

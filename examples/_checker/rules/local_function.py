@@ -17,7 +17,15 @@ THINGS = {
     "threading.Thread": "a thread",
     **{
         f"threading.{name}": f"a threading.{name}"
-        for name in "Lock RLock Semaphore BoundedSemaphore Event Condition Barrier".split()
+        for name in [
+            "Lock",
+            "RLock",
+            "Semaphore",
+            "BoundedSemaphore",
+            "Event",
+            "Condition",
+            "Barrier",
+        ]
     },
 }
 
@@ -49,9 +57,10 @@ def local(program: Program, node: ast.AST) -> str:
     for value in program.values(node):
         if isinstance(value, ast.Lambda):
             return "a lambda"
-        if isinstance(value, (ast.FunctionDef, ast.ClassDef)):
-            if isinstance(program.function_of(value), FUNCTIONS):
-                return "a function of a function"
+        is_local = isinstance(program.function_of(value), FUNCTIONS)
+        if isinstance(value, (ast.FunctionDef, ast.ClassDef)) and is_local:
+            what = "class" if isinstance(value, ast.ClassDef) else "function"
+            return f"a {what} that is defined in a function"
     return ""
 
 

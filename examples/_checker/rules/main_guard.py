@@ -9,10 +9,9 @@ from examples._checker.finding import NOT_FORK, Finding
 from examples._checker.program import Program
 
 PAGE = "pitfalls/main-guard.md"
-STARTED_AT_ONCE = {"Pool", "Manager"}
 STARTED_BY = {
     "Process": {"start"},
-    "SharedMemoryManager": {"start", "__enter__"},
+    "SharedMemoryManager": {"start"},
     "Executor": {"submit", "map"},
 }
 
@@ -26,14 +25,18 @@ def check(program: Program) -> Iterator[Finding]:
             told = f"This starts {what} while the file is imported, without a main guard: each "
             told += "worker imports it again, and ends with RuntimeError"
             yield Finding(call, told, NOT_FORK)
+            return  # the cure for all others is the same
 
 
 def started(program: Program, call: ast.Call) -> str:
     """What a call starts, in words, or ""."""
+    if program.functions(call.func):
+        return ""  # a function of this file, whose own calls are looked at
     kinds = program.kinds(call)
     if "Pool" in kinds:
         return "a pool"
-    if "Manager" in kinds:
+    is_entered = isinstance(program.parent(call), ast.withitem)
+    if "Manager" in kinds or ("SharedMemoryManager" in kinds and is_entered):
         return "a manager"
     if isinstance(call.func, ast.Attribute):
         for kind in program.kinds(call.func.value):

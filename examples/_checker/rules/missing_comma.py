@@ -11,7 +11,17 @@ from examples._checker.program import FUNCTIONS, Program, Task, keyword_of
 PAGE = "pitfalls/missing-comma.md"
 TEXTS = {"str", "repr", "input"}
 NUMBERS = {"int", "float", "len", "bool"}
-SHARED = set("Queue SimpleQueue JoinableQueue Lock RLock Semaphore Event Value Connection".split())
+SHARED = {
+    "Queue",
+    "SimpleQueue",
+    "JoinableQueue",
+    "Lock",
+    "RLock",
+    "Semaphore",
+    "Event",
+    "Value",
+    "Connection",
+}
 
 
 def check(program: Program) -> Iterator[Finding]:

@@ -10,8 +10,22 @@ from examples._checker.program import Program, Task
 
 PAGE = "pitfalls/pool-argument.md"
 SHARED = set(
-    "Lock RLock Semaphore BoundedSemaphore Event Condition Barrier Value Array RawValue RawArray "
-    "Queue JoinableQueue SimpleQueue".split()
+    [
+        "Lock",
+        "RLock",
+        "Semaphore",
+        "BoundedSemaphore",
+        "Event",
+        "Condition",
+        "Barrier",
+        "Value",
+        "Array",
+        "RawValue",
+        "RawArray",
+        "Queue",
+        "JoinableQueue",
+        "SimpleQueue",
+    ]
 )
 OWNERS = {"Pool", "ThreadPool", "Executor", "ThreadExecutor", "Manager"}
 
@@ -52,8 +66,8 @@ def stored(program: Program, task: Task, owner: ast.ClassDef) -> str:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.ListComp):
             kept = node.targets[0] if task.call is node.value.elt else None
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr == "append" and task.call in program.values(node.args[0]):
-                kept = node.func.value
+            added = node.args[0] if node.func.attr == "append" and node.args else None
+            kept = node.func.value if task.call in program.values(added) else None
         if isinstance(kept, ast.Attribute) and program.owner(kept.value) is owner:
             return kept.attr
     return ""

@@ -9,9 +9,40 @@ from examples._checker.program import Program
 
 PAGE = "pitfalls/shadowed-module.md"
 NAMES = set(
-    "bisect collections concurrent contextlib copyreg enum functools heapq keyword locale logging "
-    "multiprocessing operator pickle queue random re reprlib selectors shutil signal socket string "
-    "struct subprocess tempfile textwrap threading traceback types warnings weakref".split()
+    [
+        "bisect",
+        "collections",
+        "concurrent",
+        "contextlib",
+        "copyreg",
+        "enum",
+        "functools",
+        "heapq",
+        "keyword",
+        "locale",
+        "logging",
+        "multiprocessing",
+        "operator",
+        "pickle",
+        "queue",
+        "random",
+        "re",
+        "reprlib",
+        "selectors",
+        "shutil",
+        "signal",
+        "socket",
+        "string",
+        "struct",
+        "subprocess",
+        "tempfile",
+        "textwrap",
+        "threading",
+        "traceback",
+        "types",
+        "warnings",
+        "weakref",
+    ]
 )
 
 

@@ -35,4 +35,4 @@ def check(program: Program) -> Iterator[Finding]:
 
 def is_for_threads(kind: str) -> bool:
     """Whether a kind is of `threading` or `queue`, and holds what cannot be sent."""
-    return kind.startswith("queue.") or kind.startswith("threading.") and kind[10:] != "Thread"
+    return kind.startswith(("queue.", "threading.")) and kind != "threading.Thread"

@@ -1,0 +1,80 @@
+"""Short programs for the rule globals."""
+
+START = """from multiprocessing import Process
+import shop
+
+rate = 1
+
+class Tax:
+    percent = 19
+
+"""
+WORK = """def work():
+    print(rate)
+
+"""
+
+FOUND = (
+    START
+    + """def work():
+    print(other)  # here
+
+if __name__ == "__main__":
+    other = 3
+    Process(target=work).start()""",
+    START
+    + WORK.replace("(rate)", "(rate)  # here")
+    + """def main():
+    global rate
+    rate = 2
+    Process(target=work).start()
+
+if __name__ == "__main__":
+    main()""",
+    START
+    + """class Worker(Process):
+    def run(self):
+        print(Tax.percent)  # here
+
+if __name__ == "__main__":
+    Tax.percent = 7
+    Worker().start()""",
+    START
+    + """def work():
+    print(shop.rate)  # here
+
+if __name__ == "__main__":
+    shop.rate = 7
+    Process(target=work).start()""",
+)
+
+RIGHT = (
+    START
+    + WORK
+    + """if __name__ == "__main__":
+    Process(target=work).start()
+    rate = 2""",
+    START
+    + """def work(given):
+    global rate
+    rate = given
+    print(rate)
+
+def main():
+    global rate
+    rate = 2
+    Process(target=work, args=(3,)).start()
+    print(rate)
+
+if __name__ == "__main__":
+    main()""",
+    START
+    + """from shop import *
+
+def work():
+    print(other)
+
+if __name__ == "__main__":
+    other = 3
+    Process(target=work).start()""",
+)

@@ -1,0 +1,55 @@
+"""Short programs for the rule main-guard."""
+
+WORK = """import concurrent.futures
+from multiprocessing import Manager, Pool, Process
+from multiprocessing.managers import SharedMemoryManager
+
+def work(number):
+    print(number)
+
+"""
+
+FOUND = (
+    WORK
+    + """with Pool(2) as pool:  # here
+    pool.map(work, [1, 2])""",
+    WORK
+    + """def main():
+    worker = Process(target=work, args=(1,))
+    worker.start()  # here
+    Process(target=work, args=(2,)).start()
+
+main()""",
+    WORK
+    + """def pool_of(number):
+    return Pool(number)  # here
+
+pool = pool_of(2)""",
+    WORK + """names = Manager().dict()  # here""",
+    WORK
+    + """with SharedMemoryManager() as manager:  # here
+    manager.ShareableList([1])""",
+    WORK
+    + """if __name__ != "__main__":
+    print("imported")
+executor = concurrent.futures.ProcessPoolExecutor()
+executor.map(work, [1, 2])  # here""",
+)
+
+RIGHT = (
+    WORK
+    + """if __name__ == "__main__":
+    with Pool(2) as pool:
+        pool.map(work, [1, 2])""",
+    WORK
+    + """def main():
+    Process(target=work, args=(1,)).start()
+
+if __name__ == "__main__" and Manager:
+    main()""",
+    WORK + """worker = Process(target=work, args=(1,))""",
+    WORK
+    + """from multiprocessing import set_start_method
+set_start_method("fork")
+Process(target=work, args=(1,)).start()""",
+)

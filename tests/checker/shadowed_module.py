@@ -1,0 +1,5 @@
+"""Short programs for the rule shadowed-module: it needs a name, so they are given none."""
+
+FOUND = ()
+
+RIGHT = ("from multiprocessing import Process", "import queue")
