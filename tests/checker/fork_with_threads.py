@@ -34,6 +34,16 @@ with ThreadPool() as threads:
     threads.map(print, [1])
     get_context("fork").Process(target=print).start()  # here
 """,
+        """
+def watch():
+    Thread(target=print).start()
+
+def work():
+    Process(target=print).start()  # here
+
+watch()
+work()
+""",
     )
 )
 
@@ -58,6 +68,18 @@ Process(target=print).start()
 thread = Thread(target=print)
 thread.start()
 get_context(method).Process(target=print).start()
+
+def waited():
+    other = Thread(target=print)
+    other.start()
+    other.join()
+
+waited()
+
+def work():
+    Process(target=print).start()
+
+work()
 pool = get_context(method).Pool()
 """,
     )

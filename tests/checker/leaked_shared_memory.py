@@ -14,6 +14,16 @@ block.close()
 def main():
     block = SharedMemory("picture", True, 8)  # here
     print(block.name)
+    name = block.name
+    attach(name=block.name)
+    other = SharedMemory(block.name)
+    start(block)
+
+def start(block):
+    block.close()
+
+def attach(name):
+    print(name)
 """,
 )
 
@@ -41,6 +51,18 @@ def make():
 def other():
     block = SharedMemory(create=True, size=8)
     remove(block)
+
+def named():
+    block = SharedMemory(create=True, size=8)
+    connection.send(block.name)
+
+def named_too():
+    block = SharedMemory(create=True, size=8)
+    Popen(args=block.name)
+
+def listed():
+    block = SharedMemory(create=True, size=8)
+    return [block]
 
 def untracked():
     block = SharedMemory(create=True, size=8, track=False)

@@ -23,26 +23,29 @@ TOLD = (
 
 def check(program: Program) -> Iterator[Finding]:
     """A fork copies the locks that other threads hold, and not the threads."""
+    threads = [call for call in program.calls if starts(program, call, THREADS)]
+    joins = [call for call in program.calls if is_thread_join(program, call)]
     for function in program.all_functions():
-        calls = [call for call in program.own(function, ast.Call) if isinstance(call, ast.Call)]
-        threads = [call for call in calls if starts(program, call, THREADS)]
-        joins = [call for call in calls if is_thread_join(program, call)]
-        for call in calls if threads else ():
-            running = [
-                thread
-                for thread in threads
-                if program.follows(call, thread)
-                and not is_over(program, thread, call)
-                and not any(
-                    program.follows(join, thread) and program.follows(call, join) for join in joins
-                )
-            ]
-            if running and starts(program, call, PROCESSES) and not is_chosen(program, call):
+        for call in program.own(function, ast.Call) if threads else ():
+            if not starts(program, call, PROCESSES) or is_chosen(program, call):
+                continue
+            if any(is_running(program, thread, call, joins) for thread in threads):
                 yield Finding(call, TOLD, FORK)
                 break
 
 
-def starts(program: Program, call: ast.Call, what: dict[str, set[str]]) -> bool:
+def is_running(program: Program, thread: ast.AST, call: ast.AST, joins: list[ast.Call]) -> bool:
+    """Whether a thread that is started runs when a process is."""
+    if program.function_of(thread) is not program.function_of(call):
+        here = program.in_parent(thread) and program.in_parent(call)
+        return here and not joins and program.comes_after(call, thread)
+    if not program.follows(call, thread) or is_over(program, thread, call):
+        return False
+    own = [join for join in joins if program.function_of(join) is program.function_of(call)]
+    return not any(program.follows(join, thread) and program.follows(call, join) for join in own)
+
+
+def starts(program: Program, call: ast.AST, what: dict[str, set[str]]) -> bool:
     """Whether a call starts one of these."""
     owner, method = method_of(call)
     kinds = program.kinds(owner)
@@ -57,7 +60,7 @@ def is_thread_join(program: Program, call: ast.Call) -> bool:
     return ends and bool(program.kinds(owner) & set(THREADS))
 
 
-def is_over(program: Program, thread: ast.Call, call: ast.Call) -> bool:
+def is_over(program: Program, thread: ast.AST, call: ast.AST) -> bool:
     """Whether the `with` block of the threads has ended before the call."""
     return any(
         isinstance(above, ast.With)
@@ -67,9 +70,9 @@ def is_over(program: Program, thread: ast.Call, call: ast.Call) -> bool:
     )
 
 
-def is_chosen(program: Program, call: ast.Call) -> bool:
+def is_chosen(program: Program, call: ast.AST) -> bool:
     """Whether a process or pool is of a context that the program chooses, and not always fork."""
-    made = [*program.values(call), *program.values(getattr(call.func, "value", None))]
+    made = [*program.values(call), *program.values(method_of(call)[0])]
     return program.start_methods() != {"fork"} and any(
         isinstance(part, ast.Call)
         and isinstance(part.func, ast.Attribute)

@@ -38,12 +38,31 @@ def stays(program: Program, call: ast.Call) -> bool:
     above = program.parent(call)
     if not isinstance(above, ast.Assign) or not isinstance(above.targets[0], ast.Name):
         return False
-    given = {id(part) for task in program.tasks for part in task.arguments}
     return not any(
         isinstance(node, ast.Name)
         and isinstance(node.ctx, ast.Load)
-        and id(node) not in given
-        and not isinstance(program.parent(node), ast.Attribute)
         and id(call) in program.objects(node)
+        and goes_out(program, node)
         for node in program.nodes
+    )
+
+
+def goes_out(program: Program, name: ast.Name) -> bool:
+    """Whether a block, or its name, is handed to what is not in this file."""
+    above = program.parent(name)
+    part: ast.AST = name
+    if isinstance(above, ast.Attribute):
+        if above.attr != "name":
+            return False
+        part, above = above, program.parent(above)
+        if not isinstance(above, (ast.Call, ast.keyword)):
+            return False
+    if any(part is given for task in program.tasks for given in task.arguments):
+        return False
+    if isinstance(above, ast.keyword):
+        above = program.parent(above)
+    return not isinstance(above, ast.Call) or not (
+        program.functions(above.func)
+        or program.resolve(above.func) == "print"
+        or "SharedMemory" in program.kinds(above)
     )
