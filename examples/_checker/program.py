@@ -697,16 +697,23 @@ class Program:
 
     def kinds_of_class(self, node: ast.ClassDef) -> set[str]:
         """What the instances of a class of this file are by what it is derived from."""
-        found: set[str] = set()
-        for base in node.bases:
-            if made := CONSTRUCTORS.get(self.resolve(base)):
-                found.add(made)
-            for target in self.values(base):
-                if isinstance(target, ast.ClassDef) and target is not node:
-                    found |= self.kinds_of_class(target)
+        bases = [base for owner in self.derived_from(node) for base in owner.bases]
+        made = [CONSTRUCTORS.get(self.resolve(base)) for base in bases]
+        return {kind for kind in made if kind}
+
+    def derived_from(self, node: ast.ClassDef) -> list[ast.ClassDef]:
+        """A class, and those of this file from which it is derived."""
+        found: list[ast.ClassDef] = []
+        stack: list[ast.AST] = [node]
+        while stack:
+            owner = stack.pop()
+            if isinstance(owner, ast.ClassDef) and owner not in found:
+                found.append(owner)
+                bases = [target for base in owner.bases for target in self.values(base)]
+                stack.extend(reversed(bases))
         return found
 
-    def functions(self, node: ast.AST | None) -> list[ast.AST]:
+    def functions(self, node: ast.AST | None, depth: int = DEPTH) -> list[ast.AST]:
         """The functions, methods and lambdas of this file that calling an expression runs."""
         found: list[ast.AST] = []
         if isinstance(node, ast.Attribute):
@@ -717,26 +724,22 @@ class Program:
                 ]
                 owner = found[0] if found else None  # type: ignore[assignment]
             return self._methods(owner, node.attr) if owner is not None else []
-        for value in self.values(node):
+        for value in self.values(node, depth):
             if isinstance(value, FUNCTIONS):
                 found.append(value)
             elif isinstance(value, ast.ClassDef):
                 found += self._methods(value, "__init__")
             elif isinstance(value, ast.Attribute) and value is not node:
-                found += self.functions(value)
+                found += self.functions(value, depth - 1)
             elif isinstance(value, ast.Call) and self.resolve(value.func) == "functools.partial":
-                found += self.functions(value.args[0]) if value.args else []
+                found += self.functions(value.args[0], depth - 1) if value.args else []
         return found
 
     def _methods(self, owner: ast.ClassDef, name: str) -> list[ast.AST]:
-        for part in owner.body:
-            if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
-                return [part]
-        for base in owner.bases:
-            for target in self.values(base):
-                if isinstance(target, ast.ClassDef) and target is not owner:
-                    if found := self._methods(target, name):
-                        return found
+        for derived in self.derived_from(owner):
+            for part in derived.body:
+                if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
+                    return [part]
         return []
 
     # Tasks
