@@ -5,6 +5,8 @@ import shop
 
 rate = 1
 
+names, prices = [], {}
+
 class Tax:
     percent = 19
 
@@ -41,6 +43,24 @@ if __name__ == "__main__":
     Worker().start()""",
     START
     + """def work():
+    print(names, prices)  # here
+
+def main():
+    names.append("Ada")
+    Process(target=work).start()
+
+main()""",
+    START
+    + """def work():
+    print(names, prices)  # here
+
+def main():
+    names[:] = ["Ada"]
+    Process(target=work).start()
+
+main()""",
+    START
+    + """def work():
     print(shop.rate)  # here
 
 if __name__ == "__main__":
@@ -49,6 +69,17 @@ if __name__ == "__main__":
 )
 
 RIGHT = (
+    START
+    + """def work():
+    print(names.copy(), prices)
+
+def main():
+    print(names.copy(), prices[0])
+    names.count(1)
+    Process(target=work).start()
+    prices["tea"] = 3
+
+main()""",
     START
     + WORK
     + """if __name__ == "__main__":

@@ -72,6 +72,19 @@ def main():
         Process(target=print, kwargs={"end": self}).start()  # here""",
 )
 
+FOUND += (
+    START
+    + """import sys
+
+def main():
+    Process(target=print, args=(1, open("names"))).start()  # here""",
+    START
+    + """import sys
+
+def main():
+    Process(target=print, args=(1, sys.stdout)).start()  # here""",
+)
+
 RIGHT = (
     START
     + """def main():

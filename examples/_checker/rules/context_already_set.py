@@ -46,7 +46,7 @@ def check(program: Program) -> Iterator[Finding]:
             told = "Each worker imports this file, and sets the start method again: "
             told += "RuntimeError; call it under the main guard"
             yield Finding(call, told, NOT_FORK)
-        if name in FIXES and before is None:
+        if name in FIXES and before is None and keyword_of(call, "allow_none") is None:
             before = call
 
 

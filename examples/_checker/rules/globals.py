@@ -9,6 +9,7 @@ from examples._checker.finding import NOT_FORK, Finding
 from examples._checker.program import Program
 
 PAGE = "pitfalls/globals.md"
+ADDS = {"append", "extend", "insert", "add", "update"}
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -17,12 +18,12 @@ def check(program: Program) -> Iterator[Finding]:
         return
     bound: dict[str, list[ast.AST]] = {}
     for node in program.nodes:
-        if (name := global_name(program, node)) and isinstance(getattr(node, "ctx", 0), ast.Store):
+        if (name := global_name(program, node)) and is_set(program, node):
             bound.setdefault(name, []).append(node)
     seen = set()
     for node in program.nodes:
         name = global_name(program, node)
-        if name not in bound or name in seen or not isinstance(getattr(node, "ctx", 0), ast.Load):
+        if name not in bound or name in seen or is_set(program, node):
             continue
         outside = [part for part in bound[name] if not program.at_import(part)]
         if outside and all(is_set_before(program, part, node) for part in outside):
@@ -48,6 +49,23 @@ def global_name(program: Program, node: ast.AST) -> str:
         ):
             return f"{node.value.id}.{node.attr}" if node.value.id not in ("self", "cls") else ""
     return ""
+
+
+def is_set(program: Program, node: ast.AST) -> bool:
+    """Whether a variable is bound here, or the ordinary list, dict or set in it is changed."""
+    if isinstance(getattr(node, "ctx", None), ast.Store):
+        return True
+    above = program.parent(node)
+    if isinstance(above, ast.Subscript) and isinstance(above.ctx, ast.Store):
+        return node is above.value and is_plain(program, node)
+    if isinstance(above, ast.Attribute) and above.attr in ADDS:
+        return isinstance(program.parent(above), ast.Call) and is_plain(program, node)
+    return False
+
+
+def is_plain(program: Program, node: ast.AST) -> bool:
+    """Whether an expression is an ordinary list, dict or set."""
+    return bool(program.kinds(node)) and program.kinds(node) <= {"list", "dict", "set"}
 
 
 def is_set_before(program: Program, part: ast.AST, node: ast.AST) -> bool:

@@ -41,6 +41,10 @@ def check(program: Program) -> Iterator[Finding]:
                 told = f"No process can be sent {what}, because pickle finds it under no name: "
                 told += "move it to module level, and fill in values with functools.partial"
                 yield Finding(shown, told, under)
+            elif (thing := unpicklable(program, node)) and id(shown) not in seen:
+                seen.add(id(shown))
+                told = f"No process can be sent {thing}, which cannot be pickled: TypeError; make "
+                yield Finding(shown, f"{told}it in the worker", under)
         for shown, owner in program.classes_sent(task):
             for name, kinds in program.held(owner, task).items():
                 if (thing := sorted(kinds & set(THINGS))) and id(shown) not in seen:
@@ -62,6 +66,14 @@ def local(program: Program, node: ast.AST) -> str:
             what = "class" if isinstance(value, ast.ClassDef) else "function"
             return f"a {what} that is defined in a function"
     return ""
+
+
+def unpicklable(program: Program, node: ast.AST) -> str:
+    """What an expression is, if it is a file or a connection, or ""."""
+    if program.resolve(node) in ("sys.stdin", "sys.stdout", "sys.stderr"):
+        return "an open file"
+    kinds = program.kinds(node) - {"constant"}
+    return THINGS[min(kinds)] if kinds and kinds <= {"file", "database"} else ""
 
 
 def reason(task: Task, shown: ast.AST) -> str:
