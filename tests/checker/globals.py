@@ -49,7 +49,8 @@ def main():
     names.append("Ada")
     Process(target=work).start()
 
-main()""",
+if __name__ == "__main__":
+    main()""",
     START
     + """def work():
     print(names, prices)  # here
@@ -58,7 +59,8 @@ def main():
     names[:] = ["Ada"]
     Process(target=work).start()
 
-main()""",
+if __name__ == "__main__":
+    main()""",
     START
     + """def work():
     print(shop.rate)  # here
@@ -79,7 +81,8 @@ def main():
     Process(target=work).start()
     prices["tea"] = 3
 
-main()""",
+if __name__ == "__main__":
+    main()""",
     START
     + WORK
     + """if __name__ == "__main__":
