@@ -25,9 +25,12 @@ def check(program: Program) -> Iterator[Finding]:
     """A fork copies the locks that other threads hold, and not the threads."""
     threads = [call for call in program.calls if starts(program, call, THREADS)]
     joins = [call for call in program.calls if is_thread_join(program, call)]
+    pinned = threads and program.start_methods() == {"fork"}
     for function in program.all_functions():
         for call in program.own(function, ast.Call) if threads else ():
-            if not starts(program, call, PROCESSES) or is_chosen(program, call):
+            if not starts(program, call, PROCESSES):
+                continue
+            if not pinned and is_chosen(program, call):
                 continue
             if any(is_running(program, thread, call, joins) for thread in threads):
                 yield Finding(call, TOLD, FORK)
@@ -71,9 +74,9 @@ def is_over(program: Program, thread: ast.AST, call: ast.AST) -> bool:
 
 
 def is_chosen(program: Program, call: ast.AST) -> bool:
-    """Whether a process or pool is of a context that the program chooses, and not always fork."""
+    """Whether a process or pool is of a context that the program chooses."""
     made = [*program.values(call), *program.values(method_of(call)[0])]
-    return program.start_methods() != {"fork"} and any(
+    return any(
         isinstance(part, ast.Call)
         and isinstance(part.func, ast.Attribute)
         and "Context" in program.kinds(part.func.value)
