@@ -8,6 +8,11 @@ def work(number):
 def maker(number):
     return work
 
+def named(number):
+    names = []
+    names.append(number)
+    return names
+
 class Shop:
     def work(self, number):
         print(number)
@@ -19,6 +24,7 @@ FOUND = tuple(
     for line in (
         "Process(target=work(1)).start()",
         "Process(target=print(1)).start()",
+        "Process(target=named(1)).start()",
         'Process(target=work, args=("tea")).start()',
         "Process(target=work, args=(7)).start()",
         "Process(target=work, args=str(7)).start()",

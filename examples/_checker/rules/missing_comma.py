@@ -9,6 +9,7 @@ from examples._checker.finding import Finding
 from examples._checker.program import FUNCTIONS, Program, Task, keyword_of
 
 PAGE = "pitfalls/missing-comma.md"
+DATA = {"constant", "list", "dict", "set", "array"}
 TEXTS = {"str", "repr", "input"}
 NUMBERS = {"int", "float", "len", "bool"}
 SHARED = {
@@ -45,12 +46,16 @@ def returns_nothing(program: Program, call: ast.Call) -> bool:
     return bool(targets) and all(
         isinstance(target, ast.FunctionDef)
         and not target.decorator_list
-        and all(
-            isinstance(getattr(part, "value", None), (ast.Constant, ast.JoinedStr, type(None)))
-            for part in program.own(target, ast.Return)
-        )
+        and all(is_data(program, part) for part in program.own(target, ast.Return))
         for target in targets
     )
+
+
+def is_data(program: Program, part: ast.AST) -> bool:
+    """Whether a return gives nothing, or what cannot be called."""
+    value = getattr(part, "value", None)
+    kinds = program.kinds(value)
+    return value is None or isinstance(value, ast.JoinedStr) or (bool(kinds) and kinds <= DATA)
 
 
 def no_tuple(program: Program, task: Task, given: ast.AST) -> str:
@@ -64,7 +69,7 @@ def no_tuple(program: Program, task: Task, given: ast.AST) -> str:
     if kinds := program.kinds(given) & SHARED:
         return f"{name} is a {sorted(kinds)[0]} here, and no tuple of arguments: TypeError"
     if in_parentheses(program, given) and takes_one(program, task):
-        return f"The parentheses make no tuple, so {name} is this value itself, and split up"
+        return f"These parentheses make no tuple, so {name} is the value itself, and not one item"
     return ""
 
 

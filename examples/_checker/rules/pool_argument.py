@@ -48,8 +48,10 @@ def check(program: Program) -> Iterator[Finding]:
                 wrong = kinds & (OWNERS | SHARED | {"Process"} if to_pool else OWNERS)
                 if wrong and id(shown) not in seen:
                     seen.add(id(shown))
-                    told = f"The {owner.name} is pickled with this, and its {name}, which is "
-                    told += f"a {sorted(wrong)[0]}, cannot be: leave it out in __getstate__()"
+                    told = (
+                        f"This sends the {owner.name} along, and its {name}, a {sorted(wrong)[0]}, "
+                    )
+                    told += "cannot be pickled: leave it out in __getstate__()"
                     yield Finding(shown, told, under)
             if name := stored(program, task, owner):
                 told = f"The second process gets a copy of its {owner.name}, whose {name} holds "
