@@ -38,20 +38,18 @@ def check(program: Program) -> Iterator[Finding]:
         for shown, node in program.sent(task):
             if (what := local(program, node)) and id(shown) not in seen:
                 seen.add(id(shown))
-                told = (
-                    f"It cannot be sent to a process, because pickle finds {what} under no name: "
-                )
-                told += "write it at module level, and fill in values with functools.partial"
+                told = f"It cannot be sent to a process, because pickle finds {what} under no "
+                told += "name: write it at module level, and fill in values with functools.partial"
                 yield Finding(shown, told, under)
             elif (thing := unpicklable(program, node)) and id(shown) not in seen:
                 seen.add(id(shown))
-                told = f"It cannot be sent to a process, because {thing} cannot be pickled: TypeError; "
-                yield Finding(shown, f"{told}open it in the worker", under)
+                told = f"It cannot be sent to a process, because {thing} cannot be pickled: "
+                yield Finding(shown, f"{told}TypeError; open it in the worker", under)
         for shown, owner in program.classes_sent(task):
             for name, kinds in program.held(owner, task).items():
-                if (thing := sorted(kinds & set(THINGS))) and id(shown) not in seen:
+                if (bad := sorted(kinds & set(THINGS))) and id(shown) not in seen:
                     seen.add(id(shown))
-                    told = f"Each {owner.name} holds {THINGS[thing[0]]} as {name}, which cannot be "
+                    told = f"Each {owner.name} holds {THINGS[bad[0]]} as {name}, which cannot be "
                     told += f"pickled, and {reason(task, shown)}: TypeError; make it in the worker"
                     yield Finding(shown, told, under)
 
