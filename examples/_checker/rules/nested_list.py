@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import Program
+from examples._checker.program import Program, written
 
 PAGE = "pitfalls/nested-list.md"
 PROXIES = {"manager.dict", "manager.list"}
@@ -18,6 +18,8 @@ STORES = {"append", "extend", "insert", "setdefault", "update"}
 
 def check(program: Program) -> Iterator[Finding]:
     """What a proxy gives is a copy, and a change of it is lost, unless it is a proxy, too."""
+    if not any(program.kinds(call) & (PROXIES | NAMESPACES) for call in program.calls):
+        return
     found = [
         (node, program.objects(proxy), key)
         for node in program.nodes
@@ -57,6 +59,25 @@ def giver(program: Program, node: ast.AST | None) -> Iterator[tuple[ast.AST, str
             yield node.value, key_of(node)
             return
         node = node.value
+    if isinstance(node, ast.Name) and (part := origin(program, node)) is not None:
+        if isinstance(part, ast.For) and "manager.list" in program.kinds(part.iter):
+            yield part.iter, ANY
+        elif isinstance(part, ast.Assign) and isinstance(
+            part.value, (ast.Subscript, ast.Attribute)
+        ):
+            yield from giver(program, part.value)
+
+
+def origin(program: Program, name: ast.Name) -> ast.AST | None:
+    """What gives a name its value, if a function only changes that, and does no more with it."""
+    function = program.function_of(name)
+    names = [part for part in program.inside(function, ast.Name) if written(part) == name.id]
+    statements = program.own(function, ast.Call, ast.Assign, ast.AugAssign, ast.Delete)
+    changes = [part for node in statements if (part := changed(node)) is not None]
+    bound = [part for part in names if part not in changes]
+    if len(bound) != 1 or not isinstance(getattr(bound[0], "ctx", None), ast.Store):
+        return None
+    return program.parent(bound[0])
 
 
 def key_of(node: ast.AST | None) -> str:
