@@ -15,6 +15,8 @@ FOUND = (
     START + "    names[0].sizes[1][2] = 1  # here\n",
     START + "    del names[0][1]  # here\n",
     START + "    state.names.append('Ada')  # here\n",
+    START + "    apples = orders['apple']\n    apples.append('Ada')  # here\n",
+    START + "    for name in names:\n        name['first'] = 'Ada'  # here\n",
     START
     + """    orders["pear"] = manager.list()
     orders["pear"].append("Ada")
@@ -47,4 +49,10 @@ RIGHT = (
     state.names.append("Ada")
 """,
     "names = {}\nnames['apple'].append(1)\nnames['pear'].size = 1\n",
+    START + "    apples = orders['apple']\n    apples.append(1)\n    orders['apple'] = apples\n",
+    START + "    for name in names:\n        name['first'] = 'Ada'\n        print(name)\n",
+    START + "    for name in orders:\n        name['first'] = 'Ada'\n",
+    "def work(name):\n    name['first'] = 'Ada'\n    with open('a') as log:\n        log.size = 1\n",
+    START
+    + "    print('Ada')\n    apples = make()\n    apples.append('Ada')\n    pears[0] = pears\n",
 )
