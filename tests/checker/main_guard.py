@@ -52,4 +52,11 @@ if __name__ == "__main__" and Manager:
     + """from multiprocessing import set_start_method
 set_start_method("fork")
 Process(target=work, args=(1,)).start()""",
+    WORK
+    + """from multiprocessing import current_process, parent_process
+if parent_process() is None:
+    if work:
+        Process(target=work, args=(1,)).start()
+elif current_process().name == "MainProcess":
+    Process(target=work, args=(1,)).start()""",
 )

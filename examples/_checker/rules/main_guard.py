@@ -9,6 +9,8 @@ from examples._checker.finding import NOT_FORK, Finding
 from examples._checker.program import Program
 
 PAGE = "pitfalls/main-guard.md"
+NAMES = (ast.Name, ast.Attribute)
+ASKS = {"environ", "getenv", "current_process", "parent_process"}
 STARTED_BY = {
     "Process": {"start"},
     "SharedMemoryManager": {"start"},
@@ -21,11 +23,21 @@ def check(program: Program) -> Iterator[Finding]:
     if program.notebook:
         return
     for call in program.calls:
-        if program.at_import(call) and (what := started(program, call)):
+        what = started(program, call) if program.at_import(call) else ""
+        if what and not is_asked(program, call):
             told = f"This starts {what} while the file is imported, without a main guard: each "
             told += "worker imports it again, and ends with RuntimeError"
             yield Finding(call, told, NOT_FORK)
             return  # the cure for all others is the same
+
+
+def is_asked(program: Program, call: ast.Call) -> bool:
+    """Whether a condition around a call asks in another way in which process it runs."""
+    for above in program.ancestors(call):
+        for part in program.inside(above.test, *NAMES) if isinstance(above, ast.If) else ():
+            if (getattr(part, "attr", "") or getattr(part, "id", "")) in ASKS:
+                return True
+    return False
 
 
 def started(program: Program, call: ast.Call) -> str:
