@@ -42,4 +42,12 @@ except RuntimeError:
         set_start_method("spawn")
 
 main(True)""",
+    START
+    + """def main():
+    print(get_start_method(allow_none=True))
+
+if __name__ == "__main__":
+    main()
+    main()
+    set_start_method("spawn")""",
 )

@@ -67,4 +67,13 @@ def main():
         Manager()
 
 Shop()""",
+    START
+    + POOL
+    + """
+def main():
+    quick = True
+    Process(target=print, daemon=True).start()
+    worker = Process(target=pooled, args=(3,))
+    worker.name = True
+    worker.start()""",
 )

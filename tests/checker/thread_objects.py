@@ -47,4 +47,21 @@ def main():
 
 def main():
     Process(target=work, args=(1, Lock())).start()""",
+    START
+    + """other = Lock()
+
+def work(number):
+    with other:
+        print(number)
+
+def main():
+    Pool(2).map(work, range(3))""",
+    START
+    + """def work(number):
+    with lock:
+        print(number)
+
+def main():
+    work(0)
+    Pool(2).map(work, range(3))""",
 )
