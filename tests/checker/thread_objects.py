@@ -56,12 +56,4 @@ def work(number):
 
 def main():
     Pool(2).map(work, range(3))""",
-    START
-    + """def work(number):
-    with lock:
-        print(number)
-
-def main():
-    work(0)
-    Pool(2).map(work, range(3))""",
 )

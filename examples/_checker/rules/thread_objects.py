@@ -27,7 +27,7 @@ def check(program: Program) -> Iterator[Finding]:
             lock = node.context_expr
             if isinstance(lock, ast.Name) and program.scope_of(lock) is program.tree:
                 kinds = [kind for kind in program.kinds(lock) if is_for_threads(kind)]
-                if kinds and not program.in_parent(node):
+                if kinds:
                     told = f"Each process has a {kinds[0]} of its own here, so it does not keep "
                     told += "them apart: pass one of multiprocessing to each"
                     yield Finding(lock, told, EVERYWHERE)
