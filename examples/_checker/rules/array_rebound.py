@@ -29,15 +29,15 @@ def check(program: Program) -> Iterator[Finding]:
             shared = program.kinds(name) & (NUMBERS | ITEMS)
             if (shared or program.viewed(name)) and not is_used(program, node, name):
                 told = "This gives the name to a new object of this process, and changes nothing "
-                told += f"that is shared: write into what is there, as in {name.id}"
-                yield Finding(node, told + in_place(shared))
+                told += f"that is shared: write into what is there, {in_place(name.id, shared)}"
+                yield Finding(node, told)
 
 
-def in_place(kinds: set[str]) -> str:
+def in_place(name: str, kinds: set[str]) -> str:
     """How to write into shared memory, behind its name."""
-    if kinds & NUMBERS:
-        return ".value = ..."
-    return ".update(...)" if "manager.dict" in kinds else "[:] = ..."
+    if "manager.dict" in kinds:
+        return f"with {name}.update()"
+    return f"by assigning to {name}{'.value' if kinds & NUMBERS else '[:]'}"
 
 
 def is_new(program: Program, value: ast.AST) -> bool:
