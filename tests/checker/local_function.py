@@ -122,4 +122,17 @@ RIGHT = (
 
     def later(self):
         self.file = open("names")""",
+    START
+    + """def main():
+    global work
+
+    def work(number):
+        return number + 1
+
+    with Pool(2) as pool:
+        pool.map(work, [1, 2])""",
+    """import multiprocess
+
+with multiprocess.Pool(2) as pool:
+    pool.map(lambda number: number + 1, [1, 2])""",
 )

@@ -56,4 +56,8 @@ def work(number):
 
 def main():
     Pool(2).map(work, range(3))""",
+    """import queue
+from multiprocess import Process
+
+Process(target=print, args=(queue.Queue(),)).start()""",
 )

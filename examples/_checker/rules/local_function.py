@@ -32,6 +32,8 @@ THINGS = {
 
 def check(program: Program) -> Iterator[Finding]:
     """Pickle sends functions as names, and some objects not at all."""
+    if uses_dill(program):
+        return
     for task in program.tasks:
         under = EVERYWHERE if task.how in ("pool", "executor") else NOT_FORK
         seen = set()
@@ -54,6 +56,11 @@ def check(program: Program) -> Iterator[Finding]:
                     yield Finding(shown, told, under)
 
 
+def uses_dill(program: Program) -> bool:
+    """Whether the processes are those of `multiprocess`, which sends the code of functions."""
+    return any(name.split(".")[0] == "multiprocess" for name in program.imports.values())
+
+
 def local(program: Program, node: ast.AST) -> str:
     """What an expression is, if pickle cannot name it, or ""."""
     if isinstance(node, ast.Attribute):
@@ -61,11 +68,17 @@ def local(program: Program, node: ast.AST) -> str:
     for value in program.values(node):
         if isinstance(value, ast.Lambda):
             return "a lambda"
-        is_local = isinstance(program.function_of(value), FUNCTIONS)
-        if isinstance(value, (ast.FunctionDef, ast.ClassDef)) and is_local:
+        if isinstance(value, (ast.FunctionDef, ast.ClassDef)) and is_local(program, value):
             what = "class" if isinstance(value, ast.ClassDef) else "function"
             return f"a {what} that is defined in a function"
     return ""
+
+
+def is_local(program: Program, defined: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Whether a function or class is defined in a function, and not named as global there."""
+    around = program.function_of(defined)
+    named = [part.names for part in program.own(around, ast.Global) if isinstance(part, ast.Global)]
+    return isinstance(around, FUNCTIONS) and not any(defined.name in names for names in named)
 
 
 def unpicklable(program: Program, node: ast.AST) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from examples._checker.finding import EVERYWHERE, Finding
 from examples._checker.program import Program
+from examples._checker.rules.local_function import uses_dill
 
 PAGE = "pitfalls/thread-objects.md"
 THREADS = {"threading.Thread", "ThreadExecutor", "ThreadPool"}
@@ -14,6 +15,8 @@ THREADS = {"threading.Thread", "ThreadExecutor", "ThreadPool"}
 
 def check(program: Program) -> Iterator[Finding]:
     """Each process has a copy of its own, if it gets one at all."""
+    if uses_dill(program):
+        return
     for task in program.tasks:
         for shown, node in program.sent(task):
             if kinds := [kind for kind in program.kinds(node) if is_for_threads(kind)]:
