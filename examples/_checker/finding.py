@@ -16,7 +16,6 @@ WHERE = {
 }
 
 
-
 class Finding:
     """A place in a program, what will happen there, and the start methods under which it does.
 

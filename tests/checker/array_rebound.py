@@ -11,7 +11,7 @@ def main():
     Process(target=work, args=(stock, count, names)).start()
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + """def work(stock, count, names):
     stock = [pieces + 10 for pieces in stock]  # here
@@ -39,7 +39,7 @@ def work(stock, count, names):
     + END,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """def work(stock, count, names):
     stock = np.frombuffer(stock.get_obj())

@@ -8,7 +8,7 @@ def work(lock):
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     HEAD
     + """
 if __name__ == "__main__":
@@ -27,7 +27,7 @@ def start():
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     HEAD
     + """
 lock = Lock()

@@ -4,7 +4,7 @@ START = """from multiprocessing import Lock, Pool, get_start_method, set_start_m
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START + """set_start_method("spawn")  # here""",
     START
     + """def main():
@@ -19,7 +19,7 @@ if __name__ == "__main__":
     set_start_method(method="forkserver")  # here""",
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """if __name__ == "__main__":
     set_start_method("spawn")

@@ -10,7 +10,7 @@ POOL = """def pooled(number):
 """
 MARKED = POOL.replace(" as pool:", " as pool:  # here")
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + MARKED
     + """
@@ -50,7 +50,7 @@ def main():
 Shop(daemon=True)""",
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + POOL
     + """

@@ -16,7 +16,7 @@ WORK = """def work():
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + """def work():
     print(other)  # here
@@ -70,7 +70,7 @@ if __name__ == "__main__":
     Process(target=work).start()""",
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """def work():
     print(names.copy(), prices)

@@ -13,7 +13,7 @@ def main():
         pool.map(work, range(9))
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START + "db = sqlite3.connect('a')\ndef work(_):\n    db.execute('x')  # here\n" + END,
     START + "db = sqlite3.connect('a')\ndef work(_):\n    pd.read_sql('x', db)  # here\n" + END,
     START + "log = open('a', 'w')\ndef work(item):\n    log.write(item)  # here\n" + END,
@@ -70,7 +70,7 @@ def serve():
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START + "def work(_):\n    db = sqlite3.connect('a')\n    db.execute('x')\n" + END,
     START + "db = sqlite3.connect('a')\ndef work(_):\n    db = None\n    print(id(db))\n" + END,
     START + "log = open('a')\ndef work(_):\n    log.write('x')\n    log.flush()\n" + END,

@@ -1,6 +1,6 @@
 """Short programs for the rule killed-worker."""
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     """import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -33,7 +33,7 @@ with ProcessPoolExecutor() as executor:
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     """import sys
 from multiprocessing import Pool, Process
 

@@ -1,6 +1,6 @@
 """Short programs for the rule leaked-shared-memory."""
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     """from multiprocessing import Process, shared_memory
 
 block = shared_memory.SharedMemory(create=True, size=8)  # here
@@ -27,7 +27,7 @@ def attach(name):
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     """from multiprocessing.shared_memory import SharedMemory
 
 block = SharedMemory(create=True, size=8)

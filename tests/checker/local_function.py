@@ -10,7 +10,7 @@ def add(function, number):
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + """def main():
     with Pool(2) as pool:
@@ -85,7 +85,7 @@ def main():
     Process(target=print, args=(1, sys.stdout)).start()  # here""",
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """def main():
     with Pool(2) as pool:

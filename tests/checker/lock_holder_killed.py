@@ -12,7 +12,7 @@ def take(lock):
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     HEAD
     + """
 def main():
@@ -37,7 +37,7 @@ lock.acquire()  # here
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     HEAD
     + """
 lock, queue, other = Lock(), Queue(), Lock()

@@ -1,6 +1,6 @@
 """Short programs for the rule logging-workers."""
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     """import logging
 from multiprocessing import Process
 
@@ -29,7 +29,7 @@ if __name__ == "__main__":
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     """import logging
 from multiprocessing import Process
 

@@ -9,7 +9,7 @@ def work(number):
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     WORK
     + """with Pool(2) as pool:  # here
     pool.map(work, [1, 2])""",
@@ -36,7 +36,7 @@ executor = concurrent.futures.ProcessPoolExecutor()
 executor.map(work, [1, 2])  # here""",
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     WORK
     + """if __name__ == "__main__":
     with Pool(2) as pool:

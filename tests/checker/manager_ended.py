@@ -7,7 +7,7 @@ def rate(ratings):
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + """with Manager() as manager:
     ratings = manager.dict()
@@ -41,7 +41,7 @@ print(ratings["Brazil"])
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """def main():
     with Manager() as manager:

@@ -8,7 +8,7 @@ with Manager() as manager:
     state = manager.Namespace()
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START + "    orders['apple'].append('Ada')  # here\n",
     START + "    orders['apple']['Ada'] = 1  # here\n",
     START + "    names[0][1] += 1  # here\n",
@@ -31,7 +31,7 @@ FOUND = (
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START + "    orders['apple'] = manager.list()\n    orders['pear'] = manager.dict()\n",
     START + "    orders['apple'] += ['Ada']\n    state.number = 1\n    orders.update(apple=[])\n",
     START

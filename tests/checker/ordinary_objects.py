@@ -6,7 +6,7 @@ from threading import Thread
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + """def work(found):
     found.append(1)  # here
@@ -121,7 +121,7 @@ def main():
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """def work(found, results):
     found.append(1)

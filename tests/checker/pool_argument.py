@@ -9,7 +9,7 @@ def work(number, lock=None):
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + """def main():
     lock = Lock()
@@ -73,7 +73,7 @@ FOUND = (
         self.workers = [Process(target=self.work) for number in range(3)]  # here""",
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """def main():
     lock = Manager().Lock()

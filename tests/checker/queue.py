@@ -7,7 +7,7 @@ import numpy as np
 orders = Queue()
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START + "order = {}\norders.put(order)\norder['crates'] = 99  # here\n",
     START + "order = [1]\norders.put(order)\norder.append(99)  # here\n",
     START + "order = [1]\norders.put(order)\norder += [99]  # here\n",
@@ -54,7 +54,7 @@ def feed():
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START + "order = {}\norders.put(dict(order))\norder['crates'] = 99\n",
     START + "order = {}\norders.put(order)\norder = {}\norder['crates'] = 99\n",
     START + "order = {}\norders.put(order)\nanswers.get()\norder['crates'] = 99\n",

@@ -11,7 +11,7 @@ def fill(queue):
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     TARGET
     + """
 def main():
@@ -73,7 +73,7 @@ if __name__ == "__main__":
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     TARGET
     + """
 queue = Queue()

@@ -1,6 +1,6 @@
 """Short programs for the rule queue-empty."""
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     """from multiprocessing import Process, Queue
 
 def work(queue):
@@ -57,7 +57,7 @@ def main():
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     """from multiprocessing import Process, Queue
 
 queue = Queue()

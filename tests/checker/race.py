@@ -3,7 +3,7 @@
 START = """from multiprocessing import Array, Lock, Manager, Pool, Process, RawArray, Value
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + """
 def work(counter):
@@ -137,7 +137,7 @@ def main():
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """
 def work(counter):

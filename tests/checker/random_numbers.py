@@ -12,7 +12,7 @@ def main():
         pool.map(draw, range(9))
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START + "def draw(_):\n    return np.random.rand()  # here\n" + END,
     START + "rng = np.random.default_rng()\ndef draw(_):\n    return rng.random()  # here\n" + END,
     START + "dice = random.Random(5)\ndef draw(_):\n    return dice.random()  # here\n" + END,
@@ -39,7 +39,7 @@ def main():
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START + "def draw(task):\n    np.random.seed(task)\n    return np.random.rand()\n" + END,
     START + "def draw(task):\n    set_seeds(task)\n    return np.random.rand()\n" + END,
     START + "def draw(task):\n    rng = np.random.default_rng()\n    return rng.random()\n" + END,

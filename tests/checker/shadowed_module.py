@@ -1,5 +1,5 @@
 """Short programs for the rule shadowed-module: it needs a name, so they are given none."""
 
-FOUND = ()
+FOUND: tuple[str, ...] = ()
 
 RIGHT = ("from multiprocessing import Process", "import queue")

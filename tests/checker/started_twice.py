@@ -1,6 +1,6 @@
 """Short programs for the rule started-twice."""
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     """from multiprocessing import shared_memory
 
 NAME = "picture"
@@ -13,7 +13,7 @@ block = SharedMemory("picture", True, 8)  # here
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     """from multiprocessing.shared_memory import SharedMemory
 
 try:

@@ -8,7 +8,7 @@ lock = threading.Lock()
 
 """
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     START
     + """def main():
     Process(target=print, args=(1, queue.Queue())).start()  # here""",
@@ -25,7 +25,7 @@ def main():
     Pool(2).map(work, range(3))""",
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     START
     + """def work(number):
     with lock:

@@ -1,6 +1,6 @@
 """Short programs for the rule unseen-error."""
 
-FOUND = (
+FOUND: tuple[str, ...] = (
     """from multiprocessing import Pool
 
 def work(number):
@@ -44,7 +44,7 @@ with Pool() as pool:
 """,
 )
 
-RIGHT = (
+RIGHT: tuple[str, ...] = (
     """from multiprocessing import Pool
 
 def careful(number):

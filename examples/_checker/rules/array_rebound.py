@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import COMPREHENSIONS, Program, parameters
+from examples._checker.program import Program
+from examples._checker.tree import COMPREHENSIONS, parameters
 
 PAGE = "pitfalls/array-rebound.md"
 NUMBERS = {"Value", "RawValue", "manager.Value"}

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import Program, keyword_of, method_of
+from examples._checker.program import Program
+from examples._checker.tree import keyword_of, method_of
 
 PAGE = "pitfalls/closed-shared-memory.md"
 BLOCKS = {"SharedMemory", "managed.SharedMemory"}

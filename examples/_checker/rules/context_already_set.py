@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import NOT_FORK, Finding
-from examples._checker.program import FUNCTIONS, Program, keyword_of
+from examples._checker.program import Program
+from examples._checker.tree import FUNCTIONS, keyword_of
 
 PAGE = "pitfalls/context-already-set.md"
 SETS = "multiprocessing.set_start_method"

@@ -6,8 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import Program, Task, keyword_of
+from examples._checker.program import Program
 from examples._checker.rules.main_guard import started
+from examples._checker.task import Task
+from examples._checker.tree import keyword_of
 
 PAGE = "pitfalls/daemon-children.md"
 

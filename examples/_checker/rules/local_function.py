@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import EVERYWHERE, NOT_FORK, Finding
-from examples._checker.program import FUNCTIONS, Program, Task
+from examples._checker.program import Program
+from examples._checker.task import Task
+from examples._checker.tree import FUNCTIONS
 
 PAGE = "pitfalls/local-function.md"
 THINGS = {

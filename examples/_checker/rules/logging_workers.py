@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import NOT_FORK, Finding
-from examples._checker.program import Program, method_of
+from examples._checker.program import Program
+from examples._checker.tree import method_of
 
 PAGE = "examples/logging-workers.md#no-log-lines-from-the-workers"
 SET_UP = {"logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig"}

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import FUNCTIONS, Program, Task, keyword_of
+from examples._checker.program import Program
+from examples._checker.task import Task
+from examples._checker.tree import FUNCTIONS, keyword_of
 
 PAGE = "pitfalls/missing-comma.md"
 DATA = {"constant", "list", "dict", "set", "array"}

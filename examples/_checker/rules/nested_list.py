@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import Program, written
+from examples._checker.program import Program
+from examples._checker.tree import written
 
 PAGE = "pitfalls/nested-list.md"
 PROXIES = {"manager.dict", "manager.list"}

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import Program, Task, written
+from examples._checker.program import Program
+from examples._checker.task import Task
+from examples._checker.tree import written
 
 PAGE = "pitfalls/ordinary-objects.md"
 PLAIN = {"list", "dict", "set"}

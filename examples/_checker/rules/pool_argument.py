@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import EVERYWHERE, NOT_FORK, Finding
-from examples._checker.program import Program, Task
+from examples._checker.program import Program
+from examples._checker.task import Task
 
 PAGE = "pitfalls/pool-argument.md"
 SHARED = set(

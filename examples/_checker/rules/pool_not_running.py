@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import COMPREHENSIONS, Program, method_of
+from examples._checker.program import Program
+from examples._checker.tree import COMPREHENSIONS, method_of
 
 PAGE = "pitfalls/pool-not-running.md"
 ENDS = ("close", "terminate", "shutdown")

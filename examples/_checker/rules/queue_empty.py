@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import Program, method_of
+from examples._checker.program import Program
+from examples._checker.tree import method_of
 
 PAGE = "pitfalls/queue-empty.md"
 QUEUES = {"Queue", "JoinableQueue"}

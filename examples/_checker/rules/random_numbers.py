@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import EVERYWHERE, FORK, NOT_FORK, Finding
-from examples._checker.program import Program, Task
+from examples._checker.program import Program
+from examples._checker.task import Task
 
 PAGE = "examples/random-numbers.md"
 SEEDS = {"numpy.random.seed", "random.seed"}

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
-from examples._checker.program import COMPREHENSIONS, Program, Task, keyword_of, method_of
+from examples._checker.program import Program
+from examples._checker.task import Task
+from examples._checker.tree import COMPREHENSIONS, keyword_of, method_of
 
 PAGE = "pitfalls/unseen-error.md"
 ASKED = {
