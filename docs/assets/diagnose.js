@@ -21,14 +21,16 @@ const RAISED = RegExp(
   synchronize|dummy[\\/]\w+|__init__)\.py|concurrent[\\/]futures[\\/]|[\\/]loky[\\/]|
   torch[\\/](?:multiprocessing|utils[\\/]data)[\\/]`.replace(/\n\s+/g, "")
 )
+// Where what was raised elsewhere, in a worker or in the process of a manager, is raised once more.
+const AGAIN = /[\\/]pool\.py.* in (?:get|next)\b|_base\.py.* in (?:\w+\.)?(?:result|_*get_result)\b|managers\.py.* in _callmethod\b/
 // What shows that more than one process is there.
-const PROCESSES = /multiprocess|concurrent[.\\/]futures|\bProcess(?:es)?-\d|PoolWorker-\d|RemoteTraceback|ProcessPool|resource_tracker|joblib|\bloky\b|billiard|torch[.\\/]utils[.\\/]data|DataLoader|__mp_main__|spawn_main|shared_memory|SharedMemory|forkserver/
+const PROCESSES = /multiprocess|concurrent[.\\/]futures|\bProcess(?:es)?-\d|PoolWorker-\d|RemoteTraceback|ProcessPool|resource_tracker|joblib|\bloky\b|billiard|torch[.\\/]utils[.\\/]data|DataLoader|__mp_main__|spawn_main|shared_memory|SharedMemory|forkserver|SyncManager|'\w+Proxy/
 const CHILD = /\bProcess-\d|PoolWorker-\d|RemoteTraceback|__mp_main__|spawn_main|in _bootstrap\b|in _process_worker\b/
 // Words that only messages about processes have, or about what is sent between them.
 const TOPIC = /pickl|local object|process|fork|spawn|\bpool\b|worker|future|semaphore|semlock|shared|synchron|proxy|manager|serializ|__(?:mp_)?main__|multi/i
 // What Python says of a mistake anywhere. A name in quotes that is none of Python's own types
 // makes such a message one of few.
-const COMMON = /object (?:is not|has no|cannot be)|positional arg|keyword-only|is not defined|No module named|must be an iterable|cannot import name|has no attribute|out of range|invalid index|unsupported operand|bytes-like|\[Errno (?:2|13|17)\]|invalid load key|new thread|is not a string|EOF when|too (?:long|large|short)|^'?\W*'?$/
+const COMMON = /object (?:is not|has no|cannot be)|positional arg|keyword-only|is not defined|No module named|must be an iterable|cannot import name|has no attribute|out of range|invalid index|unsupported operand|bytes-like|\[Errno (?:2|13|17)\]|invalid load key|new thread|is not a string|too (?:long|large|short)|^'?\W*'?$/
 const OWN_TYPES = /^(?:\.\.\.|NoneType|int|str|float|list|dict|bytes|\/?\W*)$/
 
 const ERROR = /(?:^|[^\w.'"(])((?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|ProcessPool)|(?:\w+\.)+(?:error|timeout|[A-Z]\w*)|Fatal Python error)(?::(?=\s)|$)/
@@ -169,7 +171,7 @@ export function find(text, { messages }) {
     const line = raw.replace(EDGES, "")
     const error = line.match(ERROR)
     const place = line.match(FRAME)
-    if (place) frame = place[1] ?? place[2]
+    if (place) frame = { file: place[1] ?? place[2], ours: RAISED.test(line) && !AGAIN.test(line) }
     if (/^Traceback \(most/.test(line)) frame = undefined
     const below = /^\s/.test(raw) && FRAME.test(all[at - 1] ?? "") && !ERROR.test(all[at - 1])
     if (!line || seen.has(line) || (place && !error) || below || CODE.test(line)) return
@@ -216,7 +218,7 @@ function match(message, is, python) {
   const score =
     (message.letters + (typed ? 10 : 0) + (full ? 10 : 0)) /
     Math.max(message.row.pages.length, 1) / (message.warns || !message.kind ? 10 : 1) / (loose ? 2 : 1)
-  return { level, score, message, line, frame: is.frame, fits: about(message.row, python) }
+  return { level, score, message, line, full, frame: is.frame, fits: about(message.row, python) }
 }
 
 // Whether a line that was cut off, as the last one of a text often is, begins as a message does.
@@ -249,7 +251,7 @@ function levelOf(message, is, exactly) {
   if (message.around) return message.kind && !processes ? NOT : AROUND
   if (message.own && exactly && message.letters > 7) return SURE
   if (!message.kind && message.letters >= SHORT) return SURE
-  if (frame && RAISED.test(frame)) return note && message.common && !noted(note, is) ? PERHAPS : SURE
+  if (frame?.ours) return note && message.common && !noted(note, is) ? PERHAPS : SURE
   if (message.common || message.alone) {
     if (!processes) return NOT
     return (note ? noted(note, is) : !frame) ? PERHAPS : NOT
@@ -261,9 +263,10 @@ function levelOf(message, is, exactly) {
 
 // Whether what stands in parentheses beside a message is so.
 function noted(note, { whole, child, frame }) {
-  if (/child|worker/.test(note)) return child && (!frame || RAISED.test(frame) || /^in a worker/.test(note))
+  if (/child|worker/.test(note)) return child && (!frame || frame.ours || /^in a worker/.test(note))
   const words = note.match(/\w*[._(/]\w*|[A-Z]\w+|manager|tracker|thread/g) ?? []
-  return words.some(word => letters(word) > 3 && whole.includes(word.replace(/[(/]/g, "")))
+  const plain = text => text.replace(/[(/_]/g, "").toLowerCase()
+  return words.some(word => letters(word) > 3 && plain(whole).includes(plain(word)))
 }
 
 // The best first: what is sure, of the reader's Python, and telling.
@@ -271,9 +274,9 @@ function ranked(hits) {
   const before = (one, other) =>
     one.level - other.level || other.fits - one.fits || other.score - one.score || one.message.order - other.message.order
   const sorted = hits.sort(before)
-  // a row of another release is of interest only where no other explains the line
-  const explained = new Set(sorted.filter(hit => hit.fits).map(hit => hit.line))
-  return sorted.filter(hit => hit.fits || !explained.has(hit.line))
+  // a row of another release, or one that a line only begins as, counts if no other explains it
+  const explained = new Set(sorted.filter(hit => hit.fits && hit.full).map(hit => hit.line))
+  return sorted.filter(hit => (hit.fits && hit.full) || !explained.has(hit.line))
 }
 
 // What is shown: the page that is meant, others with the same message, and others in the text.
@@ -384,8 +387,9 @@ function notKnown({ results, errors, child, python }, base) {
   const last = errors.at(-1)
   const parts = [element("h2", {}, "Not known here")]
   if (last) {
+    const { frame } = last
     parts.push(paragraph("No page of this site explains this line:"), quotation(last.line))
-    if (last.frame && !RAISED.test(last.frame)) parts.push(paragraph("It was raised in ", element("code", {}, last.frame), ". If that is a file of yours, the error is in its code", child ? ", and would be one without processes, too." : "."))
+    if (frame && !frame.ours) parts.push(paragraph("It was raised in ", element("code", {}, frame.file), ". If that is a file of yours, the error is in its code", child ? ", and would be one without processes, too." : "."))
   }
   if (python && old(python)) parts.push(paragraph(versionOf({ fits: true }, python)))
   parts.push(...listed("What the lines around it mean", results, base))

@@ -13,8 +13,9 @@ TEXT = (ROOT / messages.PAGE).read_text("utf-8")
 
 
 def search_it() -> None:
-    """Search this page for a few words of the last line of your traceback: press Ctrl-F, or use
-    "Find in page" on a phone. Leave out names and numbers, because `...` stands for what differs.
+    """Paste the whole traceback, and the page that explains it is found for you. Or search this
+    page for a few words of the last line: press Ctrl-F, or use "Find in page" on a phone. Leave out
+    names and numbers, because `...` stands for what differs.
 
     If your program hangs or its result is wrong, see No message at all.
 

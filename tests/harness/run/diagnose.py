@@ -82,14 +82,14 @@ def time_first(page: Page, text: str, slower: int) -> float:
 def changed(text: str, program: Path) -> str:
     """An error output as another reader has it: other paths, numbers, and names of the program."""
     names = names_in(program.read_text("utf-8")) if program.is_file() else []
-    for number, name in enumerate(names):
-        text = re.sub(rf"(?<=['.>]){name}\b|\b{name}(?=['.(])", f"other_{number}", text)
+    for name in names:
+        text = re.sub(rf"(?<=['.>]){name}\b|\b{name}(?=['.(])", f"{name}_too", text)
     text = ERRNO.sub(lambda found: found[0] if found[0][0] == "[" else f"{int(found[0]) + 3}", text)
     return text.replace("'...", "'/home/someone/work/").replace(" at ...", " at 0x7f3a5c0d2e60>")
 
 
 def names_in(code: str) -> list[str]:
-    """What a program names itself: functions, classes, variables, arguments; the longest first."""
+    """What a program names itself: functions, classes, variables, arguments."""
     found = set()
     for node in ast.walk(ast.parse(code)):
         match node:
@@ -97,4 +97,4 @@ def names_in(code: str) -> list[str]:
                 found.add(name)
             case ast.Name(id=name, ctx=ast.Store()):
                 found.add(name)
-    return sorted(found - {"self"}, key=len, reverse=True)
+    return sorted(found - {"self"})

@@ -55,7 +55,7 @@ def read_causes(text: str, address: Address) -> list[dict[str, Any]]:
                 "note": note,
                 "label": label,
                 "releases": ranges(label),
-                "pages": [[back(name, held), address(where)] for name, where in pages],
+                "pages": [[back(name, held).replace("`", ""), address(where)] for name, where in pages],
                 "printed": row.table == PRINTED,
                 "around": section == AROUND,
             }
