@@ -33,7 +33,7 @@ const TOPIC = /pickl|local object|process|fork|spawn|\bpool\b|worker|future|sema
 const COMMON = /object (?:is not|has no|cannot be)|positional arg|keyword-only|is not defined|No module named|must be an iterable|cannot import name|has no attribute|out of range|invalid index|unsupported operand|bytes-like|\[Errno (?:2|13|17)\]|invalid load key|new thread|is not a string|too (?:long|large|short)|^'?\W*'?$/
 const OWN_TYPES = /^(?:\.\.\.|NoneType|int|str|float|list|dict|bytes|\/?\W*)$/
 
-const ERROR = /(?:^|[^\w.'"(])((?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|ProcessPool)|(?:\w+\.)+(?:error|timeout|[A-Z]\w*)|Fatal Python error)(?::(?=\s)|$)/
+const ERROR = /(?:^|[^\w.'"(])((?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|ProcessPool)|(?:\w+\.)+(?:error|timeout|[A-Z]\w*)|Fatal Python error)(?::(?=\s|$)|$)/
 const TRACE = /Traceback \(most recent call|^\s*File ".*", line \d+/m
 const FRAME = /File "([^"]+)", line \d+|^\W*(?:File )?((?:[~.\w]|[A-Za-z]:)?[^\s"'()]*\.py)(?::\d+| in )/
 const PROGRAM = /^\s*(?:(?:from [\w.]+ )?import [\w., *()]+|def \w+\(.*|class \w+.*:|if __name__ ==.*|@[\w.]+.*|for \w+ in .*:|with .+:)\s*(?:#.*)?$/gm

@@ -115,11 +115,10 @@ def not_executed() -> None:
 
 def first_lines() -> None:
     """These are the first lines of what a child prints, lines of the resource tracker, and parts of
-    a longer traceback. If several tracebacks end with `KeyboardInterrupt`, see Ctrl-C.
+    a longer traceback.
     """
     shown("unseen-error/process_failed", "Process Process-1:\nTraceback")
     shown("exceptions/uncaught", "direct cause of the following exception")
-    shown("ctrl-c/clean_end", "except KeyboardInterrupt", "Output, on Linux and macOS")
 
 
 def hangs_in_a_process() -> None:
