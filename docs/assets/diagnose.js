@@ -3,7 +3,7 @@
 // message" and is read when the field is first used. Nothing else is fetched, and nothing is sent.
 
 const LONGEST = 200_000 // characters that are read of a text, from its end
-const WIDEST = 2_000 // of a line
+const WIDEST = 1_000 // of a line
 const SHOWN = 4 // pages beside the first
 const OLDEST = 1100 // a release is a number here: 3.13.8 is 1308
 
@@ -14,34 +14,72 @@ const [SURE, PERHAPS, AROUND, NOT] = [0, 1, 2, 3]
 const SHORT = 12
 const LONG = 20
 
+// One expression of several.
+const either = (...parts) => RegExp(parts.map(part => `(?:${part.source})`).join("|"))
+
 // Files in which an error is raised that is about processes, however common its words are.
-const RAISED = RegExp(
-  String.raw`[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:pool|process|context|connection|queues|
-  managers|spawn|forkserver|popen_\w+|reduction|resource_\w+|shared_memory|sharedctypes|heap|util|
-  synchronize|dummy[\\/]\w+|__init__)\.py|concurrent[\\/]futures[\\/]|[\\/]loky[\\/]|
-  torch[\\/](?:multiprocessing|utils[\\/]data)[\\/]`.replace(/\n\s+/g, "")
+const RAISED = either(
+  /[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:pool|process|context|connection|queues)\.py/,
+  /[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:managers|spawn|forkserver|popen_\w+)\.py/,
+  /[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:reduction|resource_\w+|shared_memory)\.py/,
+  /[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:sharedctypes|heap|util|synchronize|dummy)\b/,
+  /concurrent[\\/]futures[\\/]|[\\/]loky[\\/]/,
+  /torch[\\/](?:multiprocessing|utils[\\/]data)[\\/]/
 )
 // Where what was raised elsewhere, in a worker or in the process of a manager, is raised once more.
-const AGAIN = /[\\/]pool\.py.* in (?:get|next)\b|_base\.py.* in (?:\w+\.)?(?:result|_*get_result)\b|managers\.py.* in _callmethod\b/
+const AGAIN = either(
+  /[\\/]pool\.py.* in (?:get|next)\b/,
+  /_base\.py.* in (?:\w+\.)?(?:result|_*get_result)\b/,
+  /managers\.py.* in _callmethod\b/
+)
+const CHILD = either(
+  /\bProcess-\d|PoolWorker-\d|RemoteTraceback|__mp_main__|spawn_main/,
+  /in _bootstrap\b|in _process_worker\b/
+)
 // What shows that more than one process is there.
-const PROCESSES = /multiprocess|concurrent[.\\/]futures|\bProcess(?:es)?-\d|PoolWorker-\d|RemoteTraceback|ProcessPool|resource_tracker|joblib|\bloky\b|billiard|torch[.\\/]utils[.\\/]data|DataLoader|__mp_main__|spawn_main|shared_memory|SharedMemory|forkserver|SyncManager|'\w+Proxy/
-const CHILD = /\bProcess-\d|PoolWorker-\d|RemoteTraceback|__mp_main__|spawn_main|in _bootstrap\b|in _process_worker\b/
+const PROCESSES = either(
+  CHILD,
+  /multiprocess|concurrent[.\\/]futures|ProcessPool|resource_tracker|forkserver|joblib|\bloky\b/,
+  /billiard|torch[.\\/]utils[.\\/]data|DataLoader|shared_memory|SharedMemory|SyncManager|'\w+Proxy/
+)
 // Words that only messages about processes have, or about what is sent between them.
-const TOPIC = /pickl|local object|process|fork|spawn|\bpool\b|worker|future|semaphore|semlock|shared|synchron|proxy|manager|serializ|__(?:mp_)?main__|multi/i
+const TOPIC = RegExp(
+  `pickl|serializ|local object|process|fork|spawn|\\bpool\\b|worker|future|semaphore|semlock|shared|
+  synchron|proxy|manager|multi|__(?:mp_)?main__`.replace(/\n\s+/g, ""),
+  "i"
+)
 // What Python says of a mistake anywhere. A name in quotes that is none of Python's own types
 // makes such a message one of few.
-const COMMON = /object (?:is not|has no|cannot be)|positional arg|keyword-only|is not defined|No module named|must be an iterable|cannot import name|has no attribute|out of range|invalid index|unsupported operand|bytes-like|\[Errno (?:2|13|17)\]|invalid load key|new thread|is not a string|too (?:long|large|short)|^'?\W*'?$/
+const COMMON = either(
+  /object (?:is not|has no|cannot be)|positional arg|keyword-only|is not defined|has no attribute/,
+  /No module named|cannot import name|must be an iterable|out of range|invalid index/,
+  /unsupported operand|bytes-like|is not a string|too (?:long|large|short)|invalid load key/,
+  /\[Errno (?:2|13|17)\]|new thread|^'?\W*'?$/
+)
 const OWN_TYPES = /^(?:\.\.\.|NoneType|int|str|float|list|dict|bytes|\/?\W*)$/
 
-const ERROR = /(?:^|[^\w.'"(])((?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|ProcessPool)|(?:\w+\.)+(?:error|timeout|[A-Z]\w*)|Fatal Python error)(?::(?=\s|$)|$)/
-const TRACE = /Traceback \(most recent call|^\s*File ".*", line \d+/m
-const FRAME = /File "([^"]+)", line \d+|^\W*(?:File )?((?:[~.\w]|[A-Za-z]:)?[^\s"'()]*\.py)(?::\d+| in )/
-const PROGRAM = /^\s*(?:(?:from [\w.]+ )?import [\w., *()]+|def \w+\(.*|class \w+.*:|if __name__ ==.*|@[\w.]+.*|for \w+ in .*:|with .+:)\s*(?:#.*)?$/gm
+// How a line begins that tells an error, or where one was raised
+const KIND = String.raw`(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|ProcessPool)`
+const DOTTED = String.raw`(?:\w+\.)+(?:error|timeout|[A-Z]\w*)`
+const ERROR = RegExp(String.raw`(?:^|[^\w.'"(])(${KIND}|${DOTTED}|Fatal Python error)(?::(?=\s|$)|$)`)
+const TRACE = /Traceback \(most recent call|^[ \t]*File ".*", line \d+/m
+const FRAME =
+  /File "([^"]+)", line \d+|^\W*(?:File )?((?:[~.\w]|[A-Za-z]:)?[^\s"'()]*\.py)(?::\d+| in )/
 const STACKS = /most recent call first|^Thread (?:0x)?[\da-f]+ \(|py-spy/m
-const TAGS = /<\/?(?:a|b|br|code|div|em|font|h\d|i|li|p|pre|script|span|strong|table|td|th|tr|ul)\b[^<>\n]*>/gi
-const COLORS = /\x1b\[[\d;?]*[A-Za-z]|\[\d{1,2}(?:;\d{1,3})*m/g
-const EDGES = /^(?:[\s>|│┃╭╰╮╯─┌└+*`]|E {2,})+|[\s│┃`*]+$/g // of quotations, boxes and tests
+const STATEMENT = either(
+  /^\s*(?:from [\w.]+ )?import [\w., *()]+(?:#.*)?$/,
+  /^\s*(?:def \w+\(|class \w+.*:|if __name__ ==|@[\w.]+|for \w+ in .*:|with .+:)/
+)
 const CODE = /^(?:(?:-+> *)?\d+ |raise |assert |return |self\.|[~^ ]+$|#|>>> )|^\w+ = /
+
+// What stands around a line: colors, marks of quotations, boxes and tests, tags
+const COLORS = /\x1b\[[\d;?]*[A-Za-z]|\[\d{1,2}(?:;\d{1,3})*m/g
+const START = /^(?:[\s>|│┃╭╰╮╯─┌└+*`]|E {2,})+/
+const END = /[│┃`*]+$/
+const TAGS = RegExp(
+  `</?(?:a|b|br|code|div|em|font|h\\d|i|li|p|pre|script|span|strong|table|td|th|tr|ul)\\b[^<>\\n]*>`,
+  "gi"
+)
 
 // Reading what is known
 
@@ -53,7 +91,9 @@ export function prepare({ rows, pages }) {
 }
 
 function template(row, { kind, text: full, own }, order) {
-  const text = full.replace(/\.\.\.['")\]>.]+$/, "...").replace(/(?<!\.\.)\.$/, "") // what is often cut off
+  const text = full // without what is often cut off
+    .replace(/\.\.\.['")\]>.]+$/, "...")
+    .replace(/(?<!\.\.)\.$/, "")
   const literal = text.replaceAll("...", " ")
   const quoted = [...text.matchAll(/'([^']*)'/g)].map(([, name]) => name)
   return {
@@ -69,11 +109,12 @@ function template(row, { kind, text: full, own }, order) {
     common: COMMON.test(text) && quoted.every(name => OWN_TYPES.test(name)),
     warns: /Warning$/.test(kind),
     pattern: text ? pattern(text) : null,
-    typed: kind && RegExp(`(?:^|[^\\w.])${named(kind, !text)}${text ? `: +${pattern(text)}` : ALONE}`),
+    typed: kind && RegExp(said(named(kind, !text)) + (text ? `: +${pattern(text)}` : ALONE)),
     raised: kind && text && RegExp(`\\b${named(kind)}\\(\\W?${pattern(text)}`)
   }
 }
 
+const said = name => String.raw`(?:^|[^\w.])${name}`
 const ALONE = String.raw`(?::\s*(?:\[(?:Errno|WinError) -?\d+\].*)?)?$`
 const letters = text => text.replace(/[^A-Za-z]/g, "").length
 const quote = text => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
@@ -81,7 +122,8 @@ const quote = text => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 // The name of an exception, with or without its module; where nothing else is said, with it.
 function named(kind, alone) {
   const parts = kind.replace(/^_/, "").split(".")
-  return alone && parts.length > 1 ? `_?${quote(parts.join("."))}` : String.raw`(?:\w+\.)*${quote(parts.at(-1))}`
+  if (alone && parts.length > 1) return `_?${quote(parts.join("."))}`
+  return String.raw`(?:\w+\.)*${quote(parts.at(-1))}`
 }
 
 // What differs is any text, and a number any number.
@@ -108,24 +150,29 @@ function common(messages) {
     .filter(([{ text }]) => letters(text.replace(/'[^']+'/g, "")) > SHORT)
     .map(group => group.filter(({ row }) => row.pages[0]?.[1] === group[0].row.pages[0]?.[1]))
     .filter(group => group.length > 2)
-    .map(([{ row, kind, text, own, order }]) =>
-      template({ ...row, label: "", releases: [] }, { kind, text: text.replace(/'[^']+'/g, "'...'"), own }, order)
-    )
+    .map(([{ row, kind, text, own, order }]) => {
+      const any = { kind, text: text.replace(/'[^']+'/g, "'...'"), own }
+      return template({ ...row, label: "", releases: [] }, any, order)
+    })
 }
 
 // Reading what was pasted
 
 function lines(text) {
   let plain = text.replace(COLORS, "")
-  if (/Traceback[^\n]*\\n/.test(plain)) plain = plain.replace(/\\r?\\n|\\n/g, "\n").replace(/\\"/g, '"')
+  if (/Traceback \(most recent call last\):\\[rn]/.test(plain))
+    plain = plain.replace(/(?:\\r)?\\n/g, "\n").replace(/\\"/g, '"')
   if (/<(?:pre|br|html|body)\b/i.test(plain)) plain = plain.replace(TAGS, "")
   if (/&(?:lt|gt|quot|amp|#\d+|#x[\da-f]+);/i.test(plain)) plain = unescape(plain)
-  return plain.split(/\r\n|[\n\r\u2028\u2029]/).map(line => (line.length > WIDEST ? clipped(line) : line))
+  return plain.split(/\r\n|[\n\r\u2028\u2029]/).map(clipped)
 }
 
 const ENTITIES = { lt: "<", gt: ">", quot: '"', amp: "&", "#39": "'", "#x27": "'" }
 const unescape = text => text.replace(/&(#?\w+);/g, (entity, name) => ENTITIES[name] ?? entity)
-const clipped = line => `${line.slice(0, WIDEST / 2)} ... ${line.slice(-WIDEST / 2)}`
+const clipped = line =>
+  line.length > WIDEST ? `${line.slice(0, WIDEST / 2)} ... ${line.slice(-WIDEST / 2)}` : line
+
+const bare = line => line.replace(START, "").trim().replace(END, "").trim()
 
 // The release that the paths name, or the text: [major, minor, patch]; the patch may be missing.
 export function release(text) {
@@ -168,7 +215,7 @@ export function find(text, { messages }) {
   const end = all.findLastIndex(line => /\w/.test(line))
   let frame // the file in which the next error is raised, as far as that is known
   all.forEach((raw, at) => {
-    const line = raw.replace(EDGES, "")
+    const line = bare(raw)
     const error = line.match(ERROR)
     const place = line.match(FRAME)
     if (place) frame = { file: place[1] ?? place[2], ours: RAISED.test(line) && !AGAIN.test(line) }
@@ -177,13 +224,14 @@ export function find(text, { messages }) {
     if (!line || seen.has(line) || (place && !error) || below || CODE.test(line)) return
     seen.add(line)
     const is = { ...around, frame, line }
-    const found = messages.map(message => match(message, is, python)).filter(Boolean)
+    const tried = (how, is) => messages.map(message => how(message, is, python)).filter(Boolean)
+    const found = tried(match, is)
     if (error && !found.some(hit => hit.level === SURE)) {
-      const longer = { ...is, line: joined(all, at) }
-      if (longer.line !== line) found.push(...messages.map(message => match(message, longer, python)).filter(Boolean))
+      const longer = joined(all, at)
+      if (longer !== line) found.push(...tried(match, { ...is, line: longer }))
     }
-    const cut = at === end && !messages.some(({ typed }) => typed && typed.test(line))
-    if (cut) found.push(...messages.map(message => begun(message, is, python)).filter(Boolean))
+    if (at === end && !messages.some(({ typed }) => typed && typed.test(line)))
+      found.push(...tried(begun, is))
     hits.push(...found)
     if (error) errors.push({ line, frame, kind: error[1] })
     if (error) frame = undefined
@@ -193,9 +241,9 @@ export function find(text, { messages }) {
 
 // A message that was wrapped to a width.
 function joined(all, at) {
-  const parts = [all[at].replace(EDGES, "")]
+  const parts = [bare(all[at])]
   for (const raw of all.slice(at + 1, at + 3)) {
-    const line = raw.replace(EDGES, "")
+    const line = bare(raw)
     if (!line || FRAME.test(line) || ERROR.test(line) || CODE.test(line)) break
     parts.push(line)
   }
@@ -206,8 +254,9 @@ function match(message, is, python) {
   const { line } = is
   if (!line.includes(message.needle)) return
   const typed = message.typed && line.match(message.typed)
-  const other = !typed && message.pattern && (message.raised ? line.match(message.raised) : line.match(message.pattern))
-  const loose = !typed && !other && message.letters > LONG && !message.common && line.match(message.pattern)
+  const other = !typed && message.pattern && line.match(message.raised || message.pattern)
+  const alone = !typed && !other && message.letters > LONG && !message.common
+  const loose = alone && line.match(message.pattern) // of another exception, or of none
   const found = typed || other || loose
   if (!found) return
   const rest = line.slice(found.index + found[0].length)
@@ -215,19 +264,20 @@ function match(message, is, python) {
   if (!full && message.letters < LONG) return
   const level = levelOf(message, is, typed && full)
   if (level === NOT) return
-  const score =
-    (message.letters + (typed ? 10 : 0) + (full ? 10 : 0)) /
-    Math.max(message.row.pages.length, 1) / (message.warns || !message.kind ? 10 : 1) / (loose ? 2 : 1)
-  return { level, score, message, line, full, frame: is.frame, fits: about(message.row, python) }
+  const causes = Math.max(message.row.pages.length, 1)
+  const minor = (message.warns || !message.kind ? 10 : 1) * (loose ? 2 : 1)
+  const score = (message.letters + (typed ? 10 : 0) + (full ? 10 : 0)) / causes / minor
+  return { ...is, level, score, message, full, fits: about(message.row, python) }
 }
 
 // Whether a line that was cut off, as the last one of a text often is, begins as a message does.
 function begun(message, is, python) {
-  const said = message.kind && message.text && is.line.match(RegExp(`(?:^|[^\\w.])${named(message.kind)}: +(.*)`))
-  if (!said) return
-  let rest = said[1]
+  const { kind, text } = message
+  const told = kind && text && is.line.match(RegExp(`${said(named(kind))}: +(.*)`))
+  if (!told) return
+  let rest = told[1]
   let has = 0
-  for (const [number, part] of message.text.split("...").entries()) {
+  for (const [number, part] of text.split("...").entries()) {
     const at = rest.indexOf(part)
     if (at < 0) {
       let length = Math.min(part.length, rest.length)
@@ -241,7 +291,7 @@ function begun(message, is, python) {
   }
   if (has < LONG || has === message.letters || /[.)>"'\]]$/.test(is.line)) return
   const level = levelOf(message, is, false)
-  return level < AROUND && { level, score: has, message, line: is.line, frame: is.frame, fits: about(message.row, python) }
+  return level < AROUND && { ...is, level, score: has, message, fits: about(message.row, python) }
 }
 
 // How sure it is that a message which is found means what the tables say.
@@ -257,13 +307,15 @@ function levelOf(message, is, exactly) {
     return (note ? noted(note, is) : !frame) ? PERHAPS : NOT
   }
   const telling = message.letters >= LONG || TOPIC.test(message.text) || TOPIC.test(message.kind)
-  if (processes || !frame) return telling ? SURE : processes || (exactly && message.letters >= SHORT) ? PERHAPS : NOT
-  return telling ? PERHAPS : NOT
+  if (frame && !processes) return telling ? PERHAPS : NOT
+  if (telling) return SURE
+  return processes || (exactly && message.letters >= SHORT) ? PERHAPS : NOT
 }
 
 // Whether what stands in parentheses beside a message is so.
 function noted(note, { whole, child, frame }) {
-  if (/child|worker/.test(note)) return child && (!frame || frame.ours || /^in a worker/.test(note))
+  if (/child|worker/.test(note))
+    return child && (!frame || frame.ours || /^in a worker/.test(note))
   const words = note.match(/\w*[._(/]\w*|[A-Z]\w+|manager|tracker|thread/g) ?? []
   const plain = text => text.replace(/[(/_]/g, "").toLowerCase()
   return words.some(word => letters(word) > 3 && plain(whole).includes(plain(word)))
@@ -272,7 +324,10 @@ function noted(note, { whole, child, frame }) {
 // The best first: what is sure, of the reader's Python, and telling.
 function ranked(hits) {
   const before = (one, other) =>
-    one.level - other.level || other.fits - one.fits || other.score - one.score || one.message.order - other.message.order
+    one.level - other.level ||
+    other.fits - one.fits ||
+    other.score - one.score ||
+    one.message.order - other.message.order
   const sorted = hits.sort(before)
   // a row of another release, or one that a line only begins as, counts if no other explains it
   const explained = new Set(sorted.filter(hit => hit.fits && hit.full).map(hit => hit.line))
@@ -305,10 +360,10 @@ export function unlike(text) {
   if (!text.trim()) return "nothing"
   const strange = text.slice(0, LONGEST).match(/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/g)?.length ?? 0
   if (strange > Math.min(text.length, LONGEST) / 100) return "binary"
-  if (lines(text).some(line => ERROR.test(line.replace(EDGES, "")))) return ""
+  if (lines(text).some(line => ERROR.test(bare(line)))) return ""
   if (STACKS.test(text)) return "stacks"
   if (TRACE.test(text)) return ""
-  if ((text.match(PROGRAM)?.length ?? 0) > 1) return "program"
+  if (lines(text).filter(line => STATEMENT.test(line)).length > 1) return "program"
   return "other"
 }
 
@@ -324,86 +379,102 @@ const paragraph = (...children) => element("p", {}, ...children)
 const link = (base, at, ...name) => element("a", { href: new URL(at, base).href }, ...name)
 const quotation = line => element("pre", {}, element("code", {}, line))
 
+const WHOLE = "Paste what your program printed, from “Traceback” to the last line."
 const INSTEAD = {
-  nothing: ["Nothing was pasted.", "Paste what your program printed, from “Traceback” to the last line."],
-  binary: ["This is not text.", "It looks like a file in binary form. Paste the text that your program printed."],
-  program: ["This is a program, not what it printed.", "Run it, and paste the traceback or what else it prints."],
-  stacks: ["This shows where a program stands, not an error."],
-  other: ["There is no error in this text.", "Paste what your program printed, from “Traceback” to the last line."]
+  nothing: ["Nothing was pasted", WHOLE],
+  binary: ["This is not text", "It looks like a binary file. Paste what your program printed."],
+  program: ["This is a program", "Run it, and paste the traceback, or what else it prints."],
+  stacks: ["This shows where a program stands", "It is not an error."],
+  other: ["There is no error in this text", WHOLE]
 }
 
 function shown(result, base) {
-  const { results, level, cut } = result
+  const { text, results, level, cut } = result
+  const wrong = unlike(text)
   const parts = []
-  const wrong = unlike(result.text)
-  if (wrong && (wrong === "binary" || !results.length)) {
-    const [said, ...more] = INSTEAD[wrong]
-    parts.push(element("h2", {}, said), ...more.map(text => paragraph(text)))
-    if (wrong === "stacks") parts.push(paragraph(link(base, "examples/why-it-hangs/", "Why does it hang?"), " says what each stack means."))
-  } else if (level > PERHAPS) parts.push(...notKnown(result, base))
+  if (wrong === "binary" || (wrong && !results.length)) parts.push(...instead(wrong, base))
+  else if (level > PERHAPS) parts.push(...notKnown(result, base))
   else parts.push(...cause(result, base))
-  if (cut > 0) parts.push(paragraph(`The text is long: only its last ${LONGEST.toLocaleString("en")} characters were read.`))
+  const read = LONGEST.toLocaleString("en")
+  if (cut > 0) parts.push(paragraph(`The text is long: only its last ${read} characters were read.`))
+  return parts
+}
+
+function instead(wrong, base) {
+  const [said, more] = INSTEAD[wrong]
+  const parts = [element("h2", {}, said), paragraph(more)]
+  if (wrong === "stacks") {
+    const page = link(base, "examples/why-it-hangs/", "Why does it hang?")
+    parts.push(paragraph(page, " says what each stack means."))
+  }
   return parts
 }
 
 function cause({ results, level, python }, base) {
-  const [best] = results
+  const [best, ...more] = results
+  const { row } = best
   const parts = [
     element("h2", {}, level === SURE ? "The cause" : "It may be this"),
     element("p", { className: "found" }, link(base, best.at, best.title)),
     paragraph(best.description)
   ]
-  if (level === PERHAPS) parts.push(paragraph("The same words can have a cause that has nothing to do with processes: compare the page with your program."))
+  if (level === PERHAPS)
+    parts.push(paragraph("Other programs can print the same: compare yours with the page."))
   parts.push(paragraph("The line that gave it away:"), quotation(best.line))
-  parts.push(paragraph("It is this message of ", link(base, best.row.at, "the list"), ": ", ...message(best), "."))
-  if (!best.row.printed) parts.push(paragraph("No program of this site prints it: it stands in the source of Python, or of another library."))
-  if (python) parts.push(paragraph(versionOf(best, python)))
-  const others = results.slice(1).filter(one => one.level < AROUND).slice(0, SHOWN)
+  const list = link(base, row.at, "the list")
+  parts.push(paragraph("It is this message of ", list, ": ", ...listedAs(best), "."))
+  if (!row.printed)
+    parts.push(paragraph("No program here prints it: it stands in a library, or Windows prints it."))
+  if (python) parts.push(paragraph(versionOf(python, best.fits)))
+  const others = more.filter(one => one.level < AROUND).slice(0, SHOWN)
   parts.push(...listed("Other causes of this message", others.filter(one => one.same), base))
   parts.push(...listed("Also in this text", others.filter(one => !one.same), base, true))
   return parts
 }
 
-function message({ row, message: { kind, text } }) {
+function listedAs({ row, message: { kind, text } }) {
   const notes = [row.note, row.label].filter(Boolean).join("; ")
   return [element("code", {}, [kind, text].filter(Boolean).join(": ")), notes && ` (${notes})`]
 }
 
 const old = ([major, minor]) => major < 3 || minor < 11
 
-function versionOf(best, python) {
-  const name = python.join(".")
-  if (old(python)) return `Your text is of Python ${name}. This site is checked on Python 3.11 and later, where the message or its cause may differ.`
-  return best.fits ? `Your text is of Python ${name}.` : `Your text is of Python ${name}, where the message should have other words.`
+function versionOf(python, fits = true) {
+  const told = `Your text is of Python ${python.join(".")}`
+  if (old(python))
+    return `${told}. This site is checked on Python 3.11 and later, where messages may differ.`
+  return fits ? `${told}.` : `${told}, where the message should have other words.`
 }
 
 function listed(title, results, base, withLines = false) {
-  if (!results.length) return []
-  const items = results.map(one => element("li", {}, link(base, one.at, one.title), ...(withLines ? [": ", element("code", {}, one.line.slice(0, 160))] : [])))
-  return [element("h3", {}, title), element("ul", {}, ...items)]
+  const items = results.map(({ at, title, line }) => {
+    const seen = withLines ? [": ", element("code", {}, line.slice(0, 160))] : []
+    return element("li", {}, link(base, at, title), ...seen)
+  })
+  return items.length ? [element("h3", {}, title), element("ul", {}, ...items)] : []
 }
 
-function notKnown({ results, errors, child, python }, base) {
-  const last = errors.at(-1)
+function notKnown({ results, errors, python }, base) {
   const parts = [element("h2", {}, "Not known here")]
+  const last = errors.at(-1)
   if (last) {
-    const { frame } = last
     parts.push(paragraph("No page of this site explains this line:"), quotation(last.line))
-    if (frame && !frame.ours) parts.push(paragraph("It was raised in ", element("code", {}, frame.file), ". If that is a file of yours, the error is in its code", child ? ", and would be one without processes, too." : "."))
+    const { frame } = last
+    if (frame && !frame.ours)
+      parts.push(paragraph("It was raised in ", element("code", {}, frame.file), ": look there first."))
   }
-  if (python && old(python)) parts.push(paragraph(versionOf({ fits: true }, python)))
+  if (python && old(python)) parts.push(paragraph(versionOf(python)))
   parts.push(...listed("What the lines around it mean", results, base))
-  parts.push(
-    element("h3", {}, "What to do"),
-    element(
-      "ul", {},
-      element("li", {}, "Paste the whole output: the first error is often above the last one."),
-      element("li", {}, link(base, "errors/", "Look up an error message"), ": search the list for a few words of the message."),
-      element("li", {}, "Ask the search of this site, at the top of the page, in your own words."),
-      element("li", {}, "If the program also hangs: ", link(base, "examples/why-it-hangs/", "Why does it hang?"))
-    )
-  )
-  return parts
+  const list = link(base, "errors/", "Look up an error message")
+  const hangs = link(base, "examples/why-it-hangs/", "Why does it hang?")
+  const todo = [
+    ["Paste the whole output: the first error is often above the last one."],
+    [list, ": search the list for a few words of the message."],
+    ["Ask the search of this site, at the top of the page, in your own words."],
+    ["If the program also hangs: ", hangs]
+  ]
+  const items = todo.map(parts => element("li", {}, ...parts))
+  return [...parts, element("h3", {}, "What to do"), element("ul", {}, ...items)]
 }
 
 // The page
@@ -424,7 +495,10 @@ function begin(form) {
       place.replaceChildren(...shown({ ...result, cut: result.cut + dropped }, base))
     } catch (error) {
       reading = undefined
-      place.replaceChildren(paragraph("The list of messages could not be read. Try again, or ", link(base, "errors/", "look up the message"), "."))
+      const list = link(base, "errors/", "look up the message")
+      place.replaceChildren(
+        paragraph("The list of messages could not be read. Try again, or ", list, ".")
+      )
       console.error(error)
     }
     if (place.getBoundingClientRect().top > innerHeight / 2) place.scrollIntoView()
@@ -443,7 +517,9 @@ function begin(form) {
     if (/^insertFrom(?:Paste|Drop)/.test(inputType)) answered()
   })
   field.addEventListener("paste", event => take(event, event.clipboardData.getData("text")))
-  field.addEventListener("dragover", event => event.dataTransfer.types.includes("Files") && event.preventDefault())
+  field.addEventListener("dragover", event => {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault()
+  })
   field.addEventListener("drop", async event => {
     const [file] = event.dataTransfer.files
     if (!file) return take(event, event.dataTransfer.getData("text"))

@@ -34,6 +34,7 @@ TIME = """
   })
 }
 """
+LONGEST = 200_000  # characters of a text that it reads
 LEVELS = ["the cause", "perhaps", "around", "not known"]
 ERRNO = re.compile(r"\[(?:Errno|WinError) \d+\]|\d+")
 

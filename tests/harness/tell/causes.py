@@ -38,24 +38,22 @@ def read_causes(text: str, address: Address) -> list[dict[str, Any]]:
         notes = [back(note, held) for note in NOTE.findall(LINK.sub(r"\1", cell))]
         label = next((note for note in notes if RELEASES.fullmatch(note)), "")
         note = "; ".join(note for note in notes if note != label)
-        pages = [
-            (name, where)
-            for name, where in [*LINK.findall(cell), *LINK.findall(row.where)]
-            if not where.startswith("https:")
+        links = [*LINK.findall(cell), *LINK.findall(row.where)]
+        pages = [(back(name, held), where) for name, where in links if "https:" not in where]
+        in_source = "/cpython/blob/" in row.where
+        says = [
+            {"kind": kind, "text": text, "own": in_source or any(same(text, one) for one in own)}
+            for kind, text in told(NOTE.sub("", LINK.sub(r"\1", cell)), held)
         ]
         found.append(
             {
                 "section": section,
                 "at": address("#" + slug(section)),
-                "says": [
-                    {"kind": kind, "text": text, "own": any(same(text, one) for one in own)
-                        or "/cpython/blob/" in row.where,}
-                    for kind, text in told(NOTE.sub("", LINK.sub(r"\1", cell)), held)
-                ],
+                "says": says,
                 "note": note,
                 "label": label,
                 "releases": ranges(label),
-                "pages": [[back(name, held).replace("`", ""), address(where)] for name, where in pages],
+                "pages": [[name.replace("`", ""), address(where)] for name, where in pages],
                 "printed": row.table == PRINTED,
                 "around": section == AROUND,
             }
