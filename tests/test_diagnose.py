@@ -73,7 +73,7 @@ FORMS = {  # in which an error is pasted
     "in a box": "│ {} │",
     "colored": "\x1b[1;31m{}\x1b[0m",
     "of pytest": "E       {}",
-    "on one line": r'"Traceback (most recent call last):\n  File \"multiprocessing/pool.py\", line 1\n{}\n"',
+    "on one line": '"Traceback (most recent call last):\\n  in multiprocessing\\n{}\\n"',
     "with ends of Windows": "Traceback (most recent call last):\r\n{}\r\n",
     "in HTML": "<pre><span>{}</span></pre>",
 }
