@@ -3,6 +3,7 @@
 // message" and is read when the field is first used. Nothing else is fetched, and nothing is sent.
 
 const LONGEST = 200_000 // characters that are read of a text, from its end
+const MOST = 5_000 // lines that are read of it
 const WIDEST = 1_000 // of a line
 const SHOWN = 4 // pages beside the first
 const OLDEST = 1100 // a release is a number here: 3.13.8 is 1308
@@ -157,6 +158,13 @@ function common(messages) {
 }
 
 // Reading what was pasted
+
+// The end of a text that is long.
+function tail(text) {
+  const kept = text.slice(-LONGEST)
+  const all = kept.split("\n")
+  return all.length > MOST ? all.slice(-MOST).join("\n") : kept
+}
 
 function lines(text) {
   let plain = text.replace(COLORS, "")
@@ -336,7 +344,7 @@ function ranked(hits) {
 
 // What is shown: the page that is meant, others with the same message, and others in the text.
 export function answer(text, known) {
-  const kept = text.slice(-LONGEST)
+  const kept = tail(text)
   const found = find(kept, known)
   const [best] = found.hits
   const results = []
@@ -395,8 +403,7 @@ function shown(result, base) {
   if (wrong === "binary" || (wrong && !results.length)) parts.push(...instead(wrong, base))
   else if (level > PERHAPS) parts.push(...notKnown(result, base))
   else parts.push(...cause(result, base))
-  const read = LONGEST.toLocaleString("en")
-  if (cut > 0) parts.push(paragraph(`The text is long: only its last ${read} characters were read.`))
+  if (cut > 0) parts.push(paragraph("The text is long: only its end was read."))
   return parts
 }
 
@@ -505,10 +512,11 @@ function begin(form) {
   }
   // A field that holds megabytes stands still: it is given the end of a long text.
   const take = (event, text) => {
-    if (text.length <= LONGEST) return
+    const kept = tail(text)
+    if (kept === text) return
     event.preventDefault()
-    field.value = text.slice(-LONGEST)
-    dropped = text.length - LONGEST
+    field.value = kept
+    dropped = text.length - kept.length
     answered()
   }
   field.addEventListener("focus", () => read().catch(() => (reading = undefined)), { once: true })
@@ -524,8 +532,9 @@ function begin(form) {
     const [file] = event.dataTransfer.files
     if (!file) return take(event, event.dataTransfer.getData("text"))
     event.preventDefault() // else it is opened in place of the page
-    field.value = await file.slice(-LONGEST).text()
-    dropped = Math.max(file.size - LONGEST, 0)
+    const text = await file.slice(-LONGEST).text()
+    field.value = tail(text)
+    dropped = Math.max(file.size - LONGEST, 0) + text.length - tail(text).length
     answered()
   })
   form.addEventListener("submit", event => {
