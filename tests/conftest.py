@@ -65,8 +65,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that none is left alone at the end."""
     longest = [
-        *["test_questions.py", "test_contract.py", "test_notebooks.py"],
-        *["test_faults.py", "test_programs.py"],
+        *["test_questions.py", "test_notebooks.py"],
+        *["test_faults.py", "test_contract.py", "test_diagnose.py", "test_programs.py"],
     ]
     items.sort(key=lambda item: (*longest, item.path.name).index(item.path.name))
 
@@ -87,6 +87,15 @@ def differs() -> Callable[[str, bool], NoReturn]:
         pytest.xfail(told)
 
     return tell
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site, which all processes of a test run share."""
+    from tests.harness.run.search import build_once
+
+    folder = tmp_path_factory.getbasetemp()
+    return build_once(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
 
 
 @pytest.fixture
@@ -110,7 +119,7 @@ class Gatherer:
         self.checked: list[Checked] = []
         self.line = ""
         self.written: Path | None = None
-        self.questions = ""
+        self.told: list[str] = []
         self.left_out: dict[str, list[str]] = {}
         self.workers: list[subprocess.Popen[bytes]] = []
 
@@ -129,8 +138,8 @@ class Gatherer:
             for key, value in report.user_properties:
                 if key == "checked" and isinstance(value, dict):
                     self.checked.append(results.read_checked(value))
-                if key == "questions":
-                    self.questions = str(value)
+                if key == "told":
+                    self.told.append(str(value))
                 if key == "left out" and isinstance(value, list):
                     self.left_out[value[0]] = value[1]
 
@@ -166,7 +175,7 @@ class Gatherer:
         return self.config.args == paths and ended and not stopped and not any(narrowed)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the contract line, and how many questions found their page."""
+        """Print the contract line, and how much the search and the like have found."""
         if self.checked:
             blocks = len({c.block for c in self.checked})
             part = f"a part of the site: {blocks} blocks executed"
@@ -186,5 +195,5 @@ class Gatherer:
             told = f"Left out: {len(self.left_out)} programs that need {', '.join(lacking)}. "
             told += "`python -m examples <program>` says how to install it"
             terminalreporter.write_line(told, bold=True)
-        if self.questions:
-            terminalreporter.write_line(self.questions, bold=True)
+        for line in self.told:
+            terminalreporter.write_line(line, bold=True)

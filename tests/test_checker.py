@@ -46,6 +46,8 @@ def failing() -> dict[str, str]:
     found = {}
     pages = {page.stem: page for page in read_site().fences}
     for name in NAMES:
+        if not snippets(name).FOUND:
+            continue  # the rule is about the file's name
         page = name.replace("_", "-")
         _, heading, section = pages[page].read_text("utf-8").partition(FAILS)
         if heading:
@@ -119,6 +121,14 @@ def test_a_start_method_that_the_program_sets() -> None:
     assert "main-guard" not in rules_in(pinned)
     chosen = pinned.replace("'fork'", "name")
     assert "main-guard" in rules_in(chosen)
+
+
+def test_a_name_that_hides_a_module() -> None:
+    text = "from multiprocessing import Process\n"
+    for name, wrong in [("queue", {"shadowed-module"}), ("shop", set()), ("", set())]:
+        assert {finding.rule for finding in findings(Program(text, name=name))} == wrong
+    for other in "from . import shop\n" + text, "import sys\n":
+        assert findings(Program(other, name="queue")) == []
 
 
 def test_silence() -> None:
@@ -331,8 +341,56 @@ def test_the_hook(tmp_path: Path) -> None:
     assert "guard.py:3:8: main-guard" in ran.stdout
 
 
+def test_the_page_lists_the_rules() -> None:
+    """In the words in which the rules describe themselves."""
+    page = (ROOT / "docs" / "check.md").read_text("utf-8")
+    for name in NAMES:
+        rule = importlib.import_module(f"examples._checker.rules.{name}")
+        about = (rule.__doc__ or "").strip().removesuffix(".")
+        assert f"| [{name.replace('_', '-')}]({rule.PAGE}) | {about} |" in page
+    assert page.count("| [") == len(NAMES)
+
+
 def test_where() -> None:
     assert set(WHERE) >= {EVERYWHERE, NOT_FORK}
+
+
+def test_a_reader_pastes_a_program(built: Path) -> None:
+    browser = search.find_browser()
+    if browser is None:
+        pytest.skip("there is no Chromium or Chrome")
+    with search.served(built) as (address, _), search.opened(browser, f"{address}check/") as page:
+        read: list[str] = []
+        page.on("request", lambda request: read.append(request.url))
+        field = page.get_by_label("Program, the text of a .py file")
+        field.fill(GUARD_MISSING)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        answer = page.locator("#check-answer")
+        answer.get_by_role("heading", name="1 finding").wait_for()
+        assert answer.get_attribute("aria-live") == "polite"
+        assert "Line 3: pool = Pool()" in answer.inner_text()
+        link = answer.get_by_role("link", name="What to do: main-guard")
+        assert link.evaluate("one => one.pathname") == "/pitfalls/main-guard/"
+        for text, title, told in [
+            ("print(1)\n", "Nothing was found", "does not mean that there is none"),
+            ("<b onclick=x>bold</b>", "This is not a program for Python 3", "Line 1: "),
+            (TRACEBACK, "This is not a program for Python 3", "Find the cause of an error"),
+        ]:
+            field.fill(text)
+            page.get_by_role("button", name="Check the program").click()
+            answer.get_by_role("heading", name=title).wait_for()
+            assert told in answer.inner_text()
+        assert answer.locator("b").count() == 0
+        for text, told in [
+            (" ", "Nothing was pasted"),
+            ("\0", "This is not text"),
+            ("x" * 500_001, "too long for the browser"),
+        ]:
+            page.eval_on_selector("#check-text", "(field, text) => { field.value = text }", text)
+            page.get_by_role("button", name="Check the program").click()
+            assert told in answer.inner_text()
+        assert not [url for url in read if "/assets/" not in url], "something was sent"
 
 
 ASK = """

@@ -11,7 +11,6 @@ from tests.harness.read.messages import check_messages
 from tests.harness.read.model import Site
 from tests.harness.read.site import read_site
 from tests.harness.run import notebooks
-from tests.harness.run.search import build
 
 BLANK = re.compile(r"^ +$", re.MULTILINE)  # lines that Markdown empties
 
@@ -28,11 +27,10 @@ def test_nothing_is_wrong_with_the_sources(site: Site) -> None:
         pytest.fail("\n".join(map(str, site.problems)), pytrace=False)
 
 
-def test_built_pages_show_what_was_checked(site: Site, tmp_path: Path) -> None:
+def test_built_pages_show_what_was_checked(site: Site, built: Path) -> None:
     """Each code block of the built HTML is one that was read, with the same text."""
-    build(tmp_path)
     for page, read in blocks(site).items():
-        found = html_blocks(tmp_path / page)
+        found = html_blocks(built / page)
         read = [BLANK.sub("", text) for text in read]
         assert found == read, f"{page}: the built page shows other code than was checked"
 

@@ -84,12 +84,11 @@ def test_each_answer_is_a_page() -> None:
 
 @pytest.mark.skipif(not search.find_browser(), reason="no Chromium or Chrome to ask the search in")
 def test_questions_find_their_page(
-    tmp_path: Path, record_property: Callable[[str, object], None]
+    built: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    search.build(tmp_path)
     browser = search.find_browser()
     assert browser
-    with search.served(tmp_path) as (address, read), search.opened(browser, address) as page:
+    with search.served(built) as (address, read), search.opened(browser, address) as page:
         unused = search.bytes_of(read)
         answers = {asked: search.ask(page, asked) for asked in [*PAGES, *NAMES, *FOREIGN]}
         shown = search.paste(page, "sharedmemory")
@@ -117,6 +116,6 @@ def test_questions_find_their_page(
     first, *times = (took for _, took in answers.values())
     line += f"; first answer after {first:.0f} ms, 95 % of the others within "
     line += f"{statistics.quantiles(times, n=20)[-1]:.0f} ms"
-    record_property("questions", line)
+    record_property("told", line)
     if missed:
         pytest.fail("\n".join([line, *missed]), pytrace=False)

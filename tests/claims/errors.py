@@ -13,8 +13,9 @@ TEXT = (ROOT / messages.PAGE).read_text("utf-8")
 
 
 def search_it() -> None:
-    """Search this page for a few words of the last line of your traceback: press Ctrl-F, or use
-    "Find in page" on a phone. Leave out names and numbers, because `...` stands for what differs.
+    """Paste the whole traceback, and the page that explains it is found for you. Or search this
+    page for a few words of the last line: press Ctrl-F, or use "Find in page" on a phone. Leave out
+    names and numbers, because `...` stands for what differs.
 
     If your program hangs or its result is wrong, see No message at all.
 
@@ -114,11 +115,10 @@ def not_executed() -> None:
 
 def first_lines() -> None:
     """These are the first lines of what a child prints, lines of the resource tracker, and parts of
-    a longer traceback. If several tracebacks end with `KeyboardInterrupt`, see Ctrl-C.
+    a longer traceback.
     """
     shown("unseen-error/process_failed", "Process Process-1:\nTraceback")
     shown("exceptions/uncaught", "direct cause of the following exception")
-    shown("ctrl-c/clean_end", "except KeyboardInterrupt", "Output, on Linux and macOS")
 
 
 def hangs_in_a_process() -> None:

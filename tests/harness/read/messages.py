@@ -79,8 +79,13 @@ def check_source(site: Site, source: Iterable[Message], release: Release) -> Non
 def rows(site: Site) -> list[Row]:
     """All rows of the tables of the page; none where there is no such page."""
     path = site.root / PAGE
+    return read_rows(site.read(path)) if path.exists() else []
+
+
+def read_rows(text: str) -> list[Row]:
+    """All rows of the tables of the page, as its text has them."""
     found, table = [], ""
-    for number, line in enumerate(site.read(path).splitlines() if path.exists() else (), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         if line in (PRINTED, UNSEEN):
             table = line
         elif not line.startswith("|"):

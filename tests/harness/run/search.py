@@ -6,6 +6,7 @@ import http.server
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,30 @@ def build(folder: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     built = work.run(command, cwd=ROOT)
     assert built.returncode == 0, built.stderr
+
+
+def build_once(folder: Path) -> Path:
+    """Build the site below a folder, in the first of the processes that ask for it there."""
+    site, problem = folder / "site", folder / "site.problem"
+    try:
+        (folder / "site.begun").mkdir()
+    except FileExistsError:
+        while not (site.exists() or problem.exists()):
+            time.sleep(0.1)  # seconds
+    else:
+        told = "the build was interrupted"
+        try:
+            build(folder / "site.part")
+            (folder / "site.part").rename(site)
+        except AssertionError as error:
+            told = str(error)
+            raise
+        finally:
+            if not site.exists():
+                (folder / "site.told").write_text(told, "utf-8")
+                (folder / "site.told").rename(problem)
+    assert site.exists(), problem.read_text("utf-8")
+    return site
 
 
 @contextmanager
