@@ -36,7 +36,7 @@ def command() -> None:
 
 
 def main() -> int:
-    """List, run a program, check files or ask about the machine; the exit status of what was done."""
+    """List, run, check or ask about the machine; the exit status is that of what was done."""
     parser = argparse.ArgumentParser(
         prog="python -m examples",
         usage=USAGE,

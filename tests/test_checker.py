@@ -264,7 +264,7 @@ TRACEBACK = 'Traceback (most recent call last):\n  File "a.py", line 1, in <modu
     [
         (b"\x7fELF\0\0", "not a text"),
         (b"x = 1\nx = (\n", "was never closed"),
-        (b"x = 'caf\xe9'\n", "not UTF-8"),
+        (b"x = '\xe9'\n", "not UTF-8"),
         (b"# coding: nothing\n", "names no other encoding"),
         (b"if x:\n\ty = 1\n        z = 2\n", "nconsistent use of tabs|unindent"),
         (b"print 'x'\n", "This is a program for Python 2"),
@@ -283,7 +283,7 @@ def test_no_program(tmp_path: Path, data: bytes, told: str) -> None:
 
 def test_other_encodings(tmp_path: Path) -> None:
     path = tmp_path / "given.py"
-    path.write_bytes(b"# coding: latin-1\nx = 'caf\xe9'\n")
+    path.write_bytes(b"# coding: latin-1\nx = '\xe9'\n")
     assert read(path).program.tree.body
     path.write_bytes("\ufeffx = 1\r\n".encode())
     assert read(path).program.tree.body

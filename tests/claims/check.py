@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -128,6 +129,93 @@ def silenced() -> None:
     assert "race" in _told("one.py", one=without).stdout
     commented = changed("check/silenced")
     assert _told("one.py", one=commented).returncode == 0
+
+
+def what_it_finds() -> None:
+    """array-rebound | The name of shared memory that is bound to something new, where its
+    elements were meant
+
+    children-not-joined | Children that are left behind with a lock or queue that the parent
+    lets go
+
+    closed-shared-memory | An array or a slice of a block of shared memory that outlives the
+    block
+
+    context-already-set | A start method that is set a second time, too late, or again in each
+    worker
+
+    daemon-children | A daemonic process, such as the worker of a pool, that starts processes
+    of its own
+
+    fork-with-threads | Processes that are started while the program has threads
+
+    globals | A global that only the parent sets, and that a worker reads
+
+    inherited | A connection, a socket or a file of the parent that a forked worker uses
+
+    killed-worker | A task that ends the worker of its pool
+
+    leaked-shared-memory | A block of shared memory that the file makes and nobody unlinks
+
+    local-function | A lambda, a local function, or an object that cannot be pickled, that is
+    given to a process
+
+    lock-holder-killed | A lock or queue that is used after a process that uses it was
+    terminated
+
+    logging-workers | Logging that is set up in the parent, while the workers log
+
+    main-guard | A process, a pool or a manager that is started while the file is imported
+
+    manager | A proxy to which nothing refers when its receiver gets it
+
+    manager-ended | A proxy that is used when its manager has ended
+
+    missing-comma | `args=(x)` without the comma that makes a tuple, and `target=f()` that
+    calls the function
+
+    nested-list | A change of what lies in a list, dict or namespace of a manager
+
+    ordinary-objects | An ordinary object that a worker changes, and that the parent reads
+    afterwards
+
+    pool-argument | A lock, queue or value, or an object that holds a pool, that is given to a
+    worker's task
+
+    pool-not-running | Tasks and results that come after the end of their pool
+
+    queue | An item that is changed after it was put into a queue
+
+    queue-deadlock | A process that is joined before the items that it has put are read
+
+    queue-empty | A loop that ends when the queue happens to be empty
+
+    race | A shared value that several processes read and then write, without a lock around
+    both
+
+    random-numbers | Random numbers that are the same in each process
+
+    shadowed-module | A program whose own name hides a module that multiprocessing imports
+
+    started-twice | A block of shared memory with a fixed name, which only one start at a time
+    can make
+
+    thread-objects | A queue, lock or event for threads that is given to a process, or used in
+    several
+
+    unseen-error | Tasks whose result, and so whose error, nobody asks for
+    """
+    from examples._checker.check import findings
+    from examples._checker.program import Program
+    from examples._checker.rules import RULES
+
+    for rule in RULES:
+        name = rule.__name__.rpartition(".")[2]
+        programs = [Program(text) for text in import_module(f"tests.checker.{name}").FOUND]
+        if name == "shadowed_module":
+            programs = [Program("import multiprocessing\n", name="queue")]
+        found = [{finding.rule for finding in findings(program)} for program in programs]
+        assert found and all(name.replace("_", "-") in rules for rules in found), name
 
 
 def other_modules() -> None:

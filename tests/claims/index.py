@@ -59,6 +59,8 @@ def choose() -> None:
 
     An error message | All messages
 
+    Or paste the traceback or the program.
+
     There are more hangs and wrong results. To see where your program hangs, let each process write
     its stack.
 
