@@ -343,8 +343,9 @@ def the_handler() -> None:
             "logging-workers/process_workers",
             (place, f"    signal.raise_signal(signal.SIGTERM)\n{place}"),
         )
-        outcome = script(code)
-        assert (outcome.status, outcome.stderr) == (1, "terminated\n")
+        outcome = script(code)  # a worker that is just writing may print that its pipe is broken
+        assert outcome.status == 1, outcome
+        assert "terminated" in outcome.stderr.splitlines(), outcome
 
 
 def only_under_fork() -> None:
