@@ -282,7 +282,7 @@ def if_a_worker_fails() -> None:
         outcome = script(changed(PROGRAM, (place, line + place), not_ending))
         assert outcome.status == status
         assert any(text in outcome.stderr for text in told.split("|"))
-        assert bool(told) == bool(outcome.stderr)
+        assert bool(told) == bool(outcome.stderr), outcome
     assert "if is_exiting():" in inspect.getsource(queues.Queue._feed)  # type: ignore[attr-defined]
 
 
