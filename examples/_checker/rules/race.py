@@ -174,8 +174,8 @@ def is_joined(program: Program, task: Task, other: Task) -> bool:
     here, loop = program.function_of(task.call), program.in_loop(task.call)
     if here is not program.function_of(other.call) or "run" in (task.method, other.method):
         return False
-    if loop is not None and loop in program.ancestors(other.call):  # which is not joined when the loop comes again
-        return False
+    if loop is not None and loop in program.ancestors(other.call):
+        return False  # the other one may still run when the loop comes again
     starts = made_by(program, other, program.method_calls(here, "start")) or [other.call]
     return any(
         not (join.args or join.keywords) and all(program.follows(start, join) for start in starts)
