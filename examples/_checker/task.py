@@ -11,7 +11,8 @@ class Task:
     `how` is "Process", "pool", "executor" or "initializer"; `method` the name of what was called
     to hand it over; `function` the expression; `target` the function or lambda that it is, if the
     file has it; `arguments` the expressions that it gets one by one, and `items` those of which it
-    gets one item a call. `given` is the expression of all arguments, `args=` or `initargs=`.
+    gets one item a call. `given` is the expression of all arguments, `args=` or `initargs=`;
+    `rows` are the arguments of the other calls of a starmap.
     """
 
     def __init__(
@@ -28,3 +29,4 @@ class Task:
         self.function, self.arguments, self.items = function, arguments, items
         self.given = given
         self.target: ast.AST | None = None
+        self.rows: list[list[ast.expr]] = []

@@ -80,8 +80,10 @@ class Tasks(Values):
             yield Task("pool", method, call, function, [], [items] if items else [])
         elif "Pool" in owner and method in ("starmap", "starmap_async"):
             items = keyword_of(call, "iterable") or (given[1] if len(given) > 1 else None)
-            row = self._row(items)
-            yield Task("pool", method, call, function, row, [])
+            rows = self._rows(items) or [[]]
+            task = Task("pool", method, call, function, rows[0], [])
+            task.rows = rows[1:]
+            yield task
         elif "Executor" in owner and method == "submit":
             yield Task("executor", method, call, function, given[1:], [])
         elif "Executor" in owner and method == "map":

@@ -33,7 +33,7 @@ class Values(Tree):
         self._globals: dict[int, set[str]] = {}
         self._known_values: dict[tuple[int, int], list[ast.AST]] = {}
         self._known_kinds: dict[tuple[int, int], set[str]] = {}
-        self._elements_of: dict[int, Element] = {}
+        self._elements_of: dict[tuple[int, object, int], Element] = {}
         self._given: dict[int, list[Task]] = {}
         self._bind()
         self._called: dict[int, list[ast.Call]] = {}
@@ -109,8 +109,8 @@ class Values(Tree):
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self._bind_name(node.name, node, node)
 
-    def _element(self, value: ast.AST) -> Element:
-        return self._elements_of.setdefault(id(value), Element(value))
+    def _element(self, value: ast.AST, key: object = None, size: int = 0) -> Element:
+        return self._elements_of.setdefault((id(value), key, size), Element(value, key, size))
 
     def _bind_target(self, target: ast.AST, value: ast.AST, where: ast.AST) -> None:
         if isinstance(target, ast.Name):
@@ -121,10 +121,11 @@ class Values(Tree):
                 if owner is not None:
                     self._attributes.setdefault((id(owner), target.attr), []).append(value)
         elif isinstance(target, (ast.Tuple, ast.List)):
-            parts: list[ast.AST] = [self._element(value)] * len(target.elts)
-            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+            size = len(target.elts)
+            parts: list[ast.AST] = [self._element(value, key, size) for key in range(size)]
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == size:
                 parts = list(value.elts)
-            for name, part in zip(target.elts, parts, strict=False):
+            for name, part in zip(target.elts, parts, strict=True):
                 self._bind_target(name, part, where)
         elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             self._bind_name(f"{target.value.id}[]", value, where)
@@ -200,7 +201,7 @@ class Values(Tree):
 
     def _values(self, node: ast.AST, depth: int) -> list[ast.AST]:
         if isinstance(node, Element):
-            return self._elements(node.value, depth - 1)
+            return self._elements(node.value, depth - 1, node.key, node.size)
         if isinstance(node, ast.Await):
             return self.values(node.value, depth)
         if isinstance(node, ast.Name):
@@ -218,7 +219,8 @@ class Values(Tree):
                 if found:
                     return [value for part in found for value in self.values(part, depth - 1)]
         if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Constant, ast.Name)):
-            found = self._elements(node.value, depth - 1)
+            key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+            found = self._elements(node.value, depth - 1, key)
             return found or [node]
         if isinstance(node, ast.IfExp):
             return self.values(node.body, depth) + self.values(node.orelse, depth)
@@ -241,19 +243,21 @@ class Values(Tree):
                         return made
         return None
 
-    def _elements(self, node: ast.AST, depth: int) -> list[ast.AST]:
-        """What the items of an expression may stand for."""
+    def _elements(
+        self, node: ast.AST, depth: int, key: object = None, size: int = 0
+    ) -> list[ast.AST]:
+        """What the items of an expression, or one of them, may stand for."""
         found: list[ast.AST] = []
         for value in self.values(node, depth):
             if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
-                for item in value.elts:
+                for item in chosen(value.elts, key, size):
                     found += self.values(item, depth - 1)
             elif isinstance(value, COMPREHENSIONS):
                 found += self.values(value.elt, depth - 1)
             elif isinstance(value, ast.DictComp):
                 found += self.values(value.value, depth - 1)
             elif isinstance(value, ast.Dict):
-                for item in value.values:
+                for item in having(value, key):
                     found += self.values(item, depth - 1)
             elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
                 found += self._elements(value.left, depth - 1)
@@ -297,6 +301,7 @@ class Values(Tree):
         for task in self._given.get(id(function), ()):
             if 0 <= index < len(task.arguments):
                 found.append(task.arguments[index])
+                found += [row[index] for row in task.rows if index < len(row)]
             elif 0 <= index < len(task.items):
                 found.append(self._element(task.items[index]))
             given = keyword_of(task.call, "kwargs")
@@ -417,12 +422,12 @@ class Values(Tree):
                 return list(value.elts)
         return []
 
-    def _row(self, items: ast.AST | None) -> list[ast.expr]:
+    def _rows(self, items: ast.AST | None) -> list[list[ast.expr]]:
         for value in self.values(items):
             if isinstance(value, COMPREHENSIONS):
-                return self.parts(value.elt)
-            if isinstance(value, (ast.List, ast.Tuple)) and value.elts:
-                return self.parts(value.elts[0])
+                return [self.parts(value.elt)]
+            if isinstance(value, (ast.List, ast.Tuple)):
+                return [self.parts(row) for row in value.elts]
         return []
 
     def viewed(self, node: ast.AST) -> list[ast.AST]:
@@ -441,11 +446,31 @@ class Values(Tree):
         return found
 
 
+def chosen(items: list[ast.expr], key: object, size: int) -> list[ast.expr]:
+    """The item with an index in a sequence of a certain size, or all if that is not told."""
+    if isinstance(key, str):
+        return []  # of a dict
+    if not isinstance(key, int) or size not in (0, len(items)) or key >= len(items):
+        return items
+    return items if any(isinstance(item, ast.Starred) for item in items) else [items[key]]
+
+
+def having(node: ast.Dict, key: object) -> list[ast.expr]:
+    """The value of a key in a dict that is written out, or all if that is not told."""
+    if key is None or not all(isinstance(part, ast.Constant) for part in node.keys):
+        return node.values
+    return [
+        value
+        for part, value in zip(node.keys, node.values, strict=True)
+        if isinstance(part, ast.Constant) and part.value == key
+    ]
+
+
 class Element(ast.AST):
-    """Stands for an item of what another expression gives."""
+    """Stands for an item of what another expression gives: one of `size`, with `key`, if told."""
 
     _fields = ()
 
-    def __init__(self, value: ast.AST) -> None:
+    def __init__(self, value: ast.AST, key: object = None, size: int = 0) -> None:
         super().__init__()
-        self.value = value
+        self.value, self.key, self.size = value, key, size

@@ -52,7 +52,19 @@ RIGHT: tuple[str, ...] = (
     START + "    apples = orders['apple']\n    apples.append(1)\n    orders['apple'] = apples\n",
     START + "    for name in names:\n        name['first'] = 'Ada'\n        print(name)\n",
     START + "    for name in orders:\n        name['first'] = 'Ada'\n",
-    "def work(name):\n    name['first'] = 'Ada'\n    with open('a') as log:\n        log.size = 1\n",
+    "def work(name):\n    name['first'] = 'Ada'\n    with open('a') as log:\n        log.size = 1",
     START
     + "    print('Ada')\n    apples = make()\n    apples.append('Ada')\n    pears[0] = pears\n",
+    START
+    + """    settings = {"orders": orders, "sizes": {}}
+    settings["sizes"]["apple"] = []
+    settings["sizes"]["apple"].append(1)
+    settings[name]["apple"].append(1)
+    more = {**settings, "orders": orders}
+    more["sizes"]["apple"].append(1)
+    sizes = more[name]
+    sizes["apple"].append(1)
+    both = orders if sizes else {}
+    both["apple"].append(1)
+""",
 )

@@ -6,8 +6,8 @@ def work(queue):
     queue.put(result())
 
 def fill(queue):
-    for number in range(9):
-        queue.put(1)
+    for number in range(10_000):
+        queue.put(number)
 
 """
 
@@ -71,7 +71,45 @@ queue.put(bytes(100_000))  # here
 if __name__ == "__main__":
     print("begins")
 """,
+    """from multiprocessing import Process, Queue
+
+def work(queue, times):
+    for number in range(3):
+        queue.put(number)
+    for _ in range(times):
+        queue.put(None)
+    for name in "ab":
+        queue.put(name)
+
+queue = Queue()
+worker = Process(target=work, args=(queue, int()))
+worker.start()
+worker.join()  # here
+for item in iter(queue.get, None):
+    print(item)
+""",
+    """from multiprocessing import Process, Queue
+
+def work(queue):
+    for _ in range(1000):
+        for number in range(1000):
+            queue.put(number)
+
+queue = Queue()
+worker = Process(target=work, args=(queue,))
+worker.start()
+worker.join()  # here
+queue.get()
+""",
+    """from multiprocessing import Queue
+
+if __name__ == "__main__":
+    queue = Queue()
+    while True:
+        queue.put(1)  # here
+""",
 )
+
 
 RIGHT: tuple[str, ...] = (
     TARGET
@@ -149,5 +187,71 @@ queue.put(1)
 second = Queue()
 start(second)
 second.put(1)
+""",
+    TARGET
+    + """
+class Runner:
+    def __init__(self):
+        self.queue = Queue()
+        self.all = [Queue(), self.queue]
+        self.worker = Process(target=fill, args=(self.queue,))
+        self.other = Process(target=fill, args=(self.all[0],))
+
+    def read(self):
+        for item in iter(self.queue.get, None):
+            print(item)
+        print(self.all[0].get())
+""",
+    TARGET
+    + """
+def main():
+    queues = {}
+    queues["a"] = Queue()
+    worker = Process(target=fill, args=(queues["a"],))
+    worker.start()
+    print(queues["a"].get())
+    kept = Queue()
+    kept.put(bytes(100_000))
+    return kept
+""",
+    TARGET
+    + """
+from multiprocessing import Manager
+
+def main():
+    safe = Manager().Queue()
+    worker = Process(target=fill, args=(safe,))
+    worker.start()
+    worker.join()
+    queue = Queue()
+    other = Process(target=fill, args=(queue,))
+    other.start()
+    for item in iter(queue.get, None):
+        print(item)
+    other.join()
+    print(queue.get())
+""",
+    """from multiprocessing import Process, Queue
+
+def work(queue):
+    for number in range(3):
+        queue.put(number)
+    queue.put(None)
+
+def main():
+    queue = Queue()
+    worker = Process(target=work, args=(queue,))
+    worker.start()
+    worker.join()
+    print(queue.get())
+    other = Queue()
+    other.put("stop")
+""",
+    """from multiprocessing import Queue
+
+def begin():
+    global queue
+    queue = Queue()  # for who imports this file
+    queue.put(bytes(100_000))
 """,
 )

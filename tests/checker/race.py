@@ -135,6 +135,84 @@ def main():
         counter = Value("i", 0)
         workers = [Process(target=work, args=(counter,)) for _ in range(4)]
 """,
+    START
+    + """
+def work(counter):
+    counter.value += 1  # here
+
+def main():
+    counter = Value("i", 0)
+    first = Process(target=work, args=(counter,))
+    second = Process(target=work, args=(counter,))
+    first.start()
+    second.start()
+    first.join()
+    second.join()
+""",
+    START
+    + """
+def one(counter):
+    counter.value += 1  # here
+
+def other(counter):
+    counter.value = 0
+
+def main():
+    counter = Value("i", 0)
+    begin(counter)
+    worker = Process(target=one, args=(counter,))
+    worker.start()
+    worker.join()
+
+def begin(counter):
+    Process(target=other, args=(counter,)).start()
+""",
+    START
+    + """
+class Worker(Process):
+    def run(self):
+        counter.value += 1  # here
+
+def reset(counter):
+    counter.value = 0
+
+counter = Value("i", 0)
+if __name__ == "__main__":
+    worker = Process(target=reset, args=(counter,))
+    worker.start()
+    worker.join()
+    Worker().start()
+""",
+    START
+    + """
+def one(counter):
+    counter.value += 1  # here
+
+def other(counter):
+    counter.value = 0
+
+def main():
+    counter = Value("i", 0)
+    for _ in range(3):
+        first = Process(target=one, args=(counter,))
+        first.start()
+        first.join()
+        second = Process(target=other, args=(counter,))
+        second.start()
+""",
+    START
+    + """
+def start(number):
+    global counter
+    counter = number
+
+def work(_):
+    counter.value += 1  # here
+
+number = Value("i", 0)
+with Pool(initializer=start, initargs=(number,)) as pool:
+    pool.map(work, range(9))
+""",
 )
 
 RIGHT: tuple[str, ...] = (
@@ -273,5 +351,28 @@ def work(counter):
 def main():
     counter = Value("i", 0)
     Pool(processes=1, initializer=work, initargs=(counter,))
+""",
+    START
+    + """
+def work(counter):
+    counter.value += 1
+
+def locked(counter, lock):
+    with lock:
+        counter.value += 1
+
+if __name__ == "__main__":
+    counter, lock = Value("i", 0), Lock()
+    worker = Process(target=work, args=(counter,))
+    worker.start()
+    worker.join()
+    again = Process(target=work, args=(counter,))
+    again.start()
+    again.join()
+    others = [Process(target=locked, args=(counter, lock)) for _ in range(3)]
+    for worker in others:
+        worker.start()
+    for worker in others:
+        worker.join()
 """,
 )

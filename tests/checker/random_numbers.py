@@ -37,7 +37,33 @@ def main():
     rng = random.Random()
     Pool().map(partial(draw, rng), range(9))  # here
 """,
+    START
+    + """def draw(task):
+    seed, size = task
+    np.random.seed(seed)  # here
+    return np.random.rand(size)
+
+def main():
+    Pool().map(draw, [(7, size) for size in range(9)])
+""",
+    START
+    + """def draw(task):
+    random.seed(task["seed"])  # here
+    return random.random()
+
+def main():
+    Pool().map(draw, [{"size": size, "seed": 7} for size in range(9)])
+""",
+    START
+    + """def draw(seed, size):
+    random.seed(seed)  # here
+    return random.random()
+
+def main():
+    Pool().starmap(draw, [(7, size) for size in range(9)])
+""",
 )
+
 
 RIGHT: tuple[str, ...] = (
     START + "def draw(task):\n    np.random.seed(task)\n    return np.random.rand()\n" + END,
@@ -69,5 +95,45 @@ def main():
     for number in range(3):
         rng = np.random.default_rng(number)
         Process(target=draw, args=(rng, number)).start()
+""",
+    START
+    + """def draw(task):
+    seed, size = task
+    np.random.seed(seed)
+    return np.random.rand(size)
+
+def main():
+    Pool().map(draw, [(seed, 1) for seed in range(9)])
+    Pool().map(draw, [(7, 1), (8, 1)])
+""",
+    START
+    + """def draw(seed, size=1):
+    random.seed(seed)
+    return random.random()
+
+def main():
+    Pool().starmap(draw, [(7, 1), (8, 1), ()])
+    Pool().starmap(draw, [])
+    Pool().starmap(draw, made())
+""",
+    START
+    + """def draw(task):
+    random.seed(task[0])
+    np.random.seed(task["seed"])
+    return random.random() + np.random.rand()
+
+def main():
+    Pool().map(draw, [(seed, 1) for seed in range(9)])
+    Pool().map(draw, [{"seed": seed, "size": 1} for seed in range(9)])
+""",
+    START
+    + """def draw(task):
+    seed, *sizes = task
+    random.seed(seed)
+    return random.random()
+
+def main():
+    Pool().map(draw, [(seed, 1, 2) for seed in range(9)])
+    Pool().map(draw, [(*seeds(), 1) for _ in range(9)])
 """,
 )

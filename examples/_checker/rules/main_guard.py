@@ -26,7 +26,7 @@ def check(program: Program) -> Iterator[Finding]:
         what = started(program, call) if program.at_import(call) else ""
         if what and not is_asked(program, call):
             told = f"This starts {what} while the file is imported, without a main guard: each "
-            told += "worker imports it again, and ends with RuntimeError"
+            told += "worker imports it again, and ends with an error, mostly RuntimeError"
             yield Finding(call, told, NOT_FORK)
             return  # the cure for all others is the same
 

@@ -55,8 +55,8 @@ def changed(node: ast.AST) -> ast.AST | None:
 def giver(program: Program, node: ast.AST | None) -> Iterator[tuple[ast.AST, str]]:
     """The proxy that gives a copy of its part, which is what an expression is, and its key."""
     while isinstance(node, (ast.Subscript, ast.Attribute)):
-        kinds = program.kinds(node.value)
-        if kinds & (PROXIES if isinstance(node, ast.Subscript) else NAMESPACES):
+        kinds = PROXIES if isinstance(node, ast.Subscript) else NAMESPACES
+        if is_proxy(program, node.value, kinds):
             yield node.value, key_of(node)
             return
         node = node.value
@@ -67,6 +67,12 @@ def giver(program: Program, node: ast.AST | None) -> Iterator[tuple[ast.AST, str
             part.value, (ast.Subscript, ast.Attribute)
         ):
             yield from giver(program, part.value)
+
+
+def is_proxy(program: Program, node: ast.AST, kinds: set[str]) -> bool:
+    """Whether an expression is surely a proxy itself, and not only what may have one in it."""
+    found = program.kinds(node) - {"constant"}
+    return bool(found) and found <= kinds and not isinstance(node, ast.Subscript)
 
 
 def origin(program: Program, name: ast.Name) -> ast.AST | None:

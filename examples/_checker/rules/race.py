@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from examples._checker.finding import Finding
+from examples._checker.finding import EVERYWHERE, FORK, Finding
 from examples._checker.program import Program
 from examples._checker.task import Task
-from examples._checker.tree import written
+from examples._checker.tree import method_of, written
 
 PAGE = "pitfalls/race.md"
 NUMBERS = {"Value", "RawValue", "manager.Value"}
 ITEMS = {"Array", "RawArray", "manager.Array", "manager.list", "manager.dict"}
+COPIED = {"Value", "RawValue", "Array", "RawArray"}
 LOCKS = ("lock", "mutex", "sem", "cond")
 
 
@@ -33,7 +34,7 @@ def check(program: Program) -> Iterator[Finding]:
             if is_at_once(program, node, others) and not is_locked(program, node):
                 told = "This reads what is shared, and then writes it: when two processes do that "
                 told += "at the same time, one change is lost. Hold a lock around the line"
-                yield Finding(node, told)
+                yield Finding(node, told, FORK if is_own(program, target, made) else EVERYWHERE)
 
 
 def shared(program: Program, target: ast.AST) -> set[int]:
@@ -52,6 +53,25 @@ def shared(program: Program, target: ast.AST) -> set[int]:
         found = program.viewed(target)
     tasks = program.tasks_at(target) if program.in_worker(target) else []
     return {id(made) for made in found if not is_for_one(program, made, tasks)}
+
+
+def is_own(program: Program, target: ast.AST, made: set[int]) -> bool:
+    """Whether each worker that is not forked makes the shared objects itself, at import."""
+    sent = {
+        key
+        for task in program.tasks
+        for _, part in program.sent(task)
+        for key in program.objects(part)
+    }
+    while isinstance(target, (ast.Attribute, ast.Subscript)):
+        target = target.value
+    if not isinstance(target, ast.Name) or program.scope_of(target) is not program.tree:
+        return False
+    return not made & sent and all(
+        program.at_import(call) and program.kinds(call) & COPIED
+        for call in program.calls
+        if id(call) in made
+    )
 
 
 def is_for_one(program: Program, made: ast.AST, tasks: list[Task]) -> bool:
@@ -122,10 +142,11 @@ def mentions(node: ast.AST, target: ast.AST) -> bool:
 def is_at_once(program: Program, node: ast.AST, others: list[ast.AST]) -> bool:
     """Whether two processes may change it at the same time."""
     tasks = program.tasks_at(node)
-    if program.in_several(node):
+    at_once = [task for task in tasks if task.method != "apply"]
+    if any(program.several(task) for task in at_once) or are_at_once(program, at_once, at_once):
         return True
     for other in others:
-        if any(task not in tasks for task in program.tasks_at(other)):
+        if are_at_once(program, tasks, program.tasks_at(other)):
             return True
         if program.in_parent(other) and any(
             program.comes_after(other, task.call) for task in tasks
@@ -135,6 +156,40 @@ def is_at_once(program: Program, node: ast.AST, others: list[ast.AST]) -> bool:
             if not any(program.follows(other, join) for join in joins):
                 return True
     return False
+
+
+def are_at_once(program: Program, some: list[Task], others: list[Task]) -> bool:
+    """Whether a task may run while another one of a second list does."""
+    return any(
+        task is not other
+        and not is_joined(program, task, other)
+        and not is_joined(program, other, task)
+        for task in some
+        for other in others
+    )
+
+
+def is_joined(program: Program, task: Task, other: Task) -> bool:
+    """Whether the process of a task is waited for before another one is started."""
+    here, loop = program.function_of(task.call), program.in_loop(task.call)
+    if here is not program.function_of(other.call) or "run" in (task.method, other.method):
+        return False
+    if loop is not None and loop in program.ancestors(other.call):
+        return False  # the other one may still run when the loop comes again
+    starts = made_by(program, other, program.method_calls(here, "start")) or [other.call]
+    return any(
+        not (join.args or join.keywords) and all(program.follows(start, join) for start in starts)
+        for join in made_by(program, task, program.method_calls(here, "join"))
+    )
+
+
+def made_by(program: Program, task: Task, calls: list[ast.Call]) -> list[ast.Call]:
+    """Those of some calls of methods whose object is the process of a task."""
+    return [
+        call
+        for call in calls
+        if id(task.call) in program.objects(method_of(call)[0]) and program.follows(call, task.call)
+    ]
 
 
 def is_locked(program: Program, node: ast.AST) -> bool:
