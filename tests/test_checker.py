@@ -20,6 +20,7 @@ from examples._checker.check import findings, silenced
 from examples._checker.finding import EVERYWHERE, NOT_FORK, WHERE
 from examples._checker.program import Program
 from examples._checker.reading import LARGEST, Unreadable, read
+from examples._checker.tree import parameters
 from tests.harness.read.site import ROOT, read_site
 from tests.harness.run import search
 
@@ -131,6 +132,40 @@ def test_a_name_that_hides_a_module() -> None:
         assert findings(Program(other, name="queue")) == []
 
 
+IMPORTS = "from multiprocessing import Pipe, Pool, Process, Queue, Value\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("if __name__ != '__main__':\n    pass\nelse:\n    Pool()\n", set()),
+        ("if __name__ != '__main__':\n    Pool()\n", {"main-guard"}),
+        ("if __name__ < '__main__':\n    Pool()\n", {"main-guard"}),
+        ("import torch\ntorch.multiprocessing.Pool()\n", {"main-guard"}),
+        ("for queue in Queue():\n    queue.put(1)\n", set()),
+        (
+            "def f():\n    for _ in 1, 2:\n        pass\n    else:\n        Process(target=f)\n",
+            set(),
+        ),
+        (
+            "def add(total):\n    total.value += 1\n\nif __name__ == '__main__':\n"
+            "    total = Value('i')\n    for _ in range(2):\n"
+            "        Process(target=add, kwargs={'total': total}).start()\n",
+            {"race"},
+        ),
+    ],
+)
+def test_what_a_rule_is_told(text: str, names: set[str]) -> None:
+    assert rules_in(IMPORTS + text) & {"main-guard", "race"} == names
+
+
+def test_what_only_others_have() -> None:
+    program = Program("class Shop:\n    pass\n")
+    assert parameters(program.tree.body[0]) == []
+    assert program.run_by(None) == []
+    assert hook.short("x: int\ny: int = 1\n") == "pass\ny = 1"
+
+
 def test_silence() -> None:
     text = "from multiprocessing import Pool\nPool(){}\n"
     assert rules_in(text.format("")) == {"main-guard"}
@@ -181,6 +216,18 @@ def test_text(
     assert lines[2].startswith(f"{folder / 'more' / 'guard.py'}:3:8: ")
     assert lines[4].startswith(f"{folder / 'nested.py'}:6:9: nested-list: ")
     assert lines[-1] == "3 findings in 3 files"
+
+
+def test_what_cannot_be_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "nowhere.py").symlink_to("gone.py")
+    (folder / "wrong.py").write_text("import multiprocessing\n(\n")
+    assert check(str(folder), monkeypatch=monkeypatch) == 2
+    out, err = capsys.readouterr()
+    assert out.splitlines()[-1] == "3 findings in 5 files; 2 not read"
+    assert f"{folder / 'nowhere.py'}: cannot be read: " in err
+    assert f"{folder / 'wrong.py'}:2: '(' was never closed" in err
 
 
 def test_moving(
@@ -271,6 +318,7 @@ TRACEBACK = 'Traceback (most recent call last):\n  File "a.py", line 1, in <modu
         (TRACEBACK.encode(), "This is a traceback"),
         (b"# Title\n\nSome text.\n\n```python\nx\n```\n", "This is Markdown"),
         (b"(" * 5000, "nested|parenthes|never closed"),
+        (b"x = 1" + b" + 1" * 20000, "nested too deeply"),
         (b"x" * (LARGEST + 1), "larger than 2 MB"),
     ],
 )

@@ -68,23 +68,6 @@ class Tree:
                 return above
         return None
 
-    def statement_of(self, node: ast.AST) -> ast.AST:
-        """The statement in which an expression stands."""
-        while not hasattr(node, "lineno") or not self._is_statement(node):
-            above = self.parent(node)
-            if above is None:
-                return node
-            node = above
-        return node
-
-    def _is_statement(self, node: ast.AST) -> bool:
-        above = self.parent(node)
-        return above is not None and any(
-            node in (getattr(above, field, None) or ())
-            for field in ("body", "orelse", "finalbody", "handlers")
-            if isinstance(getattr(above, field, None), list)
-        )
-
     def inside(self, node: ast.AST, *kinds: type[ast.AST]) -> list[ast.AST]:
         """The nodes of these kinds in another one, in the order of the text, nested ones too."""
         start, end = self._spans.get(id(node), (0, 0))
@@ -124,13 +107,11 @@ class Tree:
             return False
         around = {id(above): above for above in self.ancestors(later)}
         before = earlier
-        for above in self.ancestors(earlier):
-            if id(above) in around:
-                return not self._is_excluded(above, before, later)
+        while id(above := self._parents[id(before)]) not in around:
             if self._ends(above, before):
                 return False
             before = above
-        return False
+        return not self._is_excluded(above, before, later)
 
     def _ends(self, above: ast.AST, part: ast.AST) -> bool:
         """Whether the block in which a part stands ends by going elsewhere."""
