@@ -313,3 +313,12 @@ def again() -> None:
     if RUNS_HERE:
         code = "import os, shutil; print(os.getpid(), shutil.disk_usage('/dev/shm').total)"
         assert _inside(container.SMALL, code) == f"1 {64 * 1024 * 1024}\n"
+
+
+def all_processes_together() -> None:
+    """the container is `OOMKilled`, or a worker ends with -9, though each process is below the
+    limit | The memory limit
+
+    So choose the number of workers by memory, too.
+    """
+    no_fact("an introduction and advice; the page links to what the limit counts")

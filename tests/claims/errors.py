@@ -12,6 +12,11 @@ from tests.harness.read.versions import THIS, is_known, named
 TEXT = (ROOT / messages.PAGE).read_text("utf-8")
 
 
+def too_much_for_protocol_3() -> None:
+    """Use a newer Python, or do not send so much with each task: load it once for all workers."""
+    no_fact("advice; the limit of the protocol is linked")
+
+
 def search_it() -> None:
     """Paste the whole traceback, and the page that explains it is found for you. Or search this
     page for a few words of the last line: press Ctrl-F, or use "Find in page" on a phone. Leave out
@@ -68,7 +73,7 @@ def another_list() -> None:
     prints.
 
     Not executed. These messages stand in the source of Python or of PyTorch, or are those of
-    Windows.
+    the operating system.
 
     Each row links to the source.
 

@@ -387,3 +387,13 @@ def patched_late() -> None:
     loaded: call `gevent.monkey.patch_all()` at the top of the application.
     """
     no_fact("advice; what is linked is the reason")
+
+
+def what_takes_so_long() -> None:
+    """Without one, look whether memory ran out.
+
+    Find out what takes so long: a request that computes, a wait for a lock or for a pool, or an
+    import of the application that loads a big model. The stack of the worker shows it. Then hand
+    long work to other processes, load the model once with `--preload`, or raise `--timeout`.
+    """
+    no_fact("advice")

@@ -8,6 +8,7 @@ from multiprocessing import Manager, Pool, Process, Queue, util
 from multiprocessing.connection import Connection, wait
 from multiprocessing.managers import DictProxy, ListProxy, SyncManager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from time import sleep
 from typing import Any
@@ -48,6 +49,15 @@ if __name__ == "__main__":
 
 def _rate(ratings: "DictProxy[str, int]") -> None:
     ratings["Alien"] = 5
+
+
+def _fails_with(ratings: "DictProxy[str, int]") -> str:
+    """The name of the error of a call. The error is not kept, as in `_fails`."""
+    try:
+        ratings.copy()
+    except (OSError, EOFError) as error:
+        return type(error).__name__
+    return ""
 
 
 def _fails(films: "ListProxy[str]") -> bool:
@@ -329,6 +339,36 @@ def with_a_pool() -> None:
     of `apply_async`. Without a `with` block, call `manager.shutdown()` after the last `join()`.
     """
     no_fact("advice")
+
+
+def it_was_killed() -> None:
+    """Do not try the call again: a thread keeps its broken connection to an address, so each later
+    call fails, too. So does a proxy of a new manager, if that manager listens at the same address;
+    one that was started without an address has a new one, and its proxies work. And no
+    new manager has the objects of the old one. Let the error end the worker, and let the parent
+    end the other workers and start the manager and all workers again. What was only in the manager
+    is lost.
+
+    A loop in a worker that catches `BrokenPipeError`, `ConnectionResetError` and `EOFError` to
+    retry never ends.
+    """
+    with TemporaryDirectory() as folder:
+        address = os.path.join(folder, "manager")
+        manager = SyncManager(address)
+        manager.start()
+        ratings = manager.dict(Alien=5)
+        assert ratings["Alien"] == 5
+        process = manager._process  # type: ignore[attr-defined]
+        process.kill()
+        process.join()
+        assert _fails_with(ratings)  # its socket may be closed a moment after its sentinel
+        assert [_fails_with(ratings) for _ in range(3)] == ["BrokenPipeError"] * 3
+        os.unlink(address)
+        with SyncManager(address) as again:
+            assert _fails_with(again.dict(Alien=4)) == "BrokenPipeError"
+            assert [_fails_with(ratings) for _ in range(3)] == ["BrokenPipeError"] * 3
+        with Manager() as elsewhere:
+            assert elsewhere.dict(Alien=4).copy() == {"Alien": 4}
 
 
 def in_the_parent() -> None:

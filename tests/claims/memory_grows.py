@@ -2,12 +2,13 @@
 
 import sys
 from array import array
-from multiprocessing import Process, SimpleQueue, get_start_method
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Process, SimpleQueue, get_context, get_start_method
 from multiprocessing.pool import Pool
 from os import getpid
 from pathlib import Path
 
-from tests.claims import no_fact, on, script, shown
+from tests.claims import no_fact, on, raises, script, shown
 
 MADE_AT_IMPORT = """
 from multiprocessing import Process, SimpleQueue
@@ -165,6 +166,21 @@ def rss_and_pss() -> None:
         worker.join()
         assert seen["Rss:"] > size
         assert seen["Pss:"] < seen["Rss:"] - size / 3
+
+
+def of_an_executor() -> None:
+    """The parameter of a `ProcessPoolExecutor` is `max_tasks_per_child=100`: it needs
+    `mp_context=get_context("spawn")` or `"forkserver"`, each new worker imports your modules
+    again, and in some releases it hangs. Where it does, use a `Pool`, or a new executor for each
+    batch of tasks.
+    """
+    shown("max-tasks-deadlock/hangs", "max_tasks_per_child=2", "still running after 5 s")
+    with raises(ValueError, text="incompatible with the 'fork'"):
+        ProcessPoolExecutor(1, mp_context=get_context("fork"), max_tasks_per_child=1)
+    for method in ["spawn", "forkserver"]:
+        context = get_context(method)
+        with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=100) as executor:
+            assert executor.submit(abs, -1).result() == 1
 
 
 def a_chunk_is_one_task() -> None:

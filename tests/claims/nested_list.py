@@ -22,6 +22,19 @@ def _change(shared: Any) -> None:
     shared["dict"]["host"] = "Ada"
 
 
+def _rebind(names: Any, stock: Any, settings: Any) -> None:
+    names = ["Ada"]
+    stock = {"pear": 5}
+    settings.colors = len(names) * len(stock)
+
+
+def _replace(names: Any, stock: Any, settings: Any) -> None:
+    names[:] = ["Ada", "Eve"]
+    stock.clear()
+    stock.update(pear=5)
+    assert settings.colors == 1
+
+
 def _append(orders: Any) -> None:
     for number in range(APPENDS):
         orders["apple"].append(number)
@@ -115,6 +128,40 @@ def a_proxy_inside() -> None:
 def an_ordinary_list() -> None:
     """`list(...)` makes an ordinary list of the inner list, to print it."""
     shown("nested-list/nested_proxy", 'list(orders["apple"])', "Orders: ['Ada']")
+
+
+def rebinding() -> None:
+    """A mutation such as `names.append("Ada")` is a call on the proxy, and reaches the manager. An
+    assignment to the name, `names = ["Ada"]`, is not: from then on the name refers to an ordinary
+    list of this process, and no error is reported. To replace everything in a manager's list,
+    assign to a slice; for a dict, call `clear()` and `update()`. An assignment to an attribute of
+    a `manager.Namespace()` does reach the manager:
+    """
+    with Manager() as manager:
+        shared: Any = [manager.list(["Bob"]), manager.dict(apple=3), manager.Namespace()]
+        worker = Process(target=_rebind, args=shared)
+        worker.start()
+        worker.join()
+        assert worker.exitcode == 0
+        assert [list(shared[0]), dict(shared[1]), shared[2].colors] == [["Bob"], {"apple": 3}, 1]
+        worker = Process(target=_replace, args=shared)
+        worker.start()
+        worker.join()
+        assert list(shared[0]) == ["Ada", "Eve"]
+        assert dict(shared[1]) == {"pear": 5}
+
+
+def between_two_calls() -> None:
+    """Between `clear()` and `update()`, another process may see an empty dict. If that matters,
+    let every process hold a `Lock` for as long as it uses the dict.
+    """
+    with Manager() as manager:
+        stock: Any = manager.dict(apple=3)
+        calls = calls_of(stock)
+        stock.clear()
+        assert dict(stock.items()) == {}
+        stock.update(pear=5)
+        assert calls == ["clear", "items", "update"]
 
 
 def a_key_of_its_own() -> None:

@@ -56,6 +56,30 @@ if __name__ == "__main__":
     worker.join()
     print(worker.exitcode)
 """
+FORKED = """
+import atexit, os
+
+me = os.getpid()
+
+def who():
+    return "parent" if os.getpid() == me else "child"
+
+def guarded():
+    if os.getpid() == me:
+        print("guarded:", who(), flush=True)
+
+atexit.register(guarded)
+atexit.register(lambda: print(who(), flush=True))
+atexit.register(lambda: print(who(), flush=True))
+child = os.fork()
+if not child:
+    raise SystemExit
+os.waitpid(child, 0)
+ended_early = os.fork()
+if not ended_early:
+    os._exit(0)
+os.waitpid(ended_early, 0)
+"""
 AT_THE_END = """
 if __name__ == "__main__":
     import atexit
@@ -1372,6 +1396,17 @@ def sent_to_it() -> None:
     """An exception in the child is not raised in the parent, but can be sent to it."""
     shown("unseen-error/process_failed", "Output\nAll packed", "Standard error")
     shown("unseen-error/exit_code_checked", "packer.exitcode != 0")
+
+
+def of_os_fork() -> None:
+    """These are children that `multiprocessing` starts. A child that you make with `os.fork()`
+    yourself ends as the main program does: it also runs every function that the parent registered
+    with `atexit` before the fork, and so may write the parent's report or remove its temporary
+    files. End it with `os._exit()`, or let the function return if `os.getpid()` is not that of the
+    process that registered it.
+    """
+    told = script(FORKED).stdout.splitlines()
+    assert told == ["child", "child", "parent", "parent", "guarded: parent"]
 
 
 def not_read() -> None:

@@ -525,3 +525,28 @@ def between_two_epochs() -> None:
     `multiprocessing_context="spawn"` or `"forkserver"` prevents it.
     """
     shown("pytorch/after_threads", "still running after 30 s")
+
+
+CRASHES = """
+import ctypes, faulthandler, signal, sys
+
+faulthandler.enable()  # as `python -X faulthandler` does
+libc = ctypes.CDLL(None)
+libc.signal.argtypes, libc.signal.restype = [ctypes.c_int, ctypes.c_void_p], ctypes.c_void_p
+libc.signal(signal.SIGSEGV, 0)  # as C code that sets a handler of its own
+if sys.argv[1] == "disable":
+    faulthandler.disable()
+faulthandler.enable()
+signal.raise_signal(signal.SIGSEGV)
+"""
+
+
+def a_segmentation_fault() -> None:
+    """If the same item does not crash with `num_workers=0`, try `multiprocessing_context="spawn"`:
+    a forked worker has copies of locks and other objects that threads of its parent were using.
+    """
+    if sys.platform == "linux":
+        for option, seen in ("", False), ("disable", True):
+            ran = script(CRASHES.replace("sys.argv[1]", repr(option)))
+            assert ("Segmentation fault" in ran.stderr and "program.py" in ran.stderr) == seen
+    shown("fork-with-threads/lock_held", "still running after 5 s")

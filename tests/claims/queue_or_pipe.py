@@ -229,3 +229,10 @@ def receive_first() -> None:
     """With both, receive before you `join()`, or both processes can wait forever."""
     shown("queue-deadlock/join_first", "still running after 5 s")
     shown("pipe/full", "camera.join(timeout=1)", "Still sending: True")
+
+
+def neither() -> None:
+    """Often you need neither. To tell workers to stop, use an `Event`, and to get one result from
+    each task, the return value of a function in a pool.
+    """
+    no_fact("advice; the pages that are linked show it")

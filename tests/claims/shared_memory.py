@@ -9,6 +9,7 @@ from inspect import signature
 from multiprocessing import get_start_method, resource_tracker, shared_memory
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
+from uuid import uuid4
 
 from tests.claims import no_fact, on, raises, shown
 from tests.claims._starts import in_a_child
@@ -551,3 +552,8 @@ def in_a_frozen_program() -> None:
     """
     shown("frozen/without", "The program has started itself")
     shown("frozen/with_support", "A child runs")
+
+
+def a_part_of_a_uuid() -> None:
+    """A `uuid4().hex` alone has 32: use a part of it, or let Python choose the name."""
+    assert len(uuid4().hex) == 32

@@ -216,6 +216,35 @@ def note_name():
 
 SemLock._make_name = note_name
 """
+POOLS = """
+import os
+from multiprocessing import Pool
+
+def count():
+    return len(os.listdir("/proc/self/fd"))
+
+if __name__ == "__main__":
+    with Pool(1) as pool:
+        pool.map(abs, [-1])
+    pool.join()
+    del pool
+    before = count()
+    for workers in [1, 2, 4]:
+        pool = Pool(workers)
+        pool.map(abs, [-1])
+        opened = count() - before
+        pool.close()
+        pool.join()
+        kept = count() - before
+        del pool
+        print(opened, kept, count() - before)
+    with Pool(1) as pool:
+        pool.map(abs, [-1])
+    kept = count() - before
+    pool.join()
+    del pool
+    print(kept, count() - before)
+"""
 LIMITED = """
 import os
 import resource
@@ -315,6 +344,16 @@ def _replaced(stream: str, calls: str) -> list[str]:
         if "fails" in told:
             failed.append(call)
     return failed
+
+
+def of_a_pool() -> None:
+    """A `Pool` has six, and two more for each worker, and keeps them also after `close()` and
+    `join()`, or after its `with` block, for as long as a variable or an attribute refers to the
+    `Pool` object. So a pool in every call of a function, or in every object of a class, adds up:
+    create one `Pool` and use it again, or end each with `close()` and `join()`, and do not keep it.
+    """
+    if sys.platform == "linux":
+        assert script(POOLS).stdout == "8 8 0\n10 10 0\n14 14 0\n8 0\n"
 
 
 def a_replaced_stream() -> None:

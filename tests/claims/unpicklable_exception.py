@@ -8,7 +8,7 @@ from email.message import Message
 from functools import partial
 from multiprocessing import Pool
 from multiprocessing.pool import MaybeEncodingError  # type: ignore[attr-defined]
-from subprocess import CalledProcessError
+from subprocess import CalledProcessError, CompletedProcess
 from threading import Lock
 from traceback import format_exception
 from urllib.error import HTTPError
@@ -135,6 +135,15 @@ class _Missing(Exception):
         super().__init__(f"no {article}")
 
 
+class _CommandFailed(Exception):
+    def __init__(self, done: "CompletedProcess[str]") -> None:
+        super().__init__(f"the command failed: {done.stderr}")
+
+
+def _run_command() -> None:
+    raise _CommandFailed(CompletedProcess("print", 1, stderr="no paper"))
+
+
 def _raise(error: Exception) -> None:
     raise error
 
@@ -211,6 +220,22 @@ def executor_raises() -> None:
     """
     shown("unpicklable-exception/executor_breaks", "\nBrokenProcessPool: A process in", "__cause__")
     shown("unpicklable-exception/executor_breaks", "\nTypeError: OutOfStock", "raise OutOfStock")
+
+
+def whatever_it_raises() -> None:
+    """Instead of `TypeError`, the cause can be whatever `__init__` raises when it gets other
+    arguments than it expects, such as `AttributeError: 'str' object has no attribute 'stderr'` if
+    it expects the result of a command and gets the finished message. In the traceback of an
+    executor, the line `result_item = result_reader.recv()` above that error tells that the parent
+    was rebuilding what a worker has sent.
+    """
+    with ProcessPoolExecutor(1) as executor:
+        try:
+            executor.submit(_run_command).result()
+        except BrokenProcessPool as error:
+            text = "".join(format_exception(error))
+    reading = text.index("result_item = result_reader.recv()")
+    assert reading < text.index("AttributeError: 'str' object has no attribute 'stderr'")
 
 
 def rebuilt_by_a_call() -> None:
