@@ -10,9 +10,7 @@ def work(done):
 
 def main():
     done = Value("i", 0)
-    workers = [
-        Process(target=work, args=(done,)) for _ in range(2)
-    ]
+    workers = [Process(target=work, args=(done,)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
