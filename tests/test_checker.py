@@ -148,9 +148,9 @@ IMPORTS = "from multiprocessing import Pipe, Pool, Process, Queue, Value\n"
             set(),
         ),
         (
-            "def add(total):\n    total.value += 1\n\nif __name__ == '__main__':\n"
+            "def add(by, total):\n    total.value += by\n\nif __name__ == '__main__':\n"
             "    total = Value('i')\n    for _ in range(2):\n"
-            "        Process(target=add, kwargs={'total': total}).start()\n",
+            "        Process(target=add, kwargs={'by': 1, 'total': total}).start()\n",
             {"race"},
         ),
     ],

@@ -327,9 +327,8 @@ class Values(Tree):
             if isinstance(value, ast.Call):
                 found |= self._kinds_of_call(value, depth - 1)
             elif isinstance(value, Element) and isinstance(value.value, ast.Call):
-                for kind in self._kinds_of_call(value.value, depth - 1):
-                    if kind in ELEMENTS:
-                        found.add(ELEMENTS[kind])
+                whole = self._kinds_of_call(value.value, depth - 1)
+                found |= {ELEMENTS[kind] for kind in whole if kind in ELEMENTS}
             elif isinstance(value, ast.Attribute):
                 for kind in self.kinds(value.value, depth - 1):
                     if made := METHODS.get((kind, value.attr)):
