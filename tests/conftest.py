@@ -90,6 +90,14 @@ def differs() -> Callable[[str, bool], NoReturn]:
 
 
 @pytest.fixture(scope="session")
+def browser() -> str:
+    """The path of a Chromium or Chrome; where there is none, a test that asks for it is skipped."""
+    from tests.harness.run.search import find_browser
+
+    return find_browser() or pytest.skip("no Chromium or Chrome")
+
+
+@pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site, which all processes of a test run share."""
     from tests.harness.run.search import build_once

@@ -21,7 +21,7 @@ from examples._checker.finding import EVERYWHERE, NOT_FORK, WHERE
 from examples._checker.program import Program
 from examples._checker.reading import LARGEST, Unreadable, read
 from examples._checker.tree import parameters
-from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.site import ROOT
 from tests.harness.run import search
 
 EXAMPLES = ROOT / "examples"
@@ -42,18 +42,23 @@ def snippets(name: str) -> ModuleType:
     return importlib.import_module(f"tests.checker.{name}")
 
 
+def page_of(rule: ModuleType) -> str:
+    """The text of the page of a rule."""
+    page, _, _ = str(rule.PAGE).partition("#")
+    return (ROOT / "docs" / page).read_text("utf-8")
+
+
 def failing() -> dict[str, str]:
     """The rule of each program that a page with a rule shows first under `FAILS`."""
     found = {}
-    pages = {page.stem: page for page in read_site().fences}
-    for name in NAMES:
+    for rule in rules.RULES:
+        name = rule.__name__.rpartition(".")[2]
         if not snippets(name).FOUND:
             continue  # the rule is about the file's name
-        page = name.replace("_", "-")
-        _, heading, section = pages[page].read_text("utf-8").partition(FAILS)
+        _, heading, section = page_of(rule).partition(FAILS)
         if heading:
             program = section.partition('--8<-- "')[2].partition('"')[0]
-            found[program] = page
+            found[program] = name.replace("_", "-")
     return found
 
 
@@ -67,8 +72,7 @@ def test_each_rule_belongs_to_a_page(name: str) -> None:
     rule = importlib.import_module(f"examples._checker.rules.{name}")
     page, _, heading = rule.PAGE.partition("#")
     assert Path(page).stem == name.replace("_", "-")
-    text = (ROOT / "docs" / page).read_text("utf-8")
-    headings = [line for line in text.splitlines() if line.startswith("#")]
+    headings = [line for line in page_of(rule).splitlines() if line.startswith("#")]
     slugs = [line.lstrip("# ").lower().replace("`", "").replace(" ", "-") for line in headings]
     assert not heading or any(slug.startswith(heading[:20]) for slug in slugs)
 
@@ -404,10 +408,7 @@ def test_where() -> None:
     assert set(WHERE) >= {EVERYWHERE, NOT_FORK}
 
 
-def test_a_reader_pastes_a_program(built: Path) -> None:
-    browser = search.find_browser()
-    if browser is None:
-        pytest.skip("there is no Chromium or Chrome")
+def test_a_reader_pastes_a_program(browser: str, built: Path) -> None:
     with search.served(built) as (address, _), search.opened(browser, f"{address}check/") as page:
         read: list[str] = []
         page.on("request", lambda request: read.append(request.url))
@@ -452,10 +453,7 @@ text => new Promise((resolve, reject) => {
 """
 
 
-def test_the_browser_finds_the_same(tmp_path: Path) -> None:
-    browser = search.find_browser()
-    if browser is None:
-        pytest.skip("there is no Chromium or Chrome")
+def test_the_browser_finds_the_same(browser: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "docs" / "assets" / "checker.js", tmp_path)
     (tmp_path / "index.html").write_text("<!doctype html><title>Checker</title>")
     hook.write(tmp_path / "python")

@@ -88,9 +88,6 @@ SLOW = {
 CAUSE = diagnose.LEVELS[0]
 
 
-needs_browser = pytest.mark.skipif(not search.find_browser(), reason="no Chromium or Chrome")
-
-
 def program(output: Path) -> Path:
     """The program that printed an output."""
     return output.with_name(output.name.partition(".")[0] + ".py")
@@ -102,10 +99,8 @@ def name(page: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def first(built: Path) -> Iterator[Page]:
+def first(browser: str, built: Path) -> Iterator[Page]:
     """The page of the built site, in a browser."""
-    browser = search.find_browser()
-    assert browser
     with (
         search.served(built) as (address, _),
         search.opened(browser, address + diagnose.PAGE) as page,
@@ -133,7 +128,6 @@ def test_each_public_traceback_is_judged() -> None:
     assert len({one["address"] for one in TRACEBACKS}) == len(TRACEBACKS)
 
 
-@needs_browser
 def test_recorded_errors_lead_to_a_page(
     page: Page, record_property: Callable[[str, object], None]
 ) -> None:
@@ -153,7 +147,6 @@ def test_recorded_errors_lead_to_a_page(
     assert len(own) >= OWN * len(led), line
 
 
-@needs_browser
 def test_what_is_not_known_is_not_guessed(page: Page) -> None:
     others = diagnose.ask(page, list(NO_ERROR))
     assert [answer.unlike for answer in others] == list(NO_ERROR.values())
@@ -164,14 +157,12 @@ def test_what_is_not_known_is_not_guessed(page: Page) -> None:
         assert not answer.pages, f"{asked}: {answer}"
 
 
-@needs_browser
 def test_an_error_is_found_in_whatever_stands_around_it(page: Page) -> None:
     texts = [form.format(LOCAL) for form in FORMS.values()]
     for form, answer in zip(FORMS, diagnose.ask(page, texts), strict=True):
         assert answer.level == CAUSE and answer.pages == ["pitfalls/local-function"], form
 
 
-@needs_browser
 def test_the_release_that_a_text_names_decides(page: Page) -> None:
     lost = "FileNotFoundError: [Errno 2] No such file or directory: '/image'"
     frame = '  File "/usr/lib/python{}/multiprocessing/{}.py", line 60, in it\n{}'
@@ -192,7 +183,6 @@ def test_the_release_that_a_text_names_decides(page: Page) -> None:
     assert "checked on Python 3.11 and later" in diagnose.shown(page, LEAK.format("3.9"))
 
 
-@needs_browser
 def test_a_reader_pastes_and_reads(
     page: Page, record_property: Callable[[str, object], None]
 ) -> None:
@@ -221,7 +211,6 @@ def test_a_reader_pastes_and_reads(
     assert len(read) == 1, "something else was read, or sent"
 
 
-@needs_browser
 @pytest.mark.parametrize("text", ["ValueError: " + SCRIPT, SCRIPT])
 def test_what_is_pasted_stays_text(page: Page, text: str) -> None:
     title = page.title()
@@ -231,20 +220,17 @@ def test_what_is_pasted_stays_text(page: Page, text: str) -> None:
     assert page.locator(f"{diagnose.ANSWER} :is(img, script)").count() == 0
 
 
-@needs_browser
 def test_a_text_that_is_too_long_is_read_from_its_end(page: Page) -> None:
     told = diagnose.shown(page, "INFO: nothing\n" * 350_000 + LOCAL)
     assert "only its end was read" in told
     assert LOCAL in told
 
 
-@needs_browser
 def test_a_text_that_is_made_to_be_slow_is_answered(page: Page) -> None:
     for text in SLOW.values():
         assert diagnose.shown(page, text)
 
 
-@needs_browser
 def test_a_list_that_cannot_be_read_is_told(page: Page) -> None:
     page.route("**/diagnose.json", lambda route: route.abort())
     assert "could not be read" in diagnose.shown(page, LOCAL)
@@ -252,7 +238,6 @@ def test_a_list_that_cannot_be_read_is_told(page: Page) -> None:
     assert "The cause" in diagnose.shown(page, LOCAL)
 
 
-@needs_browser
 def test_without_scripts_the_list_is_linked(page: Page) -> None:
     browser = page.context.browser
     assert browser

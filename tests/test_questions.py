@@ -82,12 +82,9 @@ def test_each_answer_is_a_page() -> None:
         assert not unknown, f"{question['asked']!r} names pages that do not exist: {unknown}"
 
 
-@pytest.mark.skipif(not search.find_browser(), reason="no Chromium or Chrome to ask the search in")
 def test_questions_find_their_page(
-    built: Path, record_property: Callable[[str, object], None]
+    browser: str, built: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    browser = search.find_browser()
-    assert browser
     with search.served(built) as (address, read), search.opened(browser, address) as page:
         unused = search.bytes_of(read)
         answers = {asked: search.ask(page, asked) for asked in [*PAGES, *NAMES, *FOREIGN]}

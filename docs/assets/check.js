@@ -1,6 +1,8 @@
 // Checks a pasted program: the worker checker.js does it, which is loaded once the page is shown,
 // because Python takes a moment to start there. Nothing else is fetched, and nothing is sent.
 
+import { element } from "./element.js"
+
 const LONGEST = 500_000 // characters; the browser would be busy for long
 
 const form = document.getElementById("check")
@@ -10,12 +12,6 @@ const base = new URL("..", import.meta.url)
 let worker
 
 const start = () => (worker ??= new Worker(new URL("checker.js", import.meta.url)))
-
-function element(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties)
-  made.append(...children) // text stays text
-  return made
-}
 
 function told([line, rule, text, page]) {
   const [path, heading] = page.split("#")

@@ -2,6 +2,8 @@
 // What is known stands in diagnose.json, which is made of the tables of "Look up an error
 // message" and is read when the field is first used. Nothing else is fetched, and nothing is sent.
 
+import { element } from "./element.js"
+
 const LONGEST = 200_000 // characters that are read of a text, from its end
 const MOST = 5_000 // lines that are read of it
 const WIDEST = 1_000 // of a line
@@ -376,12 +378,6 @@ export function unlike(text) {
 }
 
 // Showing
-
-function element(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties)
-  made.append(...children) // text stays text
-  return made
-}
 
 const paragraph = (...children) => element("p", {}, ...children)
 const link = (base, at, ...name) => element("a", { href: new URL(at, base).href }, ...name)

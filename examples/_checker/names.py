@@ -20,14 +20,19 @@ IMPORTED = (  # the first is used like the second
     ("np", "numpy"),
 )
 
+SYNCHRONIZED = "Lock RLock Semaphore BoundedSemaphore Event Condition Barrier".split()
+CHANGES = set("append extend insert remove pop clear sort reverse update add discard".split())
+"""The methods of a list, dict or set that change it."""
+
 CONSTRUCTORS = {
     **{
         f"multiprocessing.{name}": name
         for name in (
-            "Process Pool Queue JoinableQueue SimpleQueue Lock RLock Semaphore BoundedSemaphore "
-            "Event Condition Barrier Value Array RawValue RawArray Manager SharedMemoryManager"
+            "Process Pool Queue JoinableQueue SimpleQueue Value Array RawValue RawArray Manager "
+            "SharedMemoryManager"
         ).split()
     },
+    **{f"multiprocessing.{name}": name for name in SYNCHRONIZED},
     "multiprocessing.ForkProcess": "Process",
     "multiprocessing.SpawnProcess": "Process",
     "multiprocessing.Pipe": "Pipe",
@@ -43,10 +48,7 @@ CONSTRUCTORS = {
     "concurrent.futures.ThreadPoolExecutor": "ThreadExecutor",
     "threading.Thread": "threading.Thread",
     "threading.Timer": "threading.Thread",
-    **{
-        f"threading.{name}": f"threading.{name}"
-        for name in "Lock RLock Semaphore BoundedSemaphore Event Condition Barrier".split()
-    },
+    **{f"threading.{name}": f"threading.{name}" for name in SYNCHRONIZED},
     **{
         f"queue.{name}": f"queue.{name}"
         for name in "Queue LifoQueue PriorityQueue SimpleQueue".split()
@@ -91,13 +93,10 @@ CONSTRUCTORS = {
 CALLS = {  # what a method of a thing of this kind makes
     **{
         ("Manager", name): f"manager.{name}"
-        for name in (
-            "dict list Namespace Value Array Lock RLock Semaphore BoundedSemaphore Event Condition "
-            "Barrier Queue JoinableQueue"
-        ).split()
+        for name in ["dict", "list", "Namespace", "Value", "Array", "Queue", "JoinableQueue"]
     },
+    **{("Manager", name): f"manager.{name}" for name in SYNCHRONIZED},
     ("Manager", "Pool"): "Pool",
-    ("Manager", "start"): "",
     ("SharedMemoryManager", "SharedMemory"): "managed.SharedMemory",
     ("SharedMemoryManager", "ShareableList"): "managed.ShareableList",
     **{("Pool", name): "AsyncResult" for name in ("apply_async", "map_async", "starmap_async")},

@@ -11,7 +11,7 @@ import ast
 
 from examples._checker.task import Task
 from examples._checker.tasks import Tasks
-from examples._checker.tree import keyword_of
+from examples._checker.tree import argument_of, keyword_of
 
 
 class Program(Tasks):
@@ -87,9 +87,7 @@ class Program(Tasks):
         if task.method != "initializer" and isinstance(task.call.func, ast.Attribute):
             pools = self.values(task.call.func.value)
         numbers = [
-            keyword_of(pool, "processes")
-            or keyword_of(pool, "max_workers")
-            or (pool.args[0] if pool.args else None)
+            argument_of(pool, "processes", 0) or keyword_of(pool, "max_workers")
             for pool in pools
             if isinstance(pool, ast.Call)
         ]
@@ -152,7 +150,7 @@ class Program(Tasks):
         for call in self.calls:
             name = self.resolve(call.func)
             if name in ("multiprocessing.set_start_method", "multiprocessing.get_context"):
-                given = call.args[0] if call.args else keyword_of(call, "method")
+                given = argument_of(call, "method", 0)
                 if isinstance(given, ast.Constant) and isinstance(given.value, str):
                     found.add(given.value)
                 elif given is not None:

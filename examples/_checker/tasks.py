@@ -6,10 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.task import Task
-from examples._checker.tree import (
-    keyword_of,
-    written,
-)
+from examples._checker.tree import argument_of, keyword_of, written
 from examples._checker.values import DEPTH, Element, Values
 
 
@@ -56,15 +53,14 @@ class Tasks(Values):
         kinds = self._kinds_of_call(call, DEPTH)
         given = call.args
         if "Process" in kinds and self._is_plain(call):
-            target = keyword_of(call, "target") or (given[1] if len(given) > 1 else None)
-            arguments = keyword_of(call, "args") or (given[3] if len(given) > 3 else None)
+            target = argument_of(call, "target", 1)
+            arguments = argument_of(call, "args", 3)
             parts = self.parts(arguments)
             yield Task("Process", "Process", call, target, parts, [], arguments)
         if kinds & {"Pool", "Executor"}:
             at = 1 if "Pool" in kinds else 2
-            first = keyword_of(call, "initializer") or (given[at] if len(given) > at else None)
-            more = keyword_of(call, "initargs")
-            more = more or (given[at + 1] if len(given) > at + 1 else None)
+            first = argument_of(call, "initializer", at)
+            more = argument_of(call, "initargs", at + 1)
             if first is not None:
                 parts = self.parts(more)
                 yield Task("initializer", "initializer", call, first, parts, [], more)
@@ -73,13 +69,13 @@ class Tasks(Values):
         method, owner = call.func.attr, self.kinds(call.func.value)
         function = given[0] if given else keyword_of(call, "func")
         if "Pool" in owner and method in ("apply", "apply_async"):
-            arguments = keyword_of(call, "args") or (given[1] if len(given) > 1 else None)
+            arguments = argument_of(call, "args", 1)
             yield Task("pool", method, call, function, self.parts(arguments), [], arguments)
         elif "Pool" in owner and method in ("map", "map_async", "imap", "imap_unordered"):
-            items = keyword_of(call, "iterable") or (given[1] if len(given) > 1 else None)
+            items = argument_of(call, "iterable", 1)
             yield Task("pool", method, call, function, [], [items] if items else [])
         elif "Pool" in owner and method in ("starmap", "starmap_async"):
-            items = keyword_of(call, "iterable") or (given[1] if len(given) > 1 else None)
+            items = argument_of(call, "iterable", 1)
             rows = self._rows(items) or [[]]
             task = Task("pool", method, call, function, rows[0], [])
             task.rows = rows[1:]
@@ -138,16 +134,11 @@ class Tasks(Values):
     def held(self, owner: ast.ClassDef, task: Task) -> dict[str, set[str]]:
         """The attributes, and their kinds, that objects of a class have when a task is sent."""
         found: dict[str, set[str]] = {}
-        owners = [owner]
-        for part in owners:
-            bases = [value for base in part.bases for value in self.values(base)]
-            owners += [
-                base for base in bases if isinstance(base, ast.ClassDef) and base not in owners
-            ]
-            if any(self._methods(part, name) for name in ("__getstate__", "__reduce__")):
-                return {}
+        if any(self._methods(owner, name) for name in ("__getstate__", "__reduce__")):
+            return {}
+        owners = [id(part) for part in self.derived_from(owner)]
         for (key, name), values in self._attributes.items():
-            if key in [id(part) for part in owners]:
+            if key in owners:
                 for value in values:
                     if not isinstance(value, Element) and self._is_there(value, task):
                         found.setdefault(name, set()).update(self.kinds(value))

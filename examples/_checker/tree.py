@@ -157,6 +157,11 @@ def keyword_of(call: ast.Call, name: str) -> ast.expr | None:
     return None
 
 
+def argument_of(call: ast.Call, name: str, index: int) -> ast.expr | None:
+    """The value of an argument, given by its name or by its place, or None."""
+    return keyword_of(call, name) or (call.args[index] if len(call.args) > index else None)
+
+
 def method_of(call: ast.AST) -> tuple[ast.expr | None, str]:
     """The object whose method a call calls, and the method; None and the name of a function."""
     function = getattr(call, "func", None)

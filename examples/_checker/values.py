@@ -14,6 +14,7 @@ from examples._checker.tree import (
     FUNCTIONS,
     Tree,
     keyword_of,
+    method_of,
     parameters,
 )
 
@@ -36,6 +37,7 @@ class Values(Tree):
         self._elements_of: dict[tuple[int, object, int], Element] = {}
         self._given: dict[int, list[Task]] = {}
         self._bind()
+        self._added = self._additions()
         self._called: dict[int, list[ast.Call]] = {}
         for call in self.calls:
             for target in self.functions(call.func):
@@ -170,18 +172,10 @@ class Values(Tree):
         if isinstance(node, ast.Name):
             if self.scope_of(node) is not None and node.id not in self.imports:
                 return ""
-            found = self.imports.get(node.id, "") or self._from_star(node.id)
-            for start, name in IMPORTED:
-                if found == start or found.startswith(f"{start}."):
-                    return name + found[len(start) :]
-            return found or node.id
+            return usual(self.imports.get(node.id, "") or self._from_star(node.id)) or node.id
         if isinstance(node, ast.Attribute):
             if before := self.resolve(node.value):
-                dotted = f"{before}.{node.attr}"
-                for start, name in IMPORTED:
-                    if dotted == start or dotted.startswith(f"{start}."):
-                        return name + dotted[len(start) :]
-                return dotted
+                return usual(f"{before}.{node.attr}")
         return ""
 
     def _from_star(self, name: str) -> str:
@@ -274,18 +268,14 @@ class Values(Tree):
                 found += self.values(call.args[0], depth - 1)
         return found
 
-    @property
-    def _added(self) -> dict[tuple[int, str], list[ast.Call]]:
-        if not hasattr(self, "_added_to"):
-            self._added_to: dict[tuple[int, str], list[ast.Call]] = {}
-            for call in self.calls:
-                function = call.func
-                if isinstance(function, ast.Attribute) and function.attr in ("append", "add"):
-                    if isinstance(function.value, ast.Name) and call.args:
-                        scope = self.scope_of(function.value)
-                        key = (id(scope), function.value.id)
-                        self._added_to.setdefault(key, []).append(call)
-        return self._added_to
+    def _additions(self) -> dict[tuple[int, str], list[ast.Call]]:
+        """The calls that add an item to what a name stands for, by its scope and name."""
+        found: dict[tuple[int, str], list[ast.Call]] = {}
+        for call in self.calls:
+            owner, method = method_of(call)
+            if method in ("append", "add") and isinstance(owner, ast.Name) and call.args:
+                found.setdefault((id(self.scope_of(owner)), owner.id), []).append(call)
+        return found
 
     def _handed(self, function: ast.AST, name: str) -> list[ast.AST]:
         """The expressions that callers and tasks hand to a parameter of a function."""
@@ -443,6 +433,14 @@ class Values(Tree):
                     given = given.value if given.attr == "buf" else given
                 found += [made for made in self.values(given) if self.kinds(made) & MEMORY]
         return found
+
+
+def usual(dotted: str) -> str:
+    """The name of the same thing in the module where people look for it."""
+    for start, name in IMPORTED:
+        if dotted == start or dotted.startswith(f"{start}."):
+            return name + dotted[len(start) :]
+    return dotted
 
 
 def chosen(items: list[ast.expr], key: object, size: int) -> list[ast.expr]:

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import NOT_FORK, Finding
+from examples._checker.names import SYNCHRONIZED
 from examples._checker.program import Program
 
 PAGE = "pitfalls/children-not-joined.md"
-LOCKS = {"Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier"}
-SHARED = LOCKS | {"Queue", "JoinableQueue", "SimpleQueue", "Value", "Array"}
+SHARED = set(SYNCHRONIZED) | {"Queue", "JoinableQueue", "SimpleQueue", "Value", "Array"}
 SHORT = {"print", "Process", "start", "append", "range", "len", "str"}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from examples._checker.finding import Finding
 from examples._checker.program import Program
-from examples._checker.tree import keyword_of, method_of
+from examples._checker.tree import argument_of, method_of
 
 PAGE = "pitfalls/closed-shared-memory.md"
 BLOCKS = {"SharedMemory", "managed.SharedMemory"}
@@ -50,7 +50,7 @@ def view_of(program: Program, node: ast.AST) -> tuple[ast.expr | None, bool]:
         if owner and method == "reshape":
             return view_of(program, owner)
         if name == "numpy.ndarray":
-            buffer = keyword_of(node, "buffer") or (node.args[2] if len(node.args) > 2 else None)
+            buffer = argument_of(node, "buffer", 2)
             counted = False
         elif name in COUNTED and len(node.args) > COUNTED[name]:
             buffer = node.args[COUNTED[name]]

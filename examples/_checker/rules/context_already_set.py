@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from examples._checker.finding import NOT_FORK, Finding
 from examples._checker.program import Program
-from examples._checker.tree import FUNCTIONS, keyword_of
+from examples._checker.tree import FUNCTIONS, argument_of, keyword_of
 
 PAGE = "pitfalls/context-already-set.md"
 SETS = "multiprocessing.set_start_method"
@@ -87,5 +87,5 @@ def is_set_again(program: Program, call: ast.Call) -> bool:
     """Whether each worker comes to a call that sets another start method than fork."""
     if program.notebook or not program.at_import(call):
         return False
-    given = call.args[0] if call.args else keyword_of(call, "method")
+    given = argument_of(call, "method", 0)
     return not isinstance(given, ast.Constant) or given.value not in ("fork", None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from examples._checker.finding import Finding
 from examples._checker.program import Program
-from examples._checker.tree import keyword_of
+from examples._checker.tree import argument_of, keyword_of
 
 PAGE = "pitfalls/leaked-shared-memory.md"
 
@@ -25,7 +25,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def is_made(program: Program, call: ast.Call) -> bool:
     """Whether a call makes a block that somebody has to unlink."""
-    create = keyword_of(call, "create") or (call.args[1] if len(call.args) > 1 else None)
+    create = argument_of(call, "create", 1)
     return (
         program.kinds(call) == {"SharedMemory"}
         and keyword_of(call, "track") is None

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import EVERYWHERE, NOT_FORK, Finding
+from examples._checker.names import SYNCHRONIZED
 from examples._checker.program import Program
 from examples._checker.task import Task
 from examples._checker.tree import FUNCTIONS
@@ -17,18 +18,7 @@ THINGS = {
     "database": "a connection to a database",
     "queue.Queue": "a queue of the module queue",
     "threading.Thread": "a thread",
-    **{
-        f"threading.{name}": f"a threading.{name}"
-        for name in [
-            "Lock",
-            "RLock",
-            "Semaphore",
-            "BoundedSemaphore",
-            "Event",
-            "Condition",
-            "Barrier",
-        ]
-    },
+    **{f"threading.{name}": f"a threading.{name}" for name in SYNCHRONIZED},
 }
 
 

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
+from examples._checker.names import CHANGES
 from examples._checker.program import Program
 from examples._checker.tree import written
 
 PAGE = "pitfalls/nested-list.md"
 PROXIES = {"manager.dict", "manager.list"}
 NAMESPACES = {"manager.Namespace"}
-CHANGES = set("append extend insert remove pop clear sort reverse update add discard".split())
 ANY = "?"
 STORES = {"append", "extend", "insert", "setdefault", "update"}
 

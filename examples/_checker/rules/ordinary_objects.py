@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
+from examples._checker.names import CHANGES
 from examples._checker.program import Program
 from examples._checker.task import Task
 from examples._checker.tree import written
@@ -13,7 +14,6 @@ from examples._checker.tree import written
 PAGE = "pitfalls/ordinary-objects.md"
 PLAIN = {"list", "dict", "set"}
 ADDS = {"append", "extend", "insert", "add", "update", "setdefault"}
-CHANGES = ADDS | {"pop", "remove", "clear", "sort", "reverse", "discard"}
 SENDS = {"put", "put_nowait", "send", "set_result"}
 SHOWS = {"print", "len", "sum", "sorted", "list", "dict", "set", "str", "min", "max", "enumerate"}
 
@@ -120,7 +120,7 @@ def is_changed(program: Program, thing: ast.Name | ast.Attribute) -> bool:
     if isinstance(above, ast.Subscript) and above.value is thing:
         return not isinstance(above.ctx, ast.Load)
     if isinstance(above, ast.Attribute):
-        return above.attr in CHANGES
+        return above.attr in CHANGES | ADDS
     return not isinstance(thing.ctx, ast.Load)
 
 

@@ -6,28 +6,15 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import EVERYWHERE, NOT_FORK, Finding
+from examples._checker.names import SYNCHRONIZED
 from examples._checker.program import Program
 from examples._checker.task import Task
 
 PAGE = "pitfalls/pool-argument.md"
-SHARED = set(
-    [
-        "Lock",
-        "RLock",
-        "Semaphore",
-        "BoundedSemaphore",
-        "Event",
-        "Condition",
-        "Barrier",
-        "Value",
-        "Array",
-        "RawValue",
-        "RawArray",
-        "Queue",
-        "JoinableQueue",
-        "SimpleQueue",
-    ]
-)
+SHARED = {
+    *SYNCHRONIZED,
+    *["Value", "Array", "RawValue", "RawArray", "Queue", "JoinableQueue", "SimpleQueue"],
+}
 OWNERS = {"Pool", "ThreadPool", "Executor", "ThreadExecutor", "Manager"}
 
 

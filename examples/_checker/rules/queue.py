@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from examples._checker.finding import Finding
+from examples._checker.names import CHANGES
 from examples._checker.program import Program
 
 PAGE = "syntax/queue.md#an-item-that-is-changed-after-put"
@@ -17,7 +18,6 @@ SENDS = {
     ("Pool", "apply_async"),
     ("Executor", "submit"),
 }
-CHANGES = set("append extend insert remove pop clear sort reverse update add discard fill".split())
 PLAIN = {"list", "dict", "set", "array", "constant"}
 WAITS = {"get", "result", "wait", "join"}
 
@@ -89,7 +89,7 @@ def event(program: Program, name: ast.Name) -> str:
         return "changed"
     if isinstance(above, ast.Attribute):
         call = program.parent(above)
-        if isinstance(call, ast.Call) and call.func is above and above.attr in CHANGES:
+        if isinstance(call, ast.Call) and call.func is above and above.attr in CHANGES | {"fill"}:
             return "changed"
         return "" if isinstance(above.ctx, ast.Load) else "changed"
     return ""

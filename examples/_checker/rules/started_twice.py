@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from examples._checker.finding import Finding
 from examples._checker.program import Program
-from examples._checker.tree import keyword_of
+from examples._checker.tree import argument_of
 
 PAGE = "pitfalls/started-twice.md"
 TREATED = {"FileExistsError", "FileNotFoundError", "OSError", "Exception", "BaseException"}
@@ -23,8 +23,8 @@ def check(program: Program) -> Iterator[Finding]:
     for call in program.calls:
         if program.kinds(call) != {"SharedMemory"}:
             continue
-        create = keyword_of(call, "create") or (call.args[1] if len(call.args) > 1 else None)
-        name = keyword_of(call, "name") or (call.args[0] if call.args else None)
+        create = argument_of(call, "create", 1)
+        name = argument_of(call, "name", 0)
         if not isinstance(create, ast.Constant) or create.value is not True:
             continue
         names = program.values(name)
