@@ -165,6 +165,12 @@ def faults(session: nox.Session) -> None:
     run(session, "python", "-m", "tests.harness", "faults", *session.posargs)
 
 
+@nox.session(python=PYTHONS)
+def soak(session: nox.Session) -> None:
+    """Run the tests again and again on a busy machine in changing surroundings: `-- 10`."""
+    run(session, "python", "-m", "tests.harness", "soak", *session.posargs)
+
+
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Measure which lines and branches of the harness its tests run; all, or it fails."""

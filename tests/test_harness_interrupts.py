@@ -89,6 +89,7 @@ COMMANDS = {  # by the nox session that runs them
     "bench": ["-m", "tests.harness", "bench"],
     "tests": ["-m", "tests.harness", "tests"],
     "faults": ["-m", "tests.harness", "faults"],
+    "soak": ["-m", "tests.harness", "soak"],
     "costs": ["examples/costs", "measure", "--quick", "-o", "costs.json"],
 }
 ARGUMENTS = {"new": ["pitfalls/lost-update"], "tests": ["-n2"]}
