@@ -77,6 +77,50 @@ FORMS = {  # in which an error is pasted
     "with ends of Windows": "Traceback (most recent call last):\r\n{}\r\n",
     "in HTML": "<pre><span>{}</span></pre>",
 }
+IN_PIPE = """Traceback (most recent call last):
+  File "/home/someone/shop.py", line 4, in <module>
+    {call}
+  File "/usr/lib/python3.13/multiprocessing/connection.py", line 250, in {frame}
+    {line}
+{error}
+"""
+BY_FRAME = {  # the same words in other places: the page that comes first
+    IN_PIPE.format(
+        call="prices.recv()", frame="recv", line="buf = self._recv_bytes()", error="EOFError"
+    ): "syntax/pipe",
+    IN_PIPE.format(
+        call="prices.send(1)",
+        frame="_send",
+        line="n = write(self._handle, buf)",
+        error="BrokenPipeError: [Errno 32] Broken pipe",
+    ): "syntax/pipe",
+    IN_PIPE.format(
+        call="""prices.append(1)
+  File "/usr/lib/python3.13/multiprocessing/managers.py", line 817, in _callmethod
+    conn.send((self._id, methodname, args, kwds))""",
+        frame="_send",
+        line="n = write(self._handle, buf)",
+        error="BrokenPipeError: [Errno 32] Broken pipe",
+    ): "pitfalls/manager-ended",
+    IN_PIPE.format(
+        call="is not going to be frozen: freeze_support()",
+        frame="recv",
+        line="buf = self._recv_bytes()",
+        error="EOFError",
+    ): "pitfalls/main-guard",
+    IN_PIPE.format(
+        call="Listener('/tmp/shop')",
+        frame="__init__",
+        line="self._socket.bind(address)",
+        error="OSError: [Errno 48] Address already in use",
+    ): "examples/two-scripts",
+    IN_PIPE.format(
+        call="Lock()",
+        frame="__init__",
+        line="sl = self._semlock = _multiprocessing.SemLock(",
+        error="OSError: [Errno 28] No space left on device",
+    ): "pitfalls/shared-memory-full",
+}
 SLOW = {
     "quotes": "'" * diagnose.LONGEST,
     "lines": "\n" * diagnose.LONGEST,
@@ -155,6 +199,13 @@ def test_what_is_not_known_is_not_guessed(page: Page) -> None:
     inside = diagnose.ask(page, [IN_WORKER.format(code=code, error=one) for one in NOT_GUESSED])
     for asked, answer in zip(NOT_GUESSED * 2, alone + inside, strict=True):
         assert not answer.pages, f"{asked}: {answer}"
+
+
+def test_where_an_error_was_raised_decides(page: Page) -> None:
+    answers = diagnose.ask(page, list(BY_FRAME))
+    assert [answer.pages[0] for answer in answers] == list(BY_FRAME.values())
+    assert [answer.level for answer in answers] == [CAUSE] * len(BY_FRAME)
+    assert diagnose.shown(page, next(iter(BY_FRAME))).startswith("One of these causes")
 
 
 def test_an_error_is_found_in_whatever_stands_around_it(page: Page) -> None:

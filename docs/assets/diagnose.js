@@ -57,7 +57,7 @@ const COMMON = either(
   /object (?:is not|has no|cannot be)|positional arg|keyword-only|is not defined|has no attribute/,
   /No module named|cannot import name|must be an iterable|out of range|invalid index/,
   /unsupported operand|bytes-like|is not a string|too (?:long|large|short)|invalid load key/,
-  /\[Errno (?:2|13|17)\]|new thread|^'?\W*'?$/
+  /\[Errno (?:2|13|17|32)\]|new thread|^'?\W*'?$/
 )
 const OWN_TYPES = /^(?:\.\.\.|NoneType|int|str|float|list|dict|bytes|\/?\W*)$/
 
@@ -112,13 +112,14 @@ function template(row, { kind, text: full, own }, order) {
     common: COMMON.test(text) && quoted.every(name => OWN_TYPES.test(name)),
     warns: /Warning$/.test(kind),
     pattern: text ? pattern(text) : null,
-    typed: kind && RegExp(said(named(kind, !text)) + (text ? `: +${pattern(text)}` : ALONE)),
+    typed: kind && RegExp(said(named(kind, !text)) + (text ? `: +${NUMBER}${pattern(text)}` : ALONE)),
     raised: kind && text && RegExp(`\\b${named(kind)}\\(\\W?${pattern(text)}`)
   }
 }
 
 const said = name => String.raw`(?:^|[^\w.])${name}`
 const ALONE = String.raw`(?::\s*(?:\[(?:Errno|WinError) -?\d+\].*)?)?$`
+const NUMBER = String.raw`(?:\[(?:Errno|WinError) -?\d+\] )?` // it differs between systems
 const letters = text => text.replace(/[^A-Za-z]/g, "").length
 const quote = text => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
@@ -311,8 +312,9 @@ function levelOf(message, is, exactly) {
   if (message.around) return message.kind && !processes ? NOT : AROUND
   if (message.own && exactly && message.letters > 7) return SURE
   if (!message.kind && message.letters >= SHORT) return SURE
-  if (frame?.ours) return note && message.common && !noted(note, is) ? PERHAPS : SURE
-  if (message.common || message.alone) {
+  const any = message.common || message.alone
+  if (frame?.ours) return note && any && !noted(note, is) ? PERHAPS : SURE
+  if (any) {
     if (!processes) return NOT
     return (note ? noted(note, is) : !frame) ? PERHAPS : NOT
   }
@@ -417,11 +419,13 @@ function instead(wrong, base) {
   return parts
 }
 
+const SEVERAL = "One of these causes, the most common one first"
+
 function cause({ results, level, python }, base) {
   const [best, ...more] = results
   const { row } = best
   const parts = [
-    element("h2", {}, level === SURE ? "The cause" : "It may be this"),
+    element("h2", {}, level > SURE ? "It may be this" : row.pages.length > 1 ? SEVERAL : "The cause"),
     element("p", { className: "found" }, link(base, best.at, best.title)),
     paragraph(best.description)
   ]

@@ -50,7 +50,8 @@ def how_it_compares() -> None:
     If the text names your release of Python, as most paths do, a message of another release counts
     only if no other fits.
 
-    The cause | The message says enough, or it was raised in `multiprocessing`
+    The cause, or one of these causes | The message says enough, or it was raised in
+    `multiprocessing`
 
     It may be this | Other programs can print the same message
 
