@@ -447,6 +447,48 @@ def all_get_it() -> None:
     assert len(codes) == 3 and all(codes)
 
 
+LOST = """
+import os, signal, sys
+from multiprocessing import get_context
+
+class Item:
+    def __del__(self):
+        {signal}
+
+def handler(number, frame):
+    came.append(number)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit("terminated")
+
+if __name__ == "__main__":
+    came = []
+    signal.signal(signal.SIGTERM, handler)
+    signal.signal(signal.SIGINT, handler)
+    Item()
+    os.register_at_fork(after_in_parent=lambda: {signal})
+    worker = get_context("fork").Process(target=int)
+    worker.start()
+    worker.join()
+    print([int(number) for number in came], "goes on")
+"""
+
+
+def an_order_that_is_lost() -> None:
+    """Sometimes no handler can raise an exception: if the signal comes while Python calls a
+    `__del__`, or a function that runs at a fork, Python prints `Exception ignored` and goes on.
+    So under `fork`, a SIGTERM or a Ctrl-C that comes while a worker is starting can have no effect.
+
+    Where that matters, let the handler also set a variable, and look at it when the workers have
+    started.
+    """
+    for number, raised in (signal.SIGTERM, "terminated"), (signal.SIGINT, "KeyboardInterrupt"):
+        outcome = script(LOST.format(signal=f"signal.raise_signal({int(number)})"))
+        assert (outcome.status, outcome.stdout) == (0, f"{[int(number)] * 2} goes on\n")
+        assert outcome.stderr.count("Exception ignored") == 2
+        assert raised in outcome.stderr
+
+
 def a_pool_may_hang() -> None:
     """For a pool, put both `signal.signal` lines into its initializer. Set `KillMode=mixed`
     for systemd, which then sends SIGTERM to the main process alone. If a worker of a pool is
