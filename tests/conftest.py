@@ -55,11 +55,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Twice the cores: programs wait for each other more than they compute.
+    """Three times the cores: programs wait for each other more than they compute.
 
-    For a page of its own, half of that: it is done before more workers are ready.
+    For a page of its own, as many as cores: it is done before more workers are ready.
     """
-    return (1 if config.option.keyword else 2) * (os.cpu_count() or 1)
+    return (1 if config.option.keyword else 3) * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

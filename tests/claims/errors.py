@@ -72,7 +72,7 @@ def another_list() -> None:
     """Another list has the messages that stand in the source of Python and that no program here
     prints.
 
-    Not executed. These messages stand in the source of Python or of PyTorch, or are those of
+    Not executed. These messages stand in the source of Python or of a package, or are those of
     the operating system.
 
     Each row links to the source.
@@ -107,8 +107,8 @@ def another_list() -> None:
 
 
 def not_executed() -> None:
-    """They need another system, a broken one, or code that calls private functions, so no program
-    here prints them.
+    """They need another system, a broken one, a server, or code that calls private functions, so no
+    program here prints them.
 
     You see one of these if your program, or a library, calls what the documentation does not name,
     or passes a wrong type.
