@@ -359,3 +359,15 @@ def memory_that_grows() -> None:
 def not_too_low() -> None:
     """A new process opens its connections again, so do not set a limit too low."""
     no_fact("advice; a connection belongs to a process, as above")
+
+
+def an_exception_of_your_own() -> None:
+    """If the `__init__` of an exception has other arguments than it passes to `super().__init__()`,
+    the exception cannot be rebuilt from its pickle, in Celery as in any pool. Then the caller gets
+    an `UnpickleableExceptionWrapper` that names the class, and `except` with the class itself does
+    not catch it. Pass all arguments on, as `OutOfStock` does here:
+    """
+    shown("celery/own_exception", "SoldOut: UnpickleableExceptionWrapper\nSoldOut(")
+    shown("celery/own_exception", "super().__init__(article, wanted)", "OutOfStock: OutOfStock\n")
+    wrapper = import_module("celery.utils.serialization").UnpickleableExceptionWrapper
+    assert wrapper.__bases__ == (Exception,)

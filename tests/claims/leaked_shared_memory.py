@@ -396,3 +396,34 @@ def in_a_frozen_program() -> None:
     """
     shown("frozen/without", "The program has started itself")
     shown("frozen/with_support", "A child runs")
+
+
+OLD_LOCKS = """
+import os
+import signal
+import sys
+from multiprocessing import Lock, resource_tracker
+
+locks = [Lock(), Lock()]
+tracker = resource_tracker._resource_tracker._pid
+os.kill(tracker, signal.SIGKILL)
+os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
+names = [lock._semlock.name for lock in locks]
+print(*names, flush=True)
+locks.clear()
+for name in names:
+    print(os.path.exists("/dev/shm/sem." + name[1:]))
+"""
+
+
+def a_semaphore() -> None:
+    """A name that begins with `/mp-` is that of a semaphore, under `spawn` or `forkserver`. The new
+    tracker prints such a `KeyError`, too, when a lock or queue is no longer used that is older than
+    it. The message does no harm: Python removes the semaphore itself before it tells the tracker.
+    """
+    if sys.platform == "linux" and get_start_method() != "fork":
+        ended = script(OLD_LOCKS)
+        *names, first, second = ended.stdout.split()
+        assert all(name.startswith("/mp-") for name in names)
+        assert any(f"KeyError: '{name}'" in ended.stderr for name in names)
+        assert first == second == "False"

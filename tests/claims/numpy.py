@@ -18,12 +18,14 @@ from multiprocessing import (
 )
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import Any
 
-from tests.claims import no_fact, on, raises, shown
+from tests.claims import PAUSE, no_fact, on, raises, script, shown
 from tests.harness.read.versions import ROOT
 
 sys.path.append(str(ROOT / "examples" / "numpy"))
+ONCE = "spawn"  # joblib starts its processes by itself: once is enough
 MOST = 64  # threads, in the OpenBLAS of NumPy's wheels
 
 
@@ -279,3 +281,117 @@ def versions() -> None:
     """
     assert (version("joblib"), version("threadpoolctl")) == ("1.6.0", "3.8.0")
     assert version("numpy") == ("2.4.6" if on("Python 3.11") else "2.5.5")
+
+
+FORKED = """
+import os
+from joblib import Parallel, delayed
+import numpy
+
+if __name__ == "__main__":
+    numbers = numpy.ones(1_000_000)
+    print(Parallel(2)(delayed(numpy.sum)(numbers) for _ in range(2)))
+    child = os.fork()
+    if not child:
+        {end}
+    os.waitpid(child, 0)
+"""
+
+
+def keys_that_the_tracker_lacks() -> None:
+    """It prints `KeyError: '/dev/shm/joblib_memmapping_folder_...'`, or the name of a semaphore
+    such as `'/loky-...'`, if it is told to forget something that it does not know. The results are
+    right. These are causes:
+
+    The program has used joblib, and then a child that it made with `os.fork()` ends normally. It
+    runs what its parent has registered with `atexit`, and so removes the folder of its parent,
+    which unregisters it once more at its own end. End such a child with `os._exit()`.
+    """
+    if sys.platform == "linux" and get_start_method() == ONCE:
+        ended = script(FORKED.format(end="raise SystemExit"))
+        assert "1000000.0" in ended.stdout
+        assert "KeyError: '/dev/shm/joblib_memmapping_folder_" in ended.stderr
+        ended_early = script(FORKED.format(end="os._exit(0)"))
+        assert "1000000.0" in ended_early.stdout
+        assert "KeyError" not in ended_early.stderr
+
+
+TRACKED = """
+import os
+import signal
+import sys
+from joblib.externals.loky.backend import resource_tracker
+
+def kill_the_tracker():
+    tracker = resource_tracker._resource_tracker._pid
+    os.kill(tracker, signal.SIGKILL)
+    os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
+
+os.mkdir({folder!r})
+resource_tracker.register({folder!r}, "folder")
+{then}
+"""
+RELAUNCHED = "kill_the_tracker()\nfor _ in 'ab': resource_tracker.unregister({folder!r}, 'folder')"
+KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
+def a_tracker_of_its_own() -> None:
+    """joblib has a resource tracker of its own, in `joblib/externals/loky`: a process that removes
+    the files and semaphores of a program, also if the program is killed.
+
+    The tracker was killed: `process died unexpectedly, relaunching` stands above the first
+    `KeyError`.
+
+    If the tracker is killed together with the program, both remain.
+    """
+    if sys.platform == "linux" and get_start_method() == ONCE:
+        with TemporaryDirectory() as parent:
+            folder = os.path.join(parent, "arrays")
+            told = script(TRACKED.format(folder=folder, then=RELAUNCHED.format(folder=folder)))
+            warned = told.stderr.index("process died unexpectedly, relaunching")
+            assert warned < told.stderr.index(f"KeyError: '{folder}'")
+            os.rmdir(folder)
+            script(TRACKED.format(folder=folder, then=KILLED))
+            while os.path.exists(folder):
+                sleep(PAUSE)
+            script(TRACKED.format(folder=folder, then=f"kill_the_tracker()\n{KILLED}"))
+            assert os.path.exists(folder)
+
+
+ELSEWHERE = """
+import os
+if "VARIABLE":
+    os.environ["JOBLIB_TEMP_FOLDER"] = "VARIABLE"
+from joblib import Parallel, delayed
+import numpy
+
+def file(array):
+    return array.filename
+
+if __name__ == "__main__":
+    print(*Parallel(2 OPTIONS)([delayed(file)(numpy.zeros(1_000_000))]))
+"""
+
+
+def _folder_of(array: Any) -> str:
+    return str(Path(array.filename).parent)
+
+
+def files_of_arrays() -> None:
+    """On Linux, the files of large arrays are in `/dev/shm`, which is memory, unless
+    `JOBLIB_TEMP_FOLDER` or `temp_folder` names another folder. A file is removed when its tasks are
+    done, and the folder at the end of the program at the latest. The number in
+    `joblib_memmapping_folder_...` is that of the process that made it: remove the folder if no such
+    process runs.
+    """
+    if sys.platform == "linux":
+        joblib, numpy = import_module("joblib"), import_module("numpy")
+        task = joblib.delayed(_folder_of)(numpy.zeros(1_000_000))
+        (folder,) = joblib.Parallel(2)([task])
+        assert folder.startswith(f"/dev/shm/joblib_memmapping_folder_{os.getpid()}_")
+        while list(Path(folder).glob("*")):
+            sleep(PAUSE)
+        with TemporaryDirectory() as parent:
+            for options, variables in (f", temp_folder={parent!r}", ""), ("", parent):
+                code = ELSEWHERE.replace("OPTIONS", options).replace("VARIABLE", variables)
+                assert script(code).stdout.startswith(parent)

@@ -882,7 +882,12 @@ def _register_and_wait(line: Connection) -> None:
 def of_a_pool() -> None:
     """The end of a pool's `with` block terminates its workers. Call `close()` and `join()` in the
     block, so that the workers run what they have registered.
+
+    Remove them in the task itself, as `with TemporaryDirectory()` does at its end, or let the
+    parent make the folder and remove it when the workers have ended.
     """
+    with tempfile.TemporaryDirectory() as parent, Pool(1) as pool:
+        assert not os.path.exists(pool.apply(_use_and_remove, (parent,)))
     line, far_end = Pipe()
     with Pool(1, _register, (far_end,)) as pool:
         pool.apply(abs, (1,))
@@ -1443,3 +1448,27 @@ def what_becomes_of_it() -> None:
         "a worker calls sys.exit(3)    status 1, told",
         "a worker raises               status 1, told",
     )
+
+
+def _use_and_remove(parent: str) -> str:
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
+        return folder
+
+
+def _remove_at_exit(folder: str) -> None:
+    atexit.register(os.rmdir, folder)
+
+
+def removed_at_exit() -> None:
+    """If a library removes its temporary files by `atexit`, those of a worker remain where `atexit`
+    does not run.
+    """
+    folder = tempfile.mkdtemp()
+    child = Process(target=_remove_at_exit, args=(folder,))
+    child.start()
+    child.join()
+    runs = get_start_method() == "spawn" or on("Python 3.13 and later")
+    assert os.path.exists(folder) != runs
+    if not runs:
+        os.rmdir(folder)
+    shown("process/at_exit", "Output\nFinalize, finally, measured\n")

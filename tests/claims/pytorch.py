@@ -550,3 +550,95 @@ def a_segmentation_fault() -> None:
             ran = script(CRASHES.replace("sys.argv[1]", repr(option)))
             assert ("Segmentation fault" in ran.stderr and "program.py" in ran.stderr) == seen
     shown("fork-with-threads/lock_held", "still running after 5 s")
+
+
+REMOVED = """
+import os
+import sys
+from glob import glob
+from multiprocessing import get_context
+from time import sleep
+import torch
+import torch.multiprocessing
+
+
+def remove_files(pid):
+    for file in glob(f"/dev/shm/torch_{pid}_*"):
+        os.unlink(file)
+
+
+def send(queue, gate):
+    queue.put(torch.ones(9))
+    gate.recv()
+
+
+if __name__ == "__main__":
+    torch.multiprocessing.set_sharing_strategy("file_system")
+    context = get_context("fork")
+    queue, (ours, theirs) = context.SimpleQueue(), context.Pipe()
+    child = context.Process(target=send, args=(queue, theirs))
+    child.start()
+    while queue.empty():
+        sleep(0.01)
+    remove_files(child.pid)
+    try:
+        queue.get()
+    except RuntimeError as error:
+        print(error, flush=True)
+    ours.send("end")
+    child.join()
+    mine = torch.ones(9).share_memory_()
+    remove_files(os.getpid())
+    try:
+        del mine
+    except BaseException:
+        print("caught")
+    print("goes on")
+"""
+ABORTS = """
+import os
+import torch
+from torch.utils.data import DataLoader
+
+class Crashes:
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, index):
+        os.abort()
+
+if __name__ == "__main__":
+    for batch in DataLoader(Crashes(), num_workers=1, multiprocessing_context="fork"):
+        pass
+"""
+
+
+def could_not_unlink() -> None:
+    """With the strategy `file_system`, a shared tensor is a file such as
+    `/dev/shm/torch_123_456_0`. If something else removes the file while the tensor is in use, the
+    process that uses it last ends with `could not unlink the shared memory file` and SIGABRT, which
+    no `except` catches; a `DataLoader` whose worker it was raises `DataLoader worker (pid ...) is
+    killed by signal: Aborted`, or `exited unexpectedly`. A process that receives the tensor after
+    that gets `unable to open shared memory object`, with `No such file or directory`.
+
+    The default strategy of Linux keeps no such files, but needs more open files.
+    """
+    if HERE and sys.platform == "linux" and get_start_method() == ONCE:
+        ended = script(REMOVED)
+        assert ended.stdout.startswith("unable to open shared memory object </torch_")
+        assert "No such file or directory" in ended.stdout
+        assert "goes on" not in ended.stdout and "caught" not in ended.stdout
+        assert ended.status == -signal.SIGABRT
+        assert "could not unlink the shared memory file /torch_" in ended.stderr
+        told = script(ABORTS).stderr
+        assert "is killed by signal: Aborted" in told or "exited unexpectedly" in told
+        kept = [_torch().ones(9).share_memory_()]
+        assert kept[0].is_shared()
+        assert not list(Path("/dev/shm").glob(f"torch_{os.getpid()}_*"))
+
+
+def look_for_it() -> None:
+    """Look for what empties `/dev/shm`: a script, or systemd, which removes a user's files there
+    when the user logs out. If the loop of a `DataLoader` waits forever instead, set a `timeout`.
+    """
+    no_fact("advice; the sections that are linked have the sources")

@@ -484,3 +484,8 @@ def is_it_copied() -> None:
     shown("read-only-model/mapped_file", 'mmap_mode="r"', "memmap, writeable: False")
     shown("numpy-array/own_rows", "SharedMemory(name=")
     shown("memory-grows/list_read", "More than half of it copied: True")
+
+
+def with_ray() -> None:
+    """Put the numbers of a big list into an array first."""
+    no_fact("advice")

@@ -4,8 +4,9 @@ import faulthandler
 import os
 import signal
 import sys
+from importlib import import_module
 from mmap import PAGESIZE, mmap
-from multiprocessing import Process
+from multiprocessing import Process, RawArray
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from shutil import disk_usage
@@ -13,6 +14,8 @@ from socket import socketpair
 from tempfile import TemporaryFile
 
 from tests.claims import no_fact, raises, shown
+
+CONTAINER = import_module("tests.claims.containers")
 
 
 def _read_nothing() -> None:
@@ -200,3 +203,43 @@ def as_big_as_the_disk() -> None:
 def where_it_was_checked() -> None:
     """The line under each output says where it was checked."""
     no_fact("an introduction")
+
+
+AN_ARRAY = """
+import os
+from multiprocessing import Array, RawArray
+from pathlib import Path
+from shutil import disk_usage
+
+
+def file():
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    (found,) = {line.split()[5] for line in lines if "/pym-" in line}
+    return found
+
+
+before = disk_usage("/dev/shm").free
+numbers = MAKE
+numbers[-1] = 1
+print(file().startswith("/dev/shm"), before - disk_usage("/dev/shm").free >= 40 << 20)
+"""
+
+
+def an_array_instead() -> None:
+    """On Linux, an `Array` or `RawArray` gets no bus error from a small `/dev/shm`. When it is
+    made, Python compares its size with the free space, and if that is too little, the memory is a
+    file in the temporary folder instead, without an error. All its bytes are written at once, so
+    the room is taken when it is made, and not later.
+    """
+    if CONTAINER.RUNS_HERE:
+        for kind in "Array", "RawArray":
+            for size, there in (100 << 20, False), (40 << 20, True):
+                code = AN_ARRAY.replace("MAKE", f"{kind}('b', {size})")
+                told = CONTAINER._inside(CONTAINER.container.SMALL, code).split()
+                assert told == [str(there)] * 2
+
+
+def without_a_name() -> None:
+    """It has no name, so only children can get it, as an argument."""
+    assert not hasattr(RawArray("b", 9), "name")
+    shown("pool-argument/with_initializer", "Output")

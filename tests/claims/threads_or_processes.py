@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import threading
 from concurrent import futures
 from importlib.util import find_spec
@@ -182,3 +184,92 @@ def both_together() -> None:
     threads can hang.
     """
     shown("fork-with-threads/lock_held", "still running after 5 s")
+
+
+WITHOUT_GUARD = """
+from concurrent.futures import InterpreterPoolExecutor
+
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+if True:
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(fib, 5).result())
+"""
+
+
+def a_guard_for_interpreters() -> None:
+    """Sub-interpreters need a main guard, too, and functions and arguments that can be copied. If
+    the function is defined under the guard, or if that run fails because there is no guard, an
+    `InterpreterPoolExecutor` raises `NotShareableError: args not shareable`. The errors that caused
+    it stand above it in the traceback: `object could not be unpickled`, and often an
+    `AttributeError` with the name of the function.
+
+    The fix is the usual main guard, with the function above it, or a function in a module that the
+    script imports.
+    """
+    shown("threads-or-processes/not_shareable", "apple in a box\nNotShareableError: args not")
+    shown("threads-or-processes/not_shareable", "__main__' has no attribute 'wrap'\n")
+    if on(INTERPRETERS):
+        told = script(WITHOUT_GUARD).stderr
+        first = told.index("AttributeError: module '__main__' has no attribute 'fib'")
+        second = told.index("NotShareableError: object could not be unpickled")
+        assert first < second < told.index("NotShareableError: args not shareable")
+        assert script(WITHOUT_GUARD.replace("True", '__name__ == "__main__"')).stdout == "5\n"
+
+
+RUN_ONCE_MORE = """
+from concurrent.futures import InterpreterPoolExecutor
+
+
+def name():
+    return __name__
+
+
+print(__name__, flush=True)
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(name).result())
+"""
+
+
+def another_name() -> None:
+    """To find a function of the script that uses globals, a sub-interpreter runs the file of the
+    script once more, under another name, so that what is under the main guard does not run.
+    """
+    if on(INTERPRETERS):
+        first, second, third = script(RUN_ONCE_MORE).stdout.splitlines()
+        assert first == "__main__"
+        assert second == third != first
+
+
+def no_file() -> None:
+    """With `python -c`, there is no file that could be run again, so a function that uses globals
+    must be in a module.
+    """
+    if on(INTERPRETERS):
+        code = WITHOUT_GUARD.replace("True", '__name__ == "__main__"')
+        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert "NotShareableError: args not shareable" in ran.stderr
+        in_a_module = code.replace("fib, 5", "divmod, 5, 3")
+        ran = subprocess.run([sys.executable, "-c", in_a_module], capture_output=True, text=True)
+        assert ran.stdout == "(1, 2)\n"
+
+
+def no_lock_for_interpreters() -> None:
+    """An argument or result that cannot be pickled, such as a lock, raises `NotShareableError`,
+    too, with `does not support cross-interpreter data`.
+    """
+    shown("threads-or-processes/not_shareable", "does not support cross-interpreter data")
+    if on(INTERPRETERS):
+        from concurrent import interpreters  # type: ignore[attr-defined,unused-ignore]
+
+        text = "does not support cross-interpreter data"
+        kind: Any = futures.InterpreterPoolExecutor  # type: ignore[attr-defined,unused-ignore]
+        with kind(1) as pool:
+            with raises(interpreters.NotShareableError, text=text):
+                pool.submit(print, threading.Lock()).result()
+            with raises(interpreters.NotShareableError, text=text):
+                pool.submit(threading.Lock).result()

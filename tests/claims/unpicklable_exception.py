@@ -428,3 +428,11 @@ def not_pickled_at_all() -> None:
             assert "_PrinterError: no paper" in "".join(format_exception(error))
     with raises(TypeError, text="cannot pickle"), open(__file__) as file:
         pickle.dumps(RuntimeError(file))
+
+
+def in_celery() -> None:
+    """In a task of Celery, the same fault has other messages, such as `it's not the same object
+    as`, and the same remedy.
+    """
+    shown("celery/own_exception", "SoldOut: UnpickleableExceptionWrapper\n")
+    shown("celery/own_exception", "super().__init__(article, wanted)", "OutOfStock: OutOfStock\n")

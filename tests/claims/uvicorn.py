@@ -3,10 +3,10 @@
 import os
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from importlib import import_module
 from importlib.metadata import version
-from multiprocessing import get_start_method
+from multiprocessing import Pool, get_start_method
 from multiprocessing.managers import RemoteError
 from pathlib import Path
 from subprocess import DEVNULL, Popen, run
@@ -428,3 +428,43 @@ def two_ways_out() -> None:
 def one_port() -> None:
     """Uvicorn itself has none: its workers share one port."""
     shown("uvicorn/global_differs", "one worker counts all: False")
+
+
+class _Stop(Exception):
+    """What a handler raises to end a worker, and does not."""
+
+
+def _raise_stop(signum: int, frame: object) -> None:
+    raise _Stop
+
+
+def _handle_sigterm() -> None:
+    signal.signal(signal.SIGTERM, _raise_stop)
+
+
+def _pid_or_sigterm(stopped: bool) -> int:
+    if stopped:
+        signal.raise_signal(signal.SIGTERM)
+    return os.getpid()
+
+
+def a_handler_that_raises() -> None:
+    """Do not let a signal handler raise an exception to stop a worker of the pool. In a task, the
+    pool takes it for the error of this task: the caller gets it, and the worker goes on, so
+    `terminate()` and the end of the pool's `with` block can wait forever. Reset the signal in the
+    pool's initializer, and ask a long task to stop by an Event.
+    """
+    if sys.platform != "win32":
+        with Pool(1, _handle_sigterm) as pool:
+            worker = pool.apply(_pid_or_sigterm, (False,))
+            with raises(_Stop):
+                pool.apply(_pid_or_sigterm, (True,))
+            assert pool.apply(_pid_or_sigterm, (False,)) == worker
+            pool.close()
+            pool.join()
+        with ProcessPoolExecutor(1, initializer=_handle_sigterm) as executor:
+            worker = executor.submit(_pid_or_sigterm, False).result()
+            with raises(_Stop):
+                executor.submit(_pid_or_sigterm, True).result()
+            assert executor.submit(_pid_or_sigterm, False).result() == worker
+    shown("killed-worker/sigterm_reset", "signal.SIG_DFL")
