@@ -3,12 +3,15 @@
 import inspect
 import os
 import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from importlib.metadata import version
-from multiprocessing import get_start_method, set_start_method
+from multiprocessing import Pool, get_start_method, set_start_method
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.claims import no_fact, raises, script, shown
+from tests.claims import changed, no_fact, raises, script, shown
 from tests.claims._starts import default_not_set, in_a_child
 
 
@@ -39,18 +42,49 @@ def its_own_globals() -> None:
 def pass_values() -> None:
     """To a process that a request starts, pass values, and not `request` itself.
 
-    `RuntimeError: Working outside of request context.` in a child, under `spawn` and `forkserver`
-    only.
-
-    Under `fork`, the child is a copy of the process that handles the request. Under `spawn` and
-    `forkserver`, it is a new one, which imports your module and has no request. Pass the values
-    that it needs.
+    Under `fork`, a child that the request starts is a copy of the process that handles the request.
+    Under `spawn` and `forkserver`, it is a new one, which imports your module and has no request.
+    Pass the values that it needs.
     """
     shown(
         "flask/request_in_child",
         "passed: north; from request: north",
         "passed: north; from request: Working outside of request context.",
     )
+
+
+def _reads_request() -> list[str]:
+    flask = import_module("flask")
+    try:
+        return [flask.request.args["name"], flask.session["name"], flask.g.name]
+    except RuntimeError as error:
+        return str(error).splitlines()[:1]
+
+
+def the_first_request() -> None:
+    """`RuntimeError: Working outside of request context.` in a child: under `spawn` and
+    `forkserver`, and under `fork` in a `Pool` that was made before the request.
+
+    A task of an executor has the `request`, `session` and `g` of another request, and so the data
+    of another user, under `fork` only. No error is reported.
+
+    An executor that several requests use, such as a global one, forks its workers at the first
+    task. Under `fork`, each later task then reads the `request`, `session` and `g` of that first
+    request, without an error. Pass values here, too.
+    """
+    flask = import_module("flask")
+    app = flask.Flask("made_up")
+    app.secret_key = "made up"
+    read, outside = [], ["Working outside of request context."]
+    with Pool(1) as pool, ProcessPoolExecutor(2) as executor:
+        for name in "north", "south", "west":
+            with app.test_request_context(f"/?name={name}"):
+                flask.session["name"] = flask.g.name = name
+                assert _reads_request() == [name] * 3
+                assert pool.apply(_reads_request) == outside
+                read += [executor.submit(_reads_request) for _ in range(2)]
+        found = [task.result() for task in read]
+    assert found == [["north"] * 3 if get_start_method() == "fork" else outside] * 6
 
 
 def the_reloader() -> None:
@@ -101,8 +135,10 @@ def the_end() -> None:
     """If `flask run` itself is ended by SIGTERM, as by `kill` or a supervisor, even a daemon goes
     on:
 
-    The first process then kills the one that serves, which has no time to end its children.
+    The first process then kills the one that serves, which has no time to end its children: let a
+    thread end the child with its parent.
     """
+    shown("end-with-parent/terminated", "Thread(target=end_with_parent, daemon=True)")
     shown("flask/job_left", "daemon=True", "terminate()", "its parent has ended, and it goes on")
     source = inspect.getsource(import_module("werkzeug._reloader").run_with_reloader)
     assert "signal.signal(signal.SIGTERM, lambda *args: sys.exit(0))" in source
@@ -159,14 +195,41 @@ def the_variable() -> None:
 
 
 def without_the_reloader() -> None:
-    """Without the reloader, the variable is missing: with `flask run --debug --no-reload`, or if
-    `app.run` gets `use_reloader=False`, one process imports the application, and the condition must
-    go.
+    """Without the reloader, the variable is missing, and the condition starts no job: with a plain
+    `flask run`, with `--no-reload`, if `app.run` gets `use_reloader=False`, and in production.
+    There, remove the condition. For `flask run` with and without `--debug`, let it be
+    `not app.debug or os.environ.get("WERKZEUG_RUN_MAIN") == "true"`.
     """
     module = Path(str(import_module("werkzeug.serving").__file__)).parent
     setters = [path.name for path in module.rglob("*.py") if _sets(path.read_text("utf-8"))]
     assert setters == ["_reloader.py"]
     assert "--no-reload" in _switches_off()
+    cli = import_module("flask.cli")
+    assert "reload = debug\n" in inspect.getsource(cli.run_command.callback)
+    if get_start_method() != "spawn":
+        return  # it starts no process by multiprocessing
+    condition = '= os.environ.get("WERKZEUG_RUN_MAIN") == "true"'
+    either = condition.replace("=", "= not app.debug or", 1)
+    server = "from _server import flask_run\n"
+    code = changed("flask/started_once", (condition, either), (server, ""))
+    assert _starts_job(code)
+    assert _starts_job(code, "--debug", run_main="true")
+    assert not _starts_job(code, "--debug")
+
+
+def _starts_job(code: str, *options: str, run_main: str = "") -> bool:
+    """Whether the application does so when Flask imports it."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "app.py").write_text(code, "utf-8")
+        run = subprocess.run(
+            [sys.executable, "-m", "flask", *options, "routes"],
+            cwd=folder,
+            env={**os.environ, "WERKZEUG_RUN_MAIN": run_main},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    return "a job is started\n" in run.stdout
 
 
 def _switches_off() -> list[str]:
