@@ -322,9 +322,10 @@ def _has_value() -> bool:
 def a_context_variable() -> None:
     """A context variable of the module `contextvars` has no value that `main` has set in a worker
     under `forkserver` and `spawn`, so `get()` returns the default, or raises `LookupError` if there
-    is none. Under `fork`, a worker has a copy of the context
-    of the thread that started it. Under every start method, it does not see what the parent sets
-    later.
+    is none. Under `fork`, a worker has a copy of the context of the thread that started it. Those
+    of an executor are started by the first `submit`, so each later task finds the context of that
+    call: in a web server, the data of another request. Under every start method, a worker does not
+    see what the parent sets later.
 
     Pass the value as an argument of each task, as the last line does, or set it once in an
     initializer. What a task sets in a worker remains set for the next task of that worker.
@@ -346,9 +347,11 @@ def a_context_variable() -> None:
     thread.start()
     thread.join()
     assert told == ["Ada" if is_fork and _inherits() else "nobody"]
-    with Pool(1) as pool:
+    with Pool(1) as pool, ProcessPoolExecutor(1) as executor:
         assert pool.apply(_bill) == ("Ada" if is_fork else "nobody")
-        _tenant.set("Bob")
+        for user in "Ada", "Bob":
+            _tenant.set(user)
+            assert executor.submit(_bill).result() == ("Ada" if is_fork else "nobody")
         assert pool.apply(_bill) == ("Ada" if is_fork else "nobody")
         assert pool.apply(_bill, ["Eve"]) == "Eve"
         assert pool.apply(_bill) == "Eve"
