@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor, as_completed
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures import wait as wait_for_futures
 from concurrent.futures.process import BrokenProcessPool
@@ -95,6 +95,13 @@ def _start_executor() -> None:
     with ProcessPoolExecutor(1) as executor:
         executor.submit(_say_and_die_when_told)
         signal.pause()
+
+
+def _fork_a_child() -> int:
+    child = get_context("fork").Process(target=sleep, args=(60,))
+    child.start()
+    assert child.pid
+    return child.pid
 
 
 class _Stale:
@@ -365,7 +372,6 @@ def killed_while_it_sends() -> None:
     """The worker is killed while it sends its result, so that only part of the result is in the
     pipe. The executor waits for the rest of it, and never raises an error.
 
-    In the first four cases, a time limit tells you: `result(timeout=...)` raises `TimeoutError`.
     In the first case, the end of the `with` block waits forever, too, and in the second, until
     the child has ended: kill the program with all of its processes.
     """
@@ -374,13 +380,17 @@ def killed_while_it_sends() -> None:
 
 def a_child_of_the_task() -> None:
     """Under `fork`, the task has started a child of its own: a `Process`, or an executor inside
-    the task. Under `spawn`, so does a program that the task has started with `os.system` or
-    `os.spawnv`. If the worker is then killed, the error comes only when the child or the program
-    has ended, too.
+    the task. Under `spawn`, so does a child that the task forks, by a context for `fork` or by
+    `os.fork`, and a program that it has started with `os.system` or `os.spawnv`. If the worker is
+    then killed, the error comes only when the child or the program has ended, too.
     """
-    if get_start_method() == "spawn":
+    starters: list[tuple[Callable[..., int], Any]] = [
+        (os.spawnlp, (os.P_NOWAIT, "sleep", "sleep", "60")),
+        (_fork_a_child, ()),
+    ]
+    for start_one, arguments in starters if get_start_method() == "spawn" else []:
         executor: Any = ProcessPoolExecutor(1)
-        program = executor.submit(os.spawnlp, os.P_NOWAIT, "sleep", "sleep", "60").result()
+        program = executor.submit(start_one, *arguments).result()
         task = executor.submit(os._exit, 1)
         (worker,) = executor._processes.values()
         worker.join()
@@ -411,8 +421,13 @@ def a_child_of_the_task() -> None:
 
 
 def after_a_cancelled_one() -> None:
-    """In Python 3.11, a waiting future has been cancelled before the worker is killed: the
-    futures after it never end, and standard error shows an `InvalidStateError`.
+    """A future has been cancelled, and the worker is killed before the turn of that future comes:
+    `as_completed` and `wait` are never notified of it. Leave out the futures that are
+    `cancelled()`. In Python 3.11, the futures after it never end, either, and standard error shows
+    an `InvalidStateError`.
+
+    In the first four cases, a time limit tells you: `as_completed(futures, timeout=...)`, and
+    `result(timeout=...)` of a future that never ends, raise `TimeoutError`.
     """
     shown_errors: list[Any] = []
     told, far_end = Pipe()
@@ -426,6 +441,10 @@ def after_a_cancelled_one() -> None:
     threading.excepthook = before
     with raises(BrokenProcessPool):
         tasks[3].result()
+    assert tasks[4] in wait_for_futures(tasks, PAUSE).not_done  # all that notifies it has ended
+    with raises(FutureTimeoutError):
+        list(as_completed(tasks, PAUSE))
+    others = [task for task in tasks if not task.cancelled()]
     if on("Python 3.11"):
         assert [error.exc_type for error in shown_errors] == [InvalidStateError]
         with raises(FutureTimeoutError):
@@ -433,6 +452,7 @@ def after_a_cancelled_one() -> None:
     else:
         with raises(BrokenProcessPool):
             tasks[5].result()
+        assert set(as_completed(others)) == wait_for_futures(others).done == set(others)
     executor.shutdown()
 
 
