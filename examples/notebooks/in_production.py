@@ -25,9 +25,11 @@ def start_worker():
 """
 CELLS = """
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from prices import add_tax, start_worker
 
-with ProcessPoolExecutor(2, initializer=start_worker) as pool:
+spawn = get_context("spawn")
+with ProcessPoolExecutor(2, spawn, start_worker) as pool:
     print(list(pool.map(add_tax, [100, 250])))
 """
 

@@ -194,10 +194,12 @@ def the_kernel_is_killed() -> None:
     out, the workers of the program above go on, and keep their memory.
 
     `start_worker` runs once in each worker, when it starts. Its thread ends the worker with its
-    parent, the kernel, even in the middle of a task. `main` stands for Jupyter: when it gets
-    SIGTERM, it kills the kernel.
+    parent, the kernel, even in the middle of a task. `spawn` is there because a fork of the kernel,
+    which has threads, can hang. `main` stands for Jupyter: when it gets SIGTERM, it kills the
+    kernel.
     """
-    shown("notebooks/in_production", "initializer=start_worker", "os._exit(1)", "[120, 300]")
+    shown("notebooks/in_production", "(2, spawn, start_worker)", "os._exit(1)", "[120, 300]")
+    shown("fork-with-threads/lock_held", "still running after 5 s")
     if sys.platform == "win32":
         return
     stays = _with_a_fault("module_beside", *WORKS, KILLED, "time.sleep(300)", ends=LOOKS)
@@ -295,7 +297,8 @@ def ask_for_fork() -> None:
 
 
 def a_module_instead() -> None:
-    """If a cell never finishes, use a module instead.
+    """If a cell never finishes, use a module and `get_context("spawn")`, as the form for production
+    does.
 
     If the cell still does not end, interrupt it once more.
     """
