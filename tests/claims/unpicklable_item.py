@@ -111,9 +111,16 @@ def _send_through(items: "Queue[Connection]") -> None:
 
 
 def _is_its_number(items: "Queue[bytes]", number: int, answers: Connection) -> None:
-    connection: Connection = pickle.loads(items.get())
+    pickled = items.get()
+    with open(os.devnull, "rb") as other:
+        os.dup2(other.fileno(), number)
+    connection: Connection = pickle.loads(pickled)
     answers.send(connection.fileno() == number)
-    connection._handle = None  # type: ignore[attr-defined]  # so that it closes no other file
+    os.fstat(number)
+    del connection
+    with raises(OSError, text="Bad file descriptor"):
+        os.fstat(number)
+    answers.send("closed")
 
 
 def put_only_data() -> None:
@@ -171,6 +178,57 @@ if __name__ == "__main__":
     orders.task_done()
     orders.join()
 """
+
+
+EXITS = """
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, Queue
+from queue import Empty, SimpleQueue
+from threading import current_thread
+
+threads = SimpleQueue()
+
+
+class Order:
+    def __reduce__(self):
+        threads.put(current_thread())
+        sys.exit()
+
+
+if __name__ == "__main__":
+    queue = Queue()
+    queue.put(Order())
+    threads.get().join()
+    queue.put(7)
+    try:
+        queue.get(timeout=0.1)
+    except Empty:
+        print("nothing")
+    pool = Pool(1)
+    tasks = [pool.apply_async(id, [Order()]), pool.apply_async(id, [7])]
+    threads.get().join()
+    print(*(task.ready() for task in tasks))
+    executor = ProcessPoolExecutor(1)
+    tasks = [executor.submit(id, Order()), executor.submit(id, 7)]
+    threads.get().join()
+    print(*(task.done() for task in tasks), flush=True)
+    os._exit(0)
+"""
+
+
+def the_thread_ends() -> None:
+    """A `SystemExit`, as of a `__reduce__` that calls `sys.exit()`, ends the thread without a
+    traceback, and all later items are lost, too.
+
+    There are two exceptions: an executor can hang if you call `shutdown(cancel_futures=True)` while
+    such a task is pending, and if pickling the task raises `SystemExit`, neither this task nor any
+    later one is ever done.
+    """
+    outcome = script(EXITS)
+    assert outcome.stdout == "nothing\nFalse False\nFalse False\n"
+    assert "Traceback" not in outcome.stderr
 
 
 def it_was_counted() -> None:
@@ -240,7 +298,7 @@ def pickled_first() -> None:
 def open_files() -> None:
     """`pickle.dumps` raises `TypeError` for a socket. For a `Connection` it raises nothing, but
     sends only the number of the file descriptor, which in the receiver is that of another file,
-    or of none.
+    or of none. When the object in the receiver is deleted, it closes that file.
     """
     with socket.socket() as unconnected, raises(TypeError, text="cannot pickle 'socket' object"):
         pickle.dumps(unconnected)
@@ -257,7 +315,7 @@ def open_files() -> None:
     os.dup2(sender.fileno(), 200)
     moved = Connection(200)
     pickled.put(pickle.dumps(moved))
-    assert receiver.recv() is True
+    assert (receiver.recv(), receiver.recv()) == (True, "closed")
     child.join()
     for end in (receiver, sender, moved):
         end.close()
