@@ -29,6 +29,7 @@ def main():
         with closing(sqlite3.connect(database)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             print("The parent has the lock")
+            connection.execute("COMMIT")
 
 
 if __name__ == "__main__":

@@ -2,14 +2,32 @@
 
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
-from multiprocessing import Barrier, Condition, Event, Lock, Process, Queue, RLock, Semaphore, Value
+from contextlib import closing, suppress
+from multiprocessing import (
+    Barrier,
+    Condition,
+    Event,
+    Lock,
+    Manager,
+    Process,
+    Queue,
+    RawValue,
+    RLock,
+    Semaphore,
+    Value,
+)
+from multiprocessing.reduction import ForkingPickler
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Condition as ConditionType
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
+from pathlib import Path
 from queue import Empty
+from tempfile import TemporaryDirectory
+from threading import Thread
 from time import sleep
 from types import FrameType
 from typing import Any
@@ -66,19 +84,35 @@ def _put(queue: "Queue[bytes]", size: int, returned: EventType) -> None:
     returned.set()
 
 
+def _fill(queue: "Queue[bytes]") -> int:
+    """Write small items, as many as the pipe holds."""
+    pipe, sent = queue._writer, 0  # type: ignore[attr-defined]
+    os.set_blocking(pipe.fileno(), False)
+    with suppress(BlockingIOError):
+        while True:
+            pipe.send_bytes(ForkingPickler.dumps(bytes(100)))
+            sent += 1
+    os.set_blocking(pipe.fileno(), True)
+    return sent
+
+
+def _read(flag: Any, started: EventType) -> None:
+    started.set()
+    while not flag.value:
+        sleep(PAUSE)
+
+
 def _get(queue: "Queue[bytes]") -> None:
     queue.get()
 
 
-def _wait_for(condition: ConditionType, waiting: EventType) -> None:
+def _wait_for(condition: ConditionType) -> None:
     with condition:
-        waiting.set()
         condition.wait()
 
 
-def _notify(condition: ConditionType, holding: EventType) -> None:
+def _notify(condition: ConditionType) -> None:
     with condition:
-        holding.set()
         condition.notify()
 
 
@@ -103,28 +137,41 @@ def ask_it_to_stop() -> None:
     shown("lock-holder-killed/sqlite_lock", "worker.terminate()", "The parent has the lock")
 
 
-def silent() -> None:
+def killed_while_it_writes() -> None:
     """Silent. The program prints no error. It hangs in `acquire()`, at `with lock:`, in the
     `get()` of a queue, or at its end after a `put()`, although the process that held the lock
     no longer exists.
+
+    On Linux and macOS, a process that is killed while its feeder thread writes an item, even a
+    small one, leaves the queue locked for all other writers: their `put()` returns, but their
+    items never arrive. While the pipe is full, the feeder thread is always writing.
     """
     shown("lock-holder-killed/terminated", "has ended", "with lock:\n", "still running after 5 s")
     shown("lock-holder-killed/killed_in_put", "pictures.get(timeout=1)", "still running after 5 s")
+    if sys.platform == "win32":
+        return
     queue: Queue[bytes] = Queue()
-    returned, returned_later = Event(), Event()
-    camera = Process(target=_put, args=(queue, 1_000_000, returned))
+    sent = _fill(queue)
+    first, later = Event(), Event()
+    camera = Process(target=_put, args=(queue, 100, first))
     camera.start()
-    while queue.empty() and camera.is_alive():
+    assert first.wait(TIME_LIMIT)
+    while camera.is_alive() and queue._wlock.acquire(block=False):  # type: ignore[attr-defined]
+        queue._wlock.release()  # type: ignore[attr-defined]
         sleep(PAUSE)
     camera.kill()
     camera.join()
-    later = Process(target=_put, args=(queue, 10, returned_later))
-    later.start()
-    assert returned_later.wait(TIME_LIMIT)
-    later.join(SURE)
-    assert later.is_alive()
-    later.kill()
-    later.join()
+    for _ in range(sent):
+        queue._reader.recv_bytes()  # type: ignore[attr-defined]
+    other = Process(target=_put, args=(queue, 100, later))
+    other.start()
+    assert later.wait(TIME_LIMIT)
+    other.join(SURE)
+    assert other.is_alive()
+    assert queue.empty()
+    assert not queue._wlock.acquire(block=False)  # type: ignore[attr-defined]
+    other.kill()
+    other.join()
 
 
 def its_names() -> None:
@@ -164,6 +211,14 @@ def it_stays_held() -> None:
     assert not lock.acquire(block=False)
 
 
+def of_a_manager() -> None:
+    """The lock of a Manager is not released either."""
+    with Manager() as manager:
+        lock, holding = manager.Lock(), Event()
+        _killed(Process(target=_hold_all, args=([lock], holding)), holding)
+        assert not lock.acquire(False)
+
+
 def exceptions_do_no_harm() -> None:
     """An exception in the `with` block does no harm, because `with` releases the lock when the
     block is left.
@@ -178,7 +233,7 @@ def exceptions_do_no_harm() -> None:
 
 def a_handler_for_sigterm() -> None:
     """If the worker has a handler for SIGTERM, `terminate()` runs the handler on Unix; if that
-    raises an exception, the lock is released.
+    raises an exception, the lock is usually released.
     """
     if sys.platform != "win32":
         lock, holding = Lock(), Event()
@@ -191,11 +246,57 @@ def a_handler_for_sigterm() -> None:
         assert lock.acquire(block=False)
 
 
+def as_it_is_entered() -> None:
+    """But an exception that a signal handler raises just as the block is entered or left, such as
+    the `KeyboardInterrupt` of Ctrl-C, can leave the lock held. To avoid that, let the handler set
+    a variable that the worker checks.
+    """
+    lock = Lock()
+    moment = place = ""
+
+    def interrupt(frame: FrameType, event: str, argument: object) -> None:
+        if event == moment and frame.f_code.co_name == place:
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        for moment, place in ("return", "__enter__"), ("call", "__exit__"):  # noqa: B007
+            with raises(KeyboardInterrupt):
+                try:
+                    sys.setprofile(interrupt)
+                    with lock:
+                        pass
+                finally:
+                    sys.setprofile(None)
+            assert not lock.acquire(block=False)
+            lock.release()
+        seen: list[int] = []
+        signal.signal(signal.SIGINT, lambda number, _: seen.append(number))
+        with lock:
+            signal.raise_signal(signal.SIGINT)
+        assert seen == [signal.SIGINT]
+        assert lock.acquire(block=False)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def check_in_each_round() -> None:
     """In a worker that has a loop, check `stop.is_set()` in each round; see stop everything
     early.
     """
     shown("stop-early/first_result", "is_set()")
+
+
+def a_flag_without_a_lock() -> None:
+    """Then use a RawValue as the flag, which has no lock, and read its `value` in each round."""
+    stop = RawValue("b", 0)
+    started = Event(), Event()
+    killed, other = (Process(target=_read, args=(stop, event)) for event in started)
+    other.start()
+    _killed(killed, started[0])
+    stop.value = 1
+    other.join()
+    assert other.exitcode == 0
 
 
 def an_answer() -> None:
@@ -257,41 +358,63 @@ def a_queue_of_its_own() -> None:
 def killed_while_it_waits() -> None:
     """A process that holds no lock can do harm too. If it is killed in the `wait()` of a
     Condition, a later `notify()` can wait forever.
+
+    An Event and a Barrier have a `Condition` inside, so the `set()` of an `Event` can wait
+    forever, too.
+
+    An `Event` has a lock inside, too: if a worker may be killed while it waits, or in `is_set()`,
+    `stop.set()` may never return.
     """
-    condition, waiting, holding = Condition(), Event(), Event()
-    waiter = Process(target=_wait_for, args=(condition, waiting))
-    waiter.start()
-    assert waiting.wait(TIME_LIMIT)
-    with condition:  # so it has begun to wait
-        pass
-    waiter.kill()
-    waiter.join()
-    notifier = Process(target=_notify, args=(condition, holding))
-    notifier.start()
-    assert holding.wait(TIME_LIMIT)
-    notifier.join(SURE)
-    assert notifier.is_alive()
-    notifier.kill()
-    notifier.join()
-
-
-def a_condition_inside() -> None:
-    """An Event and a Barrier have a `Condition` inside."""
-    assert isinstance(Event()._cond, ConditionType)  # type: ignore[attr-defined]
+    condition, event = Condition(), Event()
+    inside: Any = condition, event._cond  # type: ignore[attr-defined]
+    waiters = [
+        Process(target=_wait_for, args=(condition,)),
+        Process(target=event.wait),
+    ]
+    for waiter in waiters:
+        waiter.start()
+    for waiter, its in zip(waiters, inside, strict=True):
+        while its._sleeping_count._semlock._is_zero():
+            sleep(PAUSE)
+        waiter.kill()
+        waiter.join()
+    wake = [Thread(target=_notify, args=(condition,)), Thread(target=event.set)]
+    for thread in wake:
+        thread.start()
+    for thread, its in zip(wake, inside, strict=True):
+        thread.join(SURE)
+        assert thread.is_alive()
+        its._woken_count.release()  # in its place
+        thread.join()
+    assert isinstance(inside[1], ConditionType)
     assert isinstance(Barrier(2)._cond, ConditionType)  # type: ignore[attr-defined]
 
 
 def the_lock_of_a_file() -> None:
     """The operating system releases a lock on a file when the process that holds it ends.
 
-    Its `BEGIN IMMEDIATE` corresponds to `acquire()`:
+    Its `BEGIN IMMEDIATE` corresponds to `acquire()`, and `COMMIT` to `release()`. Without `COMMIT`,
+    `close()` also releases the lock, but undoes what you have written:
     """
     shown(
         "lock-holder-killed/sqlite_lock",
         'execute("BEGIN IMMEDIATE")\n        holding.set()',
         "worker.terminate()",
+        'The parent has the lock")\n            connection.execute("COMMIT")\n',
         "The parent has the lock",
     )
+    with TemporaryDirectory() as folder:
+        rows = []
+        for end in "SELECT 1", "COMMIT":
+            with closing(sqlite3.connect(Path(folder, "lock.db"))) as connection:
+                connection.execute("CREATE TABLE IF NOT EXISTS sold (ticket)")
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("INSERT INTO sold VALUES (7)")
+                connection.execute(end)
+            with closing(sqlite3.connect(Path(folder, "lock.db"), timeout=0)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                rows.append(connection.execute("SELECT * FROM sold").fetchall())
+    assert rows == [[], [(7,)]]
 
 
 def with_a_time_limit() -> None:
