@@ -19,9 +19,9 @@ def main():
     to_worker, to_parent = Pipe()
     worker = Process(target=work, args=(to_parent,))
     worker.start()
+    to_parent.close()
     to_worker.recv()
     worker.terminate()
-    to_worker.send("an order after terminate()")
     worker.join()
     print("Exit code:", worker.exitcode)
 

@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import socket
+import struct
+import sys
 from multiprocessing import Pipe, Process, get_start_method
 from multiprocessing.connection import Connection
 
-from tests.claims import TIME_LIMIT, no_fact, on, script, shown
+from tests.claims import TIME_LIMIT, no_fact, on, raises, script, shown
 
 SERVER_IMPORTS = "Python 3.13.8 and later and 3.14.1 and later"
 MODULE_LEVEL = """
@@ -41,6 +43,8 @@ def report(answers, descriptor, inode):
         "handler": signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL,
         "ignored early": signal.getsignal(signal.SIGUSR1) is signal.SIG_IGN,
         "ignored late": signal.getsignal(signal.SIGUSR2) is signal.SIG_IGN,
+        "blocked early": signal.SIGALRM in signal.pthread_sigmask(signal.SIG_BLOCK, []),
+        "blocked late": signal.SIGHUP in signal.pthread_sigmask(signal.SIG_BLOCK, []),
     })
 
 def ask_child(*arguments):
@@ -54,12 +58,14 @@ def ask_child(*arguments):
 def main():
     multiprocessing.set_start_method({method!r})
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
     signal.signal(signal.SIGTERM, stop)
     with socket.create_server(("127.0.0.1", 0)) as server:
         high = os.dup2(server.fileno(), 90)
         inode = os.fstat(high).st_ino
         first = ask_child(high, inode)
         signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
         print(json.dumps([first, ask_child(high, inode), dice.random()]))
 
 if __name__ == "__main__":
@@ -125,6 +131,14 @@ def _ignore_and_wait(line: "Connection[str, str]") -> None:
     line.recv()
 
 
+def _unblock_later(line: "Connection[str, str]") -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    line.send("ready")
+    line.recv()
+    line.send("goes on" if signal.SIGTERM in signal.sigpending() else "not terminated")
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+
+
 def _read_parts(file: int, line: "Connection[int, str]") -> None:
     while True:
         part = os.read(file, 10)
@@ -155,13 +169,18 @@ def open_it_later() -> None:
 
 
 def not_again() -> None:
-    """A server was closed, and cannot be started again:
+    """A server was closed, and cannot be started again. In a traceback, `[Errno 98]` comes before
+    the text on Linux, and `[Errno 48]` on macOS:
 
     The worker has nothing to do with the server, but holds a copy of its socket:
     """
     shown(
         "inherited/port_taken", "args=(receiver,)", "server.close()\n    try:", "OSError: Address"
     )
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        number = {"linux": 98, "darwin": 48}.get(sys.platform, "")
+        with raises(OSError, text=f"[Errno {number}"):
+            socket.create_server(server.getsockname())
 
 
 def not_terminated() -> None:
@@ -215,9 +234,11 @@ def copied() -> None:
 
     a signal handler that `main` has set | the parent's | the default | the default
 
-    a signal that `main` ignores, before the first child | ignored | ignored | ignored
+    a signal that `main` ignores or blocks, before the first child | as in the parent | as in the
+    parent | as in the parent
 
-    a signal that `main` ignores, after the first child | ignored | the default | ignored
+    a signal that `main` ignores or blocks, after the first child | as in the parent | as it was
+    before | as in the parent
     """
     method = get_start_method()
     is_fork = method == "fork"
@@ -229,12 +250,14 @@ def copied() -> None:
         for child in first, second:
             assert child["opened by main"] == child["handler"] == is_fork
             assert child["ignored early"]
+            assert child["blocked early"]
         assert first["file"]
         assert second["file"] == (not is_shared)
         assert (first["dice"] == second["dice"]) == is_shared
         assert (first["dice"] == parents_dice) == is_fork
         assert not first["ignored late"]
-        assert second["ignored late"] == (method != "forkserver")
+        assert not first["blocked late"]
+        assert second["ignored late"] == second["blocked late"] == (method != "forkserver")
 
 
 def settings_of_libraries() -> None:
@@ -278,7 +301,8 @@ def no_answer() -> None:
     """While the worker lives, clients can still connect to the port, and get no answer. A
     connection that the parent has accepted stays open in the same way: after the parent's
     `close()` the client still waits for data. `shutdown(socket.SHUT_RDWR)` before `close()` ends a
-    connection for all processes.
+    connection for all processes. It can raise `OSError` if the client is gone: catch that, and
+    call `close()` all the same.
     """
     if get_start_method() != "fork":
         return
@@ -289,6 +313,10 @@ def no_answer() -> None:
     receiver, sender = Pipe(duplex=False)
     worker = Process(target=_wait, args=(receiver,))
     worker.start()
+    gone = socket.create_connection(address)
+    taken = server.accept()[0]
+    gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    gone.close()  # as after a crash: it resets the connection
     server.close()
     clients.append(socket.create_connection(address))
     accepted[0].close()
@@ -296,6 +324,12 @@ def no_answer() -> None:
     accepted[1].close()
     clients[1].settimeout(TIME_LIMIT)
     assert clients[1].recv(1) == b""
+    taken.settimeout(TIME_LIMIT)
+    with raises(ConnectionResetError):
+        taken.recv(1)
+    with raises(OSError):
+        taken.shutdown(socket.SHUT_RDWR)
+    taken.close()
     for client in clients[0], clients[2]:
         client.settimeout(0.1)
         try:
@@ -374,6 +408,28 @@ def kill_ends_it() -> None:
     worker.kill()
     worker.join()
     assert worker.exitcode == -signal.SIGKILL
+    to_worker.close()
+    to_parent.close()
+
+
+def blocked() -> None:
+    """If the parent has blocked SIGTERM, as for `signal.sigwait`, a worker can inherit that under
+    every start method, and `SIG_DFL` does not unblock it. Let the worker also call
+    `signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])`.
+    """
+    if get_start_method() != "fork":
+        return  # the table has the others
+    to_worker, to_parent = Pipe()
+    worker = Process(target=_unblock_later, args=(to_parent,))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    worker.start()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    assert to_worker.recv() == "ready"
+    worker.terminate()
+    to_worker.send("an order after terminate()")
+    assert to_worker.recv() == "goes on"
+    worker.join()
+    assert worker.exitcode == -signal.SIGTERM
     to_worker.close()
     to_parent.close()
 
