@@ -3,10 +3,12 @@
 import sys
 from array import array
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from multiprocessing import Process, SimpleQueue, get_context, get_start_method
 from multiprocessing.pool import Pool
 from os import getpid
 from pathlib import Path
+from typing import Any
 
 from tests.claims import no_fact, on, raises, script, shown
 
@@ -133,6 +135,25 @@ def what_to_use() -> None:
     no_fact("advice")
 
 
+def objects_in_an_array() -> None:
+    """A NumPy array with `dtype=object` holds Python objects, so it is copied like a list. An array
+    of a fixed width, such as `<U11`, holds the texts themselves.
+    """
+    if find_spec("numpy"):
+        import numpy
+
+        words = [f"word {getpid()}" for _ in range(1_000)]
+        objects, texts = numpy.array(words, dtype=object), numpy.array(words, dtype="<U11")
+        assert all(one is word for one, word in zip(objects, words, strict=True))
+        assert texts.nbytes == 1_000 * 11 * 4
+        assert texts[0] == words[0]
+        before = sys.getrefcount(words[0])
+        first = objects[0]
+        assert sys.getrefcount(words[0]) == before + 1
+        assert texts[0] is not first
+        assert texts[0] is not texts[0]
+
+
 def freeze_does_not_help() -> None:
     """It does not keep a loop from counting references:"""
     shown("memory-grows/freeze", "gc.freeze()\n    fork", "More than half of it copied: True")
@@ -169,18 +190,18 @@ def rss_and_pss() -> None:
 
 
 def of_an_executor() -> None:
-    """The parameter of a `ProcessPoolExecutor` is `max_tasks_per_child=100`: it needs
-    `mp_context=get_context("spawn")` or `"forkserver"`, each new worker imports your modules
-    again, and in some releases it hangs. Where it does, use a `Pool`, or a new executor for each
-    batch of tasks.
+    """The parameter of a `ProcessPoolExecutor` is `max_tasks_per_child=100`: without `mp_context`
+    it makes the executor use `spawn`, and with a `fork` context it raises `ValueError`. Each new
+    worker imports your modules again, and in some releases it hangs. Where it does, use a `Pool`,
+    or a new executor for each batch of tasks.
     """
     shown("max-tasks-deadlock/hangs", "max_tasks_per_child=2", "still running after 5 s")
     with raises(ValueError, text="incompatible with the 'fork'"):
         ProcessPoolExecutor(1, mp_context=get_context("fork"), max_tasks_per_child=1)
-    for method in ["spawn", "forkserver"]:
-        context = get_context(method)
-        with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=100) as executor:
-            assert executor.submit(abs, -1).result() == 1
+    with ProcessPoolExecutor(1, max_tasks_per_child=100) as executor:
+        context: Any = executor._mp_context
+        assert context.get_start_method() == "spawn"
+        assert executor.submit(abs, -1).result() == 1
 
 
 def a_chunk_is_one_task() -> None:
