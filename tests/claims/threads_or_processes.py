@@ -7,7 +7,7 @@ import sys
 import threading
 from concurrent import futures
 from importlib.util import find_spec
-from multiprocessing import Process
+from multiprocessing import Process, active_children
 from typing import Any
 
 from tests.claims import no_fact, on, raises, script, shown
@@ -167,9 +167,11 @@ def not_every_module() -> None:
 
 def what_it_needs() -> None:
     """Arguments: processes need functions and arguments that can be pickled, and a main guard under
-    `spawn` and `forkserver`. Threads need neither.
+    `spawn` and `forkserver`. Threads need neither. Sub-interpreters need both for a function of the
+    script that uses globals.
     """
     shown("main-guard/unguarded_process", "freeze_support()")
+    shown("threads-or-processes/not_shareable", "NotShareableError: args not")
     with futures.ProcessPoolExecutor(1) as processes, raises(Exception, text="pickle"):
         processes.submit(threading.Lock().locked).result()
     with futures.ThreadPoolExecutor(1) as threads:
@@ -181,9 +183,14 @@ def what_it_needs() -> None:
 
 def both_together() -> None:
     """Both together: start the processes first, or use `spawn` or `forkserver`: a fork beside
-    threads can hang.
+    threads can hang. An executor starts no process before its first task.
     """
     shown("fork-with-threads/lock_held", "still running after 5 s")
+    before = set(active_children())
+    with futures.ProcessPoolExecutor(1) as processes:
+        assert before.issuperset(active_children())
+        processes.submit(abs, -1).result()
+        assert not before.issuperset(active_children())
 
 
 WITHOUT_GUARD = """
