@@ -122,8 +122,10 @@ def it_is_named() -> None:
 
     `connection.wait` returns as soon as a worker has ended. After an exception, a `sys.exit(3)` or
     a kill, its `exitcode` is not 0, and the program names the worker and its exit code, and ends
-    with exit status 1. The workers are daemons, so Python terminates the others, also those that
-    wait for the lock of a killed worker. The handler does the same when the program gets SIGTERM.
+    with exit status 1. A worker that ends too early with exit status 0, as after a `sys.exit(0)` in
+    a request, is not named: the program ends with a traceback, because an answer is missing. The
+    workers are daemons, so Python terminates the others, also those that wait for the lock of a
+    killed worker. The handler does the same when the program gets SIGTERM.
     """
     counter = "web-workers/shared_counter"
     shown(counter, "for _ in range(6)]", "own.append(int(client.recv(100)", "daemon=True")
@@ -140,7 +142,11 @@ def it_is_named() -> None:
         outcome = script(changed(counter, (where, f"{indent}{fault}\n{where}")))
         assert (outcome.status, outcome.stdout) == (1, "")
         assert told in outcome.stderr
-        assert outcome.stderr.endswith(f": exit code {code}\n")
+        assert f": exit code {code}\n" in outcome.stderr  # a traceback may follow
+    outcome = script(changed(counter, (place, f"                sys.exit(0)\n{place}")))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith("Traceback")
+    assert "own.append(int(client.recv(100)" in outcome.stderr
     if sys.platform != "win32":
         clients = "        clients = ["
         raised = f"        signal.raise_signal(signal.SIGTERM)\n{clients}"
@@ -164,7 +170,8 @@ if __name__ == "__main__":
 
 def it_goes_on() -> None:
     """If the parent is killed, or gets SIGTERM while it starts the workers, a worker that waits in
-    `accept()` goes on, and keeps the port: in production, let a thread end it with its parent.
+    `accept()` goes on, and keeps the port: in production, let a thread in each worker end it with
+    its parent, and under `fork`, start a manager before the workers.
     """
     shown("ctrl-c", "parent_process().join()\n    os._exit(1)")  # there the parent is killed
     outcome = script(
