@@ -482,7 +482,7 @@ def test_leftovers_where_processes_are_hidden(tmp_path: Path) -> None:
 def test_many_leftovers(tmp_path: Path) -> None:
     files = {f"dev/shm/psm_{number:02}": "x" for number in range(22)}
     line = only(memory.leftovers, made(tmp_path, files, user=os.getuid()))
-    assert "/dev/shm/psm_19` and 2 more: then run this again, `" in line.do
+    assert line.do.endswith("/dev/shm/psm_19`, then run the doctor again: there are 2 more")
     assert "psm_20" not in line.do
 
 
@@ -505,7 +505,7 @@ def test_leftovers_on_this_machine() -> None:
         left = Path("/dev/shm", block.name)
         assert memory._identity(left.stat()) not in memory._used(machine)[0]
         (line,) = [line for line in memory.leftovers(machine) if line.about == "Left in /dev/shm"]
-        assert block.name in line.do or "more: then run" in line.do
+        assert block.name in line.do or "then run the doctor again" in line.do
     finally:
         block.unlink()
 

@@ -68,11 +68,11 @@ def leftovers(machine: Machine) -> Iterator[Line]:
     if made_up:
         means = f"{known}. multiprocessing chooses such names, so a program was probably killed, "
         means += "or did not call unlink()"
-        do = f"If no program of yours is to attach to one by its name, run `{_remove(made_up)}`"
+        do = f"If no program of yours is to attach to one by its name, run {_remove(made_up)}"
         yield Line("Left in /dev/shm", _told(made_up, unused), means, page, do)
     if others:
         means = f"{known}. It may be a block to which you gave a name, or belong to other software"
-        do = f"If you know that nothing needs them, run `{_remove(others)}`"
+        do = f"If you know that nothing needs them, run {_remove(others)}"
         yield Line("Unused in /dev/shm", _told(others, unused), means, page, do)
 
 
@@ -129,7 +129,9 @@ def _told(names: list[str], files: dict[str, os.stat_result]) -> str:
 def _remove(names: list[str]) -> str:
     """The command that removes files; a part of them if there are many."""
     command = shlex.join(["rm", *(f"{FOLDER}/{name}" for name in names[:MOST])])
-    return command + f"` and {len(names) - MOST} more: then run this again, `" * (len(names) > MOST)
+    more = len(names) - MOST
+    again = f", then run the doctor again: there {'are' if more > 1 else 'is'} {more} more"
+    return f"`{command}`" + again * (more > 0)
 
 
 PLACES = "etc", "run", "usr/local/lib", "usr/lib"

@@ -1,6 +1,6 @@
 """Two slots are taken, and the third process has to wait."""
 
-from multiprocessing import Process, Queue, Semaphore
+from multiprocessing import BoundedSemaphore, Process, Queue
 
 
 def download(slots, answers):
@@ -10,7 +10,7 @@ def download(slots, answers):
 
 
 def main():
-    slots = Semaphore(2)
+    slots = BoundedSemaphore(2)
     answers = Queue()
     slots.acquire()
     slots.acquire()

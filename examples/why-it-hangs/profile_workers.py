@@ -16,9 +16,11 @@ def bill(orders):
 
 
 def profiled(path, function, *args):
-    with cProfile.Profile() as profile:
-        function(*args)
-    profile.dump_stats(path)
+    profile = cProfile.Profile()
+    try:
+        profile.runcall(function, *args)
+    finally:
+        profile.dump_stats(path)
 
 
 def main():

@@ -66,7 +66,7 @@ def as_text() -> None:
 def one_command() -> None:
     """In a copy of the site's source, one command checks files, folders and notebooks.
 
-    It needs nothing but Python.
+    It needs nothing but Python 3.11 or later.
     """
     cells = {"cells": [{"cell_type": "code", "source": [NESTED]}]}
     run = _told("program.py", "folder", program=NESTED, folder__one=NESTED)

@@ -111,7 +111,8 @@ def _asks(
 
 def one_command() -> None:
     """In a copy of the site's source, one command tells what of your system and your Python
-    matters to a program of several processes. It needs nothing but Python, and changes nothing:
+    matters to a program of several processes. It needs nothing but Python 3.11 or later, and
+    changes nothing:
 
     Each item says what is there, what that means, and which page explains it. An item with an
     exclamation mark also says what to do. If there is such an item, the exit status is 1,
@@ -420,7 +421,7 @@ def what_is_left_over() -> None:
     """The doctor looks into `/dev/shm` for files of your user that were not changed within the
     last minute.
 
-    The doctor names the command that removes the others, and does not run it.
+    The doctor names the command that removes the others, 20 of them at a time, and does not run it.
     """
     from examples._doctor import memory
     from tests.test_harness_doctor import OLD
@@ -432,6 +433,9 @@ def what_is_left_over() -> None:
         assert not _lines(memory.leftovers, files, user=user, now=OLD + 59)
         (line,) = _lines(memory.leftovers, files, user=user, now=OLD + 61)
         assert "run `rm /dev/shm/psm_x`" in line.do
+        many = {f"dev/shm/psm_{number}": "" for number in range(100, 121)}
+        (line,) = _lines(memory.leftovers, many, user=user)
+        assert line.do.endswith(" /dev/shm/psm_119`, then run the doctor again: there is 1 more")
         block = SharedMemory(create=True, size=1)
         used, _ = memory._used(_this())
         file = Path(os.readlink(f"/proc/self/fd/{block._fd}"))  # type: ignore[attr-defined]

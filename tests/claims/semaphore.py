@@ -1,5 +1,6 @@
 """What docs/syntax/semaphore.md says."""
 
+import math
 import pickle
 import sys
 from inspect import signature
@@ -16,13 +17,14 @@ from multiprocessing import (
     get_start_method,
 )
 from multiprocessing.connection import Connection
+from multiprocessing.managers import RemoteError
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
 from multiprocessing.synchronize import Semaphore as SemaphoreType
 from multiprocessing.synchronize import SemLock
 from threading import Semaphore as ThreadSemaphore
 
-from tests.claims import SURE, no_fact, on, raises, script, shown
+from tests.claims import SURE, on, raises, script, shown
 
 AT_MODULE_LEVEL = """
 from multiprocessing import Process, Semaphore
@@ -78,11 +80,15 @@ def up_to_n() -> None:
     (throttle) how many processes use a disk, a server or a license at the same time, for example
     to set a maximum of concurrent downloads.
 
-    `value` | the number at the start: how many processes can acquire it before one has to wait
+    `value` | the number at the start, 0 or more: how many processes can acquire it before one has
+    to wait
 
     The operating system keeps the number, and lets one waiting process continue for each
     `release()`.
     """
+    assert not Semaphore(0).acquire(block=False)
+    with raises(OSError, ValueError):
+        Semaphore(-1)
     slots, end = Semaphore(2), Event()
     receiver, sender = Pipe(duplex=False)
     downloads = [Process(target=_hold, args=(slots, sender, end)) for _ in range(4)]
@@ -103,15 +109,23 @@ def up_to_n() -> None:
 
 
 def which_to_use() -> None:
-    """Use `BoundedSemaphore` unless you have a reason not to."""
-    no_fact("advice")
+    """If you call `release()` yourself, use a `BoundedSemaphore`, which can report one release too
+    many.
+    """
+    shown("semaphore/slots", "slots = BoundedSemaphore(2)", "slots.release()")
+    shown("semaphore/released_twice", "BoundedSemaphore - ValueError")
 
 
 def a_number() -> None:
     """A semaphore is a number that processes share. `acquire()` subtracts one, and waits while
     the number is 0. `release()` adds one. Here the number is that of the free slots.
     """
-    shown("semaphore/slots", "slots = Semaphore(2)", "both slots taken: False", "slot free: True")
+    shown(
+        "semaphore/slots",
+        "slots = BoundedSemaphore(2)",
+        "both slots taken: False",
+        "slot free: True",
+    )
 
 
 def acquire() -> None:
@@ -123,7 +137,11 @@ def acquire() -> None:
     `release()` | releases a slot
 
     With `block=False`, `acquire()` does not wait, and `timeout` limits its wait, in seconds.
+    For no limit, use `None`, not `math.inf`.
     """
+    if sys.platform == "linux":
+        with raises(OSError, text="Invalid argument"):
+            Semaphore(0).acquire(timeout=math.inf)
     for slots in (Semaphore(), BoundedSemaphore()):
         assert slots.acquire() is True
         assert slots.acquire(block=False) is False
@@ -314,7 +332,8 @@ def a_pool() -> None:
 
 def of_a_manager() -> None:
     """To pass it as an argument of `Pool.map` or through a `Queue`: the `Semaphore()` of a
-    Manager.
+    Manager. The first parameter of its `acquire` is `blocking`; write `acquire(False)`, which works
+    with both. Neither `get_value()` nor `locked()` works with it.
     """
     queue: Queue[ThreadSemaphore] = Queue()
     with Manager() as manager, Pool(1) as pool:
@@ -323,6 +342,13 @@ def of_a_manager() -> None:
         queue.put(slots)
         queue.get().release()
         assert slots.acquire(blocking=False)
+        with raises(TypeError, text="'block'"):
+            slots.acquire(block=False)  # type: ignore[call-arg]
+        assert slots.acquire(False) is Semaphore(0).acquire(False) is False
+        with raises(AttributeError):
+            slots.get_value()  # type: ignore[attr-defined]
+        with raises(AttributeError, RemoteError):
+            slots.locked()  # type: ignore[attr-defined]
 
 
 def something_has_happened() -> None:

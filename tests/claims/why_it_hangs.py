@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, _waits, changed, no_fact, on, script, shown
 
 STACKS = "why-it-hangs/stacks"
 UNIX = sys.platform != "win32"
@@ -25,15 +25,13 @@ _faulthandler.register(_signal.SIGUSR1, _file)
 '''
 """What makes each process of a program write its stacks when it is asked to."""
 
-FRAME = re.compile(r'(\w+\.py)", line \d+ in ([\w<>]+)')
-
 TIMER_IN_BOTH = """
 import faulthandler
 from multiprocessing import Process, active_children
 
 def work():
     print("begins", flush=True)
-    faulthandler.dump_traceback_later(60)
+    {in_worker}
     print("goes on", flush=True)
     faulthandler.cancel_dump_traceback_later()
 
@@ -42,6 +40,18 @@ if __name__ == "__main__":
     worker = Process(target=work)
     worker.start()
     {early}worker.join()
+"""
+TIMER_AND_FORK = """
+import faulthandler
+import os
+import sys
+
+faulthandler.dump_traceback_later(60)
+child = os.fork()
+if not child:
+    print("ends", flush=True)
+    sys.exit()
+os.waitpid(child, 0)
 """
 ENDS = """
 import faulthandler
@@ -96,14 +106,23 @@ if __name__ == "__main__":
         executor.submit(abs, 1).result()
         task.result()
 '''
-NO_ITEM = '''"""The item is lost, and the parent waits for it."""
-from multiprocessing import Process, Queue
+FORK_SERVER = """
+import faulthandler
+import os
+import signal
+from multiprocessing import Pipe, Process, forkserver
+
+faulthandler.register(signal.SIGUSR1)
 
 if __name__ == "__main__":
-    queue = Queue()
-    worker = Process(target=queue.put, args=(1,))
-    queue.get()
-'''
+    line, end = Pipe()
+    worker = Process(target=exec, args=("end.send(end.recv())", {"end": end}))
+    worker.start()
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGUSR1)
+    worker.join()
+    line.send("still there")
+    print(worker.exitcode, line.recv())
+"""
 LOGGED = """
 import logging
 import os
@@ -163,7 +182,7 @@ def _missing(code: str, *wanted: str) -> set[str]:
             time.sleep(10 * PAUSE)
             texts = [path.read_text("utf-8") for path in folder.glob("*.stacks")]
             threads = [thread for text in texts for thread in text.split("hread 0x")]
-            stacks = [" < ".join(map(" ".join, FRAME.findall(thread))) for thread in threads]
+            stacks = [" < ".join(map(" ".join, _waits.FRAME.findall(thread))) for thread in threads]
             missing = {one for one in missing if not any(re.search(one, s) for s in stacks)}
         _proofs.end(process, folder)
         process.wait()
@@ -264,25 +283,29 @@ def where_it_goes() -> None:
 
 
 def all_threads() -> None:
-    """All threads of the process are written. A process that has put items into a `Queue` has a
-    second one, whose stack has `_feed`.
+    """All threads of the process are written, the main one last. A process that has put items into
+    a `Queue` has a second one, whose stack has `_feed`.
     """
-    assert not _missing(changed("queue-deadlock/join_first"), r"queues\.py _feed")
+    assert not _waits.wrong("others")
+    assert "<module>" in _waits.last()
 
 
 def timers_and_fork() -> None:
     """Start the timer of the parent after its workers, as here. If a process with a running timer
-    forks, the child hangs as soon as it calls `dump_traceback_later` itself.
+    forks, the child hangs as soon as it starts or cancels a timer itself, and a child of
+    `os.fork()` hangs at its end.
     """
+    starts, cancels = "dump_traceback_later(60)", "cancel_dump_traceback_later()"
     shown(STACKS, "worker.start()\n            faulthandler.dump_traceback_later(1")
     if get_start_method() == "fork":
-        outcome = script(TIMER_IN_BOTH.format(early=""), hangs_after="begins")
-        assert (outcome.status, outcome.stdout) == (None, "begins\n")
-        early = "faulthandler.cancel_dump_traceback_later()\n    "
-        outcome = script(TIMER_IN_BOTH.format(early=early), hangs_after="begins")
-        assert (outcome.status, outcome.stdout) == (None, "begins\n")
+        for call, early in [(starts, ""), (starts, f"faulthandler.{cancels}\n    "), (cancels, "")]:
+            code = TIMER_IN_BOTH.format(early=early, in_worker=f"faulthandler.{call}")
+            outcome = script(code, hangs_after="begins")
+            assert (outcome.status, outcome.stdout) == (None, "begins\n")
+        outcome = script(TIMER_AND_FORK, hangs_after="ends")
+        assert (outcome.status, outcome.stdout) == (None, "ends\n")
     else:
-        outcome = script(TIMER_IN_BOTH.format(early=""))
+        outcome = script(TIMER_IN_BOTH.format(early="", in_worker=f"faulthandler.{starts}"))
         assert outcome.stdout == "begins\ngoes on\n"
 
 
@@ -308,8 +331,8 @@ def with_a_signal() -> None:
 
 def for_each_process() -> None:
     """Each process needs the handler: one without it is ended by the signal. To give it to all
-    processes, write `faulthandler.register(signal.SIGUSR1)` at module level. Then the children
-    have it, too, under every start method.
+    processes of your program, write `faulthandler.register(signal.SIGUSR1)` at module level. Then
+    the children have it, too, under every start method.
 
     In a pool, only the workers need it: `Pool(2, faulthandler.register, (signal.SIGUSR1,))`.
     """
@@ -334,8 +357,13 @@ def for_each_process() -> None:
 
 def which_processes() -> None:
     """`active_children()` has the `pid` of each child. Do not send the signal to all children that
-    `ps` shows: a resource tracker is one of them, and would end.
+    `ps` shows: a resource tracker is one of them, and would end. Under `forkserver`, the fork
+    server is another, and may have no handler. If it ends, `join()` returns at once with exit code
+    255, while the workers still run.
     """
+    if get_start_method() == "forkserver":
+        outcome = script(FORK_SERVER, module=True)
+        assert outcome.stdout == "255 still there\n", outcome.stderr
     if UNIX:
         outcome = script(TRACKER)
         assert outcome.stdout == "SIGUSR1\n", outcome.stderr
@@ -354,27 +382,49 @@ def join_of_the_parent() -> None:
 
     `join`, `_finalize_join`; in another thread `_send`, ..., `_feed` | that its items are read from
     the queue | The queue was not drained
+
+    the same; in the other thread, `_feed` is at the top | its turn: another process writes to the
+    queue | the stack of that process, killed inside a queue
+
+    Some versions and start methods have more lines above or between these.
     """
+    assert not _waits.wrong("join", "end", "others")
     parent = r"process\.py join < program\.py main"
     feeder = r"^connection\.py _send < connection\.py _send_bytes < .*queues\.py _feed"
     main_thread = r"threading\.py join < queues\.py _finalize_join"
-    assert not _missing(changed("queue-deadlock/join_first"), parent, feeder, main_thread)
+    below = {"forkserver": "popen_forkserver", "fork": "popen_fork", "spawn": "popen_fork"}
+    own = rf"{below[get_start_method()]}\.py poll < popen_fork\.py wait < process"
+    assert not _missing(changed("queue-deadlock/join_first"), parent, feeder, main_thread, own)
     assert not _missing(changed("queue-deadlock/own_items"), feeder, main_thread)
 
 
-def an_item() -> None:
-    """`_recv`, ..., `recv_bytes`, `get` in `queues.py` | an item | The item was lost, the worker
-    has died
+def a_queue() -> None:
+    """`_recv` or `select`, ..., `get` in `queues.py` | an item | The item was lost, the worker has
+    died
+
+    `__enter__` in `synchronize.py`, `get` in `queues.py`; with a timeout, only `get` | its turn:
+    another process waits for the next item | the stack of that process, killed inside a queue
+
+    `put` in `queues.py` | room in a full `Queue` | `maxsize`
+
+    `_send` or `__enter__`, ..., `put` in `queues.py` | that a `SimpleQueue` is read | SimpleQueue
+
+    `wait` in `synchronize.py`, `join` in `queues.py` | a `task_done()` | task_done was forgotten
     """
-    of_queue = r"^connection\.py _recv < .*connection\.py recv_bytes < queues\.py get < program\.py"
-    assert not _missing(NO_ITEM, of_queue)
+    assert not _waits.wrong("get", "timed", "put", "unread", "tasks")
+    shown("joinable-queue/forgotten", "orders.join()", "still running")
 
 
 def a_pipe() -> None:
-    """`_recv`, `_recv_bytes`, `recv` | a message, or the end of the pipe | An end was kept open
+    """`_recv` or `select`, ..., your own line | a message, or the end of the pipe | An end was kept
+    open
 
-    `_send`, `_send_bytes`, `send` | that the other end receives | Both send first
+    `_send`, ..., your own line | that the other end receives | Both send first
+
+    `_recv`, ..., `_callmethod` in `managers.py` | the manager's answer, such as an item or a lock |
+    Manager
     """
+    assert not _waits.wrong("receive", "poll", "send", "manager")
     receives = r"^connection\.py _recv < \S+ _recv_bytes < connection\.py recv < program"
     assert not _missing(changed("pipe-no-eof/end_kept_open"), receives)
     sends = (
@@ -384,70 +434,65 @@ def a_pipe() -> None:
 
 
 def a_lock() -> None:
-    """`__enter__` in `synchronize.py` | a lock | Its holder was killed, opposite order
+    """`__enter__` in `synchronize.py`, your own line | a lock or a semaphore | Its holder was
+    killed, opposite order
+
+    your own line, with `acquire()` | the same, or a lock of `threading` | the rows above and below
 
     your own line, with a lock of `threading` | the lock of a thread that was not forked | fork with
     threads
 
-    your own line, with a `Value` | the lock that it holds itself | A Value and a plain Lock
+    `getvalue` or `setvalue` in `<string>`; `__enter__` in `sharedctypes.py` | the lock of a `Value`
+    or an `Array` | A Value and a plain Lock, its holder was killed
     """
+    assert not _waits.wrong("enter", "acquire", "value", "array")
     enters = r"^synchronize\.py __enter__ < program\.py"
     assert not _missing(changed("lock-holder-killed/terminated"), f"{enters} main")
-    assert not _missing(changed("lock/opposite_order"), enters)
     if get_start_method() == "fork":
         assert not _missing(changed("fork-with-threads/lock_held"), r"^program\.py pack")
-    assert not _missing(changed("value-lock-hangs/plain_lock"), r"^program\.py sell")
+    assert not _missing(changed("value-lock-hangs/plain_lock"), r"^<string> getvalue < program\.py")
 
 
 def a_condition() -> None:
-    """`wait` in `synchronize.py`, your own line | a `notify()` or `set()` | A lost notify()
+    """`wait` in `synchronize.py`, ..., your own line | a `notify()` or `set()` | A lost notify()
 
-    `wait` in `synchronize.py`, `join` in `queues.py` | a `task_done()` | task_done was forgotten
+    `wait`, `wait_for`, `_wait`, `wait` in `threading.py` | the others at a `Barrier` | Barrier
+
+    `notify` in `synchronize.py` | a process that was killed in its `wait()` | A waiter that is
+    killed
     """
-    assert not _missing(
-        changed("condition/lost_notify"), r"^synchronize\.py wait < program\.py pack"
-    )
-    joins = r"^synchronize\.py wait < queues\.py join < program\.py main"
-    assert not _missing(changed("joinable-queue/forgotten"), joins)
+    assert not _waits.wrong("condition", "barrier", "notify")
+    waits = r"^synchronize\.py wait < program\.py pack"
+    assert not _missing(changed("condition/lost_notify"), waits)
+    notifies = r"^synchronize\.py notify < .*program\.py"
+    assert not _missing(changed("condition/waiter_killed"), notifies)
 
 
 def a_pool() -> None:
-    """`wait`, `wait`, `wait`, `get` in `pool.py` | the result of a task | A worker was killed, the
+    """`wait`, ..., `get` or `next` in `pool.py` | the result of a task | A worker was killed, the
     with block has ended
 
-    ..., `get` in `queues.py`, `worker` in `pool.py` | a task: the worker is idle | the stack of the
-    parent
+    `wait`, ..., `result`, `wait` or `as_completed` in `_base.py` | the result of a task | the stack
+    of the worker that has the task
+
+    `join`, then `join` in `pool.py`, or `shutdown` or `_python_exit` in `process.py` | the end of
+    all tasks | the stacks of the workers
+
+    ..., `get` in `queues.py`, then `worker` in `pool.py` or `_process_worker` in `process.py` | a
+    task: the worker is idle | the stack of the parent
 
     If all workers of a pool are idle and the parent waits for a result, the task was lost.
     """
+    assert not _waits.wrong("pool", "executor", "ends")
     waits = r"^threading\.py wait < threading\.py wait < pool\.py wait < pool\.py get < "
     idle = (
         r" < queues\.py get < pool\.py worker|^synchronize.py __enter__ < queues.py get < pool.py"
     )
     assert not _missing(changed("killed-worker/pool_hangs"), waits, idle)
     assert not _missing(changed("pool-not-running/lost"), waits)
-
-
-def an_executor() -> None:
-    """`wait`, `result` in `_base.py` | the result of a task | the stack of the worker that has the
-    task
-
-    A worker of an executor that is idle has `_process_worker` below `get`.
-    """
-    result = r"^threading\.py wait < _base\.py result < program\.py"
     works = r"connection\.py recv < program\.py work < process\.py _process_worker"
-    assert not _missing(
-        IDLE, result, works, r"recv_bytes < queues\.py get < process\.py _process_worker"
-    )
-
-
-def other_lines() -> None:
-    """Some versions and start methods have more lines above or between these."""
-    below = {"forkserver": "popen_forkserver", "fork": "popen_fork", "spawn": "popen_fork"}
-    own = below[get_start_method()] if sys.platform == "linux" else ""
-    assert not _missing(
-        changed("queue-deadlock/join_first"), rf"{own}\.py poll < popen_fork\.py wait < process"
-    )
+    idle = r"recv_bytes < queues\.py get < process\.py _process_worker"
+    assert not _missing(IDLE, works, idle)
 
 
 def until_it_executes() -> None:
@@ -527,17 +572,13 @@ def slow() -> None:
 
 
 def a_profile() -> None:
-    """`python -m cProfile program.py` measures only the parent, which waits.
-
-    `pstats.Stats(*paths)` adds the profiles up, and `print_stats()` prints the sum.
+    """`pstats.Stats(*paths)` adds the profiles up, and `print_stats()` prints the sum. The file of
+    a worker is written even if the function raises an error.
     """
     shown("why-it-hangs/profile_workers", "ada.prof: 2 calls of price", "bob.prof: 3 calls")
-    plain = changed(
-        "why-it-hangs/profile_workers", ("with cProfile.Profile() as profile:", "if 1:")
-    )
-    plain = plain.replace("    profile.dump_stats(path)\n", "")
     sums = changed(
         "why-it-hangs/profile_workers",
+        ("[price(order) for order in orders]", "[price(o) for o in orders][9]"),
         ("for path in sorted(Path(folder).iterdir()):", "if 1:"),
         ("stats = pstats.Stats(str(path)).get_stats_profile()",
          "all = pstats.Stats(*map(str, Path(folder).iterdir())); all.print_stats('price')\n"
@@ -546,9 +587,33 @@ def a_profile() -> None:
     outcome = script(sums)
     assert outcome.stdout.endswith("all: 5 calls of price\n"), outcome.stderr
     assert re.search(r"^ +5 .*\(price\)$", outcome.stdout, re.MULTILINE)
-    profiled = script(plain, "-m", "cProfile")
-    assert "(join)" in profiled.stdout
-    assert "(price)" not in profiled.stdout
+
+
+def of_the_parent_only() -> None:
+    """`python -m cProfile program.py` measures only the parent, which waits. In Python 3.11 to
+    3.13, under `forkserver` and `spawn`, `start()` then raises `PicklingError` if the target is in
+    `program.py`.
+
+    Do not run this program with `-m cProfile`, too: under `fork`, in Python 3.12 and later, the
+    profile of the parent is still active in the worker, and a second one raises `ValueError`.
+    """
+    forks = get_start_method() == "fork"
+    program = changed("why-it-hangs/profile_workers")
+    both = script(program, "-m", "cProfile")
+    assert ("\nValueError: " in both.stderr) == (forks and on("Python 3.12 and later"))
+    plain = changed(
+        "why-it-hangs/profile_workers",
+        ("profile.runcall(function, *args)", "print(function(*args), flush=True)"),
+        ("        profile.dump_stats(path)", "        pass"),
+    )
+    outcome = script(plain, "-m", "cProfile")
+    if not forks and on("Python 3.11 to 3.13"):
+        assert "PicklingError: " in outcome.stderr
+        assert "[6, 8]" not in outcome.stdout
+    else:
+        assert outcome.stdout.startswith("[6, 8]\n[10, 12, 14]\n"), outcome.stderr
+        assert re.search(r"process\.py:\d+\(join\)", outcome.stdout)
+        assert "(price)" not in outcome.stdout
 
 
 def all_are_alive() -> None:
