@@ -15,8 +15,12 @@ def main():
             executor.submit(count_words, text): title
             for title, text in book.items()
         }
-        for task in as_completed(titles):
-            counts[titles[task]] = task.result()
+        try:
+            for task in as_completed(titles):
+                counts[titles[task]] = task.result()
+        finally:
+            for task in titles:
+                task.cancel()
     for title in book:
         print(title, counts[title])
 

@@ -4,7 +4,8 @@ import sys
 from multiprocessing import Pipe, Process
 
 
-def count_words(text, answer):
+def count_words(text, answer, end_of_parent):
+    end_of_parent.close()
     answer.send(len(text.split()))
 
 
@@ -13,7 +14,8 @@ def main():
     workers = {}
     for title, text in book.items():
         receiver, sender = Pipe(duplex=False)
-        worker = Process(target=count_words, args=(text, sender))
+        args = text, sender, receiver
+        worker = Process(target=count_words, args=args, daemon=True)
         worker.start()
         sender.close()
         workers[title] = worker, receiver

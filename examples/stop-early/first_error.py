@@ -29,8 +29,10 @@ def load(page):
 def main():
     with Executor(1, initializer=watch_parent) as executor:
         tasks = [executor.submit(load, page) for page in range(100)]
-        wait(tasks, return_when=FIRST_EXCEPTION)
-        executor.shutdown(cancel_futures=True)
+        try:
+            wait(tasks, return_when=FIRST_EXCEPTION)
+        finally:  # also after Ctrl-C
+            executor.shutdown(cancel_futures=True)
     try:
         for task in tasks:
             if not task.cancelled():

@@ -5,14 +5,23 @@ import os
 import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import Event, Manager, Pipe, Pool, Process, SimpleQueue, TimeoutError
+from multiprocessing import (
+    Event,
+    Manager,
+    Pipe,
+    Pool,
+    Process,
+    SimpleQueue,
+    TimeoutError,
+    get_start_method,
+)
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
 from pickle import PicklingError
 from threading import Thread
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._executors import an_executor_waits
 
 event: EventType  # of a worker: its initializer sets it
@@ -153,19 +162,79 @@ def pickled_and_unpickled() -> None:
 
 
 def raised_again() -> None:
-    """If a task raises an exception, `list` raises it again in the parent."""
+    """If a task raises an exception, `list` raises it again in the parent, and all results are
+    lost. To keep the others, let the function return its exception.
+    """
+    shown("exceptions/map_ends", "Error: invalid", "After it: []")
+    shown("exceptions/map_with_errors", "sum 9 and 1 error")
     with ProcessPoolExecutor(1) as executor, raises(ValueError):
         list(executor.map(int, ["free"]))
 
 
 def they_end_with_the_parent() -> None:
-    """The `initializer` lets the workers ignore Ctrl-C, which then ends the parent alone, and end
-    when their parent is killed.
+    """The `initializer` lets the workers end when their parent is killed, and ignore Ctrl-C, which
+    then interrupts only the parent.
     """
     shown("collect-results/executor_map", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("collect-results/executor_map", "parent_process().join()", "os._exit(1)")
     shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
+
+
+IN_A_CHILD = f"""
+    from pathlib import Path
+    from time import monotonic, sleep
+    parent = Process(target=main)
+    parent.start()
+    parent.join()
+    deadline = monotonic() + {TIME_LIMIT / 2}
+    while (told := len(list(Path().glob("* *")))) < 2 and monotonic() < deadline:
+        sleep(0.01)
+    print(parent.exitcode, told)
+"""
+BOOK = "{str(chapter): str(chapter) for chapter in range(30)}"
+TASK = "    return len(text.split())\n"
+WAITS = """
+    from pathlib import Path
+    from time import sleep
+    Path("begun-" + text).touch()
+    while text != "0" and not Path("over").exists():
+        sleep(0.01)
+"""
+TOLD = """
+    from pathlib import Path
+    try:
+        main()
+    except KeyboardInterrupt:
+        print(len(list(Path().glob("begun-*"))))
+"""
+
+
+def after_ctrl_c() -> None:
+    """After Ctrl-C or an exception, tasks that have not begun are cancelled, and the program ends
+    when the others are done.
+
+    If a task has raised an exception, `result()` raises it again, and the loop ends. To keep the
+    other results, catch the exception around `result()`. After Ctrl-C or an exception in the loop,
+    the `finally` cancels the tasks that have not begun; without it, the end of the `with` block
+    would first let the workers do all of them.
+    """
+    shown("exceptions/each_task", "except ValueError", "free -> ValueError\n5 -> 5")
+    shown("ctrl-c/executor_cancels", "cancel_futures=True", "stopping")
+    cancels = "            for task in titles:\n                task.cancel()\n"
+    over = '            open("over", "x").close()\n'
+    for do, begun in [(cancels + over, range(1, 9)), (over, [30])]:
+        outcome = script(
+            changed(
+                "collect-results/as_they_come",
+                (TASK, WAITS),
+                ('{"one": "Call me Ishmael.", "two": "Some years ago, once"}', BOOK),
+                ("counts[titles[task]] = task.result()", "raise KeyboardInterrupt"),
+                (cancels, do),
+                ('__main__":\n    main()\n', '__main__":' + TOLD),
+            )
+        )
+        assert (outcome.stderr, int(outcome.stdout) in begun) == ("", True), outcome
 
 
 def a_worker_that_hangs() -> None:
@@ -250,6 +319,39 @@ def a_worker_that_fails() -> None:
             receiver.recv()
         worker.join()
     assert [worker.exitcode for worker, _ in workers] == [3, 0]
+
+
+def one_fails_and_another_sends() -> None:
+    """The workers are daemons, so Python terminates the others when a failure ends the program;
+    they cannot start processes of their own. Without `daemon=True`, the program would wait at its
+    end for a worker whose result nobody receives, which under `fork` can be forever.
+
+    Each worker closes its copy of the receiving end. So if the parent is killed, no worker waits
+    forever to send a big result: `send()` raises `BrokenPipeError`, at the latest when the workers
+    that were started after it have ended.
+    """
+    shown("daemon-children/daemon_starts", "daemonic processes are not allowed to have children")
+    name, closes = "collect-results/return_value", "    end_of_parent.close()\n"
+    sends, big = "    answer.send(len(text.split()))", "    answer.send(bytes(1_000_000))"
+    fails = sends, f"    if text.startswith('Call'):\n        sys.exit(3)\n{big}"
+    outcome = script(changed(name, fails))
+    assert (outcome.status, outcome.stderr) == (1, "one: exit code 3\n")
+    if get_start_method() == "fork":
+        exits = "            sys.exit(", '            print("exits", flush=True)\n            sys.exit('
+        endless = script(
+            changed(name, fails, exits, (", daemon=True", ""), (closes, "")), hangs_after="exits"
+        )
+        assert endless.status is None
+    loop = "    for title, (worker, receiver) in workers.items():\n"
+    both = script(
+        changed(
+            name,
+            (sends, f"    try:\n    {big}\n    except OSError:\n        open(text, 'x').close()"),
+            (loop, "    import os; os._exit(7)\n" + loop),
+            ('__main__":\n    main()\n', '__main__":' + IN_A_CHILD),
+        )
+    )
+    assert (both.stdout, both.stderr) == ("7 2\n", "")
 
 
 def read_before_join() -> None:

@@ -323,8 +323,8 @@ def each_error() -> None:
     """`result()` of each task that was not canceled raises the error. The program catches the one
     that it expects; another error, such as `BrokenProcessPool` if the worker was killed, ends the
     program. After a `sys.exit(3)` in a task, the program ends with status 3 and no message.
-    `watch_parent` lets the worker ignore Ctrl-C, which then ends the parent alone, and end with its
-    parent, even if that is killed. The program waits for a task that never ends.
+    `watch_parent` lets the worker ignore Ctrl-C, which then interrupts only the parent, and end
+    with its parent, even if that is killed. The program waits for a task that never ends.
     """
     shown("stop-early/first_error", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
