@@ -4,20 +4,23 @@ import logging
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import Pipe, Pool, active_children, get_start_method
+from multiprocessing import Event, Pipe, Pool, Process, active_children, get_start_method
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as Synchronized
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from examples._inline import missing
-from tests.claims import SURE, no_fact, on, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
 from tests.harness.read.versions import ROOT
 
@@ -173,13 +176,101 @@ def inherited() -> None:
     """Under `fork`, a child inherits each connection to a database that is open in the parent, and
     its transaction.
 
-    Under `spawn` and `forkserver`, no connection is inherited.
+    Under `spawn`, no connection is inherited.
     """
     with _in_a_folder(), import_module("django.db").transaction.atomic():
         reader, writer = Pipe(duplex=False)
         assert in_a_child(_tell_inherited, writer) == 0
         fork = get_start_method() == "fork"
         assert reader.recv() == (fork, fork)
+
+
+IMPORTED = f"""
+import os, sys
+sys.path.insert(0, {str(PROGRAMS)!r})
+os.environ["DJANGO_SETTINGS_MODULE"] = "_settings"
+import django
+django.setup()
+from django.db import connection
+connection.ensure_connection()
+"""
+OPENS = f"""
+from multiprocessing import Process, set_forkserver_preload
+from pathlib import Path
+CODE = {IMPORTED!r}
+def work():
+    import imported
+    print(imported.connection.connection is not None, imported.os.getpid() == imported.OPENED_BY)
+if __name__ == "__main__":
+    Path("imported.py").write_text(CODE + "OPENED_BY = os.getpid()")
+    set_forkserver_preload(["imported"])
+    process = Process(target=work)
+    process.start()
+    process.join()
+"""
+
+
+def the_fork_server_imports() -> None:
+    """Under `forkserver`, that holds if your modules make no query while they are imported: the
+    fork server may import them, and then all children inherit its connection.
+    """
+    if get_start_method() == "forkserver":
+        assert script(OPENS).stdout == "True False\n"
+
+
+def _add_when(go: Synchronized) -> None:
+    assert go.wait(TIME_LIMIT)
+    django.setup()
+    import_module("_shop.models").Item.objects.create(name="pen", price=100)
+
+
+def another_thread() -> None:
+    """`connections.close_all()` closes only those of the thread that calls it. Use `spawn` or
+    `forkserver` if other threads use the database, as those of `runserver` do, or if a `Pool`
+    replaces its workers: a child that is forked during a transaction of the parent has a copy of
+    SQLite's locks, and can get `database is locked` even after the commit.
+    """
+    begun, end, committed = threading.Event(), threading.Event(), Event()
+    fork = get_start_method() == "fork"
+    with _shop() as (db, items):
+
+        def request() -> None:
+            backend = db.connections["default"]  # is kept, as it is while a query runs
+            with db.transaction.atomic():
+                items.create(name="ink", price=200)
+                begun.set()
+                assert end.wait(TIME_LIMIT)
+            backend.close()
+
+        thread = threading.Thread(target=request)
+        thread.start()
+        assert begun.wait(TIME_LIMIT)
+        db.connections.close_all()
+        child = Process(target=_add_at_once if fork else _add_when, args=(committed,))
+        child.start()
+        end.set()
+        thread.join()
+        assert items.count() == 1
+        db.connections.close_all()
+        committed.set()
+        child.join()
+        assert (child.exitcode, items.count()) == (0, 1 if fork else 2)
+        if fork:
+            _in_a_replaced_worker(db, items)
+
+
+def _in_a_replaced_worker(db: Any, items: Any) -> None:
+    db.connections.close_all()
+    with Pool(1, initializer=django.setup, maxtasksperchild=1) as pool:
+        with db.transaction.atomic():
+            items.create(name="red ink", price=200)
+            used = {pool.apply(os.getpid) for _ in range(2)}
+            deadline = time.monotonic() + TIME_LIMIT
+            while {worker.pid for worker in pool._pool} <= used:  # type: ignore[attr-defined]
+                assert time.monotonic() < deadline
+                time.sleep(PAUSE)
+        db.connections.close_all()
+        pool.apply(_add_at_once)
 
 
 def used_by_two() -> None:
@@ -267,8 +358,9 @@ def committed() -> None:
             assert reader.recv() == 0
 
 
-def _add_at_once() -> None:
+def _add_at_once(after: Synchronized | None = None) -> None:
     django.setup()
+    assert not after or after.wait(TIME_LIMIT)
     db = import_module("django.db")
     db.connection.settings_dict["OPTIONS"]["timeout"] = SURE
     with raises(db.OperationalError, text="database is locked"):
@@ -418,10 +510,18 @@ def the_default_cache() -> None:
 
 
 def its_own_needs() -> None:
-    """`FileBasedCache` | a folder that all can write to
+    """`FileBasedCache` | a folder that all can write to; `MAX_ENTRIES` for more than 300 entries
 
     `RedisCache`, `PyMemcacheCache` | a server
     """
+    files = import_module("django.core.cache.backends.filebased").FileBasedCache
+    with _in_a_folder():
+        for options, all_stay in ({}, False), ({"MAX_ENTRIES": 1000}, True):
+            cache = files("cache", {"OPTIONS": options})
+            for number in range(302):
+                cache.set(number, number)
+            assert (len(list(Path("cache").iterdir())) == 302) == all_stay
+            cache.clear()
     shown("django/cache_differs", "FileBasedCache: 120")
     for name in ["redis.RedisCache", "memcached.PyMemcacheCache"]:
         module, backend = f"django.core.cache.backends.{name}".rsplit(".", 1)
@@ -467,12 +567,65 @@ class Twice(AppConfig):
 """
 
 
+STARTS = """
+import os, sys, time
+from multiprocessing import get_context
+from pathlib import Path
+from django.apps import AppConfig
+def work():  # and save a file that the server watches
+    while not Path("end").exists():
+        Path(__file__).touch()
+        time.sleep(0.1)
+    print("the process ends", flush=True)
+class Twice(AppConfig):
+    name = "twice"
+    def ready(self):
+        print("ready", os.environ.get("RUN_MAIN"), os.environ.get("MINE"), flush=True)
+        if os.environ.get("RUN_MAIN") == "true" and "MINE" not in os.environ:
+            if Path("served").exists():
+                os._exit(0)
+            Path("served").touch()
+            os.environ["MINE"] = "1"
+            daemon = "end" not in os.environ["WAITS_FOR"]
+            get_context("fork").Process(target=work, daemon=daemon).start()
+"""
+
+
+def _after_a_change(waits_for: str) -> list[str]:
+    """What the app and its process print; they are ended half a second after the change is seen."""
+    with TemporaryDirectory() as folder:
+        command = _a_project(folder, STARTS)
+        environment = {name: os.environ[name] for name in os.environ if name != "RUN_MAIN"}
+        with subprocess.Popen(
+            [sys.executable, *command, "127.0.0.1:0"],
+            cwd=folder,
+            env=environment | {"WAITS_FOR": waits_for},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as run:
+            assert run.stdout
+            assert run.stderr
+            for line in run.stderr:
+                if "reloading" in line:
+                    break
+            time.sleep(SURE)
+            Path(folder, "end").touch()
+            run.stderr.read()
+            lines = run.stdout.read().splitlines()
+        return [line for line in lines if line.startswith(("ready", "the process"))]
+
+
+def _a_project(folder: str, app: str) -> list[str]:
+    Path(folder, "twice.py").write_text(app)
+    Path(folder, "conf.py").write_text('DEBUG = True; INSTALLED_APPS = ["twice.Twice"]')
+    return ["-m", "django", "runserver", "--settings", "conf", "--pythonpath", folder]
+
+
 def _readies(*options: str) -> list[str]:
     """What ready() prints, until it ends the process that would serve."""
     with TemporaryDirectory() as folder:
-        Path(folder, "twice.py").write_text(APP)
-        Path(folder, "conf.py").write_text('DEBUG = True; INSTALLED_APPS = ["twice.Twice"]')
-        command = ["-m", "django", "runserver", "--settings", "conf", "--pythonpath", folder]
+        command = _a_project(folder, APP)
         run = subprocess.run(
             [sys.executable, *command, *options, "127.0.0.1:0"],
             cwd=folder,
@@ -493,6 +646,19 @@ def twice() -> None:
     if get_start_method() == "fork":
         assert _readies() == ["ready None", "ready true"]
         assert _readies("--noreload") == ["ready None"]
+
+
+def after_a_change() -> None:
+    """If it has to be, start it only where `RUN_MAIN` is `"true"` and an environment variable of
+    your own is missing, and set that variable first: the children inherit it. Pass `daemon=True`:
+    otherwise, after a change of a file, `runserver` waits for the end of the process and serves the
+    old code.
+    """
+    if get_start_method() == "fork":
+        assert _after_a_change("") == ["ready None None", "ready true None", "ready true None"]
+        first, second, end, again = _after_a_change("end")
+        assert (first, second, again) == ("ready None None", "ready true None", second)
+        assert end == "the process ends"
 
 
 CHAIN = """
@@ -520,9 +686,7 @@ class Chain(AppConfig):
 def a_chain() -> None:
     """Under `spawn` and `forkserver`, a child that calls `django.setup()` runs `ready()` as well,
     with the same `RUN_MAIN`, and starts another child, and so on without end, or ends with a
-    `RuntimeError` if the call is outside of the main guard. If it has to be, set an environment
-    variable of your own before you start it, and start it only where that variable is missing: the
-    children inherit it.
+    `RuntimeError` if the call is outside of the main guard.
 
     Under `fork`, `django.setup()` in this child raises `RuntimeError: populate() isn't reentrant`.
 
