@@ -20,7 +20,7 @@ def few_ahead(pool, func, items, limit):
     sent = deque()
     for item in items:
         sent.append(pool.apply_async(func, (item,)))
-        if len(sent) == limit:
+        if len(sent) >= limit:
             yield sent.popleft().get()
     while sent:
         yield sent.popleft().get()

@@ -335,6 +335,32 @@ def a_wrong_length() -> None:
                 result.get(timeout=SURE / 2)
 
 
+class _Three:
+    """It says that it has two items, and gives three."""
+
+    def __len__(self) -> int:
+        return 2
+
+    def __iter__(self) -> Iterator[int]:
+        return iter([0, -1, -2])
+
+
+def _wait_if_0(number: int) -> int:
+    assert number or may_go_on.wait(TIME_LIMIT)
+    return number
+
+
+def a_length_that_is_too_small() -> None:
+    """If it gives more items, results are missing or in the wrong place, and no error is
+    reported.
+    """
+    with Pool(1) as pool:
+        assert pool.map(abs, _Three(), 1) == [0, 1]
+    with Pool(2, _keep_event, (go_on := Event(),)) as pool:
+        assert pool.map(_wait_if_0, _Three(), 1) == [None, -1, -2]
+        go_on.set()
+
+
 def no_chunks() -> None:
     """With a `chunksize` of 0 or less they do not call the function and return a list of `None`,
     while `imap` and `imap_unordered` raise `ValueError`.
@@ -430,6 +456,36 @@ def never_closed() -> None:
     )
     assert "ResourceWarning" not in script(code).stderr
     assert "unclosed running multiprocessing pool" in script(code, "-X", "dev").stderr
+
+
+WAITS_IN_CALLBACK = """
+from multiprocessing import Pool
+from threading import Event
+
+
+def main():
+    begun = Event()
+
+    def wait(number):
+        begun.set()
+        pool.apply(abs, (number,))
+
+    with Pool(2) as pool:
+        pool.apply_async(abs, (-1,), callback=wait)
+        begun.wait()
+        print("leaves", flush=True)
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def a_callback_that_waits() -> None:
+    """A callback that waits for another task of the same pool waits forever, and then so does the
+    end of the `with` block.
+    """
+    assert script(WAITS_IN_CALLBACK, hangs_after="leaves").status is None
 
 
 def called_by_the_parent() -> None:
@@ -846,7 +902,7 @@ def instead() -> None:
 def replaced_by_a_thread() -> None:
     """A worker that replaces another one is started by a thread of the pool, for example with
     `maxtasksperchild`. Under `fork` that is a fork of a process with threads, of which Python
-    3.12 and later warn. So the program above uses `get_context("spawn")`.
+    3.12 and later warn. So `new_workers.py` above uses `get_context("spawn")`.
     """
     run = script(REPLACED, "-X", "dev")
     assert run.stdout == "True\n"
@@ -868,8 +924,8 @@ def the_same_under_all() -> None:
 
 def held_back_by_the_loop() -> None:
     """For a pool, call `apply_async` for a few items at a time, as `few_ahead` does here. It yields
-    the results in the order of the items, raises the error of a task or of `items`, and can be
-    left early.
+    the results in the order of the items, and can be left early. It ends with the first error of a
+    task or of `items`, and the results that it has not yielded by then are lost.
     """
     shown(
         "pool/reads_ahead",
@@ -879,10 +935,15 @@ def held_back_by_the_loop() -> None:
     ends_early = '        print(next(results))\n        print("left")\n'
     run = script(_few_ahead(ends_early, ("limit", "limit")))
     assert (run.stdout, run.status) == ("0\nleft\n", 0)
-    reads_on = "        for result in results:\n            print(result)\n"
-    for line in ["return 2 * number", "yield number"]:
+    reads_on = (
+        "        try:\n            for result in results:\n                print(result)\n"
+        "        finally:\n            print(list(results))\n"
+    )
+    for line, yielded in ("return 2 * number", 10), ("yield number", 3):
         run = script(_few_ahead(reads_on, (line, f"{line} // (number != 10)")))
-        assert run.stdout.split() == [str(2 * number) for number in range(len(run.stdout.split()))]
+        *results, after = run.stdout.splitlines()
+        assert results == [str(2 * number) for number in range(yielded)]
+        assert after == "[]"
         assert "ZeroDivisionError" in run.stderr
         assert run.status == 1
 
