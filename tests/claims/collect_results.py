@@ -337,7 +337,7 @@ def one_fails_and_another_sends() -> None:
     outcome = script(changed(name, fails))
     assert (outcome.status, outcome.stderr) == (1, "one: exit code 3\n")
     if get_start_method() == "fork":
-        exits = "            sys.exit(", '            print("exits", flush=True)\n            sys.exit('
+        exits = "sys.exit(f", 'sys.exit(print("exits", flush=True) or f'
         endless = script(
             changed(name, fails, exits, (", daemon=True", ""), (closes, "")), hangs_after="exits"
         )

@@ -13,14 +13,15 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
-from multiprocessing import Process, SimpleQueue, get_start_method
+from multiprocessing import Event, Process, SimpleQueue, get_start_method
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from typing import Any
 
 from examples._inline import missing
 from examples._runner import run
-from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.harness.read.versions import ROOT
 
 HERE = find_spec("torch") is not None
@@ -65,6 +66,27 @@ def under_each_method() -> None:
         assert tensor.share_memory_() is tensor
         assert tensor.is_shared()
     shown("pytorch/shared", "levels: [1.0, 1.0, 1.0]")
+
+
+def a_model() -> None:
+    """For all parameters of a model, call `model.share_memory()` before you start the processes, as
+    the last step: `double()`, `half()` and `load_state_dict(..., assign=True)` replace its
+    parameters by ones that are not shared, and no error is reported.
+    """
+    if HERE and get_start_method() == ONCE:
+        linear = _torch("torch.nn").Linear
+        state = linear(1, 1).state_dict()
+        for change, stays in [
+            (linear.float, True),
+            (linear.double, False),
+            (linear.half, False),
+            (lambda model: model.load_state_dict(state), True),
+            (lambda model: model.load_state_dict(state, assign=True), False),
+        ]:
+            model = linear(1, 1).share_memory()
+            assert all(parameter.is_shared() for parameter in model.parameters())
+            change(model)
+            assert all(parameter.is_shared() == stays for parameter in model.parameters())
 
 
 def a_lock() -> None:
@@ -117,29 +139,48 @@ def _sender() -> Iterator[Any]:
     child.join()
 
 
-def too_many_tensors() -> None:
-    """`Too many open files`, `received 0 items of ancdata`: too many tensors are kept.
+@contextmanager
+def _most_files(number: int) -> Iterator[None]:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (number, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
-    On Linux, each tensor that was received keeps a file open as long as it exists. A program that
-    keeps its batches reaches the limit, which here is 64:
+
+def too_many_tensors() -> None:
+    """`Too many open files`, with `unable to open shared memory object` or without, or `received 0
+    items of ancdata`: too many shared tensors are kept.
+
+    On Linux, each tensor in shared memory keeps a file open as long as it exists: one that was
+    received, and one for which `share_memory_()` was called, such as each parameter after
+    `model.share_memory()`. A program that keeps its batches reaches the limit, which here is 64:
     """
     shown("pytorch/kept", "RLIMIT_NOFILE, (64, most)", "Too many open files\n")
     if not HERE or sys.platform != "linux":
         return
-    _torch()
+    torch = _torch()
+    before = len(os.listdir("/proc/self/fd"))
+    model = torch.nn.Linear(1, 1).share_memory()  # with two parameters
+    assert len(os.listdir("/proc/self/fd")) == before + 2
+    del model
+    assert len(os.listdir("/proc/self/fd")) == before
+    shared = []
+    text = "in read-write mode: Too many open files"  # after "unable to open ..."
+    with _most_files(before + 15), raises(RuntimeError, text=text):
+        while True:
+            shared.append(torch.zeros(1).share_memory_())
+    shared.clear()
     with _sender() as queue:
         kept = [queue.get()]
         before = len(os.listdir("/proc/self/fd"))
         kept += [queue.get() for _ in range(5)]
         assert len(os.listdir("/proc/self/fd")) == before + 5
-        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (before + 15, limits[1]))
-        try:
-            with raises(RuntimeError, text="received 0 items of ancdata"):
-                while True:
-                    kept.append(queue.get())
-        finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        text = "received 0 items of ancdata"
+        with _most_files(before + 15), raises(RuntimeError, text=text):
+            while True:
+                kept.append(queue.get())
 
 
 def a_copy_keeps_none() -> None:
@@ -170,11 +211,21 @@ def the_sender_has_ended() -> None:
                 queue.get()
 
 
+def _killed(_: EventType) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def a_list() -> None:
     """The sender must not end before all its tensors have been received: let it wait for an
-    answer, such as an Event that the receiver sets. Or send lists, such as the second item here:
-    they are copied.
+    answer, such as an Event that the receiver sets. Give `wait()` a `timeout`: without one, it
+    never returns if the receiver is killed. Or send lists, such as the second item here: they are
+    copied.
     """
+    if sys.platform != "win32" and get_start_method() == ONCE:
+        receiver = Process(target=_killed, args=(received := Event(),))
+        receiver.start()
+        receiver.join()
+        assert not received.wait(SURE)
     if HERE:
         with _sender() as queue:  # which waits for an answer
             assert queue.get().tolist() == [1, 1]
@@ -406,6 +457,26 @@ def a_full_dev_shm() -> None:
         assert "No space left on device" in outcome.stdout
 
 
+def in_the_program_itself() -> None:
+    """If it cannot be enlarged, `num_workers=0` loads the data in the program itself, without
+    shared memory; then leave out `timeout`, `persistent_workers`, `prefetch_factor` and
+    `multiprocessing_context`, which raise an error.
+    """
+    if HERE and get_start_method() == ONCE:
+        loader, tensors = _torch("torch.utils.data").DataLoader, _torch().ones(1, 2)
+        (batch,) = loader(tensors, num_workers=0)
+        assert not batch.is_shared()
+        options: list[dict[str, Any]] = [
+            {"timeout": 60},
+            {"persistent_workers": True},
+            {"prefetch_factor": 2},
+            {"multiprocessing_context": "spawn"},
+        ]
+        for option in options:
+            with raises(AssertionError, ValueError):
+                list(loader(tensors, num_workers=0, **option))
+
+
 def more_room() -> None:
     """In both cases, give the container more, with `docker run --shm-size=2g`, or use fewer workers
     or smaller batches.
@@ -426,6 +497,26 @@ def as_many_threads() -> None:
         with multiprocessing.Pool(1) as pool:
             expected = new + 5 if get_start_method() == "fork" else new
             assert pool.apply(torch.get_num_threads) == expected
+
+
+def _tell_number(number: int) -> None:
+    assert number == _torch("torch.utils.data").get_worker_info().id
+
+
+def _without() -> None:
+    pass
+
+
+def with_one_parameter() -> None:
+    """To see where a worker waits, pass a function at module level with one parameter, the number
+    of the worker, as `worker_init_fn` that calls `faulthandler.register(signal.SIGUSR1)`, and send
+    the signal to the worker.
+    """
+    if HERE and get_start_method() == ONCE:
+        loader = _torch("torch.utils.data").DataLoader
+        assert list(loader([1, 2], None, num_workers=2, worker_init_fn=_tell_number)) == [1, 2]
+        with raises(TypeError, text="takes 0 positional arguments but 1 was given"):
+            list(loader([1], None, num_workers=1, worker_init_fn=_without))
 
 
 class _Threads:
