@@ -1,4 +1,4 @@
-"""A limit that processes share: at most so many calls in any period."""
+"""A limit that processes share: at most so many moments a period."""
 
 from contextlib import contextmanager
 from math import inf

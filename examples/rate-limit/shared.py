@@ -1,4 +1,4 @@
-"""Four workers together make at most 5 requests in any 0.25 s."""
+"""Four workers reserve at most 5 moments in any 0.25 s together."""
 
 import os
 import signal
@@ -39,7 +39,7 @@ def main():
     moments = sorted(moment for _, moment in answers)
     pairs = zip(moments, moments[CALLS:], strict=False)
     kept = all(later >= one + PERIOD for one, later in pairs)
-    print(len(answers), "answers, limit kept:", kept)
+    print(len(answers), "answers, moments keep the limit:", kept)
 
 
 if __name__ == "__main__":

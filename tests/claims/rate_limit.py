@@ -7,21 +7,23 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 from math import inf
-from multiprocessing import Event, Pipe, Process
+from multiprocessing import Event, Pipe, Process, Semaphore
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from random import Random
 from runpy import run_path
 from threading import Thread
-from time import get_clock_info, monotonic
+from time import get_clock_info, monotonic, sleep
 from typing import Any
 
-from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "rate-limit"
 BEGINS = ("import signal\n", f"import signal, sys, os; sys.path.insert(0, {str(PROGRAMS)!r})\n")
-DIES = "        with limiter.locked():\n            os._exit(9)\n"
+TURN = "sleep_until(limiter.reserve())"
+LOOP = "        while workers:\n"
+ASKS_LATER = (TURN, f"{TURN[:-1]} + 600)")
 
 go_on: EventType  # of a worker: its initializer sets it
 
@@ -43,6 +45,18 @@ class _Held:
 
 def _limiter(calls: int, period: float, clock: Callable[[], float] = lambda: 0.0) -> Any:
     return run_path(str(PROGRAMS / "limiter.py"))["Limiter"](calls, period, clock)
+
+
+def _patient() -> tuple[str, str]:
+    """What lets a program wait for the lock longer than for a worker that has died."""
+    code = changed("rate-limit/limiter", ("timeout=10", "timeout=600"))
+    begins = f"limiter = types.ModuleType('limiter'); exec({code!r}, vars(limiter))"
+    return BEGINS[0], f"import os, signal, sys, types\n{begins}\nsys.modules['limiter'] = limiter\n"
+
+
+def _most(times: list[float], period: float) -> int:
+    """How many there are at most in any period that begins with one of them."""
+    return max(sum(one <= other < one + period for other in times) for one in times)
 
 
 def _is_free(limiter: Any) -> bool:
@@ -70,9 +84,12 @@ def _share(event: EventType) -> None:
     go_on = event
 
 
-def _wait(number: int) -> int:
+def _wait(number: int) -> float:
+    begun = monotonic()
     assert go_on.wait(TIME_LIMIT)
-    return number
+    if number == 0:
+        raise LookupError("no such street")
+    return begun
 
 
 def one_limiter() -> None:
@@ -104,8 +121,9 @@ def one_for_each_worker() -> None:
 
 
 def a_sliding_window() -> None:
-    """`Limiter(5, 0.25)` allows at most 5 requests in any 0.25 seconds. `moments` is an Array with
-    the last 5 moments that workers have reserved, the oldest one first.
+    """`Limiter(5, 0.25)` reserves at most 5 moments in any 0.25 seconds. The requests can still
+    come closer together. `moments` is an Array with the last 5 moments that workers have reserved,
+    the oldest one first.
 
     The next moment is now, or 0.25 seconds after the oldest of the 5 if that is later. So no period
     of 0.25 seconds has more than 5 moments, wherever it begins. This is called a sliding window.
@@ -175,10 +193,12 @@ def a_request_long_ago() -> None:
 
 
 def a_clock_for_tests() -> None:
-    """`clock` is there for tests: give the limiter a clock that you set, and look at the moments.
-    Then a test neither sleeps nor depends on the speed of the machine.
+    """`clock` is there for tests: give the limiter a clock that you set, in one process, and look
+    at the moments. Then a test neither sleeps nor depends on the speed of the machine.
     """
     shown("rate-limit/limiter", "clock=monotonic", "clock=lambda: 0.0")
+    with raises(pickle.PicklingError, AttributeError, TypeError):
+        pickle.dumps(_limiter(1, 20).clock)  # so no other process gets it, except under fork
 
 
 def if_a_worker_fails() -> None:
@@ -186,8 +206,8 @@ def if_a_worker_fails() -> None:
 
     Each worker has a pipe of its own. When a worker has ended, `recv()` raises `EOFError`, because
     the parent has closed its copy of the sending end. After an exception, a `sys.exit(3)` or a
-    kill, the exit code is not 0, and the program names the worker and ends, with exit status 1. The
-    `finally` kills the other workers, also one that waits for the lock.
+    kill, the exit code is not 0, and the program names the worker and ends, with exit status 1. At
+    the end of the `with` block, `stack` kills the other workers, also one that waits for the lock.
 
     A worker that dies in the lock: the lock stays locked. The parent notices that the worker has
     ended, and ends the program.
@@ -197,29 +217,52 @@ def if_a_worker_fails() -> None:
     shown(
         "rate-limit/processes",
         "report.close()",
+        "stack.callback(worker.kill)",
         "a worker raises               status 1, told",
         "a worker calls sys.exit(3)    status 1, told",
         "a worker is killed            status 1, told",
         "killed while it holds a lock  status 1, told",
     )
-    turn = "        sleep_until(limiter.reserve())\n"
-    dies = f"        if address == '7 Main Street':\n    {DIES.replace('    o', '        o')}{turn}"
-    outcome = script(changed("rate-limit/processes", BEGINS, (turn, dies)))
-    assert (outcome.status, outcome.stdout) == (1, "")
+    dies = (
+        "if address == '7 Main Street':\n"
+        "            with limiter.locked():\n"
+        f"                os._exit(9)\n        {TURN}"
+    )
+    block = "    with ExitStack() as stack:\n"
+    seen = f"{block}        stack.callback(lambda: print(answers))\n"
+    code = changed(
+        "rate-limit/processes",
+        _patient(),
+        (TURN, dies),
+        (block, seen),
+    )
+    outcome = script(code)
+    assert outcome.status == 1
     assert "Process-3: exit code 9\n" in outcome.stderr
-    assert "TimeoutError" not in outcome.stderr
+    assert outcome.stdout.startswith("[") and outcome.stdout.endswith("]\n")
+    assert not [one for one in ("'7 Main", "'11 Main", "12 answers") if one in outcome.stdout]
 
 
 def at_sigterm() -> None:
-    """At SIGTERM, the handler raises `SystemExit`, so the `finally` runs, too."""
-    shown("rate-limit/processes", 'lambda *_: sys.exit("terminated")', "    finally:")
+    """At SIGTERM, the handler raises `SystemExit`, so the workers are killed, too. It is set after
+    the workers have been started, so that they do not inherit it under `fork`.
+    """
+    shown(
+        "rate-limit/processes",
+        "workers[end] = worker\n        signal.signal(signal.SIGTERM, lambda *_: sys.exit(",
+    )
     if sys.platform != "win32":
-        loop = "        while workers:\n"
+        kill = "            stack.callback(worker.kill)\n"
+        told = "lambda worker=worker: print(worker.join(), worker.exitcode)"
         code = changed(
-            "rate-limit/processes", BEGINS, (loop, f"        os.kill(os.getpid(), 15)\n{loop}")
+            "rate-limit/processes",
+            BEGINS,
+            ASKS_LATER,
+            (kill, f"            stack.callback({told})\n{kill}"),
+            (LOOP, f"        os.kill(os.getpid(), 15)\n{LOOP}"),
         )
         outcome = script(code)
-        assert (outcome.status, outcome.stdout) == (1, "")
+        assert (outcome.status, outcome.stdout) == (1, "None -9\n" * 4)
         assert "terminated\n" in outcome.stderr
 
 
@@ -239,86 +282,158 @@ def ten_seconds() -> None:
 def another_one() -> None:
     """Do not go on with this limiter: create another one, and start the workers again.
 
-    Set this limit to more than the longest wait for a turn, and give the request itself a timeout.
+    Add the longest pause to this limit, and give the request itself a timeout below 30 seconds.
 
     To give them to another worker, combine the limiter with workers that acknowledge each item.
 
     Where that matters, use the program with processes above.
 
     Then reserve a new moment for the request that was refused.
-
-    Set the limit a little lower than the service does.
     """
     no_fact("advice")
 
 
 def nothing_comes() -> None:
-    """A worker that is stopped, or a request that never ends: if no answer has come for 60 seconds,
-    the program ends.
+    """A worker that is stopped, or a request that never ends: if no answer has come for the period
+    and 60 seconds, the program ends.
+
+    If a worker is stopped while it sends an answer that is larger than the buffer of the pipe,
+    `recv()` waits until it goes on.
     """
     code = changed(
         "rate-limit/processes",
         BEGINS,
-        ("sleep_until(limiter.reserve())", "sleep_until(limiter.reserve() + 600)"),
-        ("connection.wait(workers, 60)", "connection.wait(workers, 0.1)"),
+        ASKS_LATER,
+        ("connection.wait(workers, limiter.period + 60)", "connection.wait(workers, 0.1)"),
     )
     outcome = script(code)
     assert (outcome.status, outcome.stdout) == (1, "")
-    assert "no answer in 60 s\n" in outcome.stderr
+    assert "no answer for too long\n" in outcome.stderr
+    if sys.platform != "win32":
+        half = "os.write(report.fileno(), bytes([0, 1, 0, 0])); signal.raise_signal(signal.SIGSTOP)"
+        code = changed(
+            "rate-limit/processes",
+            BEGINS,
+            (TURN, half),
+            ("answers.append(", "print('begun', flush=True) or answers.append("),
+            ("limiter.period", "60"),
+        )
+        hangs = script(code, hangs_after="begun")
+        assert (hangs.status, hangs.stdout) == (None, "begun\n")
+    random = Random(4)
+    for period in 0.25, 20.0, 60.0, 3600.0:
+        limiter = _limiter(1, period)
+        answers = sorted(limiter.reserve() + random.uniform(0, 30) for _ in range(300))
+        assert max(later - one for one, later in pairwise(answers)) < period + 60
 
 
 def the_parent_is_killed() -> None:
-    """If the parent is killed, each worker ends at its next `send()`, under `fork` after those that
-    were started later.
+    """If the parent is killed after all workers have started, each worker makes at most one more
+    request, and ends at its next `send()`. For that, it closes its copies of the receiving ends,
+    also those of the workers before it, which it inherits under `fork`.
     """
-    sys.path.insert(0, str(PROGRAMS))
+    head, main = changed(
+        "rate-limit/processes",
+        BEGINS,
+        ("connection\n", "connection, Event\n"),
+        ("ends_of_parent):", "ends_of_parent, requests, is_dead):"),
+        ("[*workers, end]", "[*workers, end], requests, is_dead"),
+        (
+            "    for address in",
+            "    report.send(0)\n    is_dead.wait()\n    for address in",
+        ),
+        ("        report.send(f", "        requests.send(address)\n        report.send(f"),
+        ("def main():", "def run(requests, is_dead):"),
+        (LOOP, f"        [end.recv() for end in workers]\n        os.kill(os.getpid(), 9)\n{LOOP}"),
+    ).split('if __name__ == "__main__":\n')
+    outcome = script(f"""{head}
+def main():
+    requests, sender = Pipe(duplex=False)
+    is_dead = Event()
+    parent = Process(target=run, args=(sender, is_dead))
+    parent.start()
+    sender.close()
+    parent.join()
+    is_dead.set()
+    count = 0
     try:
-        look_up = run_path(str(PROGRAMS / "processes.py"))["look_up"]
-    finally:
-        sys.path.remove(str(PROGRAMS))
-    receiver, report = Pipe(duplex=False)
-    receiver.close()  # as the end of the parent does, where no other process has it
-    handler = signal.getsignal(signal.SIGINT)
-    try:
-        with report, raises(OSError):
-            look_up(["1 Main Street"], _limiter(1, 20), report)
-    finally:
-        signal.signal(signal.SIGINT, handler)
-    shown("pipe-no-eof/end_kept_open", "still running after 5 s")  # a copy keeps an end open
+        while requests.recv():
+            count += 1
+    except EOFError:
+        print(count, "requests")
+
+
+if __name__ == "__main__":
+{main}""")
+    assert (outcome.status, outcome.stdout) == (0, "4 requests\n")
+    assert "BrokenPipeError" in outcome.stderr or sys.platform == "win32"
 
 
 def not_an_argument() -> None:
     """A limiter cannot be an argument of a task, because it contains an `Array`. Pass it to the
-    workers when they start, with `initializer` and `initargs`. Here each task also returns its
-    moment, and the program checks that 5 requests later at least 0.25 seconds have passed:
+    workers when they start, with `initializer` and `initargs`; for a `Pool`, write `Pool(4, share,
+    args)`. Here each task also returns its moment, and the program checks that each moment is at
+    least 0.25 seconds after the fifth one before it:
     """
     with raises(RuntimeError, text="inheritance"):
         pickle.dumps(_limiter(1, 20).moments)
     shown(
         "rate-limit/shared",
-        "ProcessPoolExecutor(4, None, share, args)",
         "CALLS, PERIOD = 5, 0.25",
         'return f"{address}: found", moment',
         "later >= one + PERIOD for one, later in pairs",
         "zip(moments, moments[CALLS:], strict=False)",
-        "limit kept: True",
+        "moments keep the limit: True",
     )
+    executor = "ProcessPoolExecutor(4, None, share, args)"
+    code = changed(
+        "rate-limit/shared",
+        BEGINS,
+        ("import parent_process", "import Pool, parent_process"),
+        (executor, "Pool(4, share, args)"),
+    )
+    assert script(code).stdout == "12 answers, moments keep the limit: True\n"
 
 
 def a_task_that_fails() -> None:
-    """If a task raises an exception, the executor raises it in the parent. If a worker is killed,
-    also in the lock, it raises `BrokenProcessPool`, and ends the other workers; a `Pool` waits
-    forever. After a `sys.exit(3)` in a task, the parent ends with status 3 and no message.
+    """If a worker is killed, also in the lock, the executor raises `BrokenProcessPool` in the
+    parent; a `Pool` waits forever. After a `sys.exit(3)` in a task, the parent ends with status 3
+    and no message.
     """
     turn = "    moment = limiter.reserve()\n"
     for fails, status, told in (
-        ("    raise ValueError('no such street')\n", 1, "no such street"),
-        (DIES.replace("        ", "    ", 1).replace("            ", "        "), 1, "BrokenProc"),
+        ("    with limiter.locked():\n        os._exit(9)\n", 1, "BrokenProc"),
         ("    sys.exit(3)\n", 3, ""),
     ):
-        outcome = script(changed("rate-limit/shared", BEGINS, (turn, fails + turn)))
+        outcome = script(changed("rate-limit/shared", _patient(), (turn, fails + turn)))
         assert (outcome.status, outcome.stdout) == (status, ""), outcome.stderr
         assert told in outcome.stderr and bool(told) == bool(outcome.stderr)
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after")
+
+
+def those_in_the_queue() -> None:
+    """After an exception in a task, Ctrl-C or SIGTERM, the program ends only when the few tasks
+    that are already in the queue have waited for their turns, and made their requests. With 4
+    workers and `Limiter(1, 20)`, that can take three minutes.
+    """
+    event = Event()
+    with ProcessPoolExecutor(1, None, _share, (event,)) as pool:
+        failed, *others = [pool.submit(_wait, number) for number in range(9)]
+        while not others[0].running():  # it is in the queue now
+            sleep(PAUSE)
+        event.set()
+        with raises(LookupError):
+            failed.result()
+        pool.shutdown(cancel_futures=True)  # what `map` cancels, the block does not wait for
+        assert others[0].result() > 0
+    limiter = _limiter(1, 20)  # 4 tasks run, and 5 are in the queue
+    assert [limiter.reserve() for _ in range(9)][-1] == 160
+    if sys.platform != "win32":
+        last = "    if address == '12 Main Street':\n        os.kill(parent_process().pid, 15)\n"
+        turn = "    moment = limiter.reserve()\n"
+        outcome = script(changed("rate-limit/shared", BEGINS, (turn, last + turn)))
+        assert (outcome.status, outcome.stdout) == (-signal.SIGINT, "")
+        assert "KeyboardInterrupt" in outcome.stderr
 
 
 def a_worker_that_is_stopped() -> None:
@@ -350,12 +465,34 @@ def twice_the_limit() -> None:
 
 def when_they_arrive() -> None:
     """The service counts requests when they arrive, and a worker may wake up late, or the network
-    may delay a request. So requests can arrive closer together than their moments.
+    may delay a request. If a whole burst is late, and the next one is in time, up to twice as many
+    requests arrive in one period. So make the period longer, by the longest delay that you expect,
+    such as `Limiter(100, 61)` for 100 requests a minute. `Limiter(95, 60)` does not help: 190
+    requests can arrive within a minute.
     """
-    limiter = _limiter(1, 20)
-    first, second = limiter.reserve(), limiter.reserve()
-    late, in_time = first + 5, second
-    assert in_time - late < second - first
+    found = []
+    for calls, period in (100, 60), (95, 60), (100, 61):
+        limiter = _limiter(calls, period)
+        moments = [limiter.reserve() for _ in range(300)]
+        assert _most(moments, period) == calls
+        found.append(_most([one or one + 0.5 for one in moments], 60))  # the first burst is late
+    assert found == [200, 190, 100]
+    random = Random(5)
+    assert _most([one + random.uniform(0, 1) for one in moments], 60) <= 100
+
+
+def two_limits() -> None:
+    """If the service has two limits, such as 10 a second and 1000 an hour, space the requests
+    evenly, at the lower rate: `Limiter(1, 3.6)`. Two limiters, of which you use the later moment,
+    do not keep both limits.
+    """
+    evenly = _limiter(1, 3.6)
+    moments = [evenly.reserve() for _ in range(1200)]
+    assert _most(moments, 1) == 1
+    assert all(later >= one + 3599.9 for one, later in zip(moments, moments[1000:], strict=False))
+    a_second, an_hour = _limiter(10, 1), _limiter(1000, 3600)
+    both = [max(a_second.reserve(), an_hour.reserve()) for _ in range(1100)]
+    assert _most(both, 1) == 100
 
 
 def a_pause() -> None:
@@ -373,31 +510,66 @@ def a_pause() -> None:
 
 
 def started_again() -> None:
-    """The limiter starts empty. If you start the program again within the period, the service gets
-    up to twice as many requests. Wait one period first: call `limiter.pause(period)` before you
-    start the workers.
+    """The limiter starts empty. Each start within the period lets as many requests through again.
+    Wait one period first: call `limiter.pause(period)` before you start the workers.
 
     Another program with the same key has a limit of its own.
     """
-    starts = [_limiter(3, 60) for _ in range(2)]
-    assert [one.reserve() for one in starts for _ in range(3)] == [0] * 6
+    starts = [_limiter(3, 60) for _ in range(4)]
+    assert [one.reserve() for one in starts for _ in range(3)] == [0] * 12
     limiter = _limiter(3, 60)
     limiter.pause(60)
     assert limiter.reserve() == 60
 
 
 def several_programs() -> None:
-    """For several programs on one machine, keep the limiter in a server process that all of them
-    reach. For several machines, keep it outside of them: `monotonic()` differs from one machine to
-    another.
+    """For several programs on one machine, register this limiter in a server process that all of
+    them reach, and call `sleep_until(limiter.reserve())` in the workers. For several machines, use
+    another clock: the reference point of `monotonic()` is undefined.
     """
-    shown("object-on-a-server/rate_limit", "LimitManager.register")
+    outcome = script(f"""
+import sys
+sys.path.insert(0, {str(PROGRAMS)!r})
+from multiprocessing.managers import BaseManager
+from limiter import Limiter, sleep_until
+
+
+def the_limiter(found=[]):
+    found or found.append(Limiter(3, 60))
+    return found[0]
+
+
+class Server(BaseManager):
+    pass
+
+
+Server.register("limiter", the_limiter)
+
+if __name__ == "__main__":
+    with Server(authkey=b"key") as server:
+        programs = []
+        for _ in range(2):
+            program = Server(server.address, b"key")
+            program.connect()
+            programs.append(program.limiter())
+        moments = [one.reserve() for _ in range(4) for one in programs]
+        programs[1].pause(1000)
+        moments.append(programs[0].reserve())
+        sleep_until(moments[0])
+        print(len(moments), all(later >= one + 60 for one, later in zip(moments, moments[3:])))
+        print(moments[-1] >= moments[0] + 1000)
+""")
+    assert outcome.stdout == "9 True\nTrue\n", outcome.stderr
 
 
 def how_many_at_once() -> None:
     """A Semaphore or a pool of 5 workers limits how many requests run at the same time, not how
     many start in a second: if one takes 10 milliseconds, 5 workers make 500 in a second.
     """
+    semaphore = Semaphore(5)
+    assert [semaphore.acquire(block=False) for _ in range(6)] == [True] * 5 + [False]
+    semaphore.release()  # one request has ended, however soon
+    assert semaphore.acquire(block=False)
     assert 5 * round(1 / 0.010) == 500
 
 
@@ -408,9 +580,14 @@ def between_two_submits() -> None:
     """
     event = Event()
     with ProcessPoolExecutor(1, None, _share, (event,)) as pool:
-        tasks = [pool.submit(_wait, number) for number in range(4)]
+        tasks = []
+        for number in range(1, 5):
+            tasks.append(pool.submit(_wait, number))
+            sleep(PAUSE)  # whatever the parent waits
+        go_on_at = monotonic()
         event.set()
-        assert [task.result(TIME_LIMIT) for task in tasks] == [0, 1, 2, 3]
+        _, *others = [task.result(TIME_LIMIT) for task in tasks]
+    assert all(begun >= go_on_at for begun in others)
 
 
 def threads() -> None:
