@@ -266,6 +266,28 @@ def at_sigterm() -> None:
         assert "terminated\n" in outcome.stderr
 
 
+def at_ctrl_c() -> None:
+    """Ctrl-C ends the workers, too. So even if the parent misses it while a worker is starting, it
+    notices that a worker has ended, and ends.
+    """
+    if sys.platform != "win32":
+        misses = (
+            "        signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+            "        [end.recv() for end in workers]\n"
+            "        os.killpg(0, signal.SIGINT)\n"
+        )
+        code = changed(
+            "rate-limit/processes",
+            BEGINS,
+            ASKS_LATER,
+            ("    for address in", "    report.send(0)\n    for address in"),
+            (LOOP, misses + LOOP),
+        )
+        outcome = script(code)
+        assert (outcome.status, outcome.stdout) == (1, "")
+        assert "KeyboardInterrupt" in outcome.stderr and ": exit code 1\n" in outcome.stderr
+
+
 def ten_seconds() -> None:
     """In a program that does not watch its workers, `acquire(timeout=10)` fails in each other
     worker ten seconds later, and `TimeoutError` tells why.
