@@ -15,7 +15,7 @@ def end_with_parent():
 def work(function, line):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
-    for item in iter(line.recv, None):
+    while (item := line.recv()) is not None:
         line.send(function(item))
 
 

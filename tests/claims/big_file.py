@@ -277,7 +277,7 @@ def all_are_ended() -> None:
     """When the input is used up, each worker gets `None`, and ends. At Ctrl-C, SIGTERM, or an
     exception in the loop or in `chunks`, the `finally` kills all workers.
     """
-    shown("big-file/one_worker", "iter(line.recv, None)", "self.give(None)")
+    shown("big-file/one_worker", "while (item := line.recv()) is not None", "self.give(None)")
     ended = _in_order(
         ("class Worker:", AT_END + "class Worker:"),
         ("target=work", "target=work_and_tell"),
