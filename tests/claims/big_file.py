@@ -295,6 +295,12 @@ def all_are_ended() -> None:
         assert (run.status, run.stderr.splitlines()[-1][-len(told) :]) == (1, told)
 
 
+BOTH_STARTED = """        for requests in in_order(workers, chunks(log)):
+            while len(list(Path(".").glob("*.pid"))) < 2:
+                sleep(0.01)
+"""
+
+
 def signals() -> None:
     """Set the handler of SIGTERM after the workers have been started: under `fork`, Python ignores
     an exception that a handler raises at certain moments of the start. Before that, SIGTERM kills
@@ -303,10 +309,12 @@ def signals() -> None:
     """
     workers = "    workers = [Worker(failed) for _ in range(2)]\n"
     shown("big-file/in_order", f"{workers}    signal.signal(signal.SIGTERM")
-    loop = "        sys.stdout.writelines("
+    loop = "        sys.stdout.writelines(in_order(workers, chunks(log)))\n"
     for name, status, told in ("SIGTERM", 1, "terminated"), ("SIGINT", -2, "KeyboardInterrupt"):
         if sys.platform != "win32":
-            run = _in_order((loop, f"        signal.raise_signal(signal.{name})\n{loop}"))
+            ends = BOTH_STARTED + f"            signal.raise_signal(signal.{name})\n"
+            touches = f'{FAILED}    Path(f"{{os.getpid()}}.pid").touch()\n'
+            run = _in_order((FAILED, touches), (loop, ends))
             assert (run.status, run.stdout, run.stderr.splitlines()[-1]) == (status, "", told)
             assert run.stderr.count("Traceback") == (name == "SIGINT")
     if get_start_method() == "fork":
@@ -317,7 +325,8 @@ def signals() -> None:
 """
         ignored = _in_order((workers, start + workers))
         assert (ignored.stdout, ignored.status) == (RIGHT, 0)
-        assert "Exception ignored" in ignored.stderr and "SystemExit: terminated" in ignored.stderr
+        assert "Exception ignored" in ignored.stderr, ignored
+        assert "SystemExit: terminated" in ignored.stderr, ignored
 
 
 AT_END = """
