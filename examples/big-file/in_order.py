@@ -2,21 +2,22 @@
 
 import signal
 import sys
-from itertools import islice
 from multiprocessing.connection import wait
 
 from one_worker import Worker
 from read_ahead import chunks, failed, make_log
 
 
-def in_order(workers, items, ahead=4, limit=60):
+def in_order(workers, items, limit=60):
+    if not workers:
+        raise ValueError("no workers")
     numbered, turn, busy, done = enumerate(items), 0, {}, {}
-    free = list(workers)
     try:
         while True:
-            room = min(len(free), ahead - len(busy) - len(done))
-            for number, item in islice(numbered, room):
-                worker = free.pop()
+            room = 2 * len(workers) - len(busy) - len(done)
+            free = [x for x in workers if x.line not in busy]
+            pairs = zip(free[:room], numbered, strict=False)
+            for worker, (number, item) in pairs:
                 worker.give(item, number)
                 busy[worker.line] = worker
             if turn in done:
@@ -24,12 +25,11 @@ def in_order(workers, items, ahead=4, limit=60):
                 turn += 1
             elif not busy:
                 break
-            elif not (ready := wait(busy, limit)):
-                sys.exit(f"item {turn}: no answer for {limit} s")
-            else:
+            elif ready := wait(busy, limit):
                 for worker in map(busy.pop, ready):
                     done[worker.number] = worker.take()
-                    free.append(worker)
+            else:
+                raise RuntimeError(f"item {turn} not done in {limit} s")
         for worker in workers:
             worker.end(limit)
     finally:

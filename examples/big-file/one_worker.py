@@ -29,7 +29,7 @@ class Worker:
 
     def give(self, item, number=0):
         self.number = number
-        with suppress(OSError):  # it is dead: take() tells
+        with suppress(ConnectionError):  # it is dead: take() tells
             self.line.send(item)
 
     def take(self):
@@ -37,7 +37,7 @@ class Worker:
             return self.line.recv()
         self.process.join(5)
         end = f"exit code {self.process.exitcode}"
-        raise SystemExit(f"item {self.number}: {end}")
+        raise RuntimeError(f"item {self.number}: {end}")
 
     def end(self, limit):
         self.give(None)

@@ -24,7 +24,8 @@ def chunks(log):
 
 
 def failed(lines):
-    return "".join(x.decode() for x in lines if x.endswith(b" 500\n"))
+    found = [x for x in lines if x.rstrip().endswith(b" 500")]
+    return b"".join(found).decode()
 
 
 def in_order(executor, function, items):

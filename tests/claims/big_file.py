@@ -2,19 +2,23 @@
 
 import gzip
 import io
+import os
 import pickle
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import reduce
 from inspect import isgeneratorfunction
-from multiprocessing import Process, get_start_method
+from multiprocessing import Pipe, Process, get_start_method
+from operator import add
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from timeit import timeit
 from typing import Any, BinaryIO
 
 from examples._runner import Outcome
-from tests.claims import SURE, changed, no_fact, on, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 
 RIGHT = "".join(f"{second:05} GET /basket 500\n" for second in range(0, 20_000, 2221))
 FAILED = "def failed(lines):\n"
@@ -74,7 +78,7 @@ def _functions(program: str, *changes: tuple[str, str]) -> dict[str, Any]:
 def a_few_chunks() -> None:
     """Read chunks of lines, keep only a few of them in the workers, and fetch the oldest result
     before you read the next chunk. The results then come in the order of the file, and memory
-    stays bounded.
+    stays bounded as long as no line is huge.
 
     `in_order` submits chunks until four are held, that is, submitted and not yet yielded. Then it
     waits for the oldest.
@@ -111,27 +115,33 @@ def it_remains() -> None:
     assert hangs.status is None
     if get_start_method() != "fork":
         return  # the check itself would leave semaphores
-    for name in "SIGTERM", "SIGKILL":
+    for name, status in ("SIGTERM", -15), ("SIGKILL", -9):
         goes_on = _read_ahead(
             ("    main()\n", "    run()\n"),
-            ("def main():\n", f"{AFTER}def main():\n"),
+            ("def main():\n", f"{_ends(SURE)}def main():\n"),
             (PRINTS, f"            signal.raise_signal(signal.{name})\n"),
-            (FAILED, f'{FAILED}    Path(f"{{os.getpid()}}.pid").touch()\n'),
+            (FAILED, f"{FAILED}    os.open('ends', os.O_WRONLY)\n"),
         )
-        assert goes_on.stdout == f"True -{9 if name == 'SIGKILL' else 15}\n", goes_on
+        assert goes_on.stdout == f"False {status}\n", goes_on
 
 
-AFTER = f"""
+def _ends(seconds: float) -> str:
+    """Code that prints whether the workers of a program end, and how the program ended.
+
+    Each worker opens the FIFO, which tells when the last of them has ended. A zombie still has
+    a process ID, but no open file.
+    """
+    return f"""
 def run():
+    import select
+    os.mkfifo("ends")
+    ends = os.open("ends", os.O_RDONLY | os.O_NONBLOCK)
     program = os.fork()
     if not program:
         main()
+        os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
-    sleep({SURE})
-    pids = [int(path.stem) for path in Path(".").glob("*.pid")]
-    for pid in pids:
-        os.kill(pid, 0)  # raises ProcessLookupError if there is none
-    print(bool(pids), status, flush=True)
+    print(bool(select.select([ends], [], [], {seconds})[0]), status, flush=True)
 
 
 """
@@ -219,7 +229,7 @@ def it_fails() -> None:
 
 def buffersize() -> None:
     """In Python 3.14 and later, `buffersize` replaces the function `in_order`:
-    `executor.map(failed, chunks(log), buffersize=4)`.
+    `executor.map(failed, chunks(log), buffersize=4)`. It holds five chunks while you wait.
     """
     if on("Python 3.14 and later"):
         call = "executor.map(failed, chunks(log), buffersize=4)"
@@ -229,104 +239,180 @@ def buffersize() -> None:
             (PRINTS, f"            GIVEN.append(0)\n{PRINTS}"),
             (GUARD, f"{GUARD}    print(max(HELD))\n"),
         )
-        assert run.stdout in (f"{RIGHT}4\n", f"{RIGHT}5\n")
+        assert run.stdout == f"{RIGHT}5\n"
 
 
 def one_at_a_time() -> None:
     """A worker has one chunk at a time, and its next chunk is sent when its result has been
     received. `busy` has the workers that have a chunk, and `done` the results whose turn has not
-    come. Together they are at most `ahead`.
+    come. Together they are at most twice the number of workers. An empty list of workers raises
+    `ValueError`.
 
     `limit` is how many seconds the parent waits if no worker answers.
     """
-    loop = "        sys.stdout.writelines(in_order(workers, chunks(log)))\n"
     counts = "        for requests in in_order(workers, chunks(log)):\n"
     counts += '            GIVEN.append(0)\n            print(requests, end="", flush=True)\n'
     run = _in_order(
         ("AHEAD, LINES = 4, 2500", "AHEAD, LINES = 4, 500"),
+        ("range(2)]", "range(3)]"),
+        ("len(HELD) == 4", "len(HELD) == 6"),
         (FAILED, WAITS),
-        (loop, counts),
+        (LOOP, counts),
         (GUARD, f"{GUARD}    print(max(HELD), len(GIVEN))\n"),
     )
-    assert (run.stdout, run.status) == (f"{RIGHT}4 40\n", 0)
+    assert (run.stdout, run.status) == (f"{RIGHT}6 40\n", 0)
     one = _in_order(("range(2)]", "range(1)]"))
     assert (one.stdout, one.status) == (RIGHT, 0)
     empty = _in_order(("    log.seek(0)\n", ""))
     assert (empty.stdout, empty.stderr, empty.status) == ("", "", 0)
+    none = _in_order(("range(2)]", "range(2 // 4)]"))
+    assert (none.stdout, none.status) == ("", 1)
+    assert none.stderr.endswith("ValueError: no workers\n")
     shown("big-file/in_order", "[Worker(failed) for _ in range(2)]", "wait(busy, limit)")
 
 
 def a_worker_ends() -> None:
-    """If a worker ends without a result, even with exit code 0, `take` ends the program with the
-    number of the item and the exit code. An exception in the function also writes its traceback
-    to standard error.
+    """If a worker ends without a result, even with exit code 0, `take` raises `RuntimeError` with
+    the number of the item and the exit code. An exception in the function also writes its
+    traceback to standard error. Do not raise `SystemExit` instead: in a thread, it is ignored
+    without a message.
 
     What is printed before that has no gap: it is the beginning of the right output.
     """
     fifth = f'{FAILED}    if lines[0].startswith(b"10000"):\n        '
     for ending, code in ("os._exit(0)", 0), ("raise SystemExit(3)", 3), ('int("seven")', 1):
         run = _in_order((FAILED, f"{fifth}{ending}\n"))
-        assert run.stderr.endswith(f"item 4: exit code {code}\n"), run
+        assert run.stderr.endswith(f"RuntimeError: item 4: exit code {code}\n"), run
         assert run.status == 1
         assert RIGHT.startswith(run.stdout)
         assert "10000" not in run.stdout
         assert ("ValueError: invalid literal" in run.stderr) == (code == 1)
+    handler = '    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))\n'
+    in_thread = (
+        "    main()\n",
+        "    thread = Thread(target=main)\n    thread.start()\n    thread.join()\n",
+    )
+    for error in "RuntimeError", "SystemExit":
+        run = _in_order(
+            (FAILED, f"{fifth}os._exit(0)\n"),
+            (handler, ""),
+            in_thread,
+            ('raise RuntimeError(f"item', f'raise {error}(f"item'),
+        )
+        told = "RuntimeError: item 4: exit code 0\n" if error == "RuntimeError" else ""
+        assert (run.stderr[-len(told) :] if told else run.stderr) == told, run
 
 
 def all_are_ended() -> None:
-    """When the input is used up, each worker gets `None`, and ends. At Ctrl-C, SIGTERM, or an
-    exception in the loop or in `chunks`, the `finally` kills all workers.
+    """When the input is used up, each worker gets `None`, and ends, so make new workers for each
+    call of `in_order`. At Ctrl-C, SIGTERM, or an exception in the loop or in `chunks`, the
+    `finally` kills all workers. If you catch that exception, and the generator has a name, call
+    its `close()`.
     """
-    shown("big-file/one_worker", "while (item := line.recv()) is not None", "self.give(None)")
+    shown("big-file/one_worker", "while (item := line.recv()) is not None:", "self.give(None)")
     ended = _in_order(
         ("class Worker:", AT_END + "class Worker:"),
         ("target=work", "target=work_and_tell"),
-        (GUARD, f'{GUARD}    print(len(list(Path(".").glob("*.end"))))\n'),
+        (LOOP, f"{LOOP}        list(in_order(workers, [[]]))\n"),
+        ("    main()\n", f"{TRIES}        print(len(list(Path('.').glob('*.end'))))\n"),
     )
-    assert (ended.stdout, ended.status) == (f"{RIGHT}2\n", 0)
+    assert (ended.stdout, ended.status) == (f"{RIGHT}2\n", 1)
+    assert ended.stderr.endswith("RuntimeError: item 0: exit code 0\n")
     stuck = f'{FAILED}    if lines[0].startswith(b"05000"):\n        Event().wait()\n'
     broken = (
         f'        if lines[0].startswith(b"07500"):\n            raise OSError("disk")\n{READS}'
     )
-    loop = "        sys.stdout.writelines(in_order(workers, chunks(log)))\n"
     fails = "        for requests in in_order(workers, chunks(log)):\n            int('seven')\n"
-    for change, told in ((READS, broken), "OSError: disk"), ((loop, fails), "'seven'"):
-        run = _in_order((FAILED, stuck), change)
-        assert (run.status, run.stderr.splitlines()[-1][-len(told) :]) == (1, told)
+    named = """        results = in_order(workers, chunks(log))
+        try:
+            for requests in results:
+                int('seven')
+        except ValueError:
+            assert all(process.is_alive() for process in ALL)
+            results.close()
+            raise
+"""
+    cases = [((READS, broken), "OSError: disk"), ((LOOP, fails), "'seven'")]
+    cases += [((LOOP, named), "'seven'")]
+    if sys.platform != "win32":
+        for name, told in ("SIGINT", "KeyboardInterrupt"), ("SIGTERM", "terminated"):
+            sends = fails.replace("int('seven')", f"signal.raise_signal(signal.{name})")
+            cases += [((LOOP, sends), told)]
+    for change, told in cases:
+        run = _in_order(
+            (FAILED, stuck),
+            change,
+            ("class Worker:", "ALL = []\n\n\nclass Worker:"),
+            (STARTS, f"{STARTS}        ALL.append(self.process)\n"),
+            ("    main()\n", f"{TRIES}{KILLED}"),
+        )
+        assert run.stdout.endswith("[True, True]\n"), run
+        assert run.status == (-2 if told == "KeyboardInterrupt" else 1)
+        assert run.stderr.splitlines()[-1].endswith(told), run
+        assert run.stderr.count("Traceback") == (told != "terminated"), run
 
 
-BOTH_STARTED = """        for requests in in_order(workers, chunks(log)):
-            while len(list(Path(".").glob("*.pid"))) < 2:
-                sleep(0.01)
+WORKERS = "    workers = [Worker(failed) for _ in range(2)]\n"
+LOOP = "        sys.stdout.writelines(in_order(workers, chunks(log)))\n"
+STARTS = "        self.process.start()\n"
+TRIES = "    try:\n        main()\n    finally:\n"
+KILLED = """        for process in ALL:
+            process.join()
+        print([process.exitcode < 0 for process in ALL], flush=True)
 """
 
 
 def signals() -> None:
     """Set the handler of SIGTERM after the workers have been started: under `fork`, Python ignores
     an exception that a handler raises at certain moments of the start. Before that, SIGTERM kills
-    the program, and its workers end with it. The workers ignore Ctrl-C, so once they have started,
-    only the parent prints a traceback.
+    the program, unless it is PID 1, and its workers end with it. The workers ignore Ctrl-C, so
+    once they have started, only the parent prints a traceback.
     """
-    workers = "    workers = [Worker(failed) for _ in range(2)]\n"
-    shown("big-file/in_order", f"{workers}    signal.signal(signal.SIGTERM")
-    loop = "        sys.stdout.writelines(in_order(workers, chunks(log)))\n"
-    for name, status, told in ("SIGTERM", 1, "terminated"), ("SIGINT", -2, "KeyboardInterrupt"):
-        if sys.platform != "win32":
-            ends = BOTH_STARTED + f"            signal.raise_signal(signal.{name})\n"
-            touches = f'{FAILED}    Path(f"{{os.getpid()}}.pid").touch()\n'
-            run = _in_order((FAILED, touches), (loop, ends))
-            assert (run.status, run.stdout, run.stderr.splitlines()[-1]) == (status, "", told)
-            assert run.stderr.count("Traceback") == (name == "SIGINT")
+    shown("containers/pid_1", "Without a handler, nothing happens\n")
+    shown("big-file/in_order", f"{WORKERS}    signal.signal(signal.SIGTERM")
+    if sys.platform != "win32":
+        early = "    signal.raise_signal(signal.SIGTERM)\n"
+        assert _killed((WORKERS, WORKERS + BOTH + early)).stdout == "True -15\n"
+        sends = """
+        for number, requests in enumerate(in_order(workers, chunks(log))):
+            print(requests, end="", flush=True)
+            for worker in workers if number == 0 else []:
+                os.kill(worker.process.pid, signal.SIGINT)
+"""
+        run = _in_order((WORKS, f"{OPENS}{WORKS}"), (WORKERS, WORKERS + BOTH), (LOOP, sends))
+        assert (run.stdout, run.stderr, run.status) == (RIGHT, "", 0)
     if get_start_method() == "fork":
         start = """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     ends = lambda: signal.raise_signal(signal.SIGTERM)
     os.register_at_fork(after_in_parent=ends)
 """
-        ignored = _in_order((workers, start + workers))
+        ignored = _in_order((WORKERS, start + WORKERS))
         assert (ignored.stdout, ignored.status) == (RIGHT, 0)
         assert "Exception ignored" in ignored.stderr, ignored
         assert "SystemExit: terminated" in ignored.stderr, ignored
+
+
+WORKS = "    while (item := line.recv()) is not None:\n"
+OPENS = """
+    if os.path.exists("ends"):
+        os.open("ends", os.O_WRONLY)
+    Path(f"{os.getpid()}.begun").touch()
+"""
+BOTH = """
+    while len(list(Path(".").glob("*.begun"))) < 2:
+        sleep(0.01)
+"""
+
+
+def _killed(*changes: tuple[str, str]) -> Outcome:
+    """Whether both workers end when the program is killed in one way or another."""
+    return _in_order(
+        ("    main()\n", "    run()\n"),
+        ("def main():\n", f"{_ends(TIME_LIMIT)}def main():\n"),
+        (WORKS, f"{OPENS}{WORKS}"),
+        *changes,
+    )
 
 
 AT_END = """
@@ -347,36 +433,52 @@ def without_shared_memory() -> None:
 
 
 def afterwards() -> None:
-    """To write a file, write to a temporary name, and rename it with `os.replace` after the last
-    result. So an incomplete file never has the final name.
+    """To write a file, write to a temporary name, close the file after the last result, and then
+    rename it with `os.replace`. So a program that fails or is killed leaves no incomplete file
+    with the final name.
 
     To go on after a bad chunk, catch the exception in the function, and return it. For a chunk
     that kills its worker, try it again, or give it to another worker.
     """
+    with TemporaryDirectory() as folder:
+        temporary, final = Path(folder, "failed.new"), Path(folder, "failed")
+        for closed in (True, False) if sys.platform != "win32" else (True,):
+            file = temporary.open("w")
+            file.writelines([RIGHT])
+            if closed:
+                file.close()
+            os.replace(temporary, final)
+            assert (final.stat().st_size >= len(RIGHT)) == closed
+            file.close()
     shown("retry-tasks/retried", "Try(resize, photo, LIMIT)")
     shown("lost-items/acknowledged", "An order that a dead worker had is given to another worker")
 
 
 def the_parent_is_killed() -> None:
-    """If the parent is killed, the thread in each worker ends it; see workers that end with their
-    parent.
+    """If the parent is killed, the thread in each worker ends it, apart from two cases: a worker
+    that is stopped, and C code that holds the GIL.
     """
     shown("big-file/one_worker", "parent_process().join()", "os._exit(1)")
-    shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
+    if sys.platform != "win32":
+        kills = "        for requests in in_order(workers, chunks(log)):\n"
+        kills += "            signal.raise_signal(signal.SIGKILL)\n"
+        assert _killed((WORKERS, WORKERS + BOTH), (LOOP, kills)).stdout == "True -9\n"
 
 
 def it_is_stuck() -> None:
-    """A worker that is stuck or stopped ends the program when no other worker has answered for
-    `limit` seconds. Since at most `ahead` chunks are held, the others soon run out of work.
+    """A worker that is stuck or stopped while it works on a chunk ends the program when no other
+    worker has answered for `limit` seconds. Since only a few chunks are held, the others soon run
+    out of work.
     """
     stuck = f'{FAILED}    if lines[0].startswith(b"00000"):\n        Event().wait()\n'
     run = _in_order((FAILED, stuck), ("limit=60", "limit=1"))
-    assert (run.stdout, run.stderr, run.status) == ("", "item 0: no answer for 1 s\n", 1)
+    assert (run.stdout, run.status) == ("", 1)
+    assert run.stderr.endswith("RuntimeError: item 0 not done in 1 s\n")
 
 
 def half_a_result() -> None:
-    """A worker that is stopped while it sends a large result makes the parent wait without a
-    limit.
+    """A worker that is stopped while it sends a large result, or that does not receive a large
+    chunk, because it is stopped or stuck in its start, makes the parent wait without a limit.
     """
     if sys.platform == "win32":
         return
@@ -394,8 +496,19 @@ def unused(lines):
 """
     loop = "                for worker in map(busy.pop, ready):\n"
     begun = f'{loop}                    print("begun", flush=True)\n'
-    hangs = _in_order((FAILED, half), (loop, begun), ("limit=60", "limit=0.1"), hangs_after="begun")
-    assert (hangs.status, hangs.stdout) in ((None, "begun\n"), (1, ""))
+    waits = ("wait(busy, limit)", "wait(busy, 60)")
+    limit = ("limit=60", "limit=0.1")
+    hangs = _in_order((FAILED, half), (loop, begun), limit, waits, hangs_after="begun")
+    assert (hangs.status, hangs.stdout) == (None, "begun\n")
+    stops = """
+        for worker in workers:
+            os.kill(worker.process.pid, signal.SIGSTOP)
+"""
+    gives = "                worker.give(item, number)\n"
+    giving = f'                print("giving", flush=True)\n{gives}'
+    large = ("AHEAD, LINES = 4, 2500", "AHEAD, LINES = 4, 20_000")
+    hangs = _in_order(large, (LOOP, stops + LOOP), (gives, giving), limit, hangs_after="giving")
+    assert (hangs.status, hangs.stdout) == (None, "giving\n")
 
 
 def parts_of_files() -> None:
@@ -429,8 +542,9 @@ def parts_of_files() -> None:
 def merged() -> None:
     """`Counter.update` adds the counts; `dict.update` would replace them.
 
-    Merge what does not depend on how the lines are grouped: sums, counts, smallest and largest,
-    sets. For a mean, return the sum and the count. A median cannot be merged.
+    Merge what does not depend on how the lines are grouped: counts, sums of integers, smallest and
+    largest, sets. A sum of floats can change with `SIZE`, so add cents instead of dollars. For a
+    mean, return the sum and the count. A median cannot be merged.
     """
     totals, replaced = Counter({"tea": 2}), {"tea": 2}
     totals.update(Counter({"tea": 3}))
@@ -440,23 +554,64 @@ def merged() -> None:
     for merge in sum, min, max, len:
         totalled = [(sum if merge is len else merge)([merge(p) for p in x]) for x in (one, other)]
         assert totalled == [merge([1, 2, 3, 4, 9])] * 2
+    tenths = [0.1] * 10
+    in_parts = [reduce(add, tenths[:5]), reduce(add, tenths[5:])]
+    assert reduce(add, in_parts) != reduce(add, tenths)
     assert median(median(part) for part in one) != median(median(part) for part in other)
 
 
 def the_parent_holds() -> None:
-    """The parent holds the totals, and at most four partial results. If a part fails, no total is
-    printed.
+    """The parent holds the totals, and at most five partial results, with the one in the loop. If
+    a part fails, no total is printed.
     """
     shown("big-file/map_reduce", "in in_order(workers, parts(paths)):\n            totals.update(")
-    shown("big-file/in_order", "ahead=4", "a worker raises               status 1, told")
+    shown("big-file/in_order", "a worker raises               status 1, told")
+    results = """
+from weakref import ref
+
+ALIVE, COUNTS = [], []
+
+
+class Result(str):
+    def __new__(cls, text):
+        result = super().__new__(cls, text)
+        ALIVE.append(ref(result))
+        COUNTS.append(sum(r() is not None for r in ALIVE))
+        return result
+
+
+def failed(lines):
+    while lines[0].startswith(b"02500") and not Path("4.done").exists():
+        sleep(0.01)
+    return Result(count(lines))
+
+
+def count(lines):
+"""
+    takes = "                    done[worker.number] = worker.take()\n"
+    touches = '                    Path(f"{worker.number}.done").touch()\n'
+    holds = "        for requests in in_order(workers, chunks(log)):\n"
+    run = _in_order(
+        (FAILED, results),
+        (takes, takes + touches),
+        (LOOP, f"{holds}            pass\n"),
+        (GUARD, f"{GUARD}    print(max(COUNTS))\n"),
+    )
+    assert (run.stdout, run.status) == ("5\n", 0), run
 
 
 def cannot_be_cut() -> None:
     r"""Do not cut a file whose lines cannot be found by a byte `\n`: UTF-16, or CSV with line
     breaks inside quotes. A compressed file has to be read from its beginning.
+
+    In a file that is still being written, the last line can be incomplete.
     """
     assert "tea\n".encode("utf-16-le").endswith(b"\n\0")
     assert len(b'tea,"two\nlines"\n'.splitlines()) == 2
+    with TemporaryDirectory() as folder:
+        names, path = _functions("big-file/map_reduce"), Path(folder, "orders.csv")
+        path.write_bytes(b"tea,2\nmate,3")  # of mate,300
+        assert [names["add_up"](part)["mate"] for part in names["parts"]([path])] == [3]
     half = gzip.compress(bytes(range(256)) * 100)
     with raises(gzip.BadGzipFile):
         gzip.decompress(half[len(half) // 2 :])
@@ -491,5 +646,14 @@ def it_goes_wrong() -> None:
     Workers that write to the output file themselves mix their lines.
     """
     shown("pool/reads_ahead", "imap: read before the first result: 1000")
-    shown("worth-it/task_size", "task")
-    shown("mixed-output/spliced", "print")
+    one, other = Pipe()
+    line = b"00000 GET /basket 500\n"
+
+    def send() -> bytes:
+        one.send(line)
+        received: bytes = other.recv()
+        return received
+
+    works = timeit(lambda: line.rstrip().endswith(b" 500"), number=1000)
+    assert timeit(send, number=1000) > works
+    shown("mixed-output/spliced", "apple pear packed\npacked")
