@@ -28,7 +28,7 @@ def main():
             os.lseek(file.fileno(), 0, os.SEEK_SET)
             end.send(DupFd(file.fileno()))
             print("total:", end.recv())
-        except (EOFError, OSError):
+        except (EOFError, ConnectionError):
             worker.join()
             sys.exit(f"no total: exit code {worker.exitcode}")
         finally:

@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from multiprocessing.connection import wait
 
-from one_worker import Worker
+from worker import Worker
 
 WORDS = b"apple", b"pear", b"plum", b"cherry"
 
