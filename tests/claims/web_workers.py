@@ -83,8 +83,10 @@ def one_socket() -> None:
     """The workers of this web server are processes that accept requests from one socket, and
     each has memory of its own.
 
-    The parent opens the socket and makes the `Value`, and passes both to the workers.
+    The parent opens the socket and makes the `Value`, and passes both to the workers. A parent
+    that accepts the clients itself can hand each one to a worker.
     """
+    shown("hand-over/server", "listening.accept()", "free.pop().end.send(accepted)")
     shown(
         "web-workers/shared_counter",
         "def serve(listening, hits):",
