@@ -58,6 +58,8 @@ def symptoms() -> None:
     """the program has more workers than the container has processors, and is slow or runs out of
     memory | The number of workers
 
+    all processes together seem to use more than the limit, and the pod goes on | Above the limit
+
     `docker stop` lasts ten seconds; processes that are `<defunct>` | PID 1
 
     blocks and locks of a service disappear | systemd
@@ -322,3 +324,11 @@ def all_processes_together() -> None:
     So choose the number of workers by memory, too.
     """
     no_fact("an introduction and advice; the page links to what the limit counts")
+
+
+def above_the_limit() -> None:
+    """First compare the right numbers.
+
+    Then look at the exit codes of the children.
+    """
+    no_fact("advice")

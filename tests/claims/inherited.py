@@ -500,10 +500,3 @@ def as_airflow_does() -> None:
     """
     shown("inherited/not_terminated", "signal.signal(signal.SIGTERM, stop_later)")
     shown("inherited/terminated", "signal.SIG_DFL", "Exit code: -15")
-
-
-def stopped_by_another() -> None:
-    """If the task's own process logs it, something has stopped the task: look at the lines
-    above.
-    """
-    no_fact("advice")

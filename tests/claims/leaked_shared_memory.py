@@ -427,3 +427,31 @@ def a_semaphore() -> None:
         assert all(name.startswith("/mp-") for name in names)
         assert any(f"KeyError: '{name}'" in ended.stderr for name in names)
         assert first == second == "False"
+
+
+TWO_TRACKERS = """
+from multiprocessing.resource_tracker import ResourceTracker
+
+one, other = ResourceTracker(), ResourceTracker()
+one.ensure_running()
+other.ensure_running()
+one.register("/mp-noted", "semaphore")
+other.unregister("/mp-noted", "semaphore")
+one.unregister("/mp-noted", "semaphore")
+"""
+
+
+def told_to_forget() -> None:
+    """A tracker prints a `KeyError` for each name that it is to forget and has not noted, so this
+    is what you see if a lock is noted by the tracker of one package, and the tracker of the other
+    one is told to forget it.
+    """
+    if sys.platform != "win32" and get_start_method() == "spawn":
+        assert script(TWO_TRACKERS).stderr.count("KeyError: '/mp-noted'") == 1
+
+
+def only_one_package() -> None:
+    """Use only one of the two packages in a program, for its processes as well as for their locks
+    and queues.
+    """
+    no_fact("advice")

@@ -211,3 +211,8 @@ def a_chunk_is_one_task() -> None:
         pool.close()
         pool.join()
     assert first == same != second
+
+
+def even_without_a_leak() -> None:
+    """This also helps where nothing leaks."""
+    no_fact("an introduction: the next sentence has the source")

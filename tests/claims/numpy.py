@@ -395,3 +395,54 @@ def files_of_arrays() -> None:
             for options, variables in (f", temp_folder={parent!r}", ""), ("", parent):
                 code = ELSEWHERE.replace("OPTIONS", options).replace("VARIABLE", variables)
                 assert script(code).stdout.startswith(parent)
+
+
+IN_A_CHILD = """
+import multiprocessing
+import os
+import warnings
+from joblib import Parallel, delayed
+from joblib.externals.loky import reusable_executor
+
+def own_id(number):
+    return os.getpid()
+
+def parallel(function):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        done = Parallel(2)(delayed(function)(number) for number in range(2))
+    return done, [str(warning.message) for warning in caught]
+
+def has_thread():
+    return reusable_executor._executor._executor_manager_thread.is_alive()
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("fork")
+    print(parallel(abs)[0], has_thread())
+    with multiprocessing.Pool(1) as pool:
+        print(pool.apply(parallel, (own_id,)), pool.apply(own_id, (0,)))
+        print("in a child:", pool.apply(has_thread))
+"""
+
+
+def joblib_after_a_fork() -> None:
+    """A child that is forked after its parent has called `Parallel` has a copy of joblib's
+    executor, but not of the thread that hands out its tasks.
+
+    In a worker of a `Pool`, which is a daemon, joblib warns `Loky-backed parallel loops cannot be
+    called in a multiprocessing`, and does the tasks in the worker itself.
+    """
+    if sys.platform == "linux" and get_start_method() == ONCE:
+        told = script(IN_A_CHILD).stdout.splitlines()
+        assert (told[0], told[2]) == ("[0, 1] True", "in a child: False")
+        assert "Loky-backed parallel loops cannot be called in a multiprocessing" in told[1]
+        worker = told[1].rpartition(" ")[2]
+        assert told[1].startswith(f"([{worker}, {worker}], ")
+
+
+def they_are_kept() -> None:
+    """A service that starts such children again and again keeps all of them, with their memory.
+
+    Call `Parallel` in the main process only.
+    """
+    no_fact("what a child that never ends means; advice")

@@ -791,3 +791,11 @@ def a_signal() -> None:
     means that memory ran out.
     """
     shown("killed-worker/exit_code", "camera.kill()", "Exit code -9")
+
+
+def without_a_process() -> None:
+    """If a library has started the workers, such as one that runs a simulation in each, make one of
+    its environments in a small program without any process: what ends a worker then ends this
+    program, and its message is the last one.
+    """
+    no_fact("advice")

@@ -1024,3 +1024,10 @@ def of_a_pool() -> None:
     if told := ctrl_c._result_for_nobody():
         assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
+
+
+def a_worker_that_handles_sigterm() -> None:
+    """If `terminate()` does not return, a worker may handle SIGTERM, as the workers of a
+    server do.
+    """
+    shown("inherited/not_terminated", "signal.signal(signal.SIGTERM, stop_later)")

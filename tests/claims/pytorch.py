@@ -731,5 +731,10 @@ def could_not_unlink() -> None:
 def look_for_it() -> None:
     """Look for what empties `/dev/shm`: a script, or systemd, which removes a user's files there
     when the user logs out. If the loop of a `DataLoader` waits forever instead, set a `timeout`.
+
+    Set a `timeout`, or `num_workers=0`, with which nothing is sent; if it began with other
+    processes or threads in the program, try `multiprocessing_context="forkserver"`.
+
+    Keep copies instead.
     """
     no_fact("advice; the sections that are linked have the sources")

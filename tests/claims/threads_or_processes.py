@@ -280,3 +280,24 @@ def no_lock_for_interpreters() -> None:
                 pool.submit(print, threading.Lock()).result()
             with raises(interpreters.NotShareableError, text=text):
                 pool.submit(threading.Lock).result()
+
+
+ARRAY = """
+import operator
+from concurrent.futures import InterpreterPoolExecutor
+import numpy
+
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        pool.submit(operator.pos, numpy.arange(3)).result()
+"""
+
+
+def an_array_as_an_argument() -> None:
+    """An argument whose library a sub-interpreter cannot import, such as an array of NumPy 2.5,
+    raises `args not shareable`, too, with the `ImportError` above it, and a main guard does not
+    help: use processes or threads.
+    """
+    if on(INTERPRETERS) and find_spec("numpy"):
+        _, above, message = script(ARRAY).stderr.partition("ImportError: ")
+        assert above and "NotShareableError: args not shareable" in message

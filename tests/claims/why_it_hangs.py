@@ -628,3 +628,13 @@ def two_lines_for_a_task() -> None:
     line is missing is the lost one.
     """
     no_fact("advice")
+
+
+def which_environment() -> None:
+    """The stack of the parent, with `_recv` and below it `step_wait`, does not say which one:
+
+    A process that waits in `recv` has answered; look for one that is in a line of your environment.
+
+    Try `start_method="spawn"`, with a main guard.
+    """
+    no_fact("advice; the source of SubprocVecEnv is linked")
