@@ -159,7 +159,7 @@ def main():
 OTHER_USER = """
 import os
 import socket
-from multiprocessing import Pipe, Process
+from multiprocessing import Pipe, Process, resource_sharer  # which the other user may not read
 
 def take(jobs, pair):
     os.setgid(65534)
