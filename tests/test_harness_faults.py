@@ -359,14 +359,16 @@ def test_the_site_lists_each_table(tmp_path: Path) -> None:
 
 
 def test_all_tables_are_one_matrix(tmp_path: Path) -> None:
-    """Each program is a line, with links to where it stands."""
+    """Each program of a tool is a line, with links to where it stands."""
     root = with_table(tmp_path, "a worker raises  status 1, told\n")
+    (root / "docs/syntax").mkdir()
+    (root / "docs/examples/count.md").rename(root / "docs/syntax/count.md")
     site = read_site(root)
     assert list(matrix(site, root / "docs" / "page.md", ["raises", "exits"])) == [
         "",
         "| | a worker raises | a worker calls sys.exit(3) |",
         "| --- | --- | --- |",
-        "| [Count](examples/count.md#count) | [status 1][], told | - |",
+        "| [Count](syntax/count.md#count) | [status 1][], told | - |",
         "",
     ]
     (root / "examples/count/two.faults").write_text("Ctrl-C  fork: hangs\n  spawn: status 1\n")
@@ -374,9 +376,8 @@ def test_all_tables_are_one_matrix(tmp_path: Path) -> None:
     assert list(outcomes(program, "interrupted")) == ["fork: [hangs][]", "spawn: [status 1][]"]
 
 
-def test_a_program_of_a_pitfall_is_not_in_the_matrix(tmp_path: Path) -> None:
+def test_a_program_of_a_job_is_not_in_the_matrix(tmp_path: Path) -> None:
     root = with_table(tmp_path, "a worker raises  status 1, told\n")
-    (root / "docs/examples/count.md").rename(root / "docs/pitfalls/count.md")
     site = read_site(root)
     assert site.programs["count/two"].table
     assert len(list(matrix(site, root / "docs" / "page.md", ["raises"]))) == 4

@@ -29,7 +29,7 @@ def matrix(site: Site, page: Path, faults: list[str]) -> Iterator[str]:
     yield from ("", f"| | {' | '.join(WORDS[fault] for fault in faults)} |")
     yield f"| --- |{' --- |' * len(faults)}"
     for program in site.programs.values():
-        if program.table and Path(program.page).parent.name != "pitfalls":
+        if program.table and Path(program.page).parent.name == "syntax":
             cells = [" · ".join(outcomes(program, fault)) or NOTHING for fault in faults]
             yield f"| {link(site, program, page)} | {' | '.join(cells)} |"
     yield ""
