@@ -77,49 +77,24 @@ FORMS = {  # in which an error is pasted
     "with ends of Windows": "Traceback (most recent call last):\r\n{}\r\n",
     "in HTML": "<pre><span>{}</span></pre>",
 }
-IN_PIPE = """Traceback (most recent call last):
+RAISED = """Traceback (most recent call last):
   File "/home/someone/shop.py", line 4, in <module>
-    {call}
-  File "/usr/lib/python3.13/multiprocessing/connection.py", line 250, in {frame}
-    {line}
-{error}
+    {}
+  File "/usr/lib/python3.13/multiprocessing/connection.py", line 250, in {}
+{}
 """
+OF_PROXY = """prices.append(1)
+  File "/usr/lib/python3.13/multiprocessing/managers.py", line 817, in _callmethod"""
+BROKEN = "BrokenPipeError: [Errno 32] Broken pipe"
+IN_USE = "OSError: [Errno 48] Address already in use"
+NO_SPACE = "OSError: [Errno 28] No space left on device"
 BY_FRAME = {  # the same words in other places: the page that comes first
-    IN_PIPE.format(
-        call="prices.recv()", frame="recv", line="buf = self._recv_bytes()", error="EOFError"
-    ): "syntax/pipe",
-    IN_PIPE.format(
-        call="prices.send(1)",
-        frame="_send",
-        line="n = write(self._handle, buf)",
-        error="BrokenPipeError: [Errno 32] Broken pipe",
-    ): "syntax/pipe",
-    IN_PIPE.format(
-        call="""prices.append(1)
-  File "/usr/lib/python3.13/multiprocessing/managers.py", line 817, in _callmethod
-    conn.send((self._id, methodname, args, kwds))""",
-        frame="_send",
-        line="n = write(self._handle, buf)",
-        error="BrokenPipeError: [Errno 32] Broken pipe",
-    ): "pitfalls/manager-ended",
-    IN_PIPE.format(
-        call="is not going to be frozen: freeze_support()",
-        frame="recv",
-        line="buf = self._recv_bytes()",
-        error="EOFError",
-    ): "pitfalls/main-guard",
-    IN_PIPE.format(
-        call="Listener('/tmp/shop')",
-        frame="__init__",
-        line="self._socket.bind(address)",
-        error="OSError: [Errno 48] Address already in use",
-    ): "examples/two-scripts",
-    IN_PIPE.format(
-        call="Lock()",
-        frame="__init__",
-        line="sl = self._semlock = _multiprocessing.SemLock(",
-        error="OSError: [Errno 28] No space left on device",
-    ): "pitfalls/shared-memory-full",
+    RAISED.format("prices.recv()", "recv", "EOFError"): "syntax/pipe",
+    RAISED.format("prices.send(1)", "_send", BROKEN): "syntax/pipe",
+    RAISED.format(OF_PROXY, "_send", BROKEN): "pitfalls/manager-ended",
+    RAISED.format("not frozen: freeze_support()", "recv", "EOFError"): "pitfalls/main-guard",
+    RAISED.format("Listener('/tmp/shop')", "__init__", IN_USE): "examples/two-scripts",
+    RAISED.format("Lock()", "__init__", NO_SPACE): "pitfalls/shared-memory-full",
 }
 SLOW = {
     "quotes": "'" * diagnose.LONGEST,

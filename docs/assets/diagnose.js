@@ -112,14 +112,14 @@ function template(row, { kind, text: full, own }, order) {
     common: COMMON.test(text) && quoted.every(name => OWN_TYPES.test(name)),
     warns: /Warning$/.test(kind),
     pattern: text ? pattern(text) : null,
-    typed: kind && RegExp(said(named(kind, !text)) + (text ? `: +${NUMBER}${pattern(text)}` : ALONE)),
+    typed: kind && RegExp(said(named(kind, !text)) + (text ? `: +(?:${NUMBER} )?${pattern(text)}` : ALONE)),
     raised: kind && text && RegExp(`\\b${named(kind)}\\(\\W?${pattern(text)}`)
   }
 }
 
 const said = name => String.raw`(?:^|[^\w.])${name}`
-const ALONE = String.raw`(?::\s*(?:\[(?:Errno|WinError) -?\d+\].*)?)?$`
-const NUMBER = String.raw`(?:\[(?:Errno|WinError) -?\d+\] )?` // it differs between systems
+const NUMBER = String.raw`\[(?:Errno|WinError) -?\d+\]` // it differs between systems
+const ALONE = String.raw`(?::\s*(?:${NUMBER}.*)?)?$`
 const letters = text => text.replace(/[^A-Za-z]/g, "").length
 const quote = text => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 

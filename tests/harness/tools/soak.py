@@ -52,13 +52,13 @@ class Strain:
 
     def command(self, command: list[str]) -> list[str]:
         """What runs a command so."""
-        lines = [f"umask {self.umask}", 'exec "$@"']
+        lines, apart = [f"umask {self.umask}"], list[str]()
         if self.files:
-            lines.insert(0, f"ulimit -S -n {self.files}")
-        if not self.memory:
-            return ["sh", "-ec", "\n".join(lines), "sh", *command]
-        mount = f"mount -t tmpfs -o size={self.memory},mode=1777 soak /dev/shm"
-        return ["unshare", "--mount", "sh", "-ec", "\n".join([mount, *lines]), "sh", *command]
+            lines += [f"ulimit -S -n {self.files}"]
+        if self.memory:
+            apart = ["unshare", "--mount"]
+            lines += [f"mount -t tmpfs -o size={self.memory},mode=1777 soak /dev/shm"]
+        return [*apart, "sh", "-ec", "\n".join([*lines, 'exec "$@"']), "sh", *command]
 
     def environment(self) -> dict[str, str]:
         """All variables of a command that runs so."""
