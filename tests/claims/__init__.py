@@ -41,6 +41,14 @@ def changed(program: str, *changes: tuple[str, str]) -> str:
     return _proofs.changed(program, *changes)
 
 
+def replaced(code: str, *changes: tuple[str, str]) -> str:
+    """A program with other text in some places. Raises AssertionError if one is not there."""
+    for old, new in changes:
+        assert old in code, f"{code[:80]!r} ... has no {old!r}"
+        code = code.replace(old, new)
+    return code
+
+
 def no_fact(reason: str) -> None:
     """What is quoted cannot be true or false: it is advice, a definition, an introduction."""
     assert reason

@@ -12,7 +12,7 @@ from typing import IO
 
 from examples import _runner
 from examples._runner import Outcome
-from tests.claims import PAUSE, SURE, TIME_LIMIT
+from tests.claims import PAUSE, SURE, TIME_LIMIT, replaced
 from tests.harness.read.pages import Fence, read_fences
 from tests.harness.read.versions import ROOT
 
@@ -40,11 +40,7 @@ def _text(fence: Fence) -> str:
 
 def changed(program: str, *changes: tuple[str, str]) -> str:
     """As `tests.claims.changed` says. Raises AssertionError where there is no such place."""
-    code = (ROOT / "examples" / f"{program}.py").read_text("utf-8")
-    for old, new in changes:
-        assert old in code, f"{program} has no {old!r}"
-        code = code.replace(old, new)
-    return code
+    return replaced((ROOT / "examples" / f"{program}.py").read_text("utf-8"), *changes)
 
 
 def run(code: str, *options: str, module: bool, hangs_after: str) -> Outcome:

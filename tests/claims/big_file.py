@@ -18,7 +18,7 @@ from timeit import repeat
 from typing import Any, BinaryIO
 
 from examples._runner import Outcome
-from tests.claims import SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, changed, no_fact, on, raises, replaced, script, shown
 
 RIGHT = "".join(f"{second:05} GET /basket 500\n" for second in range(0, 20_000, 2221))
 FAILED = "def failed(lines):\n"
@@ -60,10 +60,7 @@ def _in_order(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
         "big-file/in_order",
         ("from one_worker import Worker\nfrom read_ahead import chunks, failed, make_log\n", ""),
     )
-    for old, new in changes:
-        assert old in code, old
-        code = code.replace(old, new)
-    return script(code, hangs_after=hangs_after)
+    return script(replaced(code, *changes), hangs_after=hangs_after)
 
 
 def _functions(program: str, *changes: tuple[str, str]) -> dict[str, Any]:

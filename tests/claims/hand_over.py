@@ -10,7 +10,7 @@ from multiprocessing import Pipe, Process, Queue, SimpleQueue, get_start_method
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, replaced, script, shown
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -231,10 +231,7 @@ def _server(*changes: tuple[str, str]) -> "Outcome":
     """What the server does if something in it, or in its workers, is different."""
     code, _, _ = changed("hand-over/worker").partition("def main")
     code += changed("hand-over/server", ("from worker import Worker\n", ""))
-    for old, new in changes:
-        assert old in code
-        code = code.replace(old, new)
-    return script(code)
+    return script(replaced(code, *changes))
 
 
 def sent_as_it_is() -> None:

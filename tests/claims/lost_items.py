@@ -23,7 +23,7 @@ from multiprocessing.managers import BaseProxy, SyncManager
 from time import sleep
 
 from examples._runner import Outcome
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, replaced, script, shown
 
 ORDERS = '"apple", "glass", "plum"'
 RIGHT = ["apple 5 kg", "glass 5 kg", "plum 4 kg"]
@@ -68,11 +68,7 @@ def _answers(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
     """What the fix of the page does if something in it is different."""
     worker = changed("lost-items/one_worker").partition("def main")[0]
     code = changed("lost-items/acknowledged").replace("from one_worker import Worker\n", "")
-    code = worker + code
-    for old, new in changes:
-        assert old in code, old
-        code = code.replace(old, new)
-    return script(code, hangs_after=hangs_after)
+    return script(replaced(worker + code, *changes), hangs_after=hangs_after)
 
 
 def _lines(ended: Outcome) -> list[str]:
