@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["joblib", "numpy"]
 # ///
-"""Workers of joblib write into a small array, and into a large one."""
+"""Workers of joblib write into a large array, and into a small one."""
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -12,7 +12,7 @@ def fill(prices, n):
 
 
 def main():
-    for size in (1_000, 1_000_000):
+    for size in (1_000_000, 1_000):
         prices = np.zeros(size)
         tasks = [delayed(fill)(prices, n) for n in range(4)]
         try:

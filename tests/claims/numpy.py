@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import re
+import signal as signals
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
@@ -395,6 +397,55 @@ def files_of_arrays() -> None:
             for options, variables in (f", temp_folder={parent!r}", ""), ("", parent):
                 code = ELSEWHERE.replace("OPTIONS", options).replace("VARIABLE", variables)
                 assert script(code).stdout.startswith(parent)
+
+
+OUTLIVED = """
+import os
+import time
+import numpy
+from joblib import Parallel, delayed
+
+def outlive(array, number, parent):
+    if number == 0:
+        os.kill(parent, {signal})
+    while os.getppid() == parent:
+        time.sleep(0.01)
+    os._exit(0)
+
+if __name__ == "__main__":
+    numbers = numpy.ones(1_000_000)
+    Parallel(2)(delayed(outlive)(numbers, number, os.getpid()) for number in range(2))
+"""
+REMOVED = """
+from joblib.externals.loky.backend import resource_tracker
+resource_tracker.register("/loky-removed", "semlock")
+"""
+
+
+def not_told() -> None:
+    """joblib's resource tracker prints `There appear to be 8 leaked semlock objects to clean up at
+    shutdown` if all processes of a program have ended, and nobody has told it that the semaphores
+    are gone. It removes them, so nothing is left. This happens if:
+
+    The program could not clean up: it was killed, for example by SIGTERM, or ended with
+    `os._exit()`. If it worked with large arrays, `leaked folder objects` follows. The warning comes
+    when the workers have ended, too; one that waits for a task does so after 300 seconds.
+
+    `1 leaked semlock objects`, and then `FileNotFoundError(2, 'No such file or directory')`: a task
+    raised an exception, and the program ended at once. This is rare: a thread of joblib had just
+    removed a semaphore, and was stopped before it told the tracker.
+    """
+    if sys.platform == "linux" and get_start_method() == ONCE:
+        for signal in "SIGTERM", "SIGKILL":
+            told = script(OUTLIVED.format(signal=getattr(signals, signal).value)).stderr
+            semaphores = told.index("There appear to be 8 leaked semlock objects to clean up at")
+            assert semaphores < told.index("leaked folder objects to clean up at shutdown: {'")
+            for name in re.findall(r"'(/[^']+)': 1", told):
+                assert not Path(name).exists()
+                assert not Path(f"/dev/shm/sem.{name[1:]}").exists()
+        told = script(REMOVED).stderr
+        assert "There appear to be 1 leaked semlock objects to clean up at shutdown" in told
+        assert "/loky-removed: FileNotFoundError(2, 'No such file or directory')" in told
 
 
 IN_A_CHILD = """
