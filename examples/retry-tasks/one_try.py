@@ -31,10 +31,10 @@ class Try:
 
     def outcome(self):
         is_done, result = False, "too late"
-        with suppress(EOFError, OSError):
+        with suppress(Exception):
             if self.receiver.poll(max(0, self.end - monotonic())):
                 is_done, result = self.receiver.recv()
-        self.worker.join(max(0, self.end - monotonic()))
+        self.worker.join(1 if is_done else self.end - monotonic())
         if not is_done and not self.worker.is_alive():
             result = f"exit code {self.worker.exitcode}"
         self.worker.kill()

@@ -22,8 +22,7 @@ def resize(photo):
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     photos = ["torn.png", "huge.png", "cat.png", "dog.png"]
-    left = [(photo, 1) for photo in photos]
-    running, outcomes = {}, {}
+    left, running, outcomes = [(p, 1) for p in photos], {}, {}
     try:
         while left or running:
             while left and len(running) < WORKERS:
@@ -32,8 +31,9 @@ def main():
             ready = wait([one.receiver for one in running], 0.1)
             for one in list(running):
                 if one.receiver in ready or monotonic() > one.end:
-                    photo, number = running.pop(one)
+                    photo, number = running[one]
                     outcomes[photo] = is_done, _ = one.outcome()
+                    del running[one]
                     if not is_done and number < TRIES:
                         left.append((photo, number + 1))
     finally:

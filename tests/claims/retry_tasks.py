@@ -50,6 +50,45 @@ def sends_half(_):
 
 def handler(_):
     return signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+
+
+def lingers(seconds):
+    Thread(target=sleep, args=(seconds,)).start()
+    return seconds
+
+
+class NoBox(Exception):
+    def __init__(self, photo, size):
+        super().__init__(f"{photo} has {size}")
+
+
+def returns_error(_):
+    return NoBox("torn.png", 0)
+
+
+def starts(_):
+    Process(target=print).start()
+"""
+# The worker runs C code: a shell, which kills the parent and writes what the worker is then.
+KILLED = """
+import ctypes
+from pathlib import Path
+
+
+def runs_c(library):
+    pid = os.getpid()
+    state = f"cut -d' ' -f3 /proc/{pid}/stat"
+    if library == "PyDLL":  # which keeps the GIL
+        looks = f"sleep 0.5; {state} > new"
+    else:
+        looks = f"while [ -e /proc/{pid} ] && [ $({state}) != Z ]; do sleep 0.01; done"
+        looks += "; echo ended > new"
+    command = f"kill -9 {parent_process().pid}; {looks}; mv new state"
+    getattr(ctypes, library)(None).system(command.encode())
+
+
+def parent(library):
+    Try(runs_c, library, limit=600).worker.join()
 """
 
 go_on: EventType  # of a worker: its initializer sets it
@@ -67,19 +106,18 @@ def _wait(number: int) -> int:
     return number
 
 
-def _one_try(*lines: str, hangs_after: str = "") -> Outcome:
+def _one_try(*lines: str, hangs_after: str = "", functions: str = FUNCTIONS) -> Outcome:
     """What the class of the page does in another `main`."""
     code, _, _ = changed("retry-tasks/one_try").partition("def main")
     main = "\n    ".join(["def main():", *lines])
-    return script(f"{code}{FUNCTIONS}\n\n{main}\n{GUARD}", hangs_after=hangs_after)
+    return script(f"{code}{functions}\n\n{main}\n{GUARD}", hangs_after=hangs_after)
 
 
-def _retried(*changes: tuple[str, str]) -> Outcome:
-    """What the loop of the page does if something in it is different."""
-    code, _, _ = changed("retry-tasks/one_try").partition("def main")
-    return script(
-        code + changed("retry-tasks/retried", ("from one_try import Try\n", ""), *changes)
-    )
+def _retried(*changes: tuple[str, str], of_a_try: tuple[str, str] = ("", "")) -> Outcome:
+    """What the loop of the page does if something in it, or in a try, is different."""
+    code, _, _ = changed("retry-tasks/one_try", of_a_try).partition("def main")
+    loop = changed("retry-tasks/retried", ("from one_try import Try\n", ""), *changes)
+    return script(f"{code}{FUNCTIONS}\n\n{loop}")
 
 
 def each_try() -> None:
@@ -120,7 +158,8 @@ def the_outcome() -> None:
     `exit code 1`. So an exception is retried, too.
 
     If the result cannot be pickled, `send` raises the exception in the worker, and the try has
-    failed.
+    failed. If it can be pickled but not unpickled, as is so with some exceptions, the outcome is
+    `exit code 0`.
     """
     shown("retry-tasks/one_try", "(True, 5)\n(False, 'too late')")
     ended = _one_try(
@@ -138,6 +177,22 @@ def the_outcome() -> None:
         raised = _one_try(f"print(Try({function}, 'seven', limit=60).outcome())")
         assert raised.stdout == "(False, 'exit code 1')\n"
         assert "Traceback" in raised.stderr and told in raised.stderr
+    error = _one_try("print(Try(returns_error, 0, limit=60).outcome())")
+    assert (error.stdout, error.stderr) == ("(False, 'exit code 0')\n", "")
+
+
+def it_has_answered() -> None:
+    """A worker that has sent its result gets one second to end, for example to write what it has
+    printed. Then it is killed. The loop waits meanwhile, and a thread that the function has left
+    behind could keep the worker for long.
+    """
+    shown("retry-tasks/one_try", "self.worker.join(1 if is_done else ")
+    shown("retry-tasks/retried", "outcomes[photo] = is_done, _ = one.outcome()")
+    code, ends = changed("retry-tasks/one_try", ("join(1 if", "join(60 if")).split("def main")
+    code += "def main" + ends.replace("print(Try(len, ", "print(Try(print, ")
+    assert script(code).stdout == "photo\n(True, None)\n(False, 'too late')\n"
+    kept = _one_try(f"print(Try(lingers, {2 * TIME_LIMIT}, limit={4 * TIME_LIMIT}).outcome())")
+    assert (kept.status, kept.stdout) == (0, f"(True, {2 * TIME_LIMIT})\n")
 
 
 def it_is_killed() -> None:
@@ -185,8 +240,8 @@ def the_loop() -> None:
 def advice() -> None:
     """Set it to several times what the slowest good task takes.
 
-    To fail at once where a retry cannot help, catch the exception in the function, and return it
-    as the result.
+    To fail at once where a retry cannot help, catch the exception in the function, and return
+    `repr(error)` as the result.
 
     Write large results to a file, and return its name.
 
@@ -213,17 +268,43 @@ def it_ends() -> None:
             outcome = _retried((LOOP, ends))
             assert (outcome.status, outcome.stdout) == (status, "")
             assert outcome.stderr == told or outcome.stderr.endswith("KeyboardInterrupt\n")
+        receives = "                is_done, result = self.receiver.recv()\n"
+        outcome = _retried(  # while it receives from a worker that is stopped
+            ('    if photo == "torn', '    return sends_half(photo)\n    if photo == "torn'),
+            of_a_try=(receives, f"{' ' * 16}signal.raise_signal(signal.SIGINT)\n{receives}"),
+        )
+        assert (outcome.status, outcome.stdout) == (-signal.SIGINT, "")
 
 
 def the_parent_is_killed() -> None:
-    """If the parent is killed, the thread in each worker ends it; see workers that end with their
-    parent.
-
-    Processes that the function has started go on when its worker is killed.
+    """If the parent is killed, the thread in each worker ends it, apart from two cases: a worker
+    that is stopped, and C code that holds the GIL. For these, Linux has a signal.
     """
     shown("retry-tasks/one_try", "parent_process().join()", "os._exit(1)")
-    shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
+    if sys.platform == "linux":
+        for library, state in ("CDLL", "ended"), ("PyDLL", "S"):
+            told = _one_try(
+                f"between = Process(target=parent, args=('{library}',))",
+                "between.start()",
+                "between.join()",
+                "while not Path('state').exists():",
+                "    sleep(0.01)",
+                "print(between.exitcode, Path('state').read_text())",
+                functions=KILLED,
+            )
+            assert told.stdout == f"-9 {state}\n\n", (library, told)
+
+
+def its_children() -> None:
+    """The worker is a daemon, so the function cannot start a `Process`, a `Pool` or an executor:
+    the outcome is `exit code 1`, with an `AssertionError`. What it starts with `subprocess` goes on
+    when the worker is killed.
+    """
     shown("process/grandchild", "worker.kill()", "The helper ends")
+    shown("daemon-children/in_pool_worker", "AssertionError: daemonic processes")
+    refused = _one_try("print(Try(starts, 0, limit=60).outcome())")
+    assert refused.stdout == "(False, 'exit code 1')\n"
+    assert "AssertionError: daemonic processes are not allowed" in refused.stderr
 
 
 def half_a_result() -> None:
