@@ -430,9 +430,9 @@ def without_shared_memory() -> None:
 
 
 def afterwards() -> None:
-    """To write a file, write to a temporary name, close the file after the last result, and then
-    rename it with `os.replace`. So a program that fails or is killed leaves no incomplete file
-    with the final name.
+    """To write a file, write to a temporary name in the same folder, close the file after the last
+    result, and then rename it with `os.replace`. So a program that fails or is killed leaves no
+    incomplete file with the final name.
 
     To go on after a bad chunk, catch the exception in the function, and return it. For a chunk
     that kills its worker, try it again, or give it to another worker.
