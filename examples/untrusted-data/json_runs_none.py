@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from multiprocessing import Process
 from multiprocessing.connection import Client, Listener
 from secrets import token_bytes
@@ -24,11 +25,12 @@ def main():
         args = (listener.address, key)
         process = Process(target=ask, args=args)
         process.start()
-        with listener.accept() as client:
+        with listener.accept() as client, suppress(EOFError, OSError):
             for _ in range(2):
+                data = client.recv_bytes(maxlength=65536)
                 try:
-                    print("Received:", json.loads(client.recv_bytes()))
-                except ValueError:
+                    print("Received:", json.loads(data))
+                except (ValueError, RecursionError):
                     print("Refused")
         process.join()
 

@@ -1,6 +1,7 @@
 """What docs/pitfalls/untrusted-data.md says."""
 
 import hmac
+import json
 import os
 import pickle
 import socket
@@ -25,24 +26,48 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any
 
-from tests.claims import TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
 
 KEY = b"spring"
+THEN = '_bytes(json.dumps({"room": "attic"}).encode())'
 SECRETS = """
 import os
+import sys
 from multiprocessing import Process
 
 secrets = {"module level": 1}
 
 def tell():
-    print("by main" in secrets, "module level" in secrets, os.environ.get("SECRET"))
+    print("by main" in secrets, "module level" in secrets, os.environ.get("SECRET"), sys.argv[1:])
 
 if __name__ == "__main__":
     secrets["by main"] = 1
     os.environ["SECRET"] = "word"
-    child = Process(target=tell)
-    child.start()
-    child.join()
+    sys.argv.append("typed")
+    for _ in range(2):
+        child = Process(target=tell)
+        child.start()
+        child.join()
+        os.environ.pop("SECRET", None)
+"""
+LATER = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool
+
+secrets = []
+
+def have(_):
+    return len(secrets)
+
+if __name__ == "__main__":
+    with Pool(1, maxtasksperchild=1) as pool:
+        secrets.append("word")
+        print(pool.map(have, range(2), 1))
+    secrets.clear()
+    with ProcessPoolExecutor(1) as executor:
+        secrets.append("word")
+        print(*executor.map(have, [0]))
 """
 
 
@@ -135,7 +160,6 @@ def the_same_program() -> None:
 
     Do not receive anything before that:
 
-    Read a secret after the workers were started, and only in the process that needs it.
     """
     no_fact("advice")
 
@@ -166,8 +190,8 @@ def bytes_only() -> None:
     """`send_bytes()` and `recv_bytes()` do not pickle. Here the first item is the pickle of the
     attack. The server receives it as bytes, which are not JSON:
     """
-    shown("untrusted-data/json_runs_none", "server.send(RunsCode())", "json.loads(client.recv_byte")
-    shown("untrusted-data/json_runs_none", "except ValueError:\n", "Output\nRefused")
+    shown("untrusted-data/json_runs_none", "server.send(RunsCode())", "data = client.recv_bytes(")
+    shown("untrusted-data/json_runs_none", "except (ValueError,", "Output\nRefused")
     one, other = Pipe()
     one.send_bytes(b"no pickle")
     assert other.recv_bytes() == b"no pickle"
@@ -175,9 +199,72 @@ def bytes_only() -> None:
     other.close()
 
 
+def _told(*lines: str) -> str:
+    """What the server of the program prints if the client does something else."""
+    sends, then = (f"        server.send{text}\n" for text in ("(RunsCode())", THEN))
+    code = "".join(f"        {line}\n" for line in lines)
+    outcome = script(changed("untrusted-data/json_runs_none", (sends, code), (then, "")))
+    assert outcome.status == 0, outcome
+    return outcome.stdout
+
+
+def what_ends_it() -> None:
+    """Without `maxlength`, one long message fills the memory. JSON with very many brackets raises
+    `RecursionError`. A message that is too long raises `OSError`, and a client that leaves,
+    `EOFError`: both end this connection only.
+    """
+    shown("untrusted-data/json_runs_none", "suppress(EOFError, OSError)", "maxlength=65536")
+    with raises(RecursionError):
+        json.loads(b"[" * 65536)
+    assert _told("server.send_bytes(b'[' * 65536)", "server.send_bytes(b'1')") == (
+        "Refused\nReceived: 1\n"
+    )
+    assert _told("pass") == ""
+    header = "(-1).to_bytes(4, signed=True) + (2**45).to_bytes(8)"
+    longer = "server.send_bytes(b'1'.rjust(65537))", f"os.write(server.fileno(), {header})"
+    for too_long in longer if sys.platform != "win32" else longer[:1]:
+        assert _told("server.send_bytes(b'1')", too_long) == "Received: 1\n"
+
+
+def in_between() -> None:
+    """does not encrypt or sign what follows | the connection is a plain socket: a program in
+    between that passes the proofs on can read what is sent, and send items that run code
+    """
+    with tempfile.TemporaryDirectory() as name, Listener(("127.0.0.1", 0), authkey=KEY) as server:
+        places = [Path(name, side) for side in ("server", "client")]
+        read = []
+        with Listener(("127.0.0.1", 0)) as listener:  # of the program in between
+
+            def pass_on() -> None:
+                address: Any = server.address
+                with listener.accept() as client, Client(address) as behind:
+                    for is_of_client in (False, True, False, True, False, True):
+                        one, other = (client, behind) if is_of_client else (behind, client)
+                        other.send_bytes(one.recv_bytes())
+                    read.append(pickle.loads(client.recv_bytes()))
+                    for side, path in zip((behind, client), places, strict=True):
+                        side.send(_Makes(str(path)))
+
+            def connect() -> None:
+                address: Any = listener.address
+                with Client(address, authkey=KEY) as client:
+                    client.send("Hello")
+                    client.recv()
+
+            threads = [threading.Thread(target=target) for target in (pass_on, connect)]
+            for thread in threads:
+                thread.start()
+            with server.accept() as accepted:
+                accepted.recv()
+            for thread in threads:
+                thread.join()
+        assert read == ["Hello"]
+        assert all(place.exists() for place in places)
+
+
 def it_keeps_out() -> None:
-    """keeps out programs that do not have it | both sides prove that they have the key, before the
-    first item is unpickled
+    """keeps out a program that connects without it | both sides prove that they have the key,
+    before the first item is unpickled
     """
     shown("wrong-authkey/client_key", "AuthenticationError: digest sent was rejected")
     with tempfile.TemporaryDirectory() as name:
@@ -244,7 +331,8 @@ def a_silent_client() -> None:
     """`accept()` of a `Listener` with an `authkey` returns when the client has proved its key. Here
     a client connects and sends nothing, and the next one waits behind it:
 
-    A silent client then keeps one thread, until it leaves.
+    A silent client then keeps one thread and one of the open files that are allowed, until it
+    leaves.
     """
     shown("untrusted-data/silent_client", "still running after 5 s\nWaiting for a client\n")
     shown("untrusted-data/checked_in_threads", "Hello\nA client without the key has left")
@@ -256,8 +344,8 @@ def in_threads() -> None:
 
 
 def permissions() -> None:
-    """a `SharedMemory` block, in `/dev/shm` | `0600`, whatever the umask is | your own programs,
-    which need only its name
+    """a `SharedMemory` block, in `/dev/shm` | `0600` without the bits of the umask | your own
+    programs, which need only its name
 
     a socket of a manager or `Listener` without an address | in a new folder with `0700` | your own
     programs
@@ -302,6 +390,11 @@ def permissions() -> None:
                 assert _mode(Path(str(listener.address)).parent) == "0o700"
             with SyncManager() as manager:
                 assert _mode(Path(str(manager.address)).parent) == "0o700"
+        os.umask(0o200)
+        block = SharedMemory(create=True, size=1)
+        assert _mode(f"/proc/self/fd/{block._fd}") == "0o400"  # type: ignore[attr-defined]
+        block.close()
+        block.unlink()
     finally:
         os.umask(before)
 
@@ -315,11 +408,24 @@ def a_child() -> None:
     """Under `fork`, a child has a copy of everything that the parent has in memory, also passwords
     and keys that it does not need. It has its open connections and its listening sockets, too.
 
-    Under `forkserver` and `spawn`, a child has what you pass to it, and what your program makes at
-    module level.
+    Under `forkserver` and `spawn`, a child has what you pass to it, `sys.argv`, and what your
+    program makes at module level.
 
-    Under every start method, a child has the environment variables.
+    Under every start method, a child has the environment variables; under `forkserver`, as they
+    were when the first child was started, also those that you have deleted since.
     """
     shown("inherited/port_taken", "Output\nOSError: Address already in use")
     outcome = script(SECRETS)
-    assert outcome.stdout == f"{get_start_method() == 'fork'} True word\n", outcome.stderr
+    second = "word" if get_start_method() == "forkserver" else None
+    by_main = get_start_method() == "fork"
+    told = "".join(f"{by_main} True {word} ['typed']\n" for word in ("word", second))
+    assert outcome.stdout == told, outcome
+
+
+def a_later_child() -> None:
+    """Read a secret only in the process that needs it, and under `fork`, after the last child was
+    started. A `Pool` replaces workers, and an executor starts its workers at the first task, so use
+    `forkserver` or `spawn` with these.
+    """
+    told = "[0, 1]\n1\n" if get_start_method() == "fork" else "[0, 0]\n0\n"
+    assert script(LATER).stdout == told
