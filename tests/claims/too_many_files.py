@@ -56,8 +56,8 @@ def an_open_file() -> None:
 
 def two_each() -> None:
     """On Linux, each `Queue`, `Pipe` and `SharedMemory` has two. So has each `Process` that was
-    started, also after it has ended, until you call its `close()`, or have called `join()` and no
-    longer keep the object.
+    started, also after it has ended, until you call its `close()`, or no longer keep the object,
+    and it was joined: by `join()`, by `active_children()` or by the next `start()`.
     """
     first: Any = [Process(target=_pass), Queue(), SharedMemory(create=True, size=1)]
     first[0].start()  # after this the helper processes run, and have their files
@@ -91,6 +91,18 @@ def two_each() -> None:
             while active_children():  # which joins it when it has ended
                 sleep(PAUSE)
         assert _open_files() == before
+    ended: Any = Process(target=_pass)
+    ended.start()
+    wait([ended.sentinel])
+    if get_start_method() != "forkserver":
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    del ended
+    last = Process(target=_pass)
+    last.start()
+    assert _open_files() == before + 2
+    last.join()
+    last.close()
+    assert _open_files() == before
     del first[0]  # which is joined
     assert _open_files() == before - 2
     for block in first[1:]:
@@ -194,13 +206,24 @@ def only_what_it_uses() -> None:
 
 def close_or_raise_the_limit() -> None:
     """Close each connection when you no longer need it. If you need all of them, raise the limit
-    with `ulimit -n` or `resource.setrlimit`.
+    with `ulimit -n`, or with `resource.setrlimit` before the first child is started: under
+    `forkserver`, the fork server and all children keep the limit of that moment.
+
+    `AssertionError: Len is 4 but msg[0] is 5`, or with other numbers | too many open files: the
+    fork server has one for each child that is running
     """
     limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit - 1, most))
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == (limit - 1, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == (limit, most)
+    if sys.platform == "linux":
+        raised = script(RAISED_LATE)
+        if get_start_method() == "forkserver":
+            assert raised.stdout == "True True\nEOFError: unexpected EOF\n", raised
+            assert "\nAssertionError: Len is " in raised.stderr
+        else:
+            assert raised.stdout == "True False\n", raised
 
 
 NOTED = """
@@ -268,6 +291,94 @@ if __name__ == "__main__":
     for name in names:
         with suppress(FileNotFoundError):
             sem_unlink(name)
+"""
+# What the fork server imports, so that it cannot start a process.
+FEWER = """
+import hmac
+import os
+import resource
+
+hmac.new(b"", b"", "sha256")  # which it needs, and could not import as another user
+if os.getuid() == 0:  # for whom there is no limit
+    os.setuid(65534)
+resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+"""
+IN_FORK_SERVER = """
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, Process, forkserver, set_forkserver_preload
+from pathlib import Path
+
+def submit():
+    with ProcessPoolExecutor(1) as executor:
+        executor.submit(abs, -1)
+
+if __name__ == "__main__":
+    Path("fewer.py").write_text(FEWER)
+    set_forkserver_preload(["fewer"])
+    for start in [Process(target=int).start, Pool, submit]:
+        try:
+            start()
+        except EOFError as error:
+            print(f"EOFError: {error}")
+        server = forkserver._forkserver._forkserver_pid  # of which the next one needs the end
+        os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)
+"""
+LEFT = """
+import os
+import resource
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import active_children, popen_fork
+
+
+class OneOnly(ProcessPoolExecutor):
+    def _spawn_process(self):
+        if os.getuid() == 0:  # for whom there is no limit
+            os.setuid(65534)
+        super()._spawn_process()
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+if __name__ == "__main__":
+    try:
+        with OneOnly(2) as executor:
+            executor.submit(abs, -1)
+    except BlockingIOError as error:
+        print(error)
+    for worker in active_children():
+        print(worker.daemon, worker.is_alive())
+        worker.kill()
+"""
+RAISED_LATE = """
+import resource
+from multiprocessing import Pipe, Process
+
+FILES = resource.RLIMIT_NOFILE
+
+
+def tell(sender):
+    sender.send(resource.getrlimit(FILES)[0])
+
+
+if __name__ == "__main__":
+    limit, most = resource.getrlimit(FILES)
+    resource.setrlimit(FILES, (24, most))
+    receiver, sender = Pipe(duplex=False)
+    told = []
+    for _ in range(2):
+        child = Process(target=tell, args=(sender,))
+        child.start()
+        told.append(receiver.recv() == 24)
+        child.join()
+        resource.setrlimit(FILES, (limit, most))
+    print(*told)
+    workers = 24 if all(told) else 0
+    try:
+        for _ in range(workers):
+            Process(target=receiver.recv).start()
+    except EOFError as error:
+        print(f"EOFError: {error}")
+    sender.close()
 """
 REPLACED = """
 import os
@@ -388,7 +499,8 @@ def too_many_processes() -> None:
     """If `start()`, `Pool()` or `os.fork()` raises `BlockingIOError: [Errno 11] Resource
     temporarily unavailable`, the system allows no further process.
 
-    For a thread, the same limit raises `RuntimeError: can't start new thread`.
+    For a thread, the same limit raises `RuntimeError: can't start new thread`. Under `forkserver`,
+    you may see `EOFError` instead.
     """
     if sys.platform != "linux":
         return
@@ -397,8 +509,36 @@ def too_many_processes() -> None:
     assert told == unavailable * 3 + "RuntimeError: can't start new thread\n"
 
 
+def in_the_fork_server() -> None:
+    """If the fork server reaches a limit, it ends with a traceback, and `start()`, `Pool()` or
+    `submit()` in your program raises `EOFError: unexpected EOF`. The last line of the first
+    traceback says which limit it is:
+
+    `BlockingIOError: [Errno 11] Resource temporarily unavailable` | too many processes
+
+    The workers go on, but their exit codes are lost.
+    """
+    shown("process/server_killed", "255")
+    if sys.platform == "linux" and get_start_method() == "forkserver":
+        outcome = script(IN_FORK_SERVER.replace("FEWER", repr(FEWER)))
+        assert outcome.stdout == "EOFError: unexpected EOF\n" * 3, outcome
+
+
+def workers_that_are_left() -> None:
+    """Under `fork`, a `ProcessPoolExecutor` that raises this error has started some workers, which
+    wait for tasks, and so the program does not end. Call `kill()` of each process in
+    `multiprocessing.active_children()`.
+    """
+    if sys.platform == "linux" and get_start_method() == "fork":
+        outcome = script(LEFT)
+        unavailable = "[Errno 11] Resource temporarily unavailable"
+        assert (outcome.stdout, outcome.status) == (f"{unavailable}\nFalse True\n", 0), outcome
+
+
 def fewer_workers() -> None:
     """Start fewer workers, with `Pool(2)` or `ProcessPoolExecutor(2)`, or with the option of your
     tool, such as `flake8 --jobs 1`.
+
+    Start fewer at a time, or raise the limit before the first child is started.
     """
     no_fact("advice")
