@@ -545,15 +545,26 @@ def at_once() -> None:
 
 
 def write_ahead() -> None:
-    """Set it once, when you create the file, which keeps it. While another connection holds the
-    lock for writing, the `PRAGMA` gets the error at once, whatever the timeout is.
+    """Set it once, when you create the file, which keeps it. The `PRAGMA` needs a moment in which
+    no other connection is in a transaction that has read or written: otherwise it gets the error,
+    after the timeout or, while another connection is in a `BEGIN IMMEDIATE`, at once.
     """
+    wal = "PRAGMA journal_mode=WAL"
+    for begin in ("BEGIN", "BEGIN EXCLUSIVE"):
+        with _two(timeout=0.1) as (one, other):
+            one.execute(begin)
+            assert _sold(one) == 0
+            with raises(sqlite3.OperationalError, text="database is locked"):
+                other.execute(wal).fetchall()
+    with _two() as (one, other):
+        one.execute("BEGIN")
+        assert other.execute(wal).fetchall() == [("wal",)]
     with _two(timeout=100 * TIME_LIMIT) as (one, other):
         one.execute("BEGIN IMMEDIATE")
         with raises(sqlite3.OperationalError, text="database is locked"):
-            other.execute("PRAGMA journal_mode=WAL").fetchall()
+            other.execute(wal).fetchall()
         one.execute("COMMIT")
-        assert other.execute("PRAGMA journal_mode=WAL").fetchall() == [("wal",)]
+        assert other.execute(wal).fetchall() == [("wal",)]
         other.close()
         assert _sold(one) == 0
         assert one.execute("PRAGMA journal_mode").fetchall() == [("wal",)]
@@ -662,6 +673,35 @@ def the_holder_dies() -> None:
         assert path.read_text() == ""
     for one in (receiver, sender, end, to_end):
         one.close()
+
+
+def on_a_second_file() -> None:
+    """For programs that were started separately, lock a second file, which is never replaced or
+    removed: use `fcntl.flock` on Unix, and `msvcrt.locking` on Windows.
+
+    This is why the lock is on a second file: after `os.replace` or a removal, a lock on the old
+    file does not exclude a process that opens the path anew, and updates can be lost, without an
+    error.
+    """
+    shown("sqlite-and-files/file_lock", 'with open(f"{counter}.lock", "w") as guard:')
+    if sys.platform == "win32":
+        return
+    for replaced in (True, False):
+        with TemporaryDirectory(dir=".") as folder:
+            path, new = Path(folder, "visitors"), Path(folder, "visitors.new")
+            path.write_text("0")
+            with open(path, encoding="utf-8") as waiting:
+                with open(path, encoding="utf-8") as held:
+                    fcntl.flock(held, fcntl.LOCK_EX)
+                    assert not _is_free(waiting)
+                    if replaced:
+                        new.write_text("1")
+                        os.replace(new, path)
+                    else:
+                        path.unlink()
+                fcntl.flock(waiting, fcntl.LOCK_EX)
+                with open(path, "a", encoding="utf-8") as anew:
+                    assert _is_free(anew)
 
 
 def a_child_keeps_it() -> None:
