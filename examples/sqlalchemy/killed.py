@@ -30,6 +30,7 @@ def main():
         ours, theirs = Pipe()
         worker = Process(target=sell, args=[url, theirs])
         worker.start()
+        theirs.close()  # so that recv() raises if the worker fails
         print("the worker sells number", ours.recv())
         worker.kill()
         worker.join()

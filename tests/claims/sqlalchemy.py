@@ -6,13 +6,14 @@ import os
 import pickle
 import select
 import sys
-import tempfile
 import warnings
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -28,9 +29,14 @@ _until_the_end = ExitStack()  # kept here: if a forked child forgot it, that wou
 
 
 @cache
-def _server() -> ModuleType:
+def _beside(name: str) -> ModuleType:
+    """A module in the folder of the programs."""
     sys.path.append(str(PROGRAMS))
-    return import_module("_server")
+    return import_module(name)
+
+
+def _server() -> ModuleType:
+    return _beside("_server")
 
 
 @cache
@@ -149,8 +155,8 @@ def after_an_import() -> None:
 
 
 def in_a_file_beside_them() -> None:
-    """The programs on this page start a server of their own by `postgres`, a function in a file
-    beside them.
+    """The programs on this page, except that for SQLite, start a server of their own by `postgres`,
+    a function in a file beside them.
 
     `_server.py` makes a new database with `initdb` in a temporary folder, runs `postgres` on a Unix
     socket in it, and removes both at the end.
@@ -294,6 +300,24 @@ def rolled_back() -> None:
     )
 
 
+def before_it_sends() -> None:
+    """If the worker fails before it has sent the number, `recv()` raises `EOFError`, because the
+    parent has closed its copy of `theirs`.
+    """
+    if not HERE:
+        return
+    shown("sqlalchemy/killed", "worker.start()\n        theirs.close()", "ours.recv())")
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.Process(target=_beside("killed").sell, args=["no URL", theirs])
+    worker.start()
+    theirs.close()
+    with raises(EOFError):
+        ours.recv()
+    worker.join()
+    assert worker.exitcode == 1
+    ours.close()
+
+
 def _lock(gate: Connection) -> None:
     connection = import_module("psycopg").connect(_url().replace("+psycopg", ""))
     connection.execute("SELECT pg_advisory_xact_lock(1)")
@@ -335,7 +359,7 @@ def _own_number(_: int) -> int:
 
 def restarted() -> None:
     """A restarted worker makes a new engine in its initializer."""
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         path = os.path.join(folder, "initialized")
         with multiprocessing.Pool(1, _noted, [path], maxtasksperchild=1) as pool:
             workers = pool.map(_own_number, range(2), chunksize=1)
@@ -372,10 +396,63 @@ def too_many() -> None:
 
 
 def sqlite() -> None:
-    """An SQLite connection must not cross a fork either. Open one in each worker, with a timeout:
-    files and SQLite.
+    """An SQLite connection must not cross a fork either: let each worker make an engine, with a
+    timeout.
+
+    For such transactions, make a second engine without the listener.
     """
-    no_fact("advice; the page that is linked proves it")
+    no_fact("advice")
+
+
+@contextmanager
+def _two(row: Any = None) -> Iterator[tuple[Any, Any]]:
+    """Two engines for one SQLite file, in which 0 tickets are sold; of the page if given."""
+    sqlalchemy = import_module("sqlalchemy")
+    with TemporaryDirectory(dir=".") as folder:
+        engines = []
+        for _ in range(2):
+            options = {"timeout": 0.1, "isolation_level": None} if row else {"timeout": 0.1}
+            url = f"sqlite:///{folder}/tickets.db"
+            engines.append(sqlalchemy.create_engine(url, connect_args=options))
+        with engines[0].begin() as connection:
+            connection.execute(sqlalchemy.text("CREATE TABLE tickets AS SELECT 0 AS sold"))
+        for engine in engines if row else []:
+            sqlalchemy.event.listen(engine, "begin", row.begin)
+        yield engines[0], engines[1]
+        for engine in engines:
+            engine.dispose()
+
+
+def read_and_written() -> None:
+    """If a worker reads a row, changes the value and writes it back, updates can be lost, and no
+    error is reported. So let each transaction of the engine begin with `BEGIN IMMEDIATE`, which
+    acquires the lock before the read:
+
+    Then a transaction that only reads waits for that lock, too.
+    """
+    if not HERE:
+        return
+    shown("sqlalchemy/sqlite_row", '"isolation_level": None}', 'listen(engine, "begin", begin)')
+    shown("sqlalchemy/sqlite_row", '"timeout": 60', "Output\nTickets sold: 150")
+    row = _beside("sqlite_row")
+    with _two() as (ours, theirs):
+        with ours.begin() as connection:
+            seen = connection.scalar(row.READ)
+            with theirs.begin() as other:
+                other.execute(row.WRITE, {"sold": other.scalar(row.READ) + 1})
+            connection.execute(row.WRITE, {"sold": seen + 1})
+        with ours.connect() as connection:
+            assert connection.scalar(row.READ) == 1
+    with _two(row) as (ours, theirs):
+        locked = import_module("sqlalchemy").exc.OperationalError
+        with ours.connect() as connection:
+            connection.scalar(row.READ)
+            with raises(locked, text="database is locked"), theirs.connect() as other:
+                other.scalar(row.READ)
+            plain = import_module("sqlalchemy").create_engine(ours.url)
+            with plain.connect() as other:
+                assert other.scalar(row.READ) == 0
+            plain.dispose()
 
 
 def outside_of_path() -> None:
