@@ -9,8 +9,14 @@ class Shop:
         self.name = name
         self.lock = threading.Lock()
 
-    def __reduce__(self):
-        return Shop, (self.name,)
+    def __getstate__(self):
+        state = dict(self.__dict__)
+        del state["lock"]
+        return state
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.lock = threading.Lock()
 
 
 def work(shop):

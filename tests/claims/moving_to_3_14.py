@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import changed, no_fact, on, raises, replaced, script, shown
 
 NESTED_CHANGE = "orders = Manager().dict(apple=[])\norders['apple'].append('Ada')\n"
 
@@ -303,6 +303,80 @@ def set_first() -> None:
     shown("moving-to-3.14/back_to_fork", '"__main__":\n    set_start_method("fork")', "[20, 40]")
 
 
+AT_MODULE_LEVEL = """
+from multiprocessing import Lock, Process
+
+lock = Lock()
+name = "as imported"
+
+def work():
+    with lock:
+        print(name)
+
+if __name__ == "__main__":
+    name = "as in the parent"
+    child = Process(target=work)
+    child.start()
+    child.join()
+    print(child.exitcode)
+"""
+SET_FORK = """if __name__ == "__main__":
+    from multiprocessing import set_start_method
+    set_start_method("fork")
+"""
+
+
+def made_before_that() -> None:
+    """If a `Lock`, a `Value` or a queue is made at module level before that, in the program or in a
+    module that it imports, the call raises RuntimeError. Then make the call at the top of the
+    program, before the other imports, under a main guard of its own. Under `fork`, children do
+    not import the program, so they lack nothing.
+    """
+    if _is_first_run():
+        under_guard = AT_MODULE_LEVEL[AT_MODULE_LEVEL.index("if __name__") :]
+        too_late = replaced(AT_MODULE_LEVEL, (under_guard, SET_FORK + under_guard))
+        error = "RuntimeError: context has already been set"
+        assert error in script(too_late, TRIAL).stderr
+        assert script(SET_FORK + AT_MODULE_LEVEL, TRIAL).stdout == "as in the parent\n0\n"
+
+
+TESTED = """
+import subprocess
+import sys
+from pathlib import Path
+
+TEST = '''
+from multiprocessing import Pool, get_start_method
+
+rates = {}
+
+def get_rate():
+    return rates["USD"]
+
+def test_rate():
+    rates["USD"] = 2
+    with Pool(1) as pool:
+        assert pool.apply(get_rate) == 2
+    assert get_start_method() == "fork"
+'''
+CALL = "from multiprocessing import set_start_method\\nset_start_method('fork')\\n"
+Path("test_rates.py").write_text(TEST)
+for conftest in ["", CALL]:
+    Path("conftest.py").write_text(conftest)
+    command = [sys.executable, TRIAL, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."]
+    print(subprocess.run(command, stdout=subprocess.DEVNULL).returncode)
+"""
+
+
+def in_a_test_run() -> None:
+    """For a test run with pytest, which has no main guard, make the call at the top of the first
+    `conftest.py`.
+    """
+    if _is_first_run():
+        outcome = script(TESTED.replace("TRIAL", repr(TRIAL)))
+        assert outcome.stdout == "1\n0\n", outcome
+
+
 late = ""
 
 
@@ -436,7 +510,8 @@ def made_at_module_level() -> None:
     """What your program makes at module level, such as a NumPy generator, an open file or a
     connection, is made once, in the fork server, and each child has a copy of it. Up to
     Python 3.13.7, in Python 3.14.0, and in all releases if the program is started with `python
-    -m`, each child makes its own.
+    -m` or calls `set_forkserver_preload` with a list that lacks `"__main__"`, each child makes its
+    own.
 
     It depends on the release whether the fork server or each child imports your program, so
     repeat the test with Python 3.14 when you have it.
@@ -459,6 +534,10 @@ if __name__ == "__main__":
         own = not on("Python 3.13.8 and later and 3.14.1 and later")
         assert script(code).stdout == f"{own}\n"
         assert script(code, module=True).stdout == "True\n"
+        for names, made in (["json"], True), (["json", "__main__"], own):
+            call = f"    import multiprocessing as m; m.set_forkserver_preload({names})\n"
+            listed = replaced(code, ("    child = P", f"{call}    child = P"))
+            assert script(listed).stdout == f"{made}\n"
 
 
 def captions() -> None:
@@ -566,7 +645,8 @@ def pickled() -> None:
 
 
 def after() -> None:
-    """After: `__reduce__` says how the child recreates the object.
+    """After: `__getstate__` leaves the lock out, and `__setstate__` makes another one in the child.
+    All other attributes are copied.
 
     After: pass the name, and open the file in the worker.
 
@@ -575,7 +655,21 @@ def after() -> None:
 
     After: `run` makes what cannot be pickled.
     """
-    shown("moving-to-3.14/lock_left_out", "def __reduce__(self)", "Output\nShop: north")
+    shown("moving-to-3.14/lock_left_out", "def __setstate__(self, state)", "Output\nShop: north")
+    kiosk = changed(
+        "moving-to-3.14/lock_left_out",
+        ("\n\ndef work(shop):\n", "\n\nclass Kiosk(Shop):\n    pass\n\n\ndef work(shop):\n"),
+        ('"Shop:", shop.name', "type(shop).__name__, vars(shop).keys(), shop.stock"),
+        (
+            "    worker = Process(",
+            '    shop = Kiosk("north")\n    shop.stock = 5\n    worker = Process(',
+        ),
+        ('(Shop("north"),)', "(shop,)"),
+    )
+    assert script(kiosk).stdout in [
+        f"Kiosk dict_keys({names}) 5\n"
+        for names in (["name", "lock", "stock"], ["name", "stock", "lock"])
+    ]
     shown("moving-to-3.14/file_by_name", "open(", "Output\nLog: ready")
     shown("moving-to-3.14/generator_in_worker", "Output\nTotal: 3.75")
     shown("moving-to-3.14/process_makes_lock", "def run(self):\n        lock = ", "Shop: north")
