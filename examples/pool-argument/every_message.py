@@ -16,6 +16,7 @@ def main():
         "Lock": context.Lock(),
         "RLock": context.RLock(),
         "Semaphore": context.Semaphore(),
+        "BoundedSemaphore": context.BoundedSemaphore(),
         "Condition": context.Condition(),
         "Event": context.Event(),
         "Barrier": context.Barrier(2),

@@ -2,9 +2,22 @@
 
 import copy
 import pickle
-from multiprocessing import Array, Lock, Pool, Process, Queue, Value, get_context, get_start_method
+from ctypes import Structure, c_int
+from multiprocessing import (
+    Array,
+    Lock,
+    Manager,
+    Pool,
+    Process,
+    Queue,
+    SimpleQueue,
+    Value,
+    get_context,
+    get_start_method,
+)
 from multiprocessing.connection import wait
 from multiprocessing.managers import SyncManager
+from multiprocessing.reduction import ForkingPickler
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
 
@@ -70,7 +83,7 @@ def the_messages() -> None:
     """One of these errors is raised, with the same message in all versions:
 
     The first word tells the kind of object. `Synchronized` is a `Value`, and `Condition` can
-    also be an `Event` or a `Barrier`. All kinds are below.
+    also be an `Event` or a `Barrier`. Other kinds are below.
 
     An `Event` and a `Barrier` contain a `Condition`, so the message names that.
     """
@@ -137,6 +150,18 @@ def default_context() -> None:
     shown("pool-argument/every_message", "context.Value(", "context.Pool(1)")
 
 
+class _Point(Structure):
+    _fields_ = (("x", c_int),)
+
+
+def a_structure() -> None:
+    """For a `Value` of a structure, the message names the class of the structure, as in
+    `SynchronizedPoint`.
+    """
+    with raises(RuntimeError, text=f"Synchronized_Point {INHERITANCE}"):
+        ForkingPickler.dumps(Value(_Point))
+
+
 def put_into_a_queue() -> None:
     """If you put a `Value` or a `Lock` into a `Queue`, `put()` raises nothing: the same error is
     raised in a thread, and the object never arrives.
@@ -159,6 +184,40 @@ def a_key_of_its_own() -> None:
         assert not result.ready()
 
 
+def _in_order(line: "SimpleQueue[str]") -> None:
+    global _shared
+    _shared = (line,)
+
+
+def _wait_for_it() -> str:
+    word: str = _shared[0].get()  # type: ignore[attr-defined]
+    return word
+
+
+def kept_until_the_result() -> None:
+    """Keep the proxy in a variable until you have the result: otherwise, with
+    `apply_async(work, [manager.dict()])`, or with a generator as the argument of `map`, the task
+    may never return.
+    """
+    line: SimpleQueue[str] = SimpleQueue()
+    with Manager() as manager:
+        for generator in (False, True):
+            with Pool(1, _in_order, [line]) as pool:
+                (worker,) = pool._pool  # type: ignore[attr-defined]
+                first = pool.apply_async(_wait_for_it)
+                if generator:
+                    result: Any = pool.map_async(len, (manager.dict() for _ in "a"))
+                else:
+                    result = pool.apply_async(len, [manager.dict()])
+                while manager._number_of_objects():  # type: ignore[attr-defined]
+                    pass
+                line.put("the objects are gone")
+                assert first.get(TIME_LIMIT) == "the objects are gone"
+                assert wait([worker.sentinel], TIME_LIMIT)
+                result.wait(SURE)
+                assert not result.ready()
+
+
 def a_method_is_pickled_with_its_object() -> None:
     """A method that is the function of a task is pickled together with its object and everything
     that the object holds. An object that holds a pool, a manager or a `Process` therefore fails.
@@ -175,13 +234,52 @@ def leave_the_pool_out() -> None:
     shown("pool-argument/pool_left_out", "__getstate__", "Output")
 
 
+class _Printer:
+    def __init__(self, own: bool) -> None:
+        self.jobs: list[Any] = []
+        self.own = own
+        self.lock = Lock()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Printer":
+        other = copy.copy(self)
+        memo[id(self)] = other
+        memo[id(self.lock)] = Lock() if self.own else self.lock
+        vars(other).update(copy.deepcopy(vars(self), memo))
+        return other
+
+
+class _Color(_Printer):
+    inks: list[str]
+
+
+def _a_whole_copy() -> None:
+    """What the page does: the references, a subclass and its attributes are right in the copy."""
+    for line in (
+        "memo[id(self)] = other",
+        "memo[id(self.lock)] = Lock()",
+        "vars(other).update(copy.deepcopy(vars(self), memo))",
+    ):
+        shown("pool-argument", line)
+    for own in (True, False):
+        printer = _Color(own)
+        printer.inks = ["cyan"]
+        printer.jobs += [printer, printer.lock]
+        one, same = copy.deepcopy([printer, printer])
+        assert one is same and one is not printer and type(one) is _Color
+        assert one.jobs == [one, one.lock] and one.jobs is not printer.jobs
+        assert one.inks == ["cyan"] and one.inks is not printer.inks
+        assert (one.lock is printer.lock) != own
+
+
 def a_deep_copy() -> None:
     """`copy.deepcopy()` raises the same error without any process, because it asks an object for
     its parts as pickle does. `copy.copy()` of the printer works, because it does not copy the
     lock:
 
-    Decide whether the copy gets a lock of its own, as here, or the same lock:
+    So a job that refers to its printer then refers to the copy. Decide whether the copy gets a lock
+    of its own, as here, or the same lock, for which you enter `self.lock`:
     """
+    _a_whole_copy()
     shown(
         "pool-argument",
         "    copy.deepcopy(printer)\n",
