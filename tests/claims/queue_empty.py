@@ -6,7 +6,7 @@ from multiprocessing import Process, Queue
 from multiprocessing.queues import Queue as QueueType
 from queue import Empty, Full
 
-from tests.claims import PAUSE, no_fact, raises, script, shown
+from tests.claims import PAUSE, no_fact, raises, replaced, script, shown
 from tests.claims._starts import in_a_child
 
 SOME_ITEMS = """
@@ -235,6 +235,37 @@ def look_at_the_exit_code() -> None:
 def no_limit_helps() -> None:
     """If the worker was killed while it was writing an item, no limit helps."""
     shown("lock-holder-killed/killed_in_put", "get(timeout=", "still running after 5 s")
+
+
+PUT_IN_A_POOL = """
+from multiprocessing import Pool, Queue
+
+def keep(given):
+    global queue
+    queue = given
+
+def put(item):
+    queue.put(item * 10_000_000)
+
+if __name__ == "__main__":
+    queue = Queue()
+    with Pool(1, keep, [queue]) as pool:
+        pool.map(put, ["a"])
+        assert queue._poll(30)  # the beginning of the item is there
+    print("ended", flush=True)
+    queue.get(timeout=0.1)
+"""
+
+
+def a_worker_of_a_pool() -> None:
+    """A worker of a `Pool` does not end normally: the end of the `with` block terminates it. So
+    read all items inside the block. After it, `get()` may wait forever for the rest of an item,
+    even with a timeout.
+    """
+    assert script(PUT_IN_A_POOL, hangs_after="ended\n").status is None
+    inside = replaced(PUT_IN_A_POOL, ("queue._poll(30)", "len(queue.get()) == 10_000_000"))
+    inside = replaced(inside, ("    queue.get(timeout=0.1)\n", ""))
+    assert script(inside).stdout == "ended\n"
 
 
 def _put_three(queue: "QueueType[int]") -> None:
