@@ -12,16 +12,64 @@ from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import ShareableList, SharedMemory
 from typing import Any
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import no_fact, raises, script, shown
 
 _DISPATCH: Any = vars(managers)["dispatch"]
 
 
-def _be_killed(sender: Connection) -> None:
+CONNECTED = """
+import subprocess
+import sys
+from multiprocessing.managers import SharedMemoryManager
+from multiprocessing.shared_memory import SharedMemory
+
+OTHER = '''
+import sys
+from multiprocessing.managers import SharedMemoryManager
+
+if __name__ == "__main__":
+    manager = SharedMemoryManager(("127.0.0.1", int(sys.argv[1])), authkey=b"key")
+    manager.connect()
+    block = manager.SharedMemory(8)
+    print(block.name)
+    block.close()
+'''
+
+def is_there(name):
+    try:
+        block = SharedMemory(name)
+    except FileNotFoundError:
+        return False
+    block.close()
+    return True
+
+if __name__ == "__main__":
+    with SharedMemoryManager(("127.0.0.1", 0), authkey=b"key") as manager:
+        port = str(manager.address[1])
+        command = [sys.executable, "-W", "ignore", "-c", OTHER, port]
+        run = subprocess.run(command, capture_output=True, text=True)
+        print(is_there(run.stdout.strip()))
+        later = manager.SharedMemory(8)
+        later.close()
+    print(is_there(later.name))
+    later.unlink()
+"""
+
+
+def _be_killed(sender: Connection, number: int) -> None:
     """As a program is that has a manager."""
     manager = _started()
     sender.send((manager.SharedMemory(8).name, manager._process.pid))
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), number)
+
+
+def _exit_at_sigterm(sender: Connection) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+    with SharedMemoryManager() as manager:
+        block: Any = manager.SharedMemory(8)
+        sender.send(block.name)
+        block.close()
+        signal.raise_signal(signal.SIGTERM)
 
 
 def _started() -> Any:
@@ -245,27 +293,40 @@ def used_after_close() -> None:
 
 
 def vanished() -> None:
-    """If a program that was started on its own attaches by name, the block can vanish when that
-    program ends. Then the manager leaves other blocks behind, as after an `unlink()` of your own.
+    """If a program that was started on its own attaches by name, or makes a block after
+    `connect()`, that block can vanish when that program ends. Then the manager leaves other
+    blocks behind, as after an `unlink()` of your own.
     """
+    if sys.platform != "win32":
+        assert script(CONNECTED).stdout == "False\nTrue\n"
     shown("shared-memory-manager/unlinked_twice", "Output\nThe second block is still there")
     shown("shared-memory-vanished/tracked_reader", "Exit status of the reader: 1", "leaked")
 
 
 def killed() -> None:
-    """If your program is killed, the manager's process goes on, and does not remove the blocks."""
+    """If your program is killed, the manager's process goes on, and does not remove the blocks.
+    SIGTERM, which `docker stop` and systemd send, kills the program, too, unless its handler raises
+    an exception: then the blocks are removed.
+    """
     if sys.platform == "win32":
         return
     receiver, sender = Pipe(duplex=False)
-    program = Process(target=_be_killed, args=(sender,))
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        program = Process(target=_be_killed, args=(sender, number))
+        program.start()
+        name, server = receiver.recv()
+        program.join()
+        block = SharedMemory(name)
+        block.close()
+        block.unlink()
+        os.kill(server, signal.SIGTERM)  # which raises an error if it is not there
+        assert program.exitcode == -number
+    program = Process(target=_exit_at_sigterm, args=(sender,))
     program.start()
-    name, server = receiver.recv()
+    name = receiver.recv()
     program.join()
-    block = SharedMemory(name)
-    block.close()
-    block.unlink()
-    os.kill(server, signal.SIGTERM)  # which raises an error if it is not there
-    assert program.exitcode == -signal.SIGKILL
+    assert program.exitcode == 3
+    assert not _is_there(name)
     receiver.close()
     sender.close()
 
