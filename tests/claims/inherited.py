@@ -224,7 +224,8 @@ def copied() -> None:
 
     Under `forkserver` there is one exception: what your program makes at module level is made in
     the fork server, and all children inherit it from there, in Python 3.13.8 and later and 3.14.1
-    and later. With `python -m program`, and in older releases, each child makes its own.
+    and later. With `python -m program`, with a list in `set_forkserver_preload` that lacks
+    `"__main__"`, and in older releases, each child makes its own.
 
     a socket or file that `main` has opened | the parent's | nothing | nothing
 

@@ -19,7 +19,7 @@ from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, replaced, script, shown
 
 PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 AT_MODULE_LEVEL = """
@@ -330,14 +330,17 @@ def at_module_level() -> None:
     `spawn`, each child makes a lock of its own, which protects nothing. Under `forkserver`, it
     depends on the release. If you run a file (`python file.py`) with Python 3.13.8 and later or
     3.14.1 and later, the fork server imports the program, and all children share its lock,
-    which is not the parent's. In other releases, and with `python -m`, each child makes a lock
-    of its own.
+    which is not the parent's. In other releases, with `python -m`, and with a list in
+    `set_forkserver_preload` that lacks `"__main__"`, each child makes a lock of its own.
     """
     server = "server" if on(PRELOADED) else "own"
     made = {"fork": "parent", "forkserver": server, "spawn": "own"}[get_start_method()]
     assert script(AT_MODULE_LEVEL).stdout == made + "\n"
     as_module = "parent" if made == "parent" else "own"
     assert script(AT_MODULE_LEVEL, module=True).stdout == as_module + "\n"
+    call = '    __import__("multiprocessing").set_forkserver_preload(["json"])\n'
+    listed = replaced(AT_MODULE_LEVEL, ("    seen = S", f"{call}    seen = S"))
+    assert script(listed).stdout == as_module + "\n"
     shown("lock/module_level", "got it as well: False", "got it as well: True")
 
 

@@ -14,7 +14,7 @@ from runpy import run_path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from tests.claims import SURE, TIME_LIMIT, changed, no_fact, on, script, shown
+from tests.claims import SURE, TIME_LIMIT, changed, no_fact, on, replaced, script, shown
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -228,8 +228,8 @@ def silent() -> None:
 
 def which_process_imports() -> None:
     """In Python 3.13.8 and later and 3.14.1 and later, the fork server imports your program
-    once, and all workers are copies of the fork server. In older releases, and with
-    `python -m`, each worker under `forkserver` imports the program. Under `spawn` each worker
+    once, and all workers are copies of the fork server. In older releases, and in
+    two other cases, each worker under `forkserver` imports the program. Under `spawn` each worker
     imports the program in all releases.
     """
     method = get_start_method()
@@ -237,6 +237,9 @@ def which_process_imports() -> None:
     assert script(AT_IMPORT).stdout == ("1\n" if copies else "3\n")
     copies = method == "fork"
     assert script(AT_IMPORT, module=True).stdout == ("1\n" if copies else "3\n")
+    call = '    __import__("multiprocessing").set_forkserver_preload(["json"])\n'
+    listed = replaced(AT_IMPORT, ("    drawn = S", f"{call}    drawn = S"))
+    assert script(listed).stdout == ("1\n" if copies else "3\n")
 
 
 def made_in_the_worker() -> None:

@@ -393,7 +393,7 @@ def the_holder_is_gone() -> None:
 def at_module_level() -> None:
     """A `Value` that is made at module level is made again in each child under `spawn`. Under
     `forkserver` each child makes its own or all children share one that is not the parent's,
-    depending on the release and on whether a file or `python -m` is run.
+    depending on who imports the program.
     """
     preloaded = on("Python 3.13.8 and later and 3.14.1 and later")
     server = "1 2" if preloaded else "1 1"
