@@ -27,7 +27,7 @@ def add_up(part):
     sums = Counter()
     with path.open("rb") as file:
         file.seek(start)
-        for line in file.read(end - start).splitlines():
+        for line in file.read(end - start).rstrip().split(b"\n"):
             product, amount = line.decode().split(",")
             sums[product] += int(amount)
     return sums

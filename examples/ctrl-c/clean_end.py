@@ -25,7 +25,10 @@ def main():
             started.close()
             receiver.poll(None)  # until it has started, or is dead
         os.killpg(os.getpgrp(), signal.SIGINT)  # you press Ctrl-C
-        wait([worker.sentinel for worker in workers])
+        left = workers
+        while left and not any(w.exitcode for w in workers):
+            wait([worker.sentinel for worker in left])
+            left = [worker for worker in left if worker.is_alive()]
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("stopping")

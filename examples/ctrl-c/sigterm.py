@@ -32,6 +32,7 @@ def main():
             receiver.poll(None)  # until it has started, or is dead
         signal.raise_signal(signal.SIGTERM)  # docker stop
         wait([worker.sentinel for worker in workers])
+        sys.exit("a worker has ended")
     except KeyboardInterrupt:
         print("stopping")
     finally:

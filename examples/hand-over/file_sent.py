@@ -16,10 +16,10 @@ def add_up(end, jobs):
 
 
 def main():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     end, jobs = Pipe()
     worker = Process(target=add_up, args=(end, jobs), daemon=True)
     worker.start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     jobs.close()
     with tempfile.TemporaryFile("w", encoding="utf-8") as file:
         try:

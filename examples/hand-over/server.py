@@ -12,12 +12,12 @@ WORDS = b"apple", b"pear", b"plum", b"cherry"
 
 
 def main():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     workers, clients, left = [], [], len(WORDS)
     try:
         for _ in range(2):
             workers.append(Worker(workers))
         free = list(workers)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         with socket.create_server(("127.0.0.1", 0)) as listening:
             for word in WORDS:
                 address = listening.getsockname()

@@ -31,11 +31,12 @@ def look_up(address):
 
 
 def main():
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     addresses = [f"{number} Main Street" for number in range(1, 13)]
     args = [Limiter(CALLS, PERIOD)]
     with ProcessPoolExecutor(4, None, share, args) as pool:
-        answers = list(pool.map(look_up, addresses))
+        results = pool.map(look_up, addresses)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        answers = list(results)
     moments = sorted(moment for _, moment in answers)
     pairs = zip(moments, moments[CALLS:], strict=False)
     kept = all(later >= one + PERIOD for one, later in pairs)

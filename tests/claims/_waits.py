@@ -72,6 +72,8 @@ def main():
     value, array = Value("i", lock=lock), Array("i", 3, lock=lock)
     items, timed, full, locked = Queue(), Queue(), Queue(1), Queue()
     simple, unread, tasks = SimpleQueue(), SimpleQueue(), JoinableQueue()
+    written = SimpleQueue()
+    written._wlock.acquire()  # as a process has it that writes, or was killed
     full.put(1)
     tasks.put(1)
     locked._wlock.acquire()  # as a process has it that writes
@@ -83,6 +85,7 @@ def main():
         "timed": 2 * [lambda: timed.get(timeout=1000)],
         "put": [lambda: full.put(2)],
         "unread": 2 * [lambda: put_all(unread)],
+        "turn": [lambda: written.put(1)],
         "tasks": [tasks.join],
         "receive": [quiet[0][0].recv, quiet[0][1].recv_bytes],
         "poll": [
@@ -173,6 +176,7 @@ WANTED = {
         rf"{SENDS}{LINE} send_bytes < {QUEUE} put < {OWN}",
         rf"^{LOCK} __enter__ < {QUEUE} put < {OWN}",
     ),
+    "turn": (rf"^{LOCK} __enter__ < {QUEUE} put < {OWN}",),
     "tasks": (rf"^{LOCK} wait < {QUEUE} join < {OWN}",),
     "receive": (
         rf"{RECEIVES}{LINE} _recv_bytes < {LINE} recv < {OWN}",

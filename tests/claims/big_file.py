@@ -301,10 +301,10 @@ def a_worker_ends() -> None:
 
 
 def all_are_ended() -> None:
-    """When the input is used up, each worker gets `None`, and ends, so make new workers for each
-    call of `in_order`. At Ctrl-C, SIGTERM, or an exception in the loop or in `chunks`, the
-    `finally` kills all workers. If you catch that exception, and the generator has a name, call
-    its `close()`.
+    """When the input is used up, each worker gets `None`, and ends. So `None` cannot be an item,
+    and make new workers for each call of `in_order`. At Ctrl-C, SIGTERM, or an exception in the
+    loop or in `chunks`, the `finally` kills all workers. If you catch that exception, and the
+    generator has a name, call its `close()`.
     """
     shown("big-file/one_worker", "while (item := line.recv()) is not None:", "self.give(None)")
     ended = _in_order(
@@ -315,6 +315,9 @@ def all_are_ended() -> None:
     )
     assert (ended.stdout, ended.status) == (f"{RIGHT}2\n", 1)
     assert ended.stderr.endswith("RuntimeError: item 0: exit code 0\n")
+    item = _in_order((LOOP, f"        list(in_order(workers, [[], None, []]))\n{LOOP}"))
+    assert (item.status, item.stdout) == (1, "")
+    assert item.stderr.endswith("RuntimeError: item 1: exit code 0\n")
     stuck = f'{FAILED}    if lines[0].startswith(b"05000"):\n        Event().wait()\n'
     broken = (
         f'        if lines[0].startswith(b"07500"):\n            raise OSError("disk")\n{READS}'
@@ -509,17 +512,23 @@ def unused(lines):
 
 
 def parts_of_files() -> None:
-    """Do not send the lines at all: send a path, with the start and the end of a part. The worker
+    r"""Do not send the lines at all: send a path, with the start and the end of a part. The worker
     reads its part, and returns only its sums; the parent merges them. This program uses the
     `in_order` from above:
 
     `parts` cuts a file at the first end of a line after `SIZE` bytes, so that each line is in one
-    part. A small file is one part, and an empty file none. The work is then balanced, even if one
-    file is far bigger than the others.
+    part. A small file is one part, and an empty file none. `add_up` splits at `\n` only, as `parts`
+    does: `splitlines()` would also cut a line at a lone `\r`. The work is then balanced, even if
+    one file is far bigger than the others.
     """
     shown("big-file/map_reduce", "from in_order import in_order", "14 parts of 6 files")
     lines = [b"tea,%d\n" % 10**number for number in range(12)]
     with TemporaryDirectory() as folder:
+        names, path = _functions("big-file/map_reduce"), Path(folder, "orders.csv")
+        path.write_bytes(b"te\ra,1\nmate,2\r\n")
+        (part,) = names["parts"]([path])
+        assert names["add_up"](part) == {"te\ra": 1, "mate": 2}
+        assert len(path.read_bytes().splitlines()) == 3
         for size in [*range(1, 30), 60, 120]:
             names = _functions("big-file/map_reduce", ("SIZE = 50_000", f"SIZE = {size}"))
             for text in b"".join(lines), b"".join(lines)[:-1], b"".join(lines[:1]), b"":

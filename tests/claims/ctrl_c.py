@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import (
     Barrier,
@@ -28,7 +29,17 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import (
+    PAUSE,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    no_fact,
+    raises,
+    replaced,
+    script,
+    shown,
+)
 
 PRESSED = "os.killpg(os.getpgrp(), signal.SIGINT)"
 IGNORED = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
@@ -43,6 +54,15 @@ begun: "Synchronized[int]"  # of a worker, as is the event: an initializer sets 
 may_go_on: EventType
 CLEANUP = '        stopper.send_bytes(b"stop")\n'
 AGAIN = (CLEANUP, f"{CLEANUP}        signal.raise_signal(signal.SIGINT)\n")
+# The first worker is done at once, the others when the parent has noticed that, or told to stop.
+FINITE = (
+    (f"        {PRESSED}  # you press Ctrl-C\n", ""),
+    ("def measure(stop, started)", "def measure(stop, started, go, n)"),
+    ("args=(stop, started)", "args=(stop, started, go, len(workers))"),
+    ("    workers = []\n", "    workers = []\n    go, starter = Pipe(duplex=False)\n"),
+    ("            left = [", "            starter.send_bytes(b'go')\n            left = ["),
+    (WAITS, "print('stopped' if n and stop in wait([go, stop]) else 'did all', flush=True)"),
+)
 
 
 def _wait_for_others(barrier: BarrierType) -> None:
@@ -242,9 +262,11 @@ def if_a_worker_fails() -> None:
 
     If a worker raises an exception, calls `sys.exit(3)` or is killed, the parent's `wait()`
     returns, the other workers are asked to stop, and the program ends with their exit statuses on
-    standard error and with status 1. If the parent gets SIGTERM or is killed, the workers end,
-    because each waits for the `sentinel` of its parent, too. If a worker is stopped by SIGSTOP,
-    the parent waits until the worker goes on: use a time limit.
+    standard error and with status 1. If a worker ends with exit code 0, it has done its work, and
+    the parent waits for the others. A single `wait()` for all workers would return then, and the
+    others would be stopped in the middle of their work, with status 0. If the parent gets SIGTERM
+    or is killed, the workers end, because each waits for the `sentinel` of its parent, too. If a
+    worker is stopped by SIGSTOP, the parent waits until the worker goes on: use a time limit.
 
     If a worker is killed during a task, `result.get()` waits forever; use an executor where that
     can happen.
@@ -263,6 +285,17 @@ def if_a_worker_fails() -> None:
         failed = script(code)
         assert (failed.stdout, failed.status) == ("", 1)
         assert failed.stderr.endswith(f"exit statuses [{status}, 0, 0]\n")
+    loop = changed("ctrl-c/clean_end", *FINITE)
+    outcome = script(loop)
+    assert outcome.stdout == "did all\n" * 3 + "exit statuses [0, 0, 0]\n", outcome.stderr
+    outcome = script(replaced(loop, ("while left and", "if"), ("starter.send_bytes(b'go')", "")))
+    assert outcome.stdout == "did all\nstopped\nstopped\nexit statuses [0, 0, 0]\n"
+    assert outcome.status == 0
+    # One fails when another is done: the third one is asked to stop.
+    third = ("print('stopped'", "n == 1 and wait([go]) and sys.exit(3)\n    print('stopped'")
+    failed = script(replaced(loop, third, ("wait([go, stop])", "wait([stop])")))
+    assert (failed.status, failed.stdout) == (1, "did all\nstopped\n")
+    assert failed.stderr == "exit statuses [0, 3, 0]\n"
 
 
 def a_second_one() -> None:
@@ -334,20 +367,75 @@ def an_executor_waits() -> None:
 
 
 def a_map_cancels() -> None:
-    """With `executor.map` you do not need the line: if Ctrl-C ends a loop over its results, its
-    iterator cancels the tasks that have not begun.
+    """With `executor.map`, write the line, too. If Ctrl-C comes while a loop waits for the next
+    result, the iterator cancels the tasks that have not begun. But it cancels none if Ctrl-C comes
+    while `map` still submits them, or in the body of a loop over an iterator that has a name, as
+    in `results = executor.map(...)`.
     """
-    begun, may_go_on = Value("i", 0), Event()
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     try:
-        with ProcessPoolExecutor(1, initializer=_keep, initargs=(begun, may_go_on)) as executor:
-            with raises(KeyboardInterrupt):
-                for _ in executor.map(_begin, range(50)):
-                    signal.setitimer(signal.ITIMER_REAL, 0.1)
-            may_go_on.set()
+        for loop in _waits_for_the_next, _has_no_name:
+            assert _begun(loop, False) < 10
+        for loop, count in (_has_a_name, 50), (_submits, 40):
+            assert _begun(loop, False) == count
+            assert _begun(loop, True) < 10
     finally:
         signal.signal(signal.SIGALRM, before)
-    assert 1 < begun.value < 10
+
+
+def _begun(loop: "Callable[[_Recorded], None]", cancels: bool) -> int:
+    """How many of the tasks have begun that a loop has submitted which Ctrl-C has ended."""
+    begun, may_go_on = Value("i", 0), Event()
+    with _Recorded(1, initializer=_keep, initargs=(begun, may_go_on)) as executor:
+        with raises(KeyboardInterrupt):
+            loop(executor)
+        end = Thread(target=executor.shutdown, kwargs={"cancel_futures": cancels})
+        end.start()
+        while cancels and not executor.tasks[-1].cancelled():
+            time.sleep(PAUSE)
+        may_go_on.set()
+        end.join()
+    return int(begun.value)
+
+
+class _Recorded(ProcessPoolExecutor):
+    """An executor that keeps its tasks, and an iterator over their results."""
+
+    results: Iterator[None]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.tasks: list[Any] = []
+        super().__init__(*args, **options)
+
+    def submit(self, *args: Any, **options: Any) -> Any:
+        """Submit a task, and keep it."""
+        self.tasks.append(super().submit(*args, **options))
+        return self.tasks[-1]
+
+
+def _waits_for_the_next(executor: _Recorded) -> None:
+    for _ in executor.map(_begin, range(50)):
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+
+
+def _has_no_name(executor: _Recorded) -> None:
+    for _ in executor.map(_begin, range(50)):
+        signal.raise_signal(signal.SIGINT)
+
+
+def _has_a_name(executor: _Recorded) -> None:
+    executor.results = executor.map(_begin, range(50))
+    for _ in executor.results:
+        signal.raise_signal(signal.SIGINT)
+
+
+def _interrupted() -> Iterator[int]:
+    yield from range(40)
+    signal.raise_signal(signal.SIGINT)
+
+
+def _submits(executor: _Recorded) -> None:
+    executor.map(_begin, _interrupted())
 
 
 def in_steps() -> None:
@@ -359,6 +447,8 @@ def in_steps() -> None:
     their parent; here is what they build on, and what to do for a pool.
 
     Use the same `initializer`; see notebooks.
+
+    For workers that end when their work is done, wait in a loop, as the first program does.
     """
     no_fact("advice")
 
@@ -432,6 +522,9 @@ def all_get_it() -> None:
     the workers wait for a message in a Pipe, not for an Event: after a waiter is killed, the
     Event's `set()` may never return. A second SIGTERM does not interrupt the cleanup, because the
     handler makes the parent ignore it.
+
+    These workers run until they are asked to stop. If one ends before, even with exit code 0, the
+    program stops the others, and ends with status 1.
     """
     shown("ctrl-c/sigterm", WAITS, "stopping\nexit statuses [0, 0, 0]")
     shown("condition/waiter_killed", "still running after")
@@ -445,6 +538,21 @@ def all_get_it() -> None:
     assert (every.stdout, every.status) == ("stopping\n", 1)
     codes = json.loads(every.stderr.partition("exit statuses ")[2])
     assert len(codes) == 3 and all(codes)
+    raised = "        signal.raise_signal(signal.SIGTERM)  # docker stop\n"
+    ends = (
+        f"    {WAITS}\n",
+        f"    if worker_ends:\n        return\n    {WAITS}\n    print('stopped')\n",
+    )
+    one = script(
+        changed(
+            "ctrl-c/sigterm",
+            (raised, ""),
+            ends,
+            ("def measure(stop, started", "def measure(stop, started, worker_ends"),
+            ("args=(stop, started)", "args=(stop, started, not workers)"),
+        )
+    )
+    assert (one.status, one.stdout, one.stderr) == (1, "stopped\n" * 2, "a worker has ended\n")
 
 
 LOST = """

@@ -124,6 +124,17 @@ def main():
         print(is_open(here), not end.poll())
         feeds.close()
 """
+HOOK = """def send(sent=[]):
+    import os
+
+    sent or sent.append(os.kill(os.getpid(), signal.SIGTERM))
+
+
+def main():
+    import os
+
+    os.register_at_fork(after_in_parent=send)
+"""
 SIGNAL = "import os\nimport signal\nimport socket"
 KILLED = f"""
 from multiprocessing import resource_sharer
@@ -342,6 +353,8 @@ def advice() -> None:
 
     So close the parent's copy when `send` has returned.
 
+    If your messages are longer than these words, call it in a loop until the message is complete.
+
     Send the path of a file, and open it in the worker. A temporary file without a name has no
     path.
 
@@ -434,10 +447,21 @@ def other_programs() -> None:
 
 def it_is_ended() -> None:
     """At Ctrl-C and SIGTERM, the `finally` kills all workers, also those that are stopped. The
-    workers ignore Ctrl-C.
+    workers ignore Ctrl-C. The handler of SIGTERM is set when the workers have been started, because
+    under `fork`, Python ignores an exception that it raises at certain moments of the start. Before
+    that, SIGTERM ends the server, unless it is PID 1, and the workers end with it.
     """
     if sys.platform == "win32":
         return
+    if get_start_method() == "fork":
+        handler = 'signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))\n'
+        outcome = _server(("def main():\n", HOOK))
+        assert (outcome.status, outcome.stdout) == (-15, "")
+        outcome = script(changed("hand-over/file_sent", ("def main():\n", HOOK)))
+        assert (outcome.status, outcome.stdout) == (-15, "")
+        ignored = _server(("def main():\n", f"{HOOK}    {handler}"))
+        assert (ignored.status, ignored.stdout[:6]) == (0, "apple ")
+        assert "Exception ignored" in ignored.stderr
     answer = "answer = sha256"
     interrupted = f"signal.raise_signal(signal.SIGINT)\n            {answer}"
     outcome = _server((answer, interrupted))

@@ -32,7 +32,13 @@ from time import sleep
 from types import FrameType
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+
+LOCKS_AT_ONCE = """
+import sqlite3
+connection = sqlite3.connect({path!r}, timeout=0, isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+"""
 
 
 def _raise() -> None:
@@ -305,14 +311,41 @@ def an_answer() -> None:
 
 
 def half_done() -> None:
-    """Choose a limit that is far longer than any process holds the lock. Do not release the lock
-    for the dead process and go on: the data that it was writing may be half done. End the
-    program, or discard the data and create both the data and the lock again.
+    """Do not release the lock for the dead process and go on: the data that it was writing may be
+    half done. End the program, or discard the data and create both the data and the lock again.
     """
     first, second = Value("i", 0), Value("i", 0)
     lock, half = Lock(), Event()
     _killed(Process(target=_write_half, args=(lock, first, second, half)), half)
     assert (first.value, second.value) == (1, 0)
+
+
+def _take_again_and_again(lock: LockType, waiting: EventType) -> None:
+    while True:
+        waiting.set()
+        with lock:
+            pass
+
+
+def far_longer() -> None:
+    """Choose a limit that is far longer than all processes together hold the lock: one that waits
+    may have to wait for all the others, and more than once, since the lock does not go to the one
+    that has waited longest.
+    """
+    lock, waiting = Lock(), Event()
+    with lock:
+        worker = Process(target=_take_again_and_again, args=(lock, waiting))
+        worker.start()
+        assert waiting.wait(TIME_LIMIT)
+    lock.acquire()
+    while True:  # until this process, which has had the lock, is before the one that waits
+        sleep(PAUSE)
+        lock.release()
+        if lock.acquire(block=False):
+            break
+        lock.acquire()
+    worker.kill()
+    worker.join()
 
 
 def half_an_item() -> None:
@@ -415,6 +448,23 @@ def the_lock_of_a_file() -> None:
                 connection.execute("BEGIN IMMEDIATE")
                 rows.append(connection.execute("SELECT * FROM sold").fetchall())
     assert rows == [[], [(7,)]]
+
+
+def opened_in_another_way() -> None:
+    """On Linux and macOS, the process that holds the lock must not open the file of the database in
+    any other way, not even to copy it: when it closes that file, the lock is released, and no error
+    is reported.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "lock.db")
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("CREATE TABLE sold (ticket)")
+            connection.execute("BEGIN IMMEDIATE")
+            acquires = LOCKS_AT_ONCE.format(path=str(path))
+            outcome = script(acquires)
+            assert "OperationalError: database is locked" in outcome.stderr
+            path.read_bytes()
+            assert script(acquires).status == (1 if sys.platform == "win32" else 0)
 
 
 def with_a_time_limit() -> None:

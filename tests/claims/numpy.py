@@ -136,9 +136,14 @@ def read_once() -> None:
 
 def a_copy() -> None:
     """A worker gets a copy of the small array, so what it writes is lost, and no error is
-    reported.
+    reported. It also gets a copy of an array of any size whose elements are Python objects
+    (`dtype=object`).
     """
     shown("numpy/read_only", "1,000 numbers: [0. 0. 0. 0.]")
+    joblib, numpy = import_module("joblib"), import_module("numpy")
+    array = numpy.zeros(1_000_000, dtype=object)
+    joblib.Parallel(2)(joblib.delayed(_fill)(array) for _ in range(2))  # no error
+    assert array[0] == 0
 
 
 def _fill(array: list[float]) -> None:

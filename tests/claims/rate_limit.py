@@ -7,7 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 from math import inf
-from multiprocessing import Event, Pipe, Process, Semaphore
+from multiprocessing import Event, Pipe, Pool, Process, Semaphore
+from multiprocessing import TimeoutError as PoolTimeoutError
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
@@ -17,13 +18,22 @@ from threading import Thread
 from time import get_clock_info, monotonic, sleep
 from typing import Any
 
-from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "rate-limit"
 BEGINS = ("import signal\n", f"import signal, sys, os; sys.path.insert(0, {str(PROGRAMS)!r})\n")
 TURN = "sleep_until(limiter.reserve())"
 LOOP = "        while workers:\n"
 ASKS_LATER = (TURN, f"{TURN[:-1]} + 600)")
+
+TURN_OF_A_TASK = "    moment = limiter.reserve()\n"
+WITH_A_POOL = (
+    ("import parent_process", "import Pool, parent_process"),
+    ("ProcessPoolExecutor(4, None, share, args)", "Pool(4, share, args)"),
+    ("pool.map(", "pool.imap("),
+)
+# A second request would wait for ten minutes.
+SLOW = ("CALLS, PERIOD = 5, 0.25", "CALLS, PERIOD = 1, 600")
 
 go_on: EventType  # of a worker: its initializer sets it
 
@@ -90,6 +100,12 @@ def _wait(number: int) -> float:
     if number == 0:
         raise LookupError("no such street")
     return begun
+
+
+def _fail_or_wait(number: int) -> None:
+    if number == 0:
+        raise LookupError("no such street")
+    assert go_on.wait(TIME_LIMIT)
 
 
 def one_limiter() -> None:
@@ -308,7 +324,7 @@ def another_one() -> None:
 
     To give them to another worker, combine the limiter with workers that acknowledge each item.
 
-    Where that matters, use the program with processes above.
+    Where this matters, use the program with processes above.
 
     Then reserve a new moment for the request that was refused.
     """
@@ -394,8 +410,8 @@ if __name__ == "__main__":
 def not_an_argument() -> None:
     """A limiter cannot be an argument of a task, because it contains an `Array`. Pass it to the
     workers when they start, with `initializer` and `initargs`; for a `Pool`, write `Pool(4, share,
-    args)`. Here each task also returns its moment, and the program checks that each moment is at
-    least 0.25 seconds after the fifth one before it:
+    args)` and `pool.imap`. Here each task also returns its moment, and the program checks that each
+    moment is at least 0.25 seconds after the fifth one before it:
     """
     with raises(RuntimeError, text="inheritance"):
         pickle.dumps(_limiter(1, 20).moments)
@@ -407,22 +423,19 @@ def not_an_argument() -> None:
         "zip(moments, moments[CALLS:], strict=False)",
         "moments keep the limit: True",
     )
-    executor = "ProcessPoolExecutor(4, None, share, args)"
-    code = changed(
-        "rate-limit/shared",
-        BEGINS,
-        ("import parent_process", "import Pool, parent_process"),
-        (executor, "Pool(4, share, args)"),
-    )
+    code = changed("rate-limit/shared", BEGINS, *WITH_A_POOL)
     assert script(code).stdout == "12 answers, moments keep the limit: True\n"
 
 
 def a_task_that_fails() -> None:
     """If a worker is killed, also in the lock, the executor raises `BrokenProcessPool` in the
-    parent; a `Pool` waits forever. After a `sys.exit(3)` in a task, the parent ends with status 3
-    and no message.
+    parent. After a `sys.exit(3)` in a task, the parent ends with status 3 and no message.
+
+    A `Pool` does not wait for the tasks in the queue: the end of its `with` block terminates the
+    workers. But it waits forever if a worker is killed, and after a `sys.exit(3)` in a task. Its
+    `map` raises the exception of a task only when all tasks have ended, so use `imap`.
     """
-    turn = "    moment = limiter.reserve()\n"
+    turn = TURN_OF_A_TASK
     for fails, status, told in (
         ("    with limiter.locked():\n        os._exit(9)\n", 1, "BrokenProc"),
         ("    sys.exit(3)\n", 3, ""),
@@ -431,12 +444,53 @@ def a_task_that_fails() -> None:
         assert (outcome.status, outcome.stdout) == (status, ""), outcome.stderr
         assert told in outcome.stderr and bool(told) == bool(outcome.stderr)
     shown("killed-worker/pool_hangs", "os._exit(1)", "still running after")
+    first = "    if address.startswith('1 '):\n        "
+    raised = (turn, f"{first}raise LookupError('no such street')\n{turn}")
+    outcome = script(changed("rate-limit/shared", BEGINS, *WITH_A_POOL, SLOW, raised))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert "LookupError: no such street\n" in outcome.stderr
+    exits = (turn, f"{first}print('exits', flush=True)\n        sys.exit(3)\n{turn}")
+    outcome = script(changed("rate-limit/shared", BEGINS, *WITH_A_POOL, exits), hangs_after="exits")
+    assert (outcome.status, outcome.stdout) == (None, "exits\n")
+    event = Event()
+    with Pool(2, _share, (event,)) as pool:
+        results = pool.map_async(_fail_or_wait, range(2), chunksize=1)
+        while results._success:  # type: ignore[attr-defined]
+            sleep(PAUSE)
+        with raises(PoolTimeoutError):
+            results.get(SURE)
+        event.set()
+        with raises(LookupError):
+            results.get()
+
+
+def when_the_handler_is_set() -> None:
+    """The handler of SIGTERM is set when `map` has started the workers, because under `fork`,
+    Python ignores an exception that it raises at certain moments of the start; before that, SIGTERM
+    ends the program, unless it is PID 1, and its workers with it.
+    """
+    if sys.platform == "win32":
+        return
+    once = "sent = []\n\n\ndef send():\n    sent or sent.append(os.kill(os.getpid(), 15))\n\n\n"
+    hook = "def main():\n    os.register_at_fork(after_in_parent=send)\n"
+    forks = (
+        ("import parent_process", "import get_context, parent_process"),
+        ("(4, None, share", "(4, get_context('fork'), share"),
+        ("def main():\n", once + hook),
+    )
+    outcome = script(changed("rate-limit/shared", BEGINS, *forks))
+    assert (outcome.status, outcome.stdout) == (-signal.SIGTERM, "")
+    early = f"{hook}    signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
+    ignored = script(changed("rate-limit/shared", BEGINS, *forks, (hook, early)))
+    assert (ignored.status, ignored.stdout[:10]) == (0, "12 answers")
+    assert "Exception ignored" in ignored.stderr
 
 
 def those_in_the_queue() -> None:
-    """After an exception in a task, Ctrl-C or SIGTERM, the program ends only when the few tasks
-    that are already in the queue have waited for their turns, and made their requests. With 4
-    workers and `Limiter(1, 20)`, that can take three minutes.
+    """After an exception in a task, or at Ctrl-C or SIGTERM while the parent waits for the answers,
+    the program ends only when the few tasks that are already in the queue have waited for their
+    turns, and made their requests. With 4 workers and `Limiter(1, 20)`, that can take three
+    minutes.
     """
     event = Event()
     with ProcessPoolExecutor(1, None, _share, (event,)) as pool:
@@ -451,16 +505,16 @@ def those_in_the_queue() -> None:
     limiter = _limiter(1, 20)  # 4 tasks run, and 5 are in the queue
     assert [limiter.reserve() for _ in range(9)][-1] == 160
     if sys.platform != "win32":
-        last = "    if address == '12 Main Street':\n        os.kill(parent_process().pid, 15)\n"
-        turn = "    moment = limiter.reserve()\n"
-        outcome = script(changed("rate-limit/shared", BEGINS, (turn, last + turn)))
+        waits = "        answers = list(results)\n"
+        comes = "        next(results)\n        os.kill(os.getpid(), 15)\n"
+        outcome = script(changed("rate-limit/shared", BEGINS, (waits, comes + waits)))
         assert (outcome.status, outcome.stdout) == (-signal.SIGINT, "")
         assert "KeyboardInterrupt" in outcome.stderr
 
 
 def a_worker_that_is_stopped() -> None:
     """A worker that is stopped is waited for."""
-    shown("rate-limit/shared", "list(pool.map(look_up, addresses))")
+    shown("rate-limit/shared", "results = pool.map(look_up, addresses)", "list(results)")
 
 
 def twice_the_limit() -> None:

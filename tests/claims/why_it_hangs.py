@@ -155,6 +155,47 @@ if __name__ == "__main__":
     worker.join()
     print(worker.exitcode)
 """
+THREADS = """
+import faulthandler
+import threading
+
+def wait_first():
+    end.wait()
+
+def wait():
+    begun.release()
+    end.wait()
+
+end, begun = threading.Event(), threading.Semaphore(0)
+threads = [threading.Thread(target=wait_first)]
+threads += [threading.Thread(target=wait) for _ in range({number} - 1)]
+for thread in threads:
+    thread.start()
+for _ in threads[1:]:
+    begun.acquire()
+faulthandler.dump_traceback()
+end.set()
+"""
+BAD = """
+import os
+from multiprocessing import Pool
+
+class Bad(Exception):
+    def __init__(self, name, number):
+        super().__init__(name)
+
+def work():
+    raise Bad("cherry", 3)
+
+if __name__ == "__main__":
+    pool = Pool(1)
+    result = pool.apply_async(work)
+    pool._result_handler.join()
+    worker, = pool._pool
+    print(result.ready(), worker.is_alive(), flush=True)
+    worker.kill()
+    os._exit(0)
+"""
 REMOTE = "import pathlib; pathlib.Path({path!r}).touch()"
 
 
@@ -283,9 +324,14 @@ def where_it_goes() -> None:
 
 
 def all_threads() -> None:
-    """All threads of the process are written, the main one last. A process that has put items into
-    a `Queue` has a second one, whose stack has `_feed`.
+    """All threads of the process are written, the main one last; if there are more than 100, only
+    the 100 newest, without the main one. A process that has put items into a `Queue` has a second
+    one, whose stack has `_feed`.
     """
+    for number, has_all in (99, True), (101, False):
+        told = script(THREADS.format(number=number)).stderr
+        assert told.count("hread 0x") == 100
+        assert ("in <module>" in told, "in wait_first" in told) == (has_all, has_all)
     assert not _waits.wrong("others")
     assert "<module>" in _waits.last()
 
@@ -407,11 +453,14 @@ def a_queue() -> None:
 
     `put` in `queues.py` | room in a full `Queue` | `maxsize`
 
-    `_send` or `__enter__`, ..., `put` in `queues.py` | that a `SimpleQueue` is read | SimpleQueue
+    `_send`, ..., `put` in `queues.py` | that a `SimpleQueue` is read | SimpleQueue
+
+    `__enter__` in `synchronize.py`, `put` in `queues.py` | its turn: another process writes to the
+    `SimpleQueue` | the stack of that process, killed inside a queue
 
     `wait` in `synchronize.py`, `join` in `queues.py` | a `task_done()` | task_done was forgotten
     """
-    assert not _waits.wrong("get", "timed", "put", "unread", "tasks")
+    assert not _waits.wrong("get", "timed", "put", "unread", "turn", "tasks")
     shown("joinable-queue/forgotten", "orders.join()", "still running")
 
 
@@ -469,8 +518,11 @@ def a_condition() -> None:
 
 
 def a_pool() -> None:
-    """`wait`, ..., `get` or `next` in `pool.py` | the result of a task | A worker was killed, the
-    with block has ended
+    """`wait`, ..., `get` or `next` in `pool.py` | the result of a task | A worker was killed, an
+    exception was not rebuilt, the with block has ended
+
+    `_help_stuff_finish`, `_terminate_pool` in `pool.py` | the lock of the queue of tasks, which a
+    killed worker held | An idle worker was killed
 
     `wait`, ..., `result`, `wait` or `as_completed` in `_base.py` | the result of a task | the stack
     of the worker that has the task
@@ -481,14 +533,23 @@ def a_pool() -> None:
     ..., `get` in `queues.py`, then `worker` in `pool.py` or `_process_worker` in `process.py` | a
     task: the worker is idle | the stack of the parent
 
-    If all workers of a pool are idle and the parent waits for a result, the task was lost.
+    If all workers of a pool are idle and the parent waits for a result, look for `_handle_results`
+    in the stacks of the parent. If no thread has it, an exception or a result was not rebuilt: its
+    task has ended, and the traceback of that thread is on standard error. If one has it, the task
+    was lost.
     """
     assert not _waits.wrong("pool", "executor", "ends")
     waits = r"^threading\.py wait < threading\.py wait < pool\.py wait < pool\.py get < "
     idle = (
         r" < queues\.py get < pool\.py worker|^synchronize.py __enter__ < queues.py get < pool.py"
     )
-    assert not _missing(changed("killed-worker/pool_hangs"), waits, idle)
+    handles = r" < pool\.py _handle_results < threading\.py"
+    assert not _missing(changed("killed-worker/pool_hangs"), waits, idle, handles)
+    outcome = script(BAD)
+    assert outcome.stdout == "False True\n"
+    assert "(_handle_results)" in outcome.stderr
+    ends = r"^pool\.py _help_stuff_finish < pool\.py _terminate_pool < "
+    assert not _missing(changed("killed-worker/idle_killed"), ends)
     assert not _missing(changed("pool-not-running/lost"), waits)
     works = r"connection\.py recv < program\.py work < process\.py _process_worker"
     idle = r"recv_bytes < queues\.py get < process\.py _process_worker"
