@@ -3,26 +3,26 @@
 # /// script
 # dependencies = ["PySide6-Essentials"]
 # ///
-from multiprocessing import get_context
+from multiprocessing import connection, get_context
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
 
-def measure(stop, news):
+def measure(stopped, news):
     news.send("measuring")
-    stop.wait()  # stands for work that can be stopped
+    connection.wait([stopped])  # stands for work
     news.send("stopped")
 
 
 def main():
     context = get_context("spawn")
-    stop = context.Event()
+    stopped, stop = context.Pipe(duplex=False)
     receiver, sender = context.Pipe(duplex=False)
-    worker = context.Process(target=measure, args=(stop, sender))
+    worker = context.Process(target=measure, args=(stopped, sender))
     app = QApplication(["app", "-platform", "offscreen"])
     button = QPushButton("Stop")
-    button.clicked.connect(stop.set)
+    button.clicked.connect(stop.close)
 
     def start():
         worker.start()

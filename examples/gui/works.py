@@ -3,26 +3,28 @@
 # /// script
 # dependencies = ["PySide6-Essentials"]
 # ///
-from multiprocessing import get_context
+from contextlib import suppress
+from multiprocessing import connection, get_context
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
 
-def measure(stop, news):
-    news.send("measuring")
-    stop.wait()  # stands for work that can be stopped
-    news.send("stopped")
+def measure(stopped, news):
+    with suppress(OSError):  # nobody reads the news
+        news.send("measuring")
+        connection.wait([stopped])  # stands for work
+        news.send("stopped")
 
 
 def main():
     context = get_context("spawn")
-    stop = context.Event()
+    stopped, stop = context.Pipe(duplex=False)
     receiver, sender = context.Pipe(duplex=False)
-    worker = context.Process(target=measure, args=(stop, sender))
+    worker = context.Process(target=measure, args=(stopped, sender))
     app = QApplication(["app", "-platform", "offscreen"])
     button = QPushButton("Stop")
-    button.clicked.connect(stop.set)
+    button.clicked.connect(stop.close)
     timer = QTimer(interval=50)
 
     def start():
@@ -32,17 +34,17 @@ def main():
 
     def look():
         try:
-            while receiver.poll():
-                print(receiver.recv())
-        except EOFError:  # the worker has ended
+            for _ in range(100):
+                if receiver.poll():
+                    print(receiver.recv())
+        except (EOFError, OSError):  # the worker has ended
             app.quit()
 
     timer.timeout.connect(look)
     QTimer.singleShot(0, start)  # stands for a click on Start
     QTimer.singleShot(50, button.click)
-    app.exec()
-    stop.set()
-    worker.join()
+    with stop, receiver:
+        app.exec()
 
 
 if __name__ == "__main__":

@@ -1,19 +1,35 @@
 """What docs/frameworks/gui.md says."""
 
 import multiprocessing
+import os
 import pickle
 import re
+import signal
+import sys
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
-from multiprocessing import get_start_method
+from multiprocessing import (
+    Event,
+    Pipe,
+    Process,
+    active_children,
+    connection,
+    get_start_method,
+)
+from multiprocessing.synchronize import Condition
+from threading import Thread
 
 from examples._inline import missing
-from tests.claims import changed, no_fact, raises, script, shown
+from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.harness.read.versions import ROOT
 
+NEWER = "Python 3.13.8 and later and 3.14.1 and later"
 HERE = find_spec("PySide6") is not None
-QUIT = "    QTimer.singleShot(0, app.quit)\n    app.exec()\n"
+CLICK = "QTimer.singleShot(50, button.click)"
+PRINT = "                    print(receiver.recv())\n"
+WORK = "        connection.wait([stopped])"
+ENDS = "            app.quit()"
 
 
 def the_rule() -> None:
@@ -29,7 +45,7 @@ def the_rule() -> None:
     One thread draws the window and calls your callbacks, one after the other.
     """
     shown("gui/blocked", "worker.join()", "QTimer.singleShot(50, button.click)", "measuring")
-    shown("gui/blocked", "button.clicked.connect(stop.set)", "still running")
+    shown("gui/blocked", "button.clicked.connect(stop.close)", "still running")
     shown("gui/works", "measuring\nstopped")
 
 
@@ -45,11 +61,22 @@ def under_the_guard() -> None:
 
     A second window opens when a process starts: the window is made outside of the main guard.
 
-    Under `spawn` and `forkserver`, a child imports your program, and makes each window that the
-    program makes at module level:
+    Under `spawn` and `forkserver`, your program is imported again, in each child or, under
+    `forkserver` in newer releases, once in the fork server. This makes each window that the program
+    makes at module level:
     """
     shown("gui/second_window", "A window opens\nThe worker runs\n")
     shown("gui/second_window", "A window opens\nA window opens\nThe worker runs\n")
+    code = changed(
+        "gui/second_window",
+        ("from PySide6.QtWidgets import QApplication, QPushButton\n", ""),
+        ('app = QApplication(["app", "-platform", "offscreen"])\n', ""),
+        ('window = QPushButton("Start")\nwindow.show()\n', ""),
+        ("    worker = ", "    Process(target=measure).start()\n    worker = "),
+    )
+    once = get_start_method() == "forkserver" and on(NEWER)
+    windows = 1 if get_start_method() == "fork" else 2 if once else 3
+    assert script(code).stdout.count("A window opens\n") == windows
 
 
 def frozen() -> None:
@@ -120,30 +147,244 @@ def no_screen() -> None:
 def the_fix() -> None:
     """`start` returns at once.
 
-    Every 50 milliseconds, the timer calls `look`, which reads only what has arrived.
+    Every 50 milliseconds, the timer calls `look`, which reads what has arrived, but 100 items at
+    most: if it read as long as there is an item, a worker that sends fast would never let it
+    return.
     """
-    shown("gui/works", "QTimer(interval=50)", "timeout.connect(look)", "while receiver.poll():")
+    shown("gui/works", "QTimer(interval=50)", "timeout.connect(look)", "if receiver.poll():")
+    shown("gui/works", "            for _ in range(100):\n                if receiver.poll():")
+    if HERE:
+        endless = (
+            "\n    class Endless:\n        def close(self): pass\n"
+            "        def poll(self): return True\n        def recv(self): return 'step'\n"
+            "    real, receiver = receiver, Endless()\n"
+        )
+        code = changed(
+            "gui/works",
+            ("    def look():", f"{endless}\n    def look():"),
+            (PRINT, f"{PRINT}                    if not button.isDown(): button.setDown(True)\n"),
+            (CLICK, "timer.timeout.connect(app.quit)"),
+            ("with stop, receiver:", "with stop, real:"),
+        )
+        ran = script(code)
+        assert (ran.status, ran.stdout) == (0, "step\n" * 100)
 
 
 def the_worker_ends() -> None:
-    """When the worker has ended, even if it was killed, `recv()` raises `EOFError`, because the
-    parent has closed its copy of the sending end.
+    """When the worker has ended, `recv()` raises `EOFError`, or `OSError` if it was killed while it
+    sent an item, because the parent has closed its copy of the sending end.
     """
-    shown("gui/works", "sender.close()", "except EOFError:")
+    shown("gui/works", "sender.close()", "except (EOFError, OSError):")
+    for part, error in (b"", EOFError), (b"\0\0\0\7par", OSError):
+        receiver, sender = Pipe(duplex=False)
+        if sys.platform == "win32" and part:
+            continue
+        os.write(sender.fileno(), part)
+        sender.close()
+        with raises(error):
+            receiver.recv()
+        receiver.close()
     if HERE:
-        killed = changed("gui/works", ("stop.wait()", "__import__('os')._exit(9)"))
-        assert script(killed).stdout == "measuring\n"
+        for work in WORK, f"{WORK[:8]}os.write(news.fileno(), b'\\0\\0\\0\\7par')\n{WORK}":
+            killed = changed(
+                "gui/works",
+                ("from contextlib", "import os\nfrom contextlib"),
+                (WORK, work),
+                (PRINT, f"{PRINT}                    os.kill(worker.pid, 9)\n"),
+                (CLICK, "pass"),
+                (ENDS, f"            button.click()\n{ENDS}"),
+            )
+            ran = script(killed)
+            assert (ran.status, ran.stdout, ran.stderr) == (0, "measuring\n", "")
+
+
+ORPHAN = """
+def work(stopped, news, say):
+    measure(stopped, news)
+    say.send("The worker ends")
+
+def window(say):
+    context = get_context("spawn")
+    stopped, stop = context.Pipe(duplex=False)
+    receiver, sender = context.Pipe(duplex=False)
+    context.Process(target=work, args=(stopped, sender, say)).start()
+    print(receiver.recv(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def main():
+    context = get_context("spawn")
+    hear, say = context.Pipe(duplex=False)
+    process = context.Process(target=window, args=(say,))
+    process.start()
+    say.close()
+    print(hear.recv())
+    process.join()
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def the_stop_button() -> None:
+    """To stop the worker, the button closes `stop`, and then `stopped` is ready in the worker. It
+    is ready, too, when the process of the window is killed. Work that consists of steps asks
+    `connection.wait([stopped], timeout=0)` between them.
+    """
+    shown("gui/works", "button.clicked.connect(stop.close)", "connection.wait([stopped])")
+    code = changed(
+        "gui/works",
+        ("from contextlib", "import os, signal\nfrom contextlib"),
+        ("from PySide6.QtCore import QTimer\n", ""),
+        ("from PySide6.QtWidgets import QApplication, QPushButton\n", ""),
+    )
+    if sys.platform != "win32":
+        ran = script(code.partition("def main():")[0] + ORPHAN)
+        assert ran.stdout == "measuring\nThe worker ends\n"
+    stopped, stop = Pipe(duplex=False)
+    assert connection.wait([stopped], timeout=0) == []
+    for _ in range(2):
+        stop.close()
+        assert connection.wait([stopped], timeout=0) == [stopped]
+    stopped.close()
+    if HERE:
+        steps = "        while not connection.wait([stopped], timeout=0):\n            news.send(1)"
+        code = changed(
+            "gui/works",
+            (WORK, steps),
+            (PRINT, f"{PRINT}                    if button.isEnabled(): click()\n"),
+            (CLICK, "def click(): button.click(); button.setEnabled(False)"),
+        )
+        ran = script(code)
+        assert (ran.status, ran.stderr) == (0, "")
+        assert ran.stdout.startswith("measuring\n") and ran.stdout.endswith("\nstopped\n")
+
+
+def no_event() -> None:
+    """Do not use an `Event` for that: if the worker was killed while it waited, `set()` may never
+    return, and the window freezes.
+    """
+    shown("condition/waiter_killed", "terminate()", "notify", "still running after 5 s")
+    assert isinstance(Event()._cond, Condition)  # type: ignore[attr-defined]
 
 
 def the_window_is_closed() -> None:
-    """After the window is closed, `stop.set()` ends the worker, so `join()` does not wait for
-    long.
+    """After the window is closed, both pipes are closed, so a worker that waits in `send()` gets
+    `BrokenPipeError`, which is an `OSError`. The program waits for the worker at its end.
     """
+    shown("gui/works", "    with stop, receiver:\n        app.exec()\n", "suppress(OSError)")
+    assert issubclass(BrokenPipeError, OSError)
+    receiver, sender = Pipe(duplex=False)
+    errors: list[type[BaseException]] = []
+
+    def send() -> None:
+        try:
+            sender.send(bytes(10_000_000))
+        except OSError as error:
+            errors.append(type(error))  # the error holds what it sends
+
+    sends = Thread(target=send)
+    sends.start()
+    assert receiver.poll(TIME_LIMIT)
+    receiver.close()
+    sends.join()
+    assert errors == [BrokenPipeError]
+    sender.close()
     if HERE:
-        closed = changed("gui/works", ("QTimer.singleShot(50, button.click)", "look = 0"))
-        closed = closed.replace("look = 0", "QTimer.singleShot(0, app.quit)")
-        run = script(closed)
-        assert (run.status, run.stdout) == (0, "")
+        at_once = ("QTimer.singleShot(0, start)", "QTimer.singleShot(0, app.quit)")
+        big = f"        while True: news.send(bytes(1_000_000))\n{WORK}"
+        first = (
+            f"{PRINT.replace('receiver.recv()', 'len(receiver.recv())')}"
+            f"                    return app.quit()\n"
+        )
+        for printed, changes in (
+            ("", ((CLICK, "QTimer.singleShot(0, app.quit)"),)),  # before the worker has begun
+            ("", ((CLICK, "pass"), at_once)),
+            ("9\n", ((CLICK, "pass"), (PRINT, first), (WORK, big))),
+        ):
+            ran = script(changed("gui/works", *changes))
+            assert (ran.status, ran.stdout, ran.stderr) == (0, printed, "")
+
+
+def one_that_goes_on() -> None:
+    """If yours may go on for long, call `join(5)`, and then `kill()`, for each process of
+    `active_children()`.
+    """
+    busy = Process(target=signal.pause if hasattr(signal, "pause") else Event().wait)
+    busy.start()
+    assert busy in active_children()
+    busy.join(0.1)
+    assert busy.exitcode is None
+    busy.kill()
+    busy.join()
+
+
+def only_once() -> None:
+    """A `Process` starts only once. To run the work again, make the pipes and the process in
+    `start`, and disable its button until the worker has ended.
+    """
+    process = Process(target=int)
+    process.start()
+    process.join()
+    with raises(AssertionError, text="cannot start a process twice"):
+        process.start()
+    if HERE:
+        make = (
+            "        nonlocal stop, receiver\n"
+            "        start_button.setEnabled(False)\n"
+            "        stopped, stop = context.Pipe(duplex=False)\n"
+            "        receiver, sender = context.Pipe(duplex=False)\n"
+            "        worker = context.Process(target=measure, args=(stopped, sender))\n"
+        )
+        again = (
+            "            start_button.setEnabled(True)\n            timer.stop()\n"
+            "            runs.append(1)\n"
+            "            (start_button.click if len(runs) < 2 else app.quit)()"
+        )
+        before = f"    start_button, runs = QPushButton('Start'), []\n    def start():\n{make}"
+        code = changed(
+            "gui/works",
+            ("    def start():\n", before),
+            ("stop.close", "lambda: stop.close()"),
+            (ENDS, again),
+            (PRINT, f"{PRINT}                    button.click()\n"),
+            (CLICK, "pass"),
+            ("QTimer.singleShot(0, start)", "start_button.clicked.connect(start); twice()"),
+            (
+                "    def look():",
+                "    def twice():\n        start_button.click()\n        start_button.click()\n\n"
+                "    def look():",
+            ),
+        )
+        ran = script(code)
+        assert (ran.status, ran.stdout, ran.stderr) == (0, "measuring\nstopped\n" * 2, "")
+
+
+def a_part_of_an_item() -> None:
+    """`recv()` waits until an item is complete. If a worker is stopped while it sends an item that
+    is bigger than a pipe holds, 64 KiB on Linux, the window freezes.
+    """
+    if sys.platform == "win32":
+        return
+    receiver, sender = Pipe(duplex=False)
+    data = pickle.dumps("item")
+    message = len(data).to_bytes(4, "big") + data
+    received: list[str] = []
+    receives = Thread(target=lambda: received.append(receiver.recv()))
+    os.write(sender.fileno(), message[:6])
+    assert receiver.poll()
+    receives.start()
+    receives.join(0.1)
+    assert receives.is_alive()
+    os.write(sender.fileno(), message[6:])
+    receives.join()
+    assert received == ["item"]
+    receiver.close()
+    sender.close()
+
+
+def big_results() -> None:
+    """Write big results to a file, or to shared memory."""
+    no_fact("advice")
 
 
 def timers() -> None:
@@ -243,7 +484,7 @@ def never_its_task() -> None:
 def plain_data() -> None:
     """The target of a process is a function at module level, in a file that makes no window.
 
-    Its arguments are plain data, pipes and events.
+    Its arguments are plain data and pipes.
     """
     no_fact("advice")
 
@@ -253,6 +494,23 @@ def after_the_gui() -> None:
     without its threads.
     """
     no_fact("advice; the page that is linked shows what becomes of locks")
+
+
+def a_copy_of_stop() -> None:
+    """It also has a copy of `stop`, so to close that in the parent does not stop it."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return
+    stopped, stop = Pipe(duplex=False)
+    over, end = Pipe(duplex=False)
+    worker = multiprocessing.get_context("fork").Process(target=over.recv)
+    worker.start()
+    stop.close()
+    assert connection.wait([stopped], timeout=0) == []
+    end.send("over")
+    worker.join()
+    assert connection.wait([stopped], timeout=0) == [stopped]
+    for one in stopped, over, end:
+        one.close()
 
 
 def why_spawn() -> None:

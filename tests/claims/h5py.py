@@ -152,7 +152,8 @@ def held_by_another() -> None:
     but no error is raised.
 
     If the writer has forked a child that still runs, the file remains locked until the child ends.
-    After a writer in SWMR mode, only a reader with `swmr=True` can open it.
+    After a writer in SWMR mode, only a reader with `swmr=True` can open it. After one with the same
+    `libver` that was not in SWMR mode, not even that reader can.
     """
     if not HERE or sys.platform != "linux":
         return
@@ -198,6 +199,10 @@ def held_by_another() -> None:
                 pass
         with _file(swmr, swmr=True) as file:
             assert file["rows"].shape == (2,)
+        _killed(killed, flushes=True, libver="v110")
+        for with_swmr in False, True:
+            with raises(OSError), _file(killed, swmr=with_swmr):
+                pass
 
 
 def waits_forever() -> None:
@@ -236,15 +241,17 @@ def _own_number(_: int) -> int:
 
 
 def latest() -> None:
-    """It needs `libver="latest"`, or `"v110"`."""
+    """It needs `libver="latest"`, or `"v110"` or later."""
     if not HERE:
         return
     with TemporaryDirectory() as folder:
-        old, new = (os.path.join(folder, name) for name in ("old.h5", "new.h5"))
-        with _file(old, "w") as file, raises(OSError, ValueError, RuntimeError):
-            file.swmr_mode = True
-        with _file(new, "w", libver="latest") as file:
-            file.swmr_mode = True
+        path = os.path.join(folder, "data.h5")
+        for options in {}, {"libver": "v108"}:
+            with _file(path, "w", **options) as file, raises(OSError, ValueError, RuntimeError):
+                file.swmr_mode = True
+        for version in "v110", "v112", "v114", "v200", "latest":
+            with _file(path, "w", libver=version) as file:
+                file.swmr_mode = True
 
 
 def after_the_kill() -> None:
@@ -256,8 +263,8 @@ def after_the_kill() -> None:
     )
 
 
-def _write(path: str, flushes: bool, gate: Connection) -> None:
-    with _file(path, "w") as file:
+def _write(path: str, flushes: bool, options: dict[str, str], gate: Connection) -> None:
+    with _file(path, "w", **options) as file:
         file["north"] = [1.5] * 100
         if flushes:
             file.flush()
@@ -265,9 +272,9 @@ def _write(path: str, flushes: bool, gate: Connection) -> None:
         gate.recv()
 
 
-def _killed(path: str, flushes: bool) -> None:
+def _killed(path: str, flushes: bool, **options: str) -> None:
     ours, theirs = multiprocessing.Pipe()
-    writer = multiprocessing.Process(target=_write, args=(path, flushes, theirs))
+    writer = multiprocessing.Process(target=_write, args=(path, flushes, options, theirs))
     writer.start()
     theirs.close()
     assert ours.recv() == "written"
@@ -278,7 +285,8 @@ def _killed(path: str, flushes: bool) -> None:
 
 def no_mark() -> None:
     """By default, the file gets no mark. If the writer is killed before a flush, the file can be
-    damaged, and opening it raises `OSError`, for example with `bad object header version number`.
+    damaged, and opening it raises `OSError`, or with `swmr=True` a `RuntimeError`, for example with
+    `bad object header version number`.
     """
     if not HERE:
         return
@@ -288,13 +296,14 @@ def no_mark() -> None:
         with _file(path, "r+") as file:
             assert file["north"][0] == 1.5
         _killed(path, flushes=False)
-        with raises(OSError, text="bad object header version number"), _file(path):
-            pass
+        for error, is_swmr in (OSError, False), (RuntimeError, True):
+            with raises(error, text="bad object header version number"):
+                import_module("h5py").File(path, swmr=is_swmr)
 
 
 def another_name() -> None:
-    """Write to a file of another name, close it, and give it its name with `os.replace()`: readers
-    then see a whole file, old or new.
+    """Write to a file of another name in the same folder, close it, and give it its name with
+    `os.replace()`: readers then see a whole file, old or new.
     """
     if not HERE:
         return

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, replaced, script, shown
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "ring-buffer"
 KILLED = "import os; os.kill(os.getpid(), 9)"
@@ -186,8 +186,9 @@ def they_look() -> None:
 
 def the_parent_fails() -> None:
     """If the parent raises an exception, it removes the block, and the camera, a daemon, is
-    terminated when the program ends. If the parent is killed or gets SIGTERM, the camera returns
-    when it has waited for a second, and the resource tracker removes the block, with a warning.
+    terminated when the program ends, unless it is stopped. If the parent is killed or gets SIGTERM,
+    the camera returns when it has waited for a second, and the resource tracker removes the block,
+    with a warning.
     """
     line = "            whole += "
     for fault, status in ("1 / 0", 1), (KILLED, -9), (KILLED.replace("9", "15"), -15):
@@ -216,7 +217,8 @@ def too_early() -> None:
 def stopped() -> None:
     """The parent also waits for a camera that is stopped, or that hangs in its driver. To limit
     that, count the seconds, and call `camera.kill()` and `sys.exit()` after some of them;
-    `terminate()` does not end a process that is stopped.
+    `terminate()` does not end a process that is stopped, and the end of the program waits for it,
+    too: if that can happen, call `camera.kill()` in the `finally` block.
     """
     camera = Process(target=_stop)
     camera.start()
@@ -227,6 +229,21 @@ def stopped() -> None:
     assert camera.exitcode is None
     camera.kill()
     camera.join()
+    stops = (
+        "            os.kill(camera.pid, signal.SIGSTOP)\n"
+        "            while open(f'/proc/{camera.pid}/stat').read().split()[2] != 'T':\n"
+        "                pass\n"
+        "            sys.exit(3)\n"
+    )
+    code = changed(
+        "ring-buffer/every_frame",
+        ("import sys\n", "import os\nimport signal\nimport sys\n"),
+        ("            whole += ", f"{stops}            whole += "),
+        ("        del ring\n", "        del ring\n        print('removed', flush=True)\n"),
+    )
+    assert script(code, hangs_after="removed").status is None
+    killed = replaced(code, ("        del ring\n", "        camera.kill()\n        del ring\n"))
+    assert script(killed).status == 3
 
 
 def not_in_order() -> None:
@@ -301,7 +318,7 @@ def a_task_fails() -> None:
 
 
 def with_its_parent() -> None:
-    """The thread ends a worker when the parent is killed."""
+    """The thread ends a worker when the parent is killed, unless C code holds the GIL."""
     shown("ring-buffer/slot_numbers", "parent_process().join()\n    os._exit(1)", "Thread(target=")
     shown("ctrl-c", "Thread(target=end_with_parent, daemon=True).start()")
 
@@ -391,14 +408,59 @@ def killed_with_the_lock() -> None:
     shown("ring-buffer/latest_frame", "gate.acquire(timeout=1):\n", "if camera.exitcode:\n")
 
 
+ENDLESS = """
+def film(memory, unseen, lock, ready):
+    frame = np.frombuffer(memory, np.uint8).reshape(48, 64)
+    number = 0
+    while parent_process().is_alive():
+        if lock.acquire(timeout=1):
+            number += 1
+            frame[:] = number % 50 + 1
+            if not unseen.value:
+                ready.release()
+            unseen.value = number % 50 + 1
+            lock.release()
+
+
+def film_and_tell(say, *args):
+    film(*args)
+    say.send("The camera ends")
+
+
+def main(say):
+"""
+OVER = """
+if __name__ == "__main__":
+    hear, say = Pipe(duplex=False)
+    viewer = Process(target=main, args=(say,))
+    viewer.start()
+    say.close()
+    print(hear.recv())
+    viewer.join()
+"""
+
+
 def a_viewer_keeps_the_lock() -> None:
     """A viewer that is killed while it copies keeps the lock, and the camera waits for it forever.
-    If your viewer can be killed, let the camera call `lock.acquire(timeout=1)`, too, and return
-    when `parent_process()` is no longer alive, as in the first program.
+    If it is killed at another time, the camera goes on until its last frame. If your viewer can be
+    killed, let the camera work in a loop `while parent_process().is_alive()`, in which it writes a
+    frame if `lock.acquire(timeout=1)` returns `True`.
     """
     shown("lock-holder-killed/terminated", "terminate()", "still running after 5 s")
     shown("ring-buffer/latest_frame", "        with lock:\n            frame[:] = number")
-    shown("ring-buffer/every_frame", "if not parent_process().is_alive():\n                return")
+    with_the_loop = changed(
+        "ring-buffer/latest_frame",
+        ("import sys\n", "import os\nimport sys\n"),
+        ("Semaphore\n\n", "Semaphore, Pipe, parent_process\n\n"),
+        ("args = (memory", "args = (say, memory"),
+        ("target=film", "target=film_and_tell"),
+        ("while 50 not in seen", "while True"),
+    )
+    head, _, rest = with_the_loop.partition("def film(")
+    body = rest.partition("def main():\n")[2].partition("\nif __name__")[0]
+    for line in "        picture, number", "        time.sleep(0.05)":
+        kills = replaced(body, (line, f"        os.kill(os.getpid(), 9)\n{line}"))
+        assert script(head + ENDLESS + kills + OVER).stdout == "The camera ends\n"
 
 
 def not_unlinked() -> None:

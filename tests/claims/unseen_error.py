@@ -4,13 +4,15 @@ import os
 import sys
 import traceback
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Event, Pool, Process, TimeoutError
+from multiprocessing import Event, Pool, Process, TimeoutError, Value
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventOfProcesses
 from time import sleep
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, script, shown
 
 go_on: EventOfProcesses  # of a worker: its initializer sets it
+ran: "Synchronized[int]"  # the same
 
 
 def _fail(order: str) -> None:
@@ -20,6 +22,20 @@ def _fail(order: str) -> None:
 def _share(event: EventOfProcesses) -> None:
     global go_on
     go_on = event
+
+
+def _share_both(event: EventOfProcesses, counter: "Synchronized[int]") -> None:
+    global ran
+    _share(event)
+    ran = counter
+
+
+def _fail_at_0(number: int) -> None:
+    with ran:
+        ran.value += 1
+    if number == 0:
+        raise ValueError("no box")
+    assert go_on.wait(TIME_LIMIT)
 
 
 def _fail_apple_last(order: str) -> None:
@@ -112,8 +128,34 @@ def some_calls_raise() -> None:
     assert error.code is None
 
 
+def tasks_that_never_run() -> None:
+    """Other tasks may then never run: an executor's `map` cancels those that still wait, and
+    `map_async` skips the rest of the chunk. If you pass `buffersize` to an executor's `map`, and
+    ask for no result, only that many tasks run.
+    """
+    event, counter = Event(), Value("i", 0)
+    shared = _share_both, (event, counter)
+    with ProcessPoolExecutor(1, None, *shared) as executor:
+        with raises(ValueError, text="no box"):
+            list(executor.map(_fail_at_0, range(100)))
+        event.set()
+    assert 1 <= counter.value < 10
+    counter.value = 0
+    with Pool(1, *shared) as pool:
+        with raises(ValueError, text="no box"):
+            pool.map_async(_fail_at_0, range(4), 2).get()
+        pool.close()
+        pool.join()
+    assert counter.value == 3
+    if sys.version_info >= (3, 14):
+        counter.value = 0
+        with ProcessPoolExecutor(1, None, *shared) as executor:
+            executor.map(_fail_at_0, range(100), buffersize=2)
+        assert counter.value == 2
+
+
 def one_by_one() -> None:
-    """To see every exception, use `apply_async` or `submit`."""
+    """To run every task, and see every exception, use `apply_async` or `submit`."""
     shown("unseen-error/asked", "no box for apple\nFailed: no box for pear\nFailed: no box for p")
     shown("unseen-error/future_asked", "pear\nFailed: no box for plum")
 
@@ -123,7 +165,7 @@ def sys_exit_in_a_task() -> None:
     instead, and `get()` waits forever.
 
     After `sys.exit()` the exit code is 0, as after a success, so call `sys.exit(1)` after an
-    error.
+    error, and not `sys.exit(errors)`: on Linux and macOS, 256 errors give 0.
     """
     with Pool(1) as pool:
         first = pool.apply(os.getpid)
@@ -131,10 +173,50 @@ def sys_exit_in_a_task() -> None:
         assert pool.apply(os.getpid) != first
         with raises(TimeoutError):
             result.get(timeout=0.1)  # the next worker has done another task since
-    process = Process(target=sys.exit)
-    process.start()
-    process.join()
-    assert process.exitcode == 0
+    for arguments, code in ((), 0), ((1,), 1), ((256,), 256 if sys.platform == "win32" else 0):
+        process = Process(target=sys.exit, args=arguments)
+        process.start()
+        process.join()
+        assert process.exitcode == code
+
+
+FAIL_UNSEEN = """
+from multiprocessing import Process, Queue
+from threading import Thread
+
+def in_a_thread():
+    thread = Thread(target=int, args=("pear",))
+    thread.start()
+    thread.join()
+
+def in_put(queue):
+    queue.put(lambda: 1)
+
+def main():
+    queue = Queue()
+    for process in Process(target=in_a_thread), Process(target=in_put, args=(queue,)):
+        process.start()
+        process.join()
+        print(process.exitcode)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def it_goes_on() -> None:
+    """The exit code is also 0 after an exception in a thread of the process, and after a `put()`
+    of an item that cannot be pickled. The process goes on, and at most a traceback is printed.
+    """
+    told = script(FAIL_UNSEEN)
+    assert told.stdout == "0\n0\n"
+    assert "ValueError: invalid literal for int()" in told.stderr
+    shown("unpicklable-item/item_lost", "Standard error", "Traceback")
+
+
+def in_the_thread() -> None:
+    """Catch the exception in the thread, and let the main thread call `sys.exit(1)`."""
+    no_fact("advice")
 
 
 def nobody_asks() -> None:
