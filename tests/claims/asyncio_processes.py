@@ -617,3 +617,30 @@ def kill_a_process() -> None:
     time limit.
     """
     no_fact("advice, which the page with the time limit shows")
+
+
+FORK_IN_A_COROUTINE = """
+import asyncio
+import os
+
+
+async def main():
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    try:
+        await asyncio.sleep(0.1)
+    except RuntimeError as error:
+        print(error, flush=True)
+    os._exit(0)
+
+
+asyncio.run(main())
+"""
+
+
+def a_fork_in_a_coroutine() -> None:
+    """Start a `Process` instead, whose target calls `asyncio.run()`."""
+    outcome = script(FORK_IN_A_COROUTINE, "-W", "ignore")
+    assert (outcome.status, outcome.stdout) == (0, "no running event loop\n")

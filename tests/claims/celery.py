@@ -371,3 +371,11 @@ def an_exception_of_your_own() -> None:
     shown("celery/own_exception", "super().__init__(article, wanted)", "OutOfStock: OutOfStock\n")
     wrapper = import_module("celery.utils.serialization").UnpickleableExceptionWrapper
     assert wrapper.__bases__ == (Exception,)
+
+
+def a_model_at_import() -> None:
+    """So a big model that is only read is in memory once if the module loads it, and once in each
+    process if a task does.
+    """
+    shown("celery/once_per_process", "imported by the main process: True")
+    shown("read-only-model/inherited", "Loaded in workers: 0 times")

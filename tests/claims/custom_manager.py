@@ -1,6 +1,7 @@
 """What docs/syntax/custom-manager.md says."""
 
 import os
+import queue
 import socket
 import sys
 import threading
@@ -23,7 +24,7 @@ from multiprocessing.managers import (  # type: ignore[attr-defined]
 from pickle import PicklingError
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
 
 NOT_AT_MODULE_LEVEL = """
@@ -740,3 +741,41 @@ def something_else() -> None:
     """
     assert {"dict", "list", "Lock"} <= SyncManager._registry.keys()  # type: ignore[attr-defined]
     shown("remote-manager/smallest", "client.connect()", "{'Ada': 30, 'Bob': 12}")
+
+
+def what_it_could_not_pickle() -> None:
+    """`Unserializable message` means that the result, or the exception that was raised, could not
+    be pickled; the last line below it says why.
+    """
+    shown("custom-manager/every_message", "Unserializable message", "cannot pickle '_thread.lock'")
+
+
+def with_priorities() -> None:
+    """`queue.PriorityQueue` connects the threads of one process. On a manager, it connects
+    processes: `get()` returns the smallest item.
+    """
+    shown("custom-manager/priority", "1 express letter\n2 letter\n3 parcel\n")
+
+
+class _OrderManager(BaseManager):
+    """Has queues with priorities."""
+
+
+_OrderManager.register("PriorityQueue", queue.PriorityQueue)
+
+
+def the_same_priority() -> None:
+    """If two items have the same priority, what stands behind it is compared, and two different
+    dicts raise `TypeError`: put a number that counts up between the two. `get()` waits forever if
+    the process that should put an item has died; pass a `timeout`.
+    """
+    with _OrderManager() as manager:
+        orders = manager.PriorityQueue()  # type: ignore[attr-defined]
+        with raises(queue.Empty):
+            orders.get(timeout=PAUSE)
+        for number in 1, 2:
+            orders.put((1, number, {}))
+        assert [orders.get()[1] for _ in range(2)] == [1, 2]
+        orders.put((1, {"tea": 3}))
+        with raises(TypeError, text="'<' not supported between instances of 'dict' and 'dict'"):
+            orders.put((1, {"tea": 4}))

@@ -560,3 +560,15 @@ def versions() -> None:
         r'\nlarge = .*"pyside6-essentials"', (ROOT / "pyproject.toml").read_text("utf-8")
     )
     assert "pyside6" not in (ROOT / "requirements.txt").read_text("utf-8").lower()
+
+
+def with_opencv() -> None:
+    """Let one process show all windows, and call `namedWindow`, `imshow` and `waitKey` in its main
+    thread.
+
+    So show the frames in the parent, and let the workers send them; or show them in one process
+    that is started with `spawn`, and nowhere else.
+
+    OpenCV was not run here.
+    """
+    no_fact("advice; what a fork does to its windows is linked")

@@ -216,3 +216,10 @@ def a_chunk_is_one_task() -> None:
 def even_without_a_leak() -> None:
     """This also helps where nothing leaks."""
     no_fact("an introduction: the next sentence has the source")
+
+
+def modules_that_are_preloaded() -> None:
+    """Under `forkserver`, preload these modules, and all workers inherit them; or start fewer
+    workers.
+    """
+    shown("read-only-model/preload", "set_forkserver_preload", "Inherited: True")

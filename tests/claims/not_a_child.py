@@ -328,3 +328,33 @@ def set_up_wrongly() -> None:
 def a_thread() -> None:
     """There, only the thread that created such a `Process` can start it:"""
     shown("not-a-child/thread_as_process", 'name="Other"', "Output\nRuntimeError: Parent is <_Main")
+
+
+FORKED_WITH_A_TRACKER = """
+import os
+import sys
+from multiprocessing.shared_memory import SharedMemory
+
+block = SharedMemory(create=True, size=8)
+child = os.fork()
+if not child:
+    {end}
+_, status = os.waitpid(child, 0)
+print(os.waitstatus_to_exitcode(status))
+block.close()
+block.unlink()
+"""
+
+
+def the_tracker_of_the_parent() -> None:
+    """`ChildProcessError: [Errno 10] No child processes` below `ResourceTracker.__del__` comes from
+    a child that was made by `os.fork()`, too.
+
+    The line does no harm. Update Python, or end the child with `os._exit()`.
+    """
+    by_exit = script(FORKED_WITH_A_TRACKER.replace("{end}", "sys.exit()"))
+    assert (by_exit.status, by_exit.stdout) == (0, "0\n")
+    said = "ChildProcessError: [Errno 10] No child processes" in by_exit.stderr
+    assert said == on("Python 3.13.5"), by_exit.stderr
+    at_once = script(FORKED_WITH_A_TRACKER.replace("{end}", "os._exit(0)"))
+    assert (at_once.status, at_once.stdout, at_once.stderr) == (0, "0\n", "")

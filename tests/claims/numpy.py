@@ -502,3 +502,28 @@ def they_are_kept() -> None:
     Call `Parallel` in the main process only.
     """
     no_fact("what a child that never ends means; advice")
+
+
+def fewer_threads() -> None:
+    """Limit the threads of each worker, or start fewer workers."""
+    no_fact("advice")
+
+
+def the_exit_codes() -> None:
+    """Its last lines have the exit codes."""
+    outcome = script(ENDS_BY_ITSELF)
+    assert "The exit codes of the workers are {EXIT(1)" in outcome.stdout, outcome.stderr
+
+
+ENDS_BY_ITSELF = """
+import os
+
+from joblib import Parallel, delayed
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+if __name__ == "__main__":
+    try:
+        Parallel(n_jobs=2)(delayed(os._exit)(1) for _ in range(2))
+    except TerminatedWorkerError as error:
+        print(error)
+"""

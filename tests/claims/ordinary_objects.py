@@ -1,5 +1,6 @@
 """What docs/pitfalls/ordinary-objects.md says."""
 
+import ctypes
 import logging
 import os
 import pickle
@@ -15,7 +16,7 @@ from multiprocessing.managers import ListProxy
 from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Lock as LockType
 
-from tests.claims import PAUSE, no_fact, raises, shown
+from tests.claims import PAUSE, no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
 
 NOT_PICKLED = TypeError, AttributeError, pickle.PicklingError
@@ -316,3 +317,129 @@ def more_that_cannot_be_pickled() -> None:
 def too_deep() -> None:
     """Objects that are nested too deeply, such as a long linked list, cannot be pickled either:"""
     shown("ordinary-objects/too_deep", "RecursionError: ", "while pickling an object")
+
+
+class _Device:
+    def __init__(self) -> None:
+        self.handle = ctypes.c_void_p(7)
+
+
+def pointers() -> None:
+    """A pointer of `ctypes` cannot be pickled, nor can an object of a C library that has one, such
+    as the handle of a device or of a serial port. Open the device in the process that uses it:
+    """
+    shown("ordinary-objects", "ctypes objects containing pointers cannot be pickled")
+    for thing in ctypes.pointer(ctypes.c_int(7)), ctypes.c_char_p(b"tea"), _Device():
+        with raises(ValueError, text="ctypes objects containing pointers cannot be pickled"):
+            pickle.dumps(thing)
+
+
+LINKED = """
+import pickle
+import sys
+
+
+class Node:
+    def __init__(self, next):
+        self.next = next
+
+
+def attempt(depth):
+    if depth:
+        return attempt(depth - 1)
+    try:
+        pickle.dumps(node)
+    except RecursionError as error:
+        return str(error)
+
+
+node = None
+for _ in range(3000):
+    node = Node(node)
+print(*{attempt(depth) for depth in range(6)}, sep="\\n")
+"""
+DEEPER = """
+import pickle
+import sys
+
+nested = []
+for _ in range({depth}):
+    nested = [nested]
+for limit in 1000, 100_000:
+    sys.setrecursionlimit(limit)
+    try:
+        pickle.dumps(nested)
+        print("pickled")
+    except RecursionError:
+        print("too deep")
+"""
+
+
+def nodes() -> None:
+    """In Python 3.11 and 3.12, the message can end with `while calling a Python object`, if the
+    objects are instances of a class.
+    """
+    if on("Python 3.11 to 3.12"):
+        told = script(LINKED).stdout.splitlines()
+        assert "maximum recursion depth exceeded while calling a Python object" in told, told
+
+
+def flat() -> None:
+    """Build such an object in the child, or send it flat: a list of its parts, with their numbers
+    in the place of the links. `sys.setrecursionlimit()` lets pickle go deeper in Python 3.11 only.
+    """
+    helps = on("Python 3.11")
+    told = script(DEEPER.replace("{depth}", "3000" if helps else "100_000")).stdout
+    assert told.split("\n")[:2] == ["too deep", "pickled" if helps else "too deep"]
+
+
+NOT_REBUILT = """
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import Pool
+
+
+def rebuild():
+    raise RuntimeError("not rebuilt")
+
+
+class Crate:
+    def __reduce__(self):
+        return rebuild, ()
+
+
+def main():
+    try:
+        with ProcessPoolExecutor(1) as executor:
+            executor.submit(id, Crate()).result()
+    except BrokenProcessPool:
+        print("broken", flush=True)
+    with Pool(1) as pool:
+        pool.map(id, [Crate()])
+    print("over", flush=True)
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def not_rebuilt() -> None:
+    """An object can be pickled in one process and fail in the other, in `_ForkingPickler.loads`, if
+    its class or the package that it comes from has a fault.
+
+    A task that cannot be unpickled ends its worker: an executor raises `BrokenProcessPool`, and
+    `Pool.map` waits forever.
+    """
+    outcome = script(NOT_REBUILT, hangs_after="broken\n")
+    assert (outcome.status, outcome.stdout) == (None, "broken\n")
+    assert "_ForkingPickler.loads(" in outcome.stderr
+    assert "RuntimeError: not rebuilt" in outcome.stderr
+
+
+def whose_fault_it_is() -> None:
+    """To find out, pickle it into a file, and call `pickle.load` in a new Python: if that raises
+    the same error, multiprocessing is not the cause. Then send plain data, such as a list, `bytes`
+    or an array of an ordinary type, and build the object in the worker.
+    """
+    no_fact("advice")

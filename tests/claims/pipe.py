@@ -799,3 +799,17 @@ def without_a_process() -> None:
     program, and its message is the last one.
     """
     no_fact("advice")
+
+
+def closed_by_its_number() -> None:
+    """`OSError: [Errno 9] Bad file descriptor` in `send` or `recv`: other code has closed the file
+    of this end by its number. Below `Pool.__del__` or the `close()` of a pool, it means that the
+    pool was closed too late.
+    """
+    receiver, sender = Pipe(duplex=False)
+    for end, call in (sender, lambda: sender.send(1)), (receiver, receiver.recv):
+        os.close(end.fileno())
+        with raises(OSError, text="[Errno 9] Bad file descriptor"):
+            call()
+        with raises(OSError, text="[Errno 9] Bad file descriptor"):
+            end.close()

@@ -442,8 +442,9 @@ def inside_the_block() -> None:
 
 
 def never_closed() -> None:
-    """When such a pool is deleted, Python warns with `unclosed running multiprocessing pool`. The
-    warning is hidden by default; `python -X dev` shows it, and so does this program:
+    """When a pool that was never closed is deleted, Python warns with `unclosed running
+    multiprocessing pool`. The warning is hidden by default; `python -X dev` shows it, and so does
+    this program:
     """
     shown(
         "pool/not_closed",
@@ -1031,3 +1032,8 @@ def a_worker_that_handles_sigterm() -> None:
     server do.
     """
     shown("inherited/not_terminated", "signal.signal(signal.SIGTERM, stop_later)")
+
+
+def closed_too_late() -> None:
+    """Close it before, by a `with` block, or by `close()` and `join()`."""
+    no_fact("advice; what is printed otherwise is linked")

@@ -1472,3 +1472,55 @@ def removed_at_exit() -> None:
     if not runs:
         os.rmdir(folder)
     shown("process/at_exit", "Output\nFinalize, finally, measured\n")
+
+
+def only_some_processors() -> None:
+    """If the workers use only some of the processors, print that number in a worker."""
+    no_fact("advice; how children inherit the affinity is linked")
+
+
+LEADS_A_GROUP = """
+import os
+import signal
+import tempfile
+from multiprocessing import Pipe, Process
+
+
+def compress(line):
+    line.send(os.getpgrp())
+    line.recv()
+
+
+def back_up(line, folder):
+    tempfile.tempdir = folder  # who is killed cannot tidy up
+    os.setpgid(0, 0)
+    helper = Process(target=compress, args=(line,))
+    helper.start()
+    helper.join()
+
+
+if __name__ == "__main__":
+    line, far_end = Pipe()
+    with tempfile.TemporaryDirectory() as folder:
+        worker = Process(target=back_up, args=(far_end, folder))
+        worker.start()
+        far_end.close()
+        print(line.recv() == worker.pid)
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.join()
+        try:
+            line.recv()
+        except (EOFError, ConnectionResetError):
+            print("ended")
+"""
+
+
+def the_group_is_ended() -> None:
+    """To end such a program with all that it has started, make it the leader of a process group,
+    and end the group.
+
+    A worker that begins with `os.setpgid(0, 0)` leads a group in the same way, to which its
+    children belong.
+    """
+    outcome = script(LEADS_A_GROUP)
+    assert (outcome.status, outcome.stdout) == (0, "True\nended\n"), outcome.stderr

@@ -19,7 +19,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from functools import cache, partial
 from inspect import signature
 from multiprocessing import (
     Event,
@@ -41,7 +41,7 @@ from pathlib import Path
 from pickle import PicklingError
 from typing import Any
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, shown
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._executors import an_executor_waits
 
 may_go_on: EventType  # of a worker, as are the others: an initializer sets them
@@ -654,3 +654,49 @@ def as_many_as_fit() -> None:
 def coverage_of_workers() -> None:
     """Code that runs in the workers may not be reported by pytest-cov: its settings decide."""
     shown("pytest/covered", "concurrency = multiprocessing", "sigterm = true")
+
+
+BROKEN_BY_ITS_INITIALIZER = """
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, initializer=int, initargs=("ten",)) as executor:
+        for _ in range(2):
+            try:
+                executor.submit(abs, -1).result()
+            except BrokenProcessPool:
+                print("broken")
+"""
+
+
+TRIES: list["Synchronized[int]"] = []  # in a worker, where the initializer has put it
+
+
+def _remember(tries: "Synchronized[int]") -> None:
+    TRIES.append(tries)
+
+
+@cache
+def _connect() -> str:
+    TRIES[0].value += 1
+    if TRIES[0].value == 1:
+        raise ConnectionRefusedError
+    return "connected"
+
+
+def _use_it(_: object) -> str:
+    return _connect()
+
+
+def on_first_use() -> None:
+    """The executor cannot be used after that; make a new one. So an initializer should not do what
+    can fail for a moment, such as connect to a server.
+    """
+    assert script(BROKEN_BY_ITS_INITIALIZER).stdout == "broken\nbroken\n"
+    tries = Value("i", 0)
+    with ProcessPoolExecutor(1, initializer=_remember, initargs=(tries,)) as executor:
+        with raises(ConnectionRefusedError):
+            executor.submit(_use_it, 1).result()
+        assert list(executor.map(_use_it, range(3))) == ["connected"] * 3
+    assert tries.value == 2

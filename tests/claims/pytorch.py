@@ -738,3 +738,12 @@ def look_for_it() -> None:
     Keep copies instead.
     """
     no_fact("advice; the sections that are linked have the sources")
+
+
+def at_the_end() -> None:
+    """The program has done its work by then.
+
+    Delete the loader and its batches before the end, by keeping them in the variables of a
+    function, or update PyTorch.
+    """
+    no_fact("advice; when Python sets the globals to None is linked")

@@ -531,3 +531,8 @@ def what_becomes_of_it() -> None:
         "a worker is killed            hangs",
         "a worker calls sys.exit(3)    hangs",
     )
+
+
+def the_most_urgent() -> None:
+    """To get the most urgent item first: a `PriorityQueue` on a manager."""
+    shown("custom-manager/priority", "manager.PriorityQueue()", "1 express letter\n2 letter\n")

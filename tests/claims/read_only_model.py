@@ -3,17 +3,20 @@
 import pickle
 import signal
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from inspect import signature
-from multiprocessing import Pool, get_start_method
+from multiprocessing import Lock, Pool, Value, get_start_method
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Lock as LockType
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.claims import changed, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, changed, no_fact, on, raises, script, shown
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -489,3 +492,25 @@ def is_it_copied() -> None:
 def with_ray() -> None:
     """Put the numbers of a big list into an array first."""
     no_fact("advice")
+
+
+def _load(lock: LockType, loading: "Synchronized[int]", most: "Synchronized[int]") -> None:
+    with lock:
+        loading.value += 1
+        most.value = max(most.value, loading.value)
+        time.sleep(PAUSE)  # the other workers would load now
+        loading.value -= 1
+
+
+def one_after_another() -> None:
+    """If loading needs more memory than the model needs later, the workers need it all at the same
+    time when the pool starts. To let them load one after another, pass a `multiprocessing.Lock` in
+    `initargs`, and write `with lock:` around the loading.
+    """
+    loading, most = Value("i", 0), Value("i", 0)
+    arguments = Lock(), loading, most
+    with Pool(3, _load, arguments) as pool:
+        pool.map(abs, range(9))
+        pool.close()
+        pool.join()
+    assert (most.value, loading.value) == (1, 0)

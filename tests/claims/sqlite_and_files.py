@@ -773,3 +773,8 @@ def on_several_machines() -> None:
     lines to one process that writes.
     """
     no_fact("advice; a lock is in the memory of a machine")
+
+
+def inherited_by_a_fork() -> None:
+    """Open one in each process when it is first used."""
+    no_fact("advice")
