@@ -195,7 +195,8 @@ def from_an_address() -> None:
     """
     for one in (leave_it_out, Plain, PLAIN):
         assert hash(one) == object.__hash__(one) == id(one) // 16
-    assert (type(None).__hash__ is object.__hash__) == on("Python 3.11")
+    none: Any = type(None)
+    assert (none.__hash__ is object.__hash__) == on("Python 3.11")
     address = hash(PLAIN), hash(None)
     for worker in _two_workers():
         if get_start_method() == "fork":
