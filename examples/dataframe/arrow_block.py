@@ -44,8 +44,8 @@ def main():
         with ProcessPoolExecutor(2, spawn, attach, args) as pool:
             print(*pool.map(find, ["Guest 7", "Guest 77777"]), sep="\n")
     finally:
-        block.close()
         block.unlink()
+        block.close()
 
 
 if __name__ == "__main__":

@@ -52,6 +52,49 @@ if __name__ == "__main__":
         receiver.recv()
 """
 
+NEEDED = """
+import sys
+from multiprocessing import Event, Pipe, Process, Queue
+
+
+def read(queue, line, ready):
+    ready.set()
+    while True:
+        queue.get()
+
+
+def put(queue, line, ready):
+    ready.set()
+    if line:
+        try:
+            line.recv()
+        except EOFError:
+            print("the reader has ended", flush=True)
+    for _ in range(1_000):
+        queue.put("x" * 1_000)
+
+
+def main(is_daemon, waits, error):
+    queue, readies = Queue(), [Event(), Event()]
+    receiver, sender = Pipe(duplex=False)
+    Process(target=read, args=(queue, sender, readies[0]), daemon=True).start()
+    sender.close()
+    args = queue, receiver if waits else None, readies[1]
+    worker = Process(target=put, args=args, daemon=is_daemon)
+    worker.start()
+    for ready in readies:
+        ready.wait()
+    if error:
+        sys.exit(error)
+    if is_daemon:
+        worker.join()
+        print("exit code", worker.exitcode)
+
+
+if __name__ == "__main__":
+    main({arguments})
+"""
+
 
 _kept: list[ProcessPoolExecutor] = []
 
@@ -228,9 +271,22 @@ def threads_outside() -> None:
 
 def what_it_is_for() -> None:
     """Use `daemon=True` for a process that may be stopped at any point, because nothing is lost
-    with it.
+    with it, and that no child needs when the program ends.
     """
     no_fact("advice")
+
+
+def needed_by_a_child() -> None:
+    """The parent terminates its daemons before it waits for its other children. A child that puts
+    items into a queue that only a daemon reads can then wait forever, and the program never
+    ends. Make such a child a daemon, too, and call its `join()` before the program ends: so an
+    error in the main program cannot leave it waiting.
+    """
+    hangs = script(NEEDED.replace("{arguments}", "False, True, 0"), hangs_after="has ended")
+    assert (hangs.status, hangs.stdout) == (None, "the reader has ended\n")
+    joined = script(NEEDED.replace("{arguments}", "True, False, 0"))
+    assert (joined.status, joined.stdout) == (0, "exit code 0\n")
+    assert script(NEEDED.replace("{arguments}", "True, True, 7")).status == 7
 
 
 def the_camera() -> None:

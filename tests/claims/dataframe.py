@@ -195,11 +195,26 @@ def a_task_that_exits() -> None:
 
 
 def the_block_is_removed() -> None:
-    """After an error, `finally` removes the block. SIGTERM or SIGKILL ends the parent without it:
-    then the workers end, too, and the resource tracker removes the block, with a warning.
+    """After an error, `finally` removes the block. It calls `unlink()` first, because after an
+    error during the writing, `sink` still uses the block, and `close()` raises `BufferError`,
+    too. SIGTERM or SIGKILL ends the parent without it: then the workers end, too, and the
+    resource tracker removes the block, with a warning.
     """
     line, handler = "    try:\n", "Thread(target=end_with_parent, daemon=True).start()"
     shown("dataframe/arrow_block", handler, "    finally:\n", "        block.unlink()")
+    write = "            writer.write_table(table)\n        del"
+    pool = "        with ProcessPoolExecutor("
+    for place, at_end in (write, "BufferError: "), (pool, "ZeroDivisionError: "):
+        indent = place[: len(place) - len(place.lstrip())]
+        fault = f"{indent}print(block.name, flush=True)\n{indent}1 / 0\n{place}"
+        ended = script(changed("dataframe/arrow_block", (place, fault)))
+        assert ended.status == 1
+        assert "ZeroDivisionError: " in ended.stderr
+        assert "\n" + at_end in ended.stderr
+        assert "leaked" not in ended.stderr
+        (name,) = ended.stdout.split()
+        with raises(FileNotFoundError):
+            SharedMemory(name)
     for number in signal.SIGTERM, signal.SIGKILL:
         fault = f"print(block.name, flush=True)\n        os.kill(os.getpid(), {number})"
         ended = script(changed("dataframe/arrow_block", (line, f"{line}        {fault}\n")))
@@ -258,7 +273,8 @@ def read_only() -> None:
 def a_new_file() -> None:
     """To change it, write a new file under another name, and move it to the old name with
     `os.replace`: workers that have mapped the old file still read the old table. Opening the old
-    file for writing makes it empty, and a worker that reads it then is killed by a bus error.
+    file for writing makes it empty, and on Linux and macOS a worker that reads it then is killed
+    by a bus error.
     """
     ended = script(REPLACED)
     assert ended.stdout == "1.5\n0\n"
@@ -359,12 +375,34 @@ def text_and_often_numbers() -> None:
 
 def missing_numbers() -> None:
     """Numbers may be copied, too, because `to_pandas()` puts columns of one type together;
-    `split_blocks=True` avoids that, but a column with missing numbers is copied all the same.
+    `split_blocks=True` avoids that, but a column with missing numbers, of bools, or in several
+    record batches is copied all the same. `write_feather` and `to_feather` write a batch for
+    every 65,536 rows, unless you pass a larger `chunksize`.
     """
     column = pa.array([1.5, None])
     frame = pa.table({"price": column}).to_pandas(split_blocks=True)
     stored = np.frombuffer(column.buffers()[1])
     assert not np.shares_memory(frame["price"].to_numpy(), stored)
+    sold = pa.array([True, False])
+    frame = pa.table({"sold": sold}).to_pandas(split_blocks=True)
+    assert frame["sold"].to_numpy().nbytes == 2  # Arrow has a bit for each
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder, "prices.feather"))
+        for options, batches in ({}, 2), ({"chunksize": 100_000}, 1):
+            for is_pandas in True, False:
+                everything = {"compression": "uncompressed", **options}
+                if is_pandas:
+                    TABLE.to_pandas().to_feather(path, **everything)
+                else:
+                    write_feather(TABLE, path, **everything)
+                with pa.memory_map(path) as source:
+                    table = pa.ipc.open_file(source).read_all()
+                chunks = [chunk.to_numpy() for chunk in table["price"].chunks]
+                assert len(chunks) == batches
+                assert len(chunks[0]) == (100_000 if batches == 1 else 65_536)
+                prices = table.to_pandas(split_blocks=True)["price"].to_numpy()
+                assert np.shares_memory(prices, chunks[0]) == (batches == 1)
+                del table, chunks, prices
 
 
 def over_numbers() -> None:

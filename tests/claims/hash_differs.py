@@ -7,13 +7,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import Enum, IntEnum
 from multiprocessing import Process, SimpleQueue, get_start_method
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from tests.claims import no_fact, shown
+from tests.claims import no_fact, on, shown
 
 NAMES = [f"name {number}" for number in range(100)]
 HASHES = """
@@ -45,6 +45,19 @@ class Fruit(Enum):
     """Has members whose hash is computed from their name."""
 
     APPLE = 1
+
+
+class Size(IntEnum):
+    """Has members whose hash is that of their number."""
+
+    SMALL = 7
+
+
+class Plain:
+    """Is equal only to itself."""
+
+
+PLAIN = Plain()
 
 
 class Keeps:
@@ -82,6 +95,8 @@ def _look(answers: "SimpleQueue[Any]", names: set[str], prices: dict[str, int], 
             "path": hash(Path("apple")),
             "enum": hash(Fruit.APPLE),
             "number": hash(7),
+            "size": hash(Size.SMALL),
+            "address": (hash(PLAIN), hash(None)),
             "order": list(set(NAMES)),
             "found": all(name in names for name in NAMES) and prices["name 7"] == 7,
             "kept": kept[0] in {Keeps("apple")},
@@ -132,10 +147,14 @@ def by_start_method() -> None:
     `spawn` | different in each worker
 
     The same holds for a tuple, a frozen dataclass or any other object whose hash is computed from
-    a string, for a date, a path or a member of an `Enum`, and for the order in which a set of
-    strings is read. The hash of an `int` is the same everywhere. Dicts and sets that are sent to
-    another process work there, because they are built again from their items. Under `fork`, too, a
-    set that was sent may be read in another order.
+    a string, for a date, a path or a member of a plain `Enum`, and for the order in which a set
+    of strings is read. The hash of an `int`, and so of a member of an `IntEnum`, is the same
+    everywhere.
+
+    Dicts and sets that are sent to another process work there, because they are built again from
+    their items.
+
+    Under `fork`, too, a set that was sent may be read in another order.
 
     An object that keeps its hash in an attribute is pickled with the old value, and is then not
     found in a dict or set of the other process.
@@ -156,6 +175,7 @@ def by_start_method() -> None:
         assert (one[name] == here) == (method == "fork"), name
         assert (one[name] == two[name]) == (method != "spawn"), name
     assert one["number"] == two["number"] == hash(7)
+    assert one["size"] == two["size"] == hash(Size.SMALL) == hash(7)
     assert one["found"]
     assert one["kept"] == (method == "fork")
     assert one["left out"]
@@ -164,6 +184,42 @@ def by_start_method() -> None:
         few.discard(number)  # it keeps the size of its table, by which it is ordered
     assert list(few) == [3, 40]
     assert list(pickle.loads(pickle.dumps(few))) == [40, 3]
+
+
+def from_an_address() -> None:
+    """A function, a class, and an object whose class defines neither `__eq__` nor `__hash__` have
+    a hash that is computed from their address, and so does `None` in Python 3.11. Under
+    `forkserver` and `spawn`, this hash, too, can differ between processes.
+
+    Hashes that are computed from an address still differ.
+    """
+    for one in (leave_it_out, Plain, PLAIN):
+        assert hash(one) == object.__hash__(one) == id(one) // 16
+    none: Any = type(None)
+    assert (none.__hash__ is object.__hash__) == on("Python 3.11")
+    address = hash(PLAIN), hash(None)
+    for worker in _two_workers():
+        if get_start_method() == "fork":
+            assert worker["address"] == address
+        elif not on("Python 3.11"):
+            assert worker["address"][1] == address[1]
+    ask = "class Plain: pass\nprint(hash('a'), hash(Plain))"
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    runs = [
+        subprocess.check_output([sys.executable, "-c", ask], env=environment, text=True).split()
+        for _ in range(3)
+    ]
+    assert len({text for text, _ in runs}) == 1
+    assert sys.platform != "linux" or len({address for _, address in runs}) > 1
+
+
+def equal_only_to_itself() -> None:
+    """But a key that is equal only to itself is not found in such a dict when it is sent once
+    more, because what arrives is another copy.
+    """
+    sent = pickle.loads(pickle.dumps({PLAIN: 1, "name": 2}))
+    assert pickle.loads(pickle.dumps(PLAIN)) not in sent
+    assert pickle.loads(pickle.dumps("name")) in sent
 
 
 def leave_it_out() -> None:
@@ -189,8 +245,8 @@ def a_longer_checksum() -> None:
 
 def with_a_fixed_seed() -> None:
     """If the environment variable `PYTHONHASHSEED` is set to a number before the program starts,
-    the hashes are the same in all processes. That is a way to find out whether this is your
-    problem.
+    the hashes of strings, and all that are computed from them, are the same in all processes,
+    unless Python runs with `-E` or `-I`. That is a way to find out whether this is your problem.
     """
     with open("hashes.py", "w") as file:
         file.write(HASHES.replace("{method!r}", repr(get_start_method())))
@@ -200,6 +256,10 @@ def with_a_fixed_seed() -> None:
     )  # fmt: skip
     os.remove("hashes.py")
     assert run.stdout == "1\n"
+    for option in "-E", "-I":
+        ask = [sys.executable, option, "-c", "print(hash('apple'))"]
+        environment = {**os.environ, "PYTHONHASHSEED": "7"}
+        assert len({subprocess.check_output(ask, env=environment) for _ in range(2)}) == 2
 
 
 def not_for_itself() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from multiprocessing import (
     Event,
     Pipe,
@@ -14,7 +15,7 @@ from multiprocessing import (
 from multiprocessing.connection import Connection
 from typing import Any
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import PAUSE, SURE, no_fact, on, raises, script, shown
 
 LOADER = """
 import os
@@ -60,6 +61,29 @@ if __name__ == "__main__":
     child.join()
 """
 
+UNCHECKED = """
+import sys
+from multiprocessing import Pipe, Process
+
+
+def join(sibling, line):
+    sibling.join()
+    line.send(sibling.exitcode)
+
+
+if __name__ == "__main__":
+    line, far_end = Pipe()
+    line_of_sibling, far_end_of_sibling = Pipe()
+    sibling = Process(target=far_end_of_sibling.recv)
+    sibling.start()
+    joining = Process(target=join, args=(sibling, far_end))
+    joining.start()
+    print(line.recv(), sibling.is_alive())
+    joining.join()
+    line_of_sibling.send("end")
+    sibling.join()
+"""
+
 
 class _Shop:
     def __init__(self, workers: list[Process]) -> None:
@@ -77,6 +101,20 @@ def _ask(sibling: Process, line: "Connection[Any, Any]") -> None:
         except AssertionError as error:
             line.send(str(error))
     line.send(current_process().is_alive())
+
+
+def _ask_after_its_end(sibling: Process, line: "Connection[Any, Any]") -> None:
+    line.recv()
+    sent: list[tuple[int, int]] = []
+    os.kill = lambda pid, number: sent.append((pid, number))  # the ID may be another's by now
+    if get_start_method() == "fork":
+        sibling.terminate()
+        sibling.kill()
+    line.send((sibling.exitcode, sent))
+
+
+def _send_done(line: "Connection[Any, Any]") -> None:
+    line.send("done")
 
 
 def _start_two(line: "Connection[Any, Any]", later: "Connection[Any, Any]") -> None:
@@ -234,6 +272,70 @@ def only_its_creator() -> None:
         True,
     ]
     asking.join()
+
+
+def silent_elsewhere() -> None:
+    """`exitcode` raises no error there, but stays `None` when the process ends, so a loop that
+    waits for it never ends. Under `fork`, `terminate()` and `kill()` raise none either: they
+    send their signal to the ID of the process, even if that process has ended in the meantime.
+    """
+    line, far_end = Pipe()
+    line_of_sibling, far_end_of_sibling = Pipe()
+    sibling = Process(target=far_end_of_sibling.recv)
+    if get_start_method() == "fork":
+        sibling.start()
+    asking = Process(target=_ask_after_its_end, args=(sibling, far_end))
+    asking.start()
+    if get_start_method() != "fork":
+        sibling.start()
+    line_of_sibling.send("end")
+    sibling.join()
+    assert sibling.exitcode == 0
+    line.send("it has ended")
+    exit_code, sent = line.recv()
+    assert exit_code is None
+    if get_start_method() == "fork":
+        assert sent == [(sibling.pid, signal.SIGTERM), (sibling.pid, signal.SIGKILL)]
+    asking.join()
+
+
+def without_asserts() -> None:
+    """Under `fork`, `join()` of a process that is not a child then returns at once, although that
+    process is still running.
+    """
+    if get_start_method() == "fork":
+        assert script(UNCHECKED, "-O").stdout == "None True\n"
+
+
+def the_reporter_is_killed() -> None:
+    """If the reporter can be killed while it waits, `set()` may never return: then let the
+    downloader send a short message through a pipe instead.
+    """
+    done = Event()
+    reporter = Process(target=done.wait)
+    reporter.start()
+    while not done._cond._sleeping_count.get_value():  # type: ignore[attr-defined]
+        time.sleep(PAUSE)
+    os.kill(reporter.pid or 0, signal.SIGKILL)
+    reporter.join()
+    downloader = Process(target=done.set)
+    downloader.start()
+    while not done._cond._lock._semlock._is_zero():  # type: ignore[attr-defined]
+        time.sleep(PAUSE)  # it is in set()
+    downloader.join(SURE)
+    assert downloader.is_alive()
+    downloader.kill()
+    downloader.join()
+
+    line, far_end = Pipe()
+    reporter = Process(target=far_end.recv)
+    reporter.start()
+    os.kill(reporter.pid or 0, signal.SIGKILL)
+    reporter.join()
+    downloader = Process(target=_send_done, args=(line,))
+    downloader.start()
+    downloader.join()
+    assert downloader.exitcode == 0
 
 
 def each_in_turn() -> None:

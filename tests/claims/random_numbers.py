@@ -39,6 +39,26 @@ if __name__ == "__main__":
         worker.join()
     print(len(numbers))
 """
+DRAWN_BETWEEN = """
+from multiprocessing import Process, SimpleQueue
+import numpy as np
+
+rng = np.random.default_rng(2026)
+
+def draw(drawn):
+    drawn.put([rng.random(), rng.random()])
+
+if __name__ == "__main__":
+    drawn, numbers = SimpleQueue(), []
+    for _ in range(4):
+        worker = Process(target=draw, args=(drawn,))
+        worker.start()
+        numbers.append(drawn.get())
+        worker.join()
+        rng.random()
+    assert [second for _, second in numbers[:3]] == [first for first, _ in numbers[1:]]
+    print(len({first for first, _ in numbers}), "different, and the next of one is another's")
+"""
 PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 
 own: Random  # of a worker: its initializer sets these three
@@ -187,13 +207,20 @@ def repeat_one_that_failed() -> None:
 def a_pipe_of_its_own() -> None:
     """Each worker has a pipe of its own. If a worker fails before it has sent its number, `recv()`
     raises `EOFError`, and the program names the worker and its exit code, and ends with status 1.
-    The programs with a `SimpleQueue` wait forever in `get()` then.
+    Only if the worker ends with exit code 0, as after `sys.exit()`, its number is missing without
+    an error. The programs with a `SimpleQueue` wait forever in `get()` then.
     """
     shown("random-numbers/own_state", "with suppress(EOFError, OSError):")
     place = "    answer.send("
     outcome = script(changed("random-numbers/own_state", (place, f"    sys.exit(3)\n{place}")))
     assert (outcome.status, outcome.stdout) == (1, "")
     assert outcome.stderr == "Process-1: exit code 3\n"
+    fault = ("    for _ in range(4):", "    for exits in False, True, False, False:")
+    late = ("args=(answer,)", "args=(answer, exits)"), ("draw(answer)", "draw(answer, exits)")
+    leaves = ("    answer.send(", "    if exits:\n        sys.exit()\n    answer.send(")
+    outcome = script(changed("random-numbers/own_state", fault, *late, leaves))
+    assert (outcome.status, outcome.stderr) == (0, "")
+    assert outcome.stdout == "Workers: 4\nDifferent, rng: 3\n"
     for program in "shared_state", "standard_library", "seeded_at_import":
         shown(f"random-numbers/{program}", "SimpleQueue()", "drawn.get() for _ in workers")
     drawn: SimpleQueue[int] = SimpleQueue()
@@ -290,7 +317,9 @@ def harm_at_module_level() -> None:
 
 def numpy_at_module_level() -> None:
     """With NumPy, `np.random.seed(2026)` or `default_rng(2026)` at module level gives all workers
-    the same numbers under every start method.
+    the same numbers under every start method. There is one exception: if the parent draws from
+    that generator between two starts under `fork`, each worker begins at another place in the
+    same sequence, so the numbers of the workers overlap.
     """
     import numpy as np
 
@@ -298,6 +327,8 @@ def numpy_at_module_level() -> None:
     shown("random-numbers/shared_state", "Different, np.random: 1\nDifferent, rng: 1")
     for make in (np.random.RandomState, np.random.default_rng):
         assert make(2026).random() == make(2026).random()
+    if get_start_method() == "fork":
+        assert script(DRAWN_BETWEEN).stdout == "4 different, and the next of one is another's\n"
 
 
 def use_secrets() -> None:

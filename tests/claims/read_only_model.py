@@ -12,7 +12,7 @@ from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Lock as LockType
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -74,6 +74,58 @@ np.save("weights.npy", np.full(100_000, 2.0))
 print(weights[90_000], flush=True)
 open("weights.npy", "wb")  # as np.save does first
 print(weights[90_000])
+"""
+THREADS = """
+import multiprocessing
+from pathlib import Path
+
+MODULE = '''
+import threading
+lock, held = threading.Lock(), threading.Event()
+
+def work():
+    with lock:
+        held.set()
+        threading.Event().wait()
+
+thread = threading.Thread(target=work, daemon=True)
+thread.start()
+held.wait()
+'''
+
+def look():
+    import my_library
+    held, alive = my_library.lock.locked(), my_library.thread.is_alive()
+    print(f"lock held: {held}, by a thread: {alive}")
+
+if __name__ == "__main__":
+    Path("my_library.py").write_text(MODULE)
+    if multiprocessing.get_start_method() == "fork":
+        import my_library
+    multiprocessing.set_forkserver_preload(["my_library"])
+    worker = multiprocessing.Process(target=look)
+    worker.start()
+    worker.join()
+"""
+VIEW = """
+from multiprocessing import Process
+from multiprocessing.shared_memory import SharedMemory
+import numpy as np
+
+def look(name):
+    block = SharedMemory(name=name)
+    weights = {use}block.buf.toreadonly())
+    del block
+    weights.sum()
+
+if __name__ == "__main__":
+    block = SharedMemory(create=True, size=24_000)
+    worker = Process(target=look, args=(block.name,))
+    worker.start()
+    worker.join()
+    block.close()
+    block.unlink()
+    print(worker.exitcode)
 """
 BROKEN = """
 import multiprocessing
@@ -217,9 +269,10 @@ def it_is_read_only() -> None:
 
 
 def another_name() -> None:
-    """To replace the model, save the new one under another name, and move it to the old name with
-    `os.replace`. `np.save` to a file that is mapped changes the numbers in the workers, and a
-    worker that reads meanwhile can be killed by a bus error.
+    """To replace the model, save the new one under another name that ends in `.npy`, and move it
+    to the old name with `os.replace`. The workers keep the old model until they load the file
+    again. `np.save` to a file that is mapped changes the numbers in the workers, and on Linux and
+    macOS a worker that reads meanwhile can be killed by a bus error.
     """
     run = script(REPLACED)
     assert (run.status, run.stdout) == (-signal.SIGBUS, "0.0\n2.0\n")
@@ -360,8 +413,6 @@ def copied_while_it_is_read() -> None:
     it reads it: it changes the reference count. So a big dict or list, of texts for example, is
     copied bit by bit. An array of numbers is not.
 
-    A big list or dict that is inherited this way is copied while it is read, as after any fork.
-
     Memory grows, although the workers have inherited everything by `fork`.
     """
     shown("memory-grows/list_read", "More than half of it copied: True")
@@ -373,8 +424,16 @@ def copied_while_it_is_read() -> None:
 
 
 def threads() -> None:
-    """If a library has started threads while it was loading, `fork` can hang."""
+    """If a library has started threads while it was loading, a worker that is forked after that
+    can hang: under `fork`, and under `forkserver` if the fork server has loaded the library.
+
+    The two warnings above apply here, too: a big list or dict that is inherited this way is copied
+    while it is read, and a module that starts threads while it is imported must not be preloaded.
+    """
     shown("fork-with-threads/lock_held", "Output, still running after 5 s")
+    shown("memory-grows/list_read", "More than half of it copied: True")
+    if get_start_method() != "spawn":
+        assert script(THREADS).stdout == "lock held: True, by a thread: False\n"
 
 
 def the_server_imports() -> None:
@@ -386,11 +445,18 @@ def the_server_imports() -> None:
 
 
 def the_preloaded_worker_fails() -> None:
-    """If the worker fails, the program that starts it ends with its exit code, and `check=True`
-    ends the whole with an error.
+    """If the worker fails, the program that starts it prints its exit code and ends with status 1,
+    and `check=True` ends the whole with an error.
     """
     if get_start_method() == "forkserver":
         told = '    print("Inherited:", '
+        by_program = (
+            "subprocess.run(command, cwd=folder, check=True)",
+            "raise SystemExit(subprocess.run(command, cwd=folder).returncode)",
+        )
+        fault = (told, f"    os._exit(7)\n{told}")
+        inner = script(changed("read-only-model/preload", fault, by_program))
+        assert (inner.status, inner.stderr) == (1, "exit code 7\n")
         ended = script(changed("read-only-model/preload", (told, f"    os._exit(7)\n{told}")))
         assert (ended.status, ended.stdout) == (1, "Preloaded: []\n")
         assert ended.stderr.startswith("exit code 7\n")
@@ -446,6 +512,25 @@ def in_a_block() -> None:
     shown("numpy-array/pool", "SharedMemory(", "np.ndarray(")
     shown("numpy-array/own_rows", "Bright pixels")
     shown("read-only-model", "toreadonly()", "#> ValueError: assignment destination is read-only")
+
+
+def both_global() -> None:
+    """In the initializer, make both `block` and `weights` global: a `SharedMemory` object that
+    nothing refers to closes itself. Use `np.frombuffer`, as here, and not
+    `np.ndarray(3, buffer=...)`: that array can be made writable again, and if the block is closed
+    while it is there, the worker crashes.
+    """
+    shown("closed-shared-memory/block_lost", "return np.ndarray(", "Exit code of the worker: -11")
+    memory = bytearray(24)
+    unsafe: Any = np.ndarray(3, buffer=memoryview(memory).toreadonly())
+    unsafe.flags.writeable = True
+    unsafe[0] = 1
+    assert memory != bytearray(24)
+    weights: Any = np.frombuffer(memoryview(memory).toreadonly(), count=3)
+    with raises(ValueError, text="cannot set WRITEABLE flag to True"):
+        weights.flags.writeable = True
+    for use, exit_code in ("np.ndarray(3, buffer=", -signal.SIGSEGV), ("np.frombuffer(", 0):
+        assert script(VIEW.replace("{use}", use)).stdout == f"{exit_code}\n"
 
 
 def under_the_guard() -> None:

@@ -111,8 +111,12 @@ def compared_and_generated() -> None:
 
 def name() -> None:
     """`name` | without `sequence`: attach to the list that has this name. With `sequence`: the
-    name of the new list
+    name of the new list. If both are `None`: a new list without items
     """
+    nameless: Any = ShareableList(name=None)
+    assert list(nameless) == []
+    nameless.shm.close()
+    nameless.shm.unlink()
     with _new(7) as items:
         name = items.shm.name
         with _attached(name) as other:

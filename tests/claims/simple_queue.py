@@ -284,6 +284,23 @@ def feed_a_queue() -> None:
     packed.close()
 
 
+def put_in_a_thread() -> None:
+    """On macOS, it does wait while 32,767 items are in the queue: for more, put the orders in a
+    thread, and read `packed` in the main thread meanwhile.
+    """
+    shown("queue", "Queue(maxsize=1)", "except Full")
+    orders: Queue[bytes | None] = Queue(maxsize=10)  # as a limit that is reached
+    packed: SimpleQueue[bytes] = SimpleQueue()
+    worker = Process(target=_echo, args=(orders, packed))
+    worker.start()
+    putting = Thread(target=_put_many, args=(orders,))
+    putting.start()
+    assert sum(len(packed.get()) for _ in range(3_000)) == 300_000
+    putting.join()
+    worker.join()
+    packed.close()
+
+
 def it_cannot_put_and_read_itself() -> None:
     """If a process puts an item that does not fit into the pipe and wants to read it itself
     afterward, it waits forever in `put`.
