@@ -297,8 +297,8 @@ def the_caches_of_workers() -> None:
 
 
 def a_cache_for_all() -> None:
-    """A cache for all processes is an object in a manager."""
-    shown("object-on-a-server/warehouse", "Output\n")
+    """For a cache that all processes use, see A cache for all workers."""
+    shown("shared-cache/orders", "way = Cache(")
 
 
 _no_default: ContextVar[str] = ContextVar("no_default")

@@ -39,8 +39,8 @@ def choose() -> None:
 
     For more tools, see the quick reference.
 
-    You have a job to do: share a counter, a configuration, a NumPy array, a DataFrame; collect
-    results, stream a big file, log, show progress, stop early, retry what fails, limit the
+    You have a job to do: share a counter, a configuration, a NumPy array, a DataFrame, a cache;
+    collect results, stream a big file, log, show progress, stop early, retry what fails, limit the
     rate.
 
     You choose between two tools: queue or pipe, pool or executor, a manager or shared memory,

@@ -354,8 +354,10 @@ def everyone_waits() -> None:
 
 
 def a_lock_for_each() -> None:
-    """If that is too slow, use one lock for each currency."""
-    no_fact("advice")
+    """If that is too slow, use a cache in files: there, different keys are computed at the same
+    time, and the results remain after the program.
+    """
+    shown("shared-cache/shared_cache", "hexdigest()[:2]", "connect(path,", "BEGIN IMMEDIATE")
 
 
 def it_cannot_be_pickled() -> None:

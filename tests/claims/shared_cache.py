@@ -1,0 +1,540 @@
+"""What docs/examples/shared-cache.md says."""
+
+import os
+import pickle
+import sqlite3
+import sys
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import sha256
+from importlib.util import module_from_spec, spec_from_file_location
+from math import inf, prod
+from multiprocessing import Pipe, Pool, Process, RawValue, get_start_method
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from timeit import repeat
+from types import ModuleType
+from typing import Any
+
+from examples._runner import Outcome
+from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
+
+PROGRAM = Path(__file__).parents[2] / "examples" / "shared-cache" / "shared_cache.py"
+LOOP = "        while workers:\n"
+STUCK = """def stuck(town):
+    open("begun", "w").close()
+    while True:
+        sleep(60)
+
+
+def main():
+"""
+BEGUN = """        while not os.path.exists("begun"):
+            sleep(0.01)
+"""
+LEFT = 'any(name.startswith("tmp") for name in os.listdir("."))'
+
+line: Connection | None = None  # to the parent, in a process that computes for it
+
+
+def _module() -> ModuleType:
+    """The module of the page, so that a process can find its class by name."""
+    spec = spec_from_file_location("shared_cache_of_the_page", PROGRAM)
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+Cache: Any = _module().Cache
+
+
+def _quick(change: tuple[str, str] = ("", "")) -> Any:
+    """The class, in another form, which does not wait for the disk."""
+    names: dict[str, Any] = {"__name__": "quick"}
+    exec(changed("shared-cache/shared_cache", change), names)
+    connect = names["connect"]
+
+    def without_sync(*args: Any, **options: Any) -> Any:
+        db = connect(*args, **options)
+        db.execute("PRAGMA synchronous = OFF")
+        return db
+
+    names["connect"] = without_sync
+    return names["Cache"]
+
+
+def _file(key: object) -> str:
+    """The file in which the value for one argument is."""
+    return sha256(f"[{key}]".encode()).hexdigest()[:2]
+
+
+def _neighbors(count: int) -> list[int]:
+    """Numbers whose values are in the file of 1."""
+    return [number for number in range(1, 3000) if _file(number) == _file(1)][:count]
+
+
+def _compute(number: int) -> str:
+    if line:
+        line.send("computes")
+        line.recv()
+        return "child"
+    return "parent"
+
+
+def _ask(cache: Any, number: int, marker: Any, connection: Connection) -> None:
+    global line
+    line, marker.value = connection, 1
+    connection.send((cache(number), cache.computed))
+
+
+def _bad(number: int) -> None:
+    asked.append(number)
+    raise ValueError(number)
+
+
+asked: list[int] = []
+
+
+class _Background:
+    """A call in a thread, and what it returns."""
+
+    def __init__(self, function: Callable[..., Any], *args: object) -> None:
+        self.found: list[Any] = []
+        self.thread = Thread(target=lambda: self.found.append(function(*args)))
+        self.thread.start()
+
+    def result(self) -> Any:
+        self.thread.join(TIME_LIMIT)
+        return self.found[0]
+
+
+def one_computes_and_the_other_waits() -> None:
+    """If only the workers find out which keys they need, keep the results in SQLite files: of two
+    workers that ask for the same key, one computes, and the other waits.
+
+    A worker that finds its key does not wait for another one that computes.
+
+    `BEGIN IMMEDIATE` acquires the lock for writing of one file. A worker that has waited for it
+    looks again, and finds what the other one has stored. Other files are not locked, so different
+    keys are computed at the same time.
+
+    If a worker is killed while it computes, the system releases its lock, and the next worker that
+    needs the key computes it. So no worker waits for a dead one, also if the parent goes on after a
+    death.
+
+    `limit` is how many seconds a worker waits for another one. After that, `OperationalError` tells
+    `database is locked`.
+
+    Then the next run, or another program on the same machine, finds the results.
+
+    If a worker is stopped, or its function never ends, the others go on until one needs the same
+    file. That one gets `OperationalError` after `limit` seconds, and the program ends.
+
+    All workers wait forever for a value that is marked as "being computed": the worker that has set
+    the marker in shared data was killed.
+    """
+    one, stored, third, fourth = _neighbors(4)
+    elsewhere = next(number for number in range(2, 99) if _file(number) != _file(1))
+    marker = RawValue("b")
+    with TemporaryDirectory() as folder:
+        cache = Cache(_compute, folder, 3600, limit=TIME_LIMIT)
+        at_once = Cache(_compute, folder, 3600, limit=0)
+        assert cache(stored) == "parent" and cache.computed
+        for number, is_killed in (one, False), (third, True):
+            end, connection = Pipe()
+            child = Process(target=_ask, args=(cache, number, marker, connection))
+            child.start()
+            connection.close()
+            assert end.recv() == "computes"
+            for locked in number, fourth:
+                with raises(sqlite3.OperationalError, text="database is locked"):
+                    at_once(locked)
+            assert at_once(stored) == "parent" and not at_once.computed
+            assert at_once(elsewhere) == "parent"
+            waits = _Background(cache, number)
+            if is_killed:
+                child.kill()
+                assert waits.result() == "parent" and cache.computed
+                child.join()
+                assert marker.value == 1
+            else:
+                end.send("go on")
+                assert end.recv() == ("child", True)
+                assert waits.result() == "child" and not cache.computed
+                child.join()
+            assert Cache(None, folder, inf)(number) == waits.result()
+
+
+def one_for_each_process() -> None:
+    """Each process has a `functools.lru_cache` of its own, so four workers compute a key up to four
+    times.
+    """
+    shown("globals/cache_for_each", "A worker: misses 1, looked up 1\nA worker: misses 1")
+
+
+def the_keys_are_known() -> None:
+    """If the parent knows all keys, compute each key once, as a task of its own.
+
+    Twelve orders go to three towns. The parent first collects the towns, and lets the workers
+    compute the way to each of them. Then each order gets its way as an argument. Nothing is shared,
+    and no lock is needed.
+    """
+    shown(
+        "shared-cache/known_keys",
+        "keys = sorted(set(towns))",
+        "pool.map(minutes, keys)",
+        "pool.map(bill, orders, [ways[x] for x in towns])",
+        "3 ways computed; order 12",
+    )
+
+
+def what_takes_long() -> None:
+    """If a call takes less than a millisecond, stay with an `lru_cache` in each worker: to find a
+    result in a file takes about as long.
+
+    An `lru_cache` answers more than 100 times as fast as the files.
+
+    Each call returns a copy of the value, and so does a manager; a big value takes longer.
+    """
+    with TemporaryDirectory() as folder:
+        cache = _quick()(bytes, folder, inf)
+        fast = lru_cache(cache)
+        fast(1)
+        in_a_file, in_memory = (
+            min(repeat(lambda call=call: call(1), number=20, repeat=10)) / 20
+            for call in (cache, fast)
+        )
+        assert 0.00005 < in_a_file < 0.005 and in_memory * 100 < in_a_file
+        cache(10_000_000)
+        assert min(repeat(lambda: cache(10_000_000), number=1, repeat=5)) > in_a_file * 2
+        text = _quick()(sorted, folder, inf)
+        assert text("cab") == ["a", "b", "c"] and text("cab") is not text("cab")
+    shown("nested-list/append_lost", "Output")
+
+
+def _orders(*changes: tuple[str, str]) -> Outcome:
+    """What the program with workers does if something in it is different."""
+    begins = f"import os, signal, sys; sys.path.insert(0, {str(PROGRAM.parent)!r})\n"
+    begins += "from time import sleep\n"
+    return script(changed("shared-cache/orders", ("import signal\n", begins), *changes))
+
+
+def if_a_worker_fails() -> None:
+    """If a worker fails, the program with the files names it and ends.
+
+    An exception, a `sys.exit(3)` or a kill: when the worker has ended, `recv()` raises `EOFError`,
+    and the program names the worker and its exit code.
+    """
+    shown(
+        "shared-cache/orders",
+        "a worker raises               status 1, told",
+        "a worker calls sys.exit(3)    status 1, told",
+        "a worker is killed            status 1, told",
+    )
+    dies = """def dies(town):
+    return minutes(town) if town == "Ash" else os._exit(9)
+
+
+def main():
+"""
+    outcome = _orders(("def main():\n", dies), ("Cache(minutes,", "Cache(dies,"))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert outcome.stderr in {f"Process-{number}: exit code 9\n" for number in (1, 2)}
+
+
+def at_the_end() -> None:
+    """`stack` kills the others, also one that waits for a lock.
+
+    At SIGTERM and Ctrl-C, the parent kills the workers and removes the temporary folder. The
+    handler of SIGTERM is set after the workers have been started; `watch_parent` resets it where it
+    is inherited.
+    """
+    shown("shared-cache/known_keys", "signal.signal(signal.SIGTERM, signal.SIG_DFL)")
+    shown("shared-cache/orders", "workers[end] = worker\n        signal.signal(signal.SIGTERM")
+    if sys.platform == "win32":
+        return
+    kill = "            stack.callback(worker.kill)\n"
+    told = "lambda worker=worker: print(worker.join(), worker.exitcode)"
+    at_exit = f"    atexit.register(lambda: print({LEFT}))\n    workers, bills"
+    for name, status in ("SIGTERM", 1), ("SIGINT", -2):
+        outcome = _orders(
+            ("def main():\n", f"import atexit\n\n\n{STUCK}"),
+            ("    workers, bills", at_exit),
+            ("Cache(minutes,", "Cache(stuck,"),
+            (kill, f"            stack.callback({told})\n{kill}"),
+            (LOOP, f"{BEGUN}        signal.raise_signal(signal.{name})\n{LOOP}"),
+        )
+        assert (outcome.status, outcome.stdout) == (status, "None -9\n" * 2 + "False\n"), outcome
+        assert outcome.stderr.endswith("terminated\n" if status == 1 else "KeyboardInterrupt\n")
+
+
+def the_parent_is_killed() -> None:
+    """If the parent is killed, the thread that `watch_parent` starts ends each worker, and the
+    temporary folder remains.
+    """
+    shown("shared-cache/known_keys", "parent_process().join()", "os._exit(1)")
+    shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
+    if sys.platform == "win32":
+        return
+    waits = f"""    program = Process(target=main)
+    program.start()
+    program.join()
+    print(program.exitcode, {LEFT})
+"""
+    outcome = _orders(
+        ("    main()\n", waits), (LOOP, f"        os.kill(os.getpid(), signal.SIGKILL)\n{LOOP}")
+    )
+    assert outcome.stdout == "-9 True\n"
+
+
+def nothing_comes() -> None:
+    """It also ends if no bill has come for `limit` and 60 seconds."""
+    outcome = _orders(
+        ("def main():\n", STUCK),
+        ("Cache(minutes,", "Cache(stuck,"),
+        ("way.limit + 60", "0.1"),
+    )
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert outcome.stderr == "no answer for too long\n"
+
+
+def it_is_full() -> None:
+    """If the disk is full, a new value raises `OperationalError` in the worker, and the program
+    ends. Values that are stored can still be read. To go on, catch the error, and call
+    `way.function`.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    with TemporaryDirectory() as folder:
+        cache = _quick()(bytes, folder, inf)
+        cache(1)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+        try:
+            with raises(sqlite3.OperationalError):
+                cache(5_000_000)
+            assert cache(1) == bytes(1) and not cache.computed
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert cache.function(2) == bytes(2)
+
+
+def the_short_form() -> None:
+    """This is the short form. A worker that is killed raises `BrokenProcessPool` in the parent,
+    apart from some cases, and a `sys.exit(3)` in a worker ends the program with status 3 and no
+    message.
+    """
+    for fault, status, told in (
+        ("os.kill(os.getpid(), signal.SIGTERM)", 1, "BrokenProcessPool"),
+        ("raise SystemExit(3)", 3, ""),
+    ):
+        start = "    random, heap ="
+        outcome = script(changed("shared-cache/known_keys", (start, f"    {fault}\n{start}")))
+        assert (outcome.status, outcome.stdout) == (status, "")
+        assert told in outcome.stderr and bool(told) == bool(outcome.stderr)
+
+
+def the_parts() -> None:
+    """Save the first program, this one, and the cache in the same folder:
+
+    `way("Ash")` returns what `minutes("Ash")` returns. `way` holds a function, a path and numbers,
+    and no connection. So it can be an argument of a process, and of a task in a `Pool` or an
+    executor.
+
+    The results are in up to 256 SQLite files; the key decides in which one. Each call opens its
+    file, and closes it.
+    """
+    shown("shared-cache/orders", "from known_keys import", "from shared_cache import Cache")
+    shown("shared-cache/orders", "args = ORDERS[first::2], way, report", "computed: 3")
+    shown("shared-cache/shared_cache", "hexdigest()[:2]", "with closing(db):")
+    with TemporaryDirectory() as folder:
+        cache = pickle.loads(pickle.dumps(Cache(len, folder, inf)))
+        assert (cache("abc"), cache.computed) == (len("abc"), True)
+        assert os.listdir(folder) == [_file('"abc"')]
+
+
+def one_of_ten() -> None:
+    """When eight workers compute different keys, two of them need the same file in one of ten
+    cases, and one of these two waits.
+    """
+    assert round(1 - prod(1 - taken / 256 for taken in range(8)), 1) == 0.1
+
+
+def keys() -> None:
+    """Keys: the arguments, written as JSON. So they are strings, numbers, lists and dicts of these.
+    For another object, `json.dumps` raises `TypeError`; pass what identifies it, such as its path
+    or its number. A tuple and a list are the same key.
+
+    Your code changes: the cache does not notice, and returns what the old code has computed.
+
+    Age: a value that is older than `age` seconds is computed again. `age=float("inf")` keeps it.
+
+    It does not notice that a value has become too old.
+    """
+    quick = _quick()
+    with TemporaryDirectory() as folder:
+        cache = quick(len, folder, inf)
+        with raises(TypeError, text="not JSON serializable"):
+            cache(object())
+        for key in "abc", [1, 2.5, "a", {"b": [3]}]:
+            assert (cache(key), cache.computed) == (len(key), True)
+        assert (cache((1, 2.5, "a", {"b": (3,)})), cache.computed) == (4, False)
+        new_code = quick(sorted, folder, inf)
+        assert (new_code("abc"), new_code.computed) == (3, False)
+        too_old = quick(sorted, folder, -1)
+        fast = lru_cache(too_old)
+        assert (fast("abc"), too_old.computed) == (["a", "b", "c"], True)
+        too_old.function = list
+        assert (too_old("cba"), too_old.computed) == (["c", "b", "a"], True)
+        assert fast("abc") == ["a", "b", "c"]
+
+
+def the_size() -> None:
+    """Size: each file keeps the 100 values that were computed last, so all together 25,600. A value
+    that is used often is dropped, too, when 100 others of its file have been computed after it.
+    """
+    shown("shared-cache/shared_cache", "ORDER BY at DESC LIMIT 100")
+    assert 16**2 * 100 == 25_600
+    first, *others = _neighbors(4)
+    with TemporaryDirectory() as folder:
+        cache = _quick(("LIMIT 100", "LIMIT 3"))(str, folder, inf)
+        assert (cache(first), cache.computed) == (str(first), True)
+        for number in others:
+            assert (cache(first), cache.computed) == (str(first), False)
+            cache(number)
+        for number in others:
+            assert (cache(number), cache.computed) == (str(number), False)
+        assert (cache(first), cache.computed) == (str(first), True)
+
+
+def exceptions() -> None:
+    """Exceptions are not cached: each worker that has waited computes again, and gets an exception
+    of its own.
+    """
+    with TemporaryDirectory() as folder:
+        cache = _quick()(_bad, folder, inf)
+        for _ in range(2):
+            with raises(ValueError, text="7"):
+                cache(7)
+    assert asked == [7, 7]
+
+
+def nested() -> None:
+    """Nested calls: a function that calls itself through its cache can wait for its own lock, until
+    `limit` is over. It may call other functions that have a cache in another folder.
+    """
+    one, two = _neighbors(2)
+    with TemporaryDirectory() as folder, TemporaryDirectory() as other_folder:
+        other = _quick()(str, other_folder, inf)
+        cache = _quick()(lambda number: cache(two) if number == one else other(one), folder, inf, 0)
+        with raises(sqlite3.OperationalError, text="database is locked"):
+            cache(one)
+        assert cache(two) == other(two - two + one)
+
+
+class _Runs:
+    """What calls a function when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
+        return eval, ("__import__('sys').modules['tests.claims.shared_cache'].asked.append('run')",)
+
+
+def trust() -> None:
+    """Trust: reading a value unpickles it: whoever can write to the folder can run code in your
+    workers.
+    """
+    with TemporaryDirectory() as folder:
+        _quick()(lambda _: _Runs(), folder, inf)(1)
+    assert asked[-1:] == ["run"]
+
+
+def _look_up() -> tuple[int, int]:
+    _length("apple")
+    return _length.cache_info()[:2]
+
+
+@lru_cache
+def _length(text: str) -> int:
+    return len(text)
+
+
+def what_is_inherited() -> None:
+    """Under `fork`, a worker begins with what the parent's `lru_cache` holds, and under `spawn`
+    with an empty one. A worker of a pool keeps its cache from task to task. `maxtasksperchild` ends
+    it with the worker.
+    """
+    _length.cache_clear()
+    _look_up()
+    with Pool(1) as pool, Pool(1, maxtasksperchild=1) as short:
+        found = [[one.apply(_look_up) for _ in range(2)] for one in (pool, short)]
+        for one in pool, short:
+            one.close()
+            one.join()
+    if get_start_method() == "fork":
+        assert found == [[(1, 1), (2, 1)], [(1, 1), (1, 1)]]
+    else:
+        assert found == [[(0, 1), (1, 1)], [(0, 1), (0, 1)]]
+
+
+def what_goes_wrong() -> None:
+    """Two workers compute the same key: `if key not in shared: shared[key] = compute(key)` with a
+    manager's dict is two calls, and both workers look before one of them has stored.
+
+    All workers wait for one that computes another key: one lock is held for all keys. A
+    `multiprocessing.Lock` for each key avoids that, but stays locked when its holder is killed.
+
+    `cache_clear()` in the parent has no effect in the workers.
+
+    The cache never finds anything: the key contains the `hash()` of a string, or the `repr()` of an
+    object with its address.
+    """
+    shown("object-on-a-server/two_calls", "Bought: [True, True]")
+    shown("object-on-a-server/cache", "with self._lock:\n            if currency not in")
+    shown("lock-holder-killed/time_limit", "Output")
+    shown("globals/cache_for_each", "@lru_cache", "The parent: misses 0")
+    shown("hash-differs/checksum", "Output")
+    assert repr(object()).startswith("<object object at 0x")
+
+
+def advice() -> None:
+    """Where this matters, start the workers as in the next program.
+
+    In your program, use a folder of your own instead of a temporary one, and create it first.
+
+    Set it to several times what the slowest call takes.
+
+    Do not use `hash()` or `id()` of an object as a key: they differ between processes.
+
+    What else the result depends on must be in the key, too, such as the time at which a file was
+    last changed: `minutes(town, os.path.getmtime(roads))`. The same holds for a method: give it
+    what it needs of `self` as arguments.
+
+    Put a version into the name of the folder. Use one folder for each function.
+
+    To clear it, remove the folder while no program uses it.
+
+    To keep a failure, catch the exception in the function, and return a value that says so.
+
+    Put one before them for keys that a worker needs often: `fast = lru_cache(way)`.
+
+    For a big array, let the function save a file and return its path, and let the workers map it.
+
+    keys that the parent knows | one task for each key, as above
+
+    calls that are fast, or few keys | `functools.lru_cache` in each worker
+
+    one table that all workers read | load it once in each worker, or before the fork
+
+    slow calls, or results for the next run | SQLite files, as above
+
+    results that must not be written to disk | an object on a server
+
+    several machines | a server such as Redis or Memcached
+    """
+    no_fact("advice")
