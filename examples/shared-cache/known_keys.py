@@ -9,7 +9,8 @@ from random import Random
 from threading import Thread
 
 TOWNS = {"Ash": (5, 44), "Elm": (49, 7), "Fir": (30, 30)}
-ORDERS = list(enumerate("Ash Ash Elm Elm Fir Fir".split() * 2, 1))
+PLACES = ["Ash", "Ash", "Elm", "Elm", "Fir", "Fir"] * 2
+ORDERS = list(enumerate(PLACES, start=1))
 
 
 def minutes(town):

@@ -96,7 +96,7 @@ def _bad(number: int) -> None:
     raise ValueError(number)
 
 
-asked: list[int] = []
+asked: list[Any] = []
 
 
 class _Background:
@@ -192,6 +192,11 @@ def the_keys_are_known() -> None:
     )
 
 
+def _seconds(call: Callable[[int], object], argument: int) -> float:
+    """How long a call takes that nothing disturbs."""
+    return min(repeat(lambda: call(argument), number=5, repeat=20)) / 5
+
+
 def what_takes_long() -> None:
     """If a call takes less than a millisecond, stay with an `lru_cache` in each worker: to find a
     result in a file takes about as long.
@@ -204,13 +209,10 @@ def what_takes_long() -> None:
         cache = _quick()(bytes, folder, inf)
         fast = lru_cache(cache)
         fast(1)
-        in_a_file, in_memory = (
-            min(repeat(lambda call=call: call(1), number=20, repeat=10)) / 20
-            for call in (cache, fast)
-        )
+        in_a_file, in_memory = _seconds(cache, 1), _seconds(fast, 1)
         assert 0.00005 < in_a_file < 0.005 and in_memory * 100 < in_a_file
         cache(10_000_000)
-        assert min(repeat(lambda: cache(10_000_000), number=1, repeat=5)) > in_a_file * 2
+        assert _seconds(cache, 10_000_000) > in_a_file * 2
         text = _quick()(sorted, folder, inf)
         assert text("cab") == ["a", "b", "c"] and text("cab") is not text("cab")
     shown("nested-list/append_lost", "Output")
@@ -413,6 +415,23 @@ def the_size() -> None:
         assert (cache(first), cache.computed) == (str(first), True)
 
 
+def _replaced(number: int) -> int:
+    return number
+
+
+def not_as_a_decorator() -> None:
+    """Do not use `Cache` as a decorator: `pickle` finds a function by its name, and raises
+    `PicklingError` if the name now belongs to the cache.
+    """
+    function = globals()["_replaced"]
+    try:
+        globals()["_replaced"] = Cache(function, "folder", inf)
+        with raises(pickle.PicklingError, text="it's not the same object"):
+            pickle.dumps(_replaced)
+    finally:
+        globals()["_replaced"] = function
+
+
 def exceptions() -> None:
     """Exceptions are not cached: each worker that has waited computes again, and gets an exception
     of its own.
@@ -432,10 +451,11 @@ def nested() -> None:
     one, two = _neighbors(2)
     with TemporaryDirectory() as folder, TemporaryDirectory() as other_folder:
         other = _quick()(str, other_folder, inf)
-        cache = _quick()(lambda number: cache(two) if number == one else other(one), folder, inf, 0)
+        cache = _quick()(None, folder, inf, limit=0)
+        cache.function = lambda number: cache(two) if number == one else other(one)
         with raises(sqlite3.OperationalError, text="database is locked"):
             cache(one)
-        assert cache(two) == other(two - two + one)
+        assert cache(two) == str(one)
 
 
 class _Runs:
