@@ -252,10 +252,9 @@ def at_the_end() -> None:
     """`stack` kills the others, also one that waits for a lock.
 
     At SIGTERM and Ctrl-C, the parent kills the workers and removes the temporary folder. The
-    handler of SIGTERM is set after the workers have been started; `watch_parent` resets it where it
-    is inherited.
+    handler of SIGTERM is set after the workers have been started, so that they do not inherit it
+    under `fork`.
     """
-    shown("shared-cache/known_keys", "signal.signal(signal.SIGTERM, signal.SIG_DFL)")
     shown("shared-cache/orders", "workers[end] = worker\n        signal.signal(signal.SIGTERM")
     if sys.platform == "win32":
         return
@@ -532,8 +531,8 @@ def advice() -> None:
     Do not use `hash()` or `id()` of an object as a key: they differ between processes.
 
     What else the result depends on must be in the key, too, such as the time at which a file was
-    last changed: `minutes(town, os.path.getmtime(roads))`. The same holds for a method: give it
-    what it needs of `self` as arguments.
+    last changed: `way(town, os.path.getmtime(roads))`. So the function needs a parameter for it. The
+    same holds for a method: give it what it needs of `self` as arguments.
 
     Put a version into the name of the folder. Use one folder for each function.
 
