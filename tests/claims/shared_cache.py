@@ -531,8 +531,8 @@ def advice() -> None:
     Do not use `hash()` or `id()` of an object as a key: they differ between processes.
 
     What else the result depends on must be in the key, too, such as the time at which a file was
-    last changed: `way(town, os.path.getmtime(roads))`. So the function needs a parameter for it. The
-    same holds for a method: give it what it needs of `self` as arguments.
+    last changed: `way(town, os.path.getmtime(roads))`. So the function needs a parameter for it.
+    The same holds for a method: give it what it needs of `self` as arguments.
 
     Put a version into the name of the folder. Use one folder for each function.
 
