@@ -42,7 +42,8 @@ line: Connection | None = None  # to the parent, in a process that computes for 
 def _module() -> ModuleType:
     """The module of the page, so that a process can find its class by name."""
     spec = spec_from_file_location("shared_cache_of_the_page", PROGRAM)
-    assert spec and spec.loader
+    if not (spec and spec.loader):
+        raise ImportError(str(PROGRAM))
     module = module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
