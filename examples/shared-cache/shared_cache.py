@@ -9,7 +9,7 @@ from sqlite3 import connect
 from tempfile import TemporaryDirectory
 from time import time
 
-TABLE = "CREATE TABLE IF NOT EXISTS results(key PRIMARY KEY, value, at)"
+TABLE = "CREATE TABLE IF NOT EXISTS results(key PRIMARY KEY, at, value)"
 FIND = "SELECT value FROM results WHERE key = ? AND at > ?"
 STORE = "REPLACE INTO results VALUES (?, ?, ?)"
 TRIM = """DELETE FROM results WHERE key NOT IN (SELECT key FROM results
@@ -19,7 +19,7 @@ TRIM = """DELETE FROM results WHERE key NOT IN (SELECT key FROM results
 class Cache:
     def __init__(self, function, folder, age, limit=600):
         self.function, self.folder, self.age = function, folder, age
-        self.limit, self.computed = limit, False
+        self.limit, self.computed = min(limit, 2_000_000), False
 
     def __call__(self, *args):
         key, since = json.dumps(args, sort_keys=True), time() - self.age
@@ -33,7 +33,7 @@ class Cache:
                     db.execute("BEGIN IMMEDIATE")  # one at a time
                     if not (row := db.execute(*find).fetchone()):
                         row = [dumps(self.function(*args))]
-                        db.execute(STORE, (key, *row, time()))
+                        db.execute(STORE, (key, time(), *row))
                         db.execute(TRIM, [since])
                         self.computed = True
         return loads(row[0])

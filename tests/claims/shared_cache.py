@@ -5,6 +5,8 @@ import pickle
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from enum import IntEnum, StrEnum
 from functools import lru_cache
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
@@ -13,10 +15,10 @@ from multiprocessing import Pipe, Pool, Process, RawValue, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Event, Thread
 from timeit import repeat
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from examples._runner import Outcome
 from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
@@ -81,7 +83,8 @@ def _neighbors(count: int) -> list[int]:
 def _compute(number: int) -> str:
     if line:
         line.send("computes")
-        line.recv()
+        if line.recv() == "fail":
+            raise ValueError(number)
         return "child"
     return "parent"
 
@@ -89,12 +92,10 @@ def _compute(number: int) -> str:
 def _ask(cache: Any, number: int, marker: Any, connection: Connection) -> None:
     global line
     line, marker.value = connection, 1
-    connection.send((cache(number), cache.computed))
-
-
-def _bad(number: int) -> None:
-    asked.append(number)
-    raise ValueError(number)
+    try:
+        connection.send((cache(number), cache.computed))
+    except ValueError as error:
+        connection.send(repr(error))
 
 
 asked: list[Any] = []
@@ -127,8 +128,8 @@ def one_computes_and_the_other_waits() -> None:
     needs the key computes it. So no worker waits for a dead one, also if the parent goes on after a
     death.
 
-    `limit` is how many seconds a worker waits for another one. After that, `OperationalError` tells
-    `database is locked`.
+    `limit` is how many seconds a worker waits for others, at most 2,000,000. After that,
+    `OperationalError` tells `database is locked`.
 
     Then the next run, or another program on the same machine, finds the results.
 
@@ -137,37 +138,88 @@ def one_computes_and_the_other_waits() -> None:
 
     All workers wait forever for a value that is marked as "being computed": the worker that has set
     the marker in shared data was killed.
+
+    Exceptions are not cached: the workers that have waited compute again, one after the other.
     """
-    one, stored, third, fourth = _neighbors(4)
+    one, stored, third, fourth, fifth = _neighbors(5)
     elsewhere = next(number for number in range(2, 99) if _file(number) != _file(1))
     marker = RawValue("b")
     with TemporaryDirectory() as folder:
         cache = Cache(_compute, folder, 3600, limit=TIME_LIMIT)
         at_once = Cache(_compute, folder, 3600, limit=0)
         assert cache(stored) == "parent" and cache.computed
-        for number, is_killed in (one, False), (third, True):
+        for number, end_of_it in (one, "go on"), (third, "is killed"), (fourth, "fail"):
             end, connection = Pipe()
             child = Process(target=_ask, args=(cache, number, marker, connection))
             child.start()
             connection.close()
             assert end.recv() == "computes"
-            for locked in number, fourth:
+            for locked in number, fifth:
                 with raises(sqlite3.OperationalError, text="database is locked"):
                     at_once(locked)
             assert at_once(stored) == "parent" and not at_once.computed
             assert at_once(elsewhere) == "parent"
             waits = _Background(cache, number)
-            if is_killed:
+            if end_of_it == "is killed":
                 child.kill()
                 assert waits.result() == "parent" and cache.computed
                 child.join()
                 assert marker.value == 1
+            elif end_of_it == "fail":
+                end.send("fail")
+                assert end.recv() == f"ValueError({number})"
+                assert waits.result() == "parent" and cache.computed
+                child.join()
             else:
                 end.send("go on")
                 assert end.recv() == ("child", True)
                 assert waits.result() == "child" and not cache.computed
                 child.join()
             assert Cache(None, folder, inf)(number) == waits.result()
+    at_most = Cache(None, "folder", inf, limit=inf).limit
+    assert at_most == 2_000_000
+    for limit, milliseconds in (at_most, at_most * 1000), (inf, 0):
+        with closing(sqlite3.connect(":memory:", timeout=limit)) as db:
+            assert db.execute("PRAGMA busy_timeout").fetchone() == (milliseconds,)
+
+
+def _look(cache: Any, stored: int, new: int, connection: Connection) -> None:
+    connection.recv()
+    found = cache(stored)
+    try:
+        connection.send((found, cache(new)))
+    except sqlite3.OperationalError as error:
+        connection.send((found, str(error)))
+
+
+def forked_during_a_call() -> None:
+    """A worker that is forked while a thread of its parent computes a value inherits what SQLite
+    has noted about the lock. Even when the parent has finished, each new key of that file raises
+    `database is locked` in this worker.
+    """
+    one, stored, new = _neighbors(3)
+    began, may_end = Event(), Event()
+    with TemporaryDirectory() as folder:
+        cache = Cache(str, folder, inf, limit=0)
+        cache(stored)
+
+        def slow(_: int) -> bool:
+            began.set()
+            return may_end.wait(TIME_LIMIT)
+
+        call = _Background(Cache(slow, folder, inf), one)
+        assert began.wait(TIME_LIMIT)
+        end, connection = Pipe()
+        child = Process(target=_look, args=(cache, stored, new, connection))
+        child.start()
+        connection.close()
+        may_end.set()
+        assert call.result() is True
+        end.send("the parent has finished")
+        is_forked = get_start_method() == "fork"
+        assert end.recv() == (str(stored), "database is locked" if is_forked else str(new))
+        child.join()
+        assert (cache(new), cache.computed) == (str(new), is_forked)
 
 
 def one_for_each_process() -> None:
@@ -368,14 +420,30 @@ def one_of_ten() -> None:
     assert round(1 - prod(1 - taken / 256 for taken in range(8)), 1) == 0.1
 
 
+class _Pair(NamedTuple):
+    x: int
+    y: int
+
+
+class _Number(IntEnum):
+    ONE = 1
+
+
+class _Letter(StrEnum):
+    A = "a"
+
+
 def keys() -> None:
-    """Keys: the arguments, written as JSON. So they are strings, numbers, lists and dicts of these.
-    For another object, `json.dumps` raises `TypeError`; pass what identifies it, such as its path
-    or its number. A tuple and a list are the same key.
+    """Keys: the positional arguments, written as JSON. So they are strings, numbers, `None`, lists
+    and dicts of these. Let the keys of a dict be strings: `{1: 2}` and `{"1": 2}` are written
+    alike. For another object, `json.dumps` raises `TypeError`; pass what identifies it, such as its
+    path or its number. A tuple, also a named one, and a list are the same key, and so are a member
+    of an `IntEnum` or a `StrEnum` and its value.
 
     Your code changes: the cache does not notice, and returns what the old code has computed.
 
     Age: a value that is older than `age` seconds is computed again. `age=float("inf")` keeps it.
+    Use the same `age` in all programs: each new value removes those in its file that are too old.
 
     It does not notice that a value has become too old.
     """
@@ -387,6 +455,18 @@ def keys() -> None:
         for key in "abc", [1, 2.5, "a", {"b": [3]}]:
             assert (cache(key), cache.computed) == (len(key), True)
         assert (cache((1, 2.5, "a", {"b": (3,)})), cache.computed) == (4, False)
+        with raises(TypeError, text="unexpected keyword argument"):
+            cache(obj="abc")
+        text = quick(str, folder, inf)
+        for one, other in (
+            ({1: 2}, {"1": 2}),
+            (_Pair(1, 2), [1, 2]),
+            (_Number.ONE, 1),
+            (_Letter.A, "a"),
+            (None, None),
+        ):
+            assert (text(one), text.computed) == (str(one), True)
+            assert (text(other), text.computed) == (str(one), False)
         new_code = quick(sorted, folder, inf)
         assert (new_code("abc"), new_code.computed) == (3, False)
         too_old = quick(sorted, folder, -1)
@@ -395,14 +475,46 @@ def keys() -> None:
         too_old.function = list
         assert (too_old("cba"), too_old.computed) == (["c", "b", "a"], True)
         assert fast("abc") == ["a", "b", "c"]
+        first, second = _neighbors(3)[1:]
+        assert (text(first), text.computed) == (str(first), True)
+        assert (text(first), text.computed) == (str(first), False)
+        too_old.function = str
+        too_old(second)
+        assert (text(first), text.computed) == (str(first), True)
+
+
+def a_class_is_gone() -> None:
+    """If the class of a stored value is no longer found under its old name, each call for it raises
+    `AttributeError` or `ModuleNotFoundError` until the value is too old.
+    """
+    module: Any = ModuleType("of_the_old_code")
+    exec("class Way: pass", vars(module))
+    quick = _quick()
+    with TemporaryDirectory() as folder:
+        cache = quick(lambda _: module.Way(), folder, inf)
+        sys.modules[module.__name__] = module
+        try:
+            assert isinstance(cache(1), module.Way)
+            del module.Way
+            for _ in range(2):
+                with raises(AttributeError, text="Way"):
+                    cache(1)
+        finally:
+            del sys.modules[module.__name__]
+        for _ in range(2):
+            with raises(ModuleNotFoundError, text="of_the_old_code"):
+                cache(1)
+        too_old = quick(str, folder, -1)
+        assert (too_old(1), too_old.computed) == ("1", True)
 
 
 def the_size() -> None:
-    """Size: each file keeps the 100 values that were computed last, so all together 25,600. A value
-    that is used often is dropped, too, when 100 others of its file have been computed after it.
+    """Size: each file keeps the 100 values that were computed last, so all together 25,600. Nothing
+    limits their bytes: if each has 5 MB, these are 128 GB. A value that is used often is dropped,
+    too, when 100 others of its file have been computed after it.
     """
     shown("shared-cache/shared_cache", "ORDER BY at DESC LIMIT 100")
-    assert 16**2 * 100 == 25_600
+    assert 16**2 * 100 == 25_600 and 25_600 * 5 == 128_000
     first, *others = _neighbors(4)
     with TemporaryDirectory() as folder:
         cache = _quick(("LIMIT 100", "LIMIT 3"))(str, folder, inf)
@@ -433,11 +545,17 @@ def not_as_a_decorator() -> None:
 
 
 def exceptions() -> None:
-    """Exceptions are not cached: each worker that has waited computes again, and gets an exception
-    of its own.
-    """
+    """So each can get an exception of its own, or `OperationalError` when its `limit` is over."""
     with TemporaryDirectory() as folder:
-        cache = _quick()(_bad, folder, inf)
+        at_once = _quick()(str, folder, inf, limit=0)
+
+        def bad(number: int) -> None:
+            asked.append(number)
+            with raises(sqlite3.OperationalError, text="database is locked"):
+                at_once(number)
+            raise ValueError(number)
+
+        cache = _quick()(bad, folder, inf)
         for _ in range(2):
             with raises(ValueError, text="7"):
                 cache(7)
@@ -446,7 +564,8 @@ def exceptions() -> None:
 
 def nested() -> None:
     """Nested calls: a function that calls itself through its cache can wait for its own lock, until
-    `limit` is over. It may call other functions that have a cache in another folder.
+    `limit` is over. It may call other functions that have a cache in another folder, as long
+    as these do not call it back.
     """
     one, two = _neighbors(2)
     with TemporaryDirectory() as folder, TemporaryDirectory() as other_folder:
@@ -456,6 +575,10 @@ def nested() -> None:
         with raises(sqlite3.OperationalError, text="database is locked"):
             cache(one)
         assert cache(two) == str(one)
+        other.function = lambda _: cache(one)  # for another key: back in the first file
+        cache.function = other
+        with raises(sqlite3.OperationalError, text="database is locked"):
+            cache(_neighbors(3)[2])
 
 
 class _Runs:
@@ -527,7 +650,13 @@ def advice() -> None:
 
     In your program, use a folder of your own instead of a temporary one, and create it first.
 
-    Set it to several times what the slowest call takes.
+    Multiply what the slowest call takes by the number of workers, and set `limit` to several times
+    that: all may need the same file, and as SQLite sleeps and tries again, they get its lock in no
+    certain order.
+
+    Under `fork`, call the cache only in processes that start no others.
+
+    So call the cache in workers, which the parent can kill.
 
     Do not use `hash()` or `id()` of an object as a key: they differ between processes.
 
@@ -541,7 +670,7 @@ def advice() -> None:
 
     To keep a failure, catch the exception in the function, and return a value that says so.
 
-    Put one before them for keys that a worker needs often: `fast = lru_cache(way)`.
+    For keys that a worker needs often, put one before them in the worker: `fast = lru_cache(way)`.
 
     For a big array, let the function save a file and return its path, and let the workers map it.
 
