@@ -194,8 +194,8 @@ def _look(cache: Any, stored: int, new: int, connection: Connection) -> None:
 
 def forked_during_a_call() -> None:
     """A worker that is forked while a thread of its parent computes a value inherits what SQLite
-    has noted about the lock. Even when the parent has finished, each new key of that file raises
-    `database is locked` in this worker.
+    has noted about the lock. Even after the call has ended, each new key of that file waits for
+    `limit` in this worker, and raises `database is locked`.
     """
     one, stored, new = _neighbors(3)
     began, may_end = Event(), Event()
@@ -215,7 +215,7 @@ def forked_during_a_call() -> None:
         connection.close()
         may_end.set()
         assert call.result() is True
-        end.send("the parent has finished")
+        end.send("the call has ended")
         is_forked = get_start_method() == "fork"
         assert end.recv() == (str(stored), "database is locked" if is_forked else str(new))
         child.join()
