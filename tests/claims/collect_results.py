@@ -323,8 +323,9 @@ def a_worker_that_fails() -> None:
 
 def one_fails_and_another_sends() -> None:
     """The workers are daemons, so Python terminates the others when a failure ends the program;
-    they cannot start processes of their own. Without `daemon=True`, the program would wait at its
-    end for a worker whose result nobody receives, which under `fork` can be forever.
+    they cannot start processes of their own. One that is sending then may still print the first
+    lines of a traceback. Without `daemon=True`, the program would wait at its end for a worker
+    whose result nobody receives, which under `fork` can be forever.
 
     Each worker closes its copy of the receiving end. So if the parent is killed, no worker waits
     forever to send a big result: `send()` raises `BrokenPipeError`, at the latest when the workers
@@ -335,7 +336,7 @@ def one_fails_and_another_sends() -> None:
     sends, big = "    answer.send(len(text.split()))", "    answer.send(bytes(1_000_000))"
     fails = sends, f"    if text.startswith('Call'):\n        sys.exit(3)\n{big}"
     outcome = script(changed(name, fails))
-    assert (outcome.status, outcome.stderr) == (1, "one: exit code 3\n")
+    assert outcome.status == 1 and "one: exit code 3" in outcome.stderr.splitlines()
     if get_start_method() == "fork":
         exits = "sys.exit(f", 'sys.exit(print("exits", flush=True) or f'
         endless = script(
