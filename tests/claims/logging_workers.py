@@ -233,7 +233,8 @@ def an_interrupted_task() -> None:
     shown("ctrl-c", "parent_process().join()", "os._exit(1)")  # there the parent is killed
     if sys.platform != "win32":
         ctrl_c = "os.killpg(os.getpgrp(), signal.SIGINT)\n        logger.w"
-        outcome = script(changed(PROGRAM, ("logger.w", ctrl_c)))
+        alone = "Executor(2", "Executor(1"  # another worker could be about to start
+        outcome = script(changed(PROGRAM, ("logger.w", ctrl_c), alone))
         assert "KeyboardInterrupt" in outcome.stderr
         assert outcome.status == -signal.SIGINT
         assert {"WARNING order 3 has no address", LINES[2]} < set(outcome.stdout.splitlines())

@@ -359,6 +359,8 @@ def a_length_that_is_too_small() -> None:
     with Pool(2, _keep_event, (go_on := Event(),)) as pool:
         assert pool.map(_wait_if_0, _Three(), 1) == [None, -1, -2]
         go_on.set()
+        pool.close()
+        pool.join()  # a worker that is terminated while it sends a result keeps the lock for that
 
 
 def no_chunks() -> None:
