@@ -4,6 +4,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import Process, get_start_method, set_start_method
 
+# Stands in the place of `def main():`, and sends SIGTERM when the first worker has been forked.
+SIGTERM_AT_A_FORK = """def send(sent=[]):
+    import os
+    import signal
+
+    sent or sent.append(os.kill(os.getpid(), signal.SIGTERM))
+
+
+def main():
+    import os
+
+    os.register_at_fork(after_in_parent=send)
+"""
+
 
 def in_a_child(target: Callable[..., object], *args: object) -> int | None:
     """Call it in a child; give the child's exit code."""

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, replaced, script, shown
+from tests.claims._starts import SIGTERM_AT_A_FORK
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -123,17 +124,6 @@ def main():
         resource_sharer.stop()
         print(is_open(here), not end.poll())
         feeds.close()
-"""
-HOOK = """def send(sent=[]):
-    import os
-
-    sent or sent.append(os.kill(os.getpid(), signal.SIGTERM))
-
-
-def main():
-    import os
-
-    os.register_at_fork(after_in_parent=send)
 """
 SIGNAL = "import os\nimport signal\nimport socket"
 KILLED = f"""
@@ -455,11 +445,11 @@ def it_is_ended() -> None:
         return
     if get_start_method() == "fork":
         handler = 'signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))\n'
-        outcome = _server(("def main():\n", HOOK))
+        outcome = _server(("def main():\n", SIGTERM_AT_A_FORK))
         assert (outcome.status, outcome.stdout) == (-15, "")
-        outcome = script(changed("hand-over/file_sent", ("def main():\n", HOOK)))
+        outcome = script(changed("hand-over/file_sent", ("def main():\n", SIGTERM_AT_A_FORK)))
         assert (outcome.status, outcome.stdout) == (-15, "")
-        ignored = _server(("def main():\n", f"{HOOK}    {handler}"))
+        ignored = _server(("def main():\n", f"{SIGTERM_AT_A_FORK}    {handler}"))
         assert (ignored.status, ignored.stdout[:6]) == (0, "apple ")
         assert "Exception ignored" in ignored.stderr
     answer = "answer = sha256"

@@ -3,7 +3,7 @@
 import os
 import pickle
 import re
-import signal as signals
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
@@ -441,8 +441,8 @@ def not_told() -> None:
     removed a semaphore, and was stopped before it told the tracker.
     """
     if sys.platform == "linux" and get_start_method() == ONCE:
-        for signal in "SIGTERM", "SIGKILL":
-            told = script(OUTLIVED.format(signal=getattr(signals, signal).value)).stderr
+        for number in signal.SIGTERM, signal.SIGKILL:
+            told = script(OUTLIVED.format(signal=number)).stderr
             semaphores = told.index("There appear to be 8 leaked semlock objects to clean up at")
             assert semaphores < told.index("leaked folder objects to clean up at shutdown: {'")
             for name in re.findall(r"'(/[^']+)': 1", told):

@@ -263,8 +263,11 @@ def a_worker_of_a_pool() -> None:
     even with a timeout.
     """
     assert script(PUT_IN_A_POOL, hangs_after="ended\n").status is None
-    inside = replaced(PUT_IN_A_POOL, ("queue._poll(30)", "len(queue.get()) == 10_000_000"))
-    inside = replaced(inside, ("    queue.get(timeout=0.1)\n", ""))
+    inside = replaced(
+        PUT_IN_A_POOL,
+        ("queue._poll(30)", "len(queue.get()) == 10_000_000"),
+        ("    queue.get(timeout=0.1)\n", ""),
+    )
     assert script(inside).stdout == "ended\n"
 
 

@@ -19,6 +19,7 @@ from time import get_clock_info, monotonic, sleep
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims._starts import SIGTERM_AT_A_FORK
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "rate-limit"
 BEGINS = ("import signal\n", f"import signal, sys, os; sys.path.insert(0, {str(PROGRAMS)!r})\n")
@@ -471,17 +472,15 @@ def when_the_handler_is_set() -> None:
     """
     if sys.platform == "win32":
         return
-    once = "sent = []\n\n\ndef send():\n    sent or sent.append(os.kill(os.getpid(), 15))\n\n\n"
-    hook = "def main():\n    os.register_at_fork(after_in_parent=send)\n"
     forks = (
         ("import parent_process", "import get_context, parent_process"),
         ("(4, None, share", "(4, get_context('fork'), share"),
-        ("def main():\n", once + hook),
     )
-    outcome = script(changed("rate-limit/shared", BEGINS, *forks))
+    hook = SIGTERM_AT_A_FORK
+    outcome = script(changed("rate-limit/shared", BEGINS, *forks, ("def main():\n", hook)))
     assert (outcome.status, outcome.stdout) == (-signal.SIGTERM, "")
     early = f"{hook}    signal.signal(signal.SIGTERM, signal.default_int_handler)\n"
-    ignored = script(changed("rate-limit/shared", BEGINS, *forks, (hook, early)))
+    ignored = script(changed("rate-limit/shared", BEGINS, *forks, ("def main():\n", early)))
     assert (ignored.status, ignored.stdout[:10]) == (0, "12 answers")
     assert "Exception ignored" in ignored.stderr
 

@@ -457,7 +457,7 @@ def the_preloaded_worker_fails() -> None:
         fault = (told, f"    os._exit(7)\n{told}")
         inner = script(changed("read-only-model/preload", fault, by_program))
         assert (inner.status, inner.stderr) == (1, "exit code 7\n")
-        ended = script(changed("read-only-model/preload", (told, f"    os._exit(7)\n{told}")))
+        ended = script(changed("read-only-model/preload", fault))
         assert (ended.status, ended.stdout) == (1, "Preloaded: []\n")
         assert ended.stderr.startswith("exit code 7\n")
         assert "CalledProcessError: " in ended.stderr

@@ -9,7 +9,7 @@ from contextlib import closing
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from hashlib import sha256
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib import import_module
 from math import inf, prod
 from multiprocessing import Pipe, Pool, Process, RawValue, get_start_method
 from multiprocessing.connection import Connection
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from examples._runner import Outcome
 from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
 
-PROGRAM = Path(__file__).parents[2] / "examples" / "shared-cache" / "shared_cache.py"
+PROGRAMS = Path(__file__).parents[2] / "examples" / "shared-cache"
 LOOP = "        while workers:\n"
 STUCK = """def stuck(town):
     open("begun", "w").close()
@@ -41,18 +41,8 @@ LEFT = 'any(name.startswith("tmp") for name in os.listdir("."))'
 line: Connection | None = None  # to the parent, in a process that computes for it
 
 
-def _module() -> ModuleType:
-    """The module of the page, so that a process can find its class by name."""
-    spec = spec_from_file_location("shared_cache_of_the_page", PROGRAM)
-    if not (spec and spec.loader):
-        raise ImportError(str(PROGRAM))
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-Cache: Any = _module().Cache
+sys.path.append(str(PROGRAMS))
+Cache: Any = import_module("shared_cache").Cache  # whose name pickle finds in a child, too
 
 
 def _quick(change: tuple[str, str] = ("", "")) -> Any:
@@ -273,7 +263,7 @@ def what_takes_long() -> None:
 
 def _orders(*changes: tuple[str, str]) -> Outcome:
     """What the program with workers does if something in it is different."""
-    begins = f"import os, signal, sys; sys.path.insert(0, {str(PROGRAM.parent)!r})\n"
+    begins = f"import os, signal, sys; sys.path.insert(0, {str(PROGRAMS)!r})\n"
     begins += "from time import sleep\n"
     return script(changed("shared-cache/orders", ("import signal\n", begins), *changes))
 

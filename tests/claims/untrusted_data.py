@@ -159,7 +159,6 @@ def the_same_program() -> None:
     Between machines, use an SSH tunnel or a VPN, and let the server listen on `127.0.0.1`.
 
     Do not receive anything before that:
-
     """
     no_fact("advice")
 
