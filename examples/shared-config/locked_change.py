@@ -14,7 +14,6 @@ def allow(host, config, lock):
 def main():
     lock = Lock()
     with Manager() as manager:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         config = manager.dict(hosts=["example.org"])
         running = {}
         for host in ["a.example.org", "b.example.org"]:
@@ -22,6 +21,7 @@ def main():
             admin = Process(target=allow, args=args, daemon=True)
             admin.start()
             running[admin.sentinel] = admin
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         while running:
             for sentinel in wait(running):
                 admin = running.pop(sentinel)

@@ -9,7 +9,7 @@ import sys
 from multiprocessing import Pipe, Process, get_start_method
 from multiprocessing.connection import Connection
 
-from tests.claims import TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import TIME_LIMIT, no_fact, on, raises, replaced, script, shown
 
 SERVER_IMPORTS = "Python 3.13.8 and later and 3.14.1 and later"
 MODULE_LEVEL = """
@@ -118,6 +118,40 @@ def is_one():
 if __name__ == "__main__":
     multiprocessing.set_start_method({method!r})
     print(is_one(), is_one())
+"""
+
+# Right after the fork, where Python drops exceptions, the worker waits for SIGTERM.
+DAEMON = """
+import os
+import signal
+import sys
+import time
+from multiprocessing import Process, SimpleQueue
+
+def wait():
+    os.write(end, b" ")
+    while True:
+        time.sleep(0.01)
+
+def work(orders):
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    print("works", flush=True)
+    orders.get()
+
+def stop(*_):
+    sys.exit("stopped")
+
+def main():
+    signal.signal(signal.SIGTERM, stop)
+    os.register_at_fork(after_in_child=wait)
+    worker = Process(target=work, args=(SimpleQueue(),), daemon=True)
+    worker.start()
+    os.read(line, 1)
+    print("leaves", flush=True)
+
+if __name__ == "__main__":
+    line, end = os.pipe()
+    main()
 """
 
 
@@ -398,6 +432,25 @@ def reset() -> None:
     """The fix resets the signal in the worker, and the parent waits until that is done:"""
     shown("inherited/terminated", 'SIGTERM, signal.SIG_DFL)\n    to_parent.send("ready")')
     shown("inherited/terminated", "to_worker.recv()\n    worker.terminate()", "Exit code: -15")
+
+
+def before_the_reset() -> None:
+    """If SIGTERM arrives before that line, the parent's handler runs in the worker. An exception
+    that the handler raises, such as that of `sys.exit()`, can get lost there, and the worker goes
+    on. A daemon that waits forever then keeps the program from ending. If the parent cannot wait
+    for its workers, let it set the handler after the last `start()`, or call `kill()`.
+    """
+    if get_start_method() != "fork":
+        return
+    outcome = script(DAEMON, hangs_after="works")
+    assert outcome.status is None
+    assert "SystemExit: stopped" in outcome.stderr
+    handler, start = "    signal.signal(signal.SIGTERM, stop)\n", "    worker.start()\n"
+    late = replaced(DAEMON, (handler, ""), (start, start + handler))
+    killed = replaced(DAEMON, ('    print("leaves', '    worker.kill()\n    print("leaves'))
+    for code in late, killed:
+        outcome = script(code)
+        assert (outcome.status, outcome.stdout) == (0, "leaves\n")
 
 
 def kill_ends_it() -> None:
