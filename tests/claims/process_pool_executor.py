@@ -629,7 +629,7 @@ def what_becomes_of_it() -> None:
 
 def many_cores() -> None:
     """So a program that passes `os.cpu_count()` crashes there on a machine with 64 cores: pass
-    `min(61, os.cpu_count() or 1)`.
+    `min(60, os.cpu_count() or 1)`.
 
     Without `max_workers`, an executor may start as many workers as there are cores, and under
     `fork` it starts all of them at the first task. Each start takes time, and each worker needs
