@@ -355,7 +355,9 @@ if __name__ == "__main__":
 
 def after_a_clean_end() -> None:
     """The warning itself does no harm, but a process of the program did not end cleanly: find out
-    which one was killed, and why. After an exception, `sys.exit()` or Ctrl-C there is no such
+    which one was killed, and why.
+
+    After an exception, `sys.exit()` or Ctrl-C there is no such
     warning, except for a lock or queue that a daemon or a worker of a `Pool` has made itself:
     the parent terminates it. Make them in the parent, and pass them. At SIGTERM, end as at
     Ctrl-C. If no process was killed, the lock or queue may have been made at module level,

@@ -23,6 +23,8 @@ from tempfile import TemporaryDirectory
 from time import sleep
 from typing import Any
 
+import numpy as np
+
 from tests.claims import PAUSE, no_fact, on, raises, script, shown
 from tests.harness.read.versions import ROOT
 
@@ -280,6 +282,17 @@ def after_a_fork() -> None:
         assert program.multiply(3) == 1800
         assert queue.get() == _threads()
         child.join()
+
+
+def big_arrays_in_a_pool() -> None:
+    """A `Pool` that hangs in a function that makes big arrays may have lost a worker.
+
+    Start fewer workers, or use an executor, which raises `BrokenProcessPool`.
+    """
+    shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
+    shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
+    product = np.multiply.outer(np.zeros(100), np.zeros(300))
+    assert product.nbytes == 100 * 300 * 8  # so 10,000 and 10,000 numbers make 800 MB
 
 
 def versions() -> None:

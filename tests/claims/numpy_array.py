@@ -475,6 +475,11 @@ def return_it() -> None:
     no_fact("advice")
 
 
+def with_ray() -> None:
+    """On one machine, pass them the name of a block, as above."""
+    no_fact("advice")
+
+
 def read_after_close() -> None:
     """Segmentation fault, or wrong data: the array is used after `close()`."""
     shown("closed-shared-memory/read_after_close", "Exit code of the worker: -11")

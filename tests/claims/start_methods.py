@@ -12,6 +12,7 @@ from multiprocessing import (
     Pool,
     Process,
     Queue,
+    SimpleQueue,
     Value,
     active_children,
     get_all_start_methods,
@@ -658,6 +659,23 @@ def passed_on() -> None:
     queue.close()
     near.close()
     far.close()
+
+
+def of_a_library() -> None:
+    """A library can have made it, such as the queue of a logger of loguru: then a program that uses
+    `get_context("spawn")` works where `spawn` is the default, and not where `fork` is, as on Linux
+    up to Python 3.13.
+    """
+    shown("logging/loguru_worker", "context=", "enqueue=True")
+    queue: SimpleQueue[int] = SimpleQueue()  # of the default, as a library makes it
+    child = get_context("spawn").Process(target=print, args=(queue,))
+    if get_start_method() == "spawn":
+        child.start()
+        child.join()
+        assert child.exitcode == 0
+    elif get_start_method() == "fork" and on("Python 3.11.5 and later"):
+        with raises(RuntimeError, text="A SemLock created in a fork context"):
+            child.start()
 
 
 def of_another_context() -> None:
