@@ -601,6 +601,11 @@ def the_log() -> None:
         assert told[-1] == last
 
 
+def of_an_editor() -> None:
+    """These were not run here."""
+    no_fact("what was not tried")
+
+
 def a_debugger() -> None:
     """`breakpoint()` in a worker quits at once, because the worker has an empty standard input. On
     Linux and macOS, `sys.stdin = open(0)` in the line before it gives the keyboard to this
