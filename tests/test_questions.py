@@ -58,7 +58,10 @@ FOREIGN = [  # questions of other guides
 
 
 class Half(StrEnum):
-    """What a question is for: the search may be tuned on the one half, never on the other."""
+    """What a question is for: the ranking may be tuned on the one half, never on the other.
+
+    The `asked` of pages has words of both: how well a new question does, only new ones tell.
+    """
 
     TUNED = "to tune on"
     REPORTED = "to report"
