@@ -10,7 +10,6 @@ from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._costs import medians, ratios
 from tests.claims._recorders import PickledItem
 
-
 BOTH_SEND = """
 from multiprocessing import Pipe, Process
 
