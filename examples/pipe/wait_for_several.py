@@ -24,7 +24,7 @@ def main():
         for receiver in wait(receivers):
             try:
                 received.append(receiver.recv())
-            except EOFError:
+            except (EOFError, OSError):  # the worker has ended
                 receiver.close()
                 receivers.remove(receiver)
     for sensor in sensors:

@@ -25,8 +25,8 @@ def main():
     print("Pipe:", receiver.recv())
     try:
         receiver.recv()
-    except EOFError:
-        print("Pipe: EOFError")
+    except (EOFError, OSError) as error:
+        print("Pipe:", type(error).__name__)
     worker.join()
 
     reports = Queue()

@@ -64,6 +64,39 @@ if __name__ == "__main__":
         sink.send(None)
         child_source.recv()
 """
+JOIN = """for child in active_children():  # none under `fork`, if it has ended
+        sink.send(None)
+        child.join()
+"""
+OF_A_PROCESS = """
+from gc import collect
+from multiprocessing import Lock, Pipe, Process, active_children
+from multiprocessing.util import Finalize
+
+class Gate:
+    def __init__(self, source):
+        self.source = source
+
+    def __setstate__(self, state):
+        state["source"].recv()
+
+class Report(Process):
+    def __init__(self, source):
+        super().__init__()
+        self.gate = Gate(source)
+        self.lock = Lock()
+
+    def run(self):
+        with self.lock:
+            print("done", flush=True)
+
+if __name__ == "__main__":
+    source, sink = Pipe(duplex=False)
+    late = Finalize(None, sink.send, (None,), exitpriority=0)  # runs after that of the lock
+    Report(source).start()
+    collect()
+    {end}
+"""
 
 
 class Argument:
@@ -152,8 +185,8 @@ def start_drops_the_arguments() -> None:
 
 
 def at_the_end_of_the_program() -> None:
-    """The parent waits for its children at the end of the program, but even a lock in a global
-    variable is removed before that.
+    """At the end of the program, the parent waits for its children, except for daemons, but even
+    a lock in a global variable is removed before that.
 
     Under `forkserver` and `spawn`, whether a child fails there depends on which process is
     faster.
@@ -187,7 +220,11 @@ def main_joins() -> None:
 
 
 def start_all_join_all() -> None:
-    """With several children, keep them in a list: start all, then join all."""
+    """With several children, keep them in a list: start all, then join all. If they put items into
+    a queue, read these before you join.
+    """
+    shown("queue-deadlock/join_first", "camera.join()\n    print", "still running after 5 s")
+    shown("queue-deadlock/drained_first", "Received 1000000 bytes")
     shown(
         "children-not-joined/join_all",
         "report.start()",
@@ -209,15 +246,15 @@ def look_at_the_exit_code() -> None:
 
 def as_an_attribute() -> None:
     """It is the same with a class: `self.lock = Lock()` in a method keeps the lock only as long as
-    something refers to the object, and after `Report().start()` nothing does.
+    something refers to the object, and after `Reports().start_all()` nothing does.
     """
     function = """def start_report(source):
     lock = Lock()
     report = Process(target=print_report, args=(Invoices(source), lock))
     report.start()
 """
-    method = """class Report:
-    def start(self, source):
+    method = """class Reports:
+    def start_all(self, source):
         self.lock = Lock()
         args = (Invoices(source), self.lock)
         Process(target=print_report, args=args).start()
@@ -225,7 +262,19 @@ def as_an_attribute() -> None:
     code = changed(
         "children-not-joined/lock_gone",
         (function, method),
-        ("        start_report(source)", "        Report().start(source)"),
+        ("        start_report(source)", "        Reports().start_all(source)"),
     )
     told = script(code)
     assert ("FileNotFoundError" in told.stderr) == (get_start_method() != "fork")
+
+
+def of_a_process() -> None:
+    """If the class is a subclass of `Process`, Python keeps the object until the child has ended,
+    but the end of the program removes its lock all the same.
+    """
+    told = script(OF_A_PROCESS.format(end=JOIN))
+    assert (told.status, told.stdout, told.stderr) == (0, "done\n", "")
+    told = script(OF_A_PROCESS.format(end="pass"))
+    fails = get_start_method() != "fork"
+    assert told.stdout == ("" if fails else "done\n")
+    assert ("FileNotFoundError" in told.stderr) == fails

@@ -14,7 +14,7 @@ from multiprocessing import (
 )
 from typing import Any
 
-from tests.claims import on, raises, script, shown
+from tests.claims import changed, on, raises, script, shown
 
 PACK = """
 from multiprocessing import Process
@@ -251,6 +251,26 @@ def same_names() -> None:
 def another_lock() -> None:
     """The packer does not wait for the thread, because it has a `log_lock` of its own."""
     shown("fork-with-threads/spawned", "packer.start()\n    finish.set()", "\nPacked apple")
+
+
+def keeps_nothing_apart() -> None:
+    """So this lock does not keep the two processes apart: if both write to one file, pass a `Lock`
+    of `multiprocessing`.
+
+    A `ProcessPoolExecutor` is given the object as `mp_context`.
+    """
+    code = changed(
+        "fork-with-threads/spawned",
+        (
+            "    packer.start()\n    finish.set()",
+            "    packer.start()\n    packer.join()\n    finish.set()",
+        ),
+    )
+    outcome = script(code)
+    assert (outcome.status, outcome.stdout) == (0, "Starting the packer\nPacked apple\n")
+    shown("thread-objects/lock_of_processes", "till = Lock()", "Second worker: kept out")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        assert executor.submit(_class_of_process).result() == "SpawnProcess"
 
 
 def _get(queue: Any) -> None:

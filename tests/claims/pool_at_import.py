@@ -2,10 +2,11 @@
 
 import pickle
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import Pool, Queue, get_start_method
-from threading import current_thread, main_thread
+from threading import Barrier, Thread, current_thread, main_thread
 
-from tests.claims import no_fact, script, shown
+from tests.claims import TIME_LIMIT, no_fact, script, shown
 
 IMPORTED = """
 import os
@@ -13,13 +14,17 @@ import signal
 import sys
 import traceback
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Pool, Process, Queue, active_children
+from multiprocessing import Manager, Pool, Process, Queue, active_children
 from threading import Thread, get_ident
 from time import sleep
 
 
 def price(weight=0):
     return 4 + 2 * weight
+
+
+class Config:
+    pass
 
 
 def waits():
@@ -51,6 +56,21 @@ elif __name__ == "program":
 """
 POOL = "pool = Pool(1)\n    result = pool.apply_async(price)\n    "
 EXECUTOR = "executor = ProcessPoolExecutor(1)\n    result = executor.submit(price)\n    "
+ARGUMENT = "pool = Pool(1)\n    result = pool.apply_async(abs, [Config()])\n    "
+MANAGER = """shared = Manager().dict()
+    print("importing", flush=True)
+    shared["x"] = Config()
+    print("imported")
+"""
+REPEATED = """
+from pathlib import Path
+if __name__ == "__main__":
+    lines = ["from multiprocessing import Pool", "with Pool(1) as pool:"]
+    lines += ["    print(pool.map(abs, [-1]))"]
+    Path("shop.py").write_text("\\n".join(lines))
+    print("importing", flush=True)
+import shop
+"""
 QUEUE = "queue = Queue()\n    queue.put(price)\n    "
 PACKAGE = """
 from pathlib import Path
@@ -78,9 +98,25 @@ def put_it_into_a_function() -> None:
     """Do not wait for a pool while a module is imported: put the call into a function, and call the
     function after the import.
 
-    The pool is in a function, so the import returns. `cache` keeps what it returns, so the pool
-    does its work only once:
+    The pool is in a function, so the import returns. `cache` keeps what it returns, so in each
+    process, the pool does its work only once, unless two threads call the function at the same
+    time:
     """
+    both = Barrier(2, timeout=TIME_LIMIT)
+    calls = []
+
+    @cache
+    def prices() -> list[int]:
+        calls.append(both.wait())
+        return [6, 8, 14]
+
+    threads = [Thread(target=prices) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert prices() == [6, 8, 14]
+    assert len(calls) == 2
     shown("pool-at-import/import_returns", "@cache\ndef prices():\n    with Pool", "[6, 8, 14]")
 
 
@@ -129,9 +165,11 @@ def in_a_thread() -> None:
 
     So it waits for the lock, while the import waits for the result.
 
-    But a pool in the `__init__.py` of a package hangs with the functions of all modules of this
-    package.
+    An argument whose class is in the module that is being imported hangs. So does a pool in the
+    `__init__.py` of a package with the functions of all modules of this package.
     """
+    lines = ARGUMENT + STUCK.format(done="result.ready()")
+    assert script(IMPORTED.format(lines=lines)).stdout == "False\n"
     assert pickle.loads(pickle.dumps(_Where())) is False
     with Pool(1) as pool:
         assert pool.map(_same, [_Where()]) == [True]
@@ -147,13 +185,33 @@ def in_a_thread() -> None:
 
 def other_functions() -> None:
     """A function of another module can be a task, if that module and the packages that contain it
-    have been imported completely: `pool.map(abs, ...)` returns.
+    have been imported completely: `pool.map(abs, ...)` returns, unless the children repeat the
+    import.
 
     A `Process` pickles its target in the thread that starts it, and does not hang.
     """
     lines = "with Pool(1) as pool:\n        print(pool.map(abs, [-1]))\n    "
     lines += "process = Process(target=price)\n    process.start()\n    process.join()\n    "
     assert script(IMPORTED.format(lines=lines)).stdout == "[1]\n"
+    if get_start_method() == "fork":
+        assert script(REPEATED).stdout == "importing\n[1]\n"
+    if get_start_method() == "spawn":
+        hangs = script(REPEATED, hangs_after="importing\n")
+        assert (hangs.status, hangs.stdout) == (None, "importing\n")
+
+
+def a_manager() -> None:
+    """The server of a `Manager` imports the module when it unpickles an object of one of its
+    classes. So `Manager().dict()["x"] = Config()` hangs the import, too: under `fork`, the server
+    waits for the lock, which it has as a copy, and under `spawn` and `forkserver`, its import
+    starts another manager, and so on without end.
+    """
+    line = "importing\n"
+    copied = get_start_method() == "fork"
+    outcome = script(IMPORTED.format(lines=MANAGER), hangs_after=line if copied else line * 3)
+    assert outcome.status is None
+    assert outcome.stdout == line if copied else outcome.stdout.startswith(line * 3)
+    assert "imported" not in outcome.stdout
 
 
 def queues() -> None:

@@ -31,6 +31,21 @@ if __name__ == "__main__":
     threading.Thread(target=submit_late, args=(executor,)).start()
     atexit.register(submit_late, executor)
 """
+ERRORS = """
+from multiprocessing import Pool
+
+def work(number):
+    raise ZeroDivisionError("division by zero")
+
+if __name__ == "__main__":
+    reported = []
+    with Pool(1) as pool:
+        pool.apply_async(work, (1,))
+        pool.apply_async(work, (2,), error_callback=reported.append)
+        pool.close()
+        pool.join()
+    print(reported)
+"""
 
 
 def inside_the_block() -> None:
@@ -92,7 +107,7 @@ def what_has_not_arrived() -> None:
 
     `imap` does not wait for its results either: read its whole iterator inside the block.
 
-    If a worker is killed or a task calls `sys.exit()`, `join()` waits forever.
+    If a task calls `sys.exit()`, or its worker is killed, `join()` waits forever.
     """
     with Pool(1) as loses:
         lost = loses.apply_async(sys.exit)
@@ -197,6 +212,13 @@ def close_and_join() -> None:
         assert result.get() == 3
         pool.join()
         assert [worker.is_alive() for worker in workers] == [False]
+
+
+def not_reported() -> None:
+    """An exception of a task is not reported, unless you pass an `error_callback`."""
+    outcome = script(ERRORS)
+    assert (outcome.status, outcome.stderr) == (0, "")
+    assert outcome.stdout == "[ZeroDivisionError('division by zero')]\n"
 
 
 def once_without_and_once_with() -> None:

@@ -102,6 +102,31 @@ for make in lambda: p.Counter("answered", "Help"), lambda: labeled.labels("north
 """
 
 
+MOVED = """
+import os, prometheus_client as p
+os.mkdir("metrics")
+counter = p.Counter("answered", "Help")
+os.mkdir("elsewhere")
+os.chdir("elsewhere")
+counter.inc()
+if not os.fork():
+    try:
+        counter.inc()
+    except FileNotFoundError:
+        print("no folder", flush=True)
+    os._exit(0)
+os.wait()
+"""
+
+
+def absolute() -> None:
+    """Let the variable have an absolute path: a relative one is looked up again in each new
+    process, which may have another working directory.
+    """
+    if hasattr(os, "fork"):
+        assert _run(MOVED, "metrics") == "no folder\n"
+
+
 def no_folder() -> None:
     """The folder must exist when the first metric is made, or, for a metric with labels, at the
     first call of `labels()`; else that raises `FileNotFoundError`.

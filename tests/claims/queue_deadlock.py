@@ -22,6 +22,33 @@ if __name__ == "__main__":
 """
 
 
+READER_KILLED = """
+from multiprocessing import Event, Process, Queue
+from time import sleep
+
+
+def read(tasks, starts):
+    starts.set()
+    tasks.get()
+
+
+if __name__ == "__main__":
+    tasks, starts = Queue(), Event()
+    reader = Process(target=read, args=(tasks, starts))
+    reader.start()
+    starts.wait()
+    while tasks._rlock.acquire(block=False):  # until the reader has it
+        tasks._rlock.release()
+        sleep(0.01)
+    reader.kill()
+    reader.join()
+    tasks.put(bytes(1_000_000))
+    print("locked:", not tasks._rlock.acquire(block=False))
+    {cancel}
+    print("last line", flush=True)
+"""
+
+
 def _put(queue: "Queue[bytes]", sizes: list[int], returned: EventType) -> None:
     for size in sizes:
         queue.put(bytes(size))
@@ -185,6 +212,19 @@ def the_program_itself_has_put() -> None:
 def read_what_you_put() -> None:
     """Read the items that you have put, or do not put items that no process will read."""
     no_fact("advice")
+
+
+def if_the_reader_was_killed() -> None:
+    """If the reader of the queue has been killed, reading can hang, too: the reader may have held a
+    lock, for which your `get()` then waits forever. When all readers have ended, call
+    `cancel_join_thread()` of the queue. The program then ends, and the items that are still in
+    the queue are lost.
+    """
+    lines = "locked: True\nlast line\n"
+    hangs = script(READER_KILLED.format(cancel=""), hangs_after=lines)
+    assert (hangs.status, hangs.stdout) == (None, lines)
+    ends = script(READER_KILLED.format(cancel="tasks.cancel_join_thread()"))
+    assert (ends.status, ends.stdout) == (0, lines)
 
 
 def from_8_to_262_kb() -> None:

@@ -6,9 +6,30 @@ from multiprocessing.connection import Connection, wait
 from queue import Empty, Full
 from typing import Any
 
-from tests.claims import TIME_LIMIT, no_fact, raises, shown
+from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._costs import medians, ratios
 from tests.claims._recorders import PickledItem
+
+BOTH_SEND = """
+from multiprocessing import Pipe, Process
+
+data = bytes(1_000_000)
+
+
+def work(line):
+    {calls}
+
+
+if __name__ == "__main__":
+    line, end = Pipe()
+    worker = Process(target=work, args=(end,))
+    worker.start()
+    print("sending", end="", flush=True)
+    line.send(data)
+    line.recv()
+    worker.join()
+    print(", done")
+"""
 
 
 def many_or_two() -> None:
@@ -27,15 +48,17 @@ def who_notices() -> None:
     """you must notice that the other process has died | `Pipe`, one for each worker
 
     The parent has closed its own copy of the sending end, so the pipe ends with the worker, and
-    `recv()` raises `EOFError`. In a two-way pipe, it may be `ConnectionResetError` instead, so
-    catch `OSError`, too.
+    `recv()` raises `EOFError`. If the worker was killed in the middle of a message, it can raise
+    `OSError` instead, and in a two-way pipe `ConnectionResetError`, which is an `OSError`. So catch
+    both `EOFError` and `OSError`.
     """
+    shown("pipe/killed_while_sending", "OSError: got end of file during message")
     shown("pipe", "to_clerk, to_parent = Pipe()", "#> ConnectionResetError")
     assert issubclass(ConnectionResetError, OSError)
     assert not issubclass(EOFError, OSError)
     shown("queue-or-pipe/worker_dies", "worker.start()\n    sender.close()", "Pipe: EOFError")
     shown("queue-or-pipe/worker_dies", "Queue: nothing has come")
-    shown("pipe/wait_for_several", "for receiver in wait(receivers)", "except EOFError")
+    shown("pipe/wait_for_several", "for receiver in wait(receivers)", "except (EOFError, OSError)")
 
 
 def who_waits() -> None:
@@ -153,8 +176,11 @@ def close_the_copy() -> None:
 
 def no_lock() -> None:
     """A worker that is killed in the middle of a `put` or `get` can leave a `Queue` locked for all
-    others. A pipe for each worker has no lock that the others need.
+    others, or half of an item in it. Then `get()` waits for the other half forever, even with a
+    `timeout`. A pipe for each worker has no lock that the others need, and its `recv()` does not
+    wait for the rest.
     """
+    shown("pipe/killed_while_sending", "OSError: got end of file during message")
     shown("lock-holder-killed/killed_in_put", "get(timeout=1)", "still running after 5 s")
     receiver, sender = Pipe()
     assert not [name for name in vars(receiver) if "lock" in name]
@@ -226,7 +252,13 @@ def several_at_once() -> None:
 
 
 def receive_first() -> None:
-    """With both, receive before you `join()`, or both processes can wait forever."""
+    """With both, receive before you `join()`, or both processes can wait forever. So can two
+    processes that both `send` through one two-way pipe: let one of them receive first.
+    """
+    outcome = script(BOTH_SEND.format(calls="line.send(data), line.recv()"), hangs_after="sending")
+    assert (outcome.status, outcome.stdout) == (None, "sending")
+    outcome = script(BOTH_SEND.format(calls="line.recv(), line.send(data)"))
+    assert (outcome.status, outcome.stdout) == (0, "sending, done\n")
     shown("queue-deadlock/join_first", "still running after 5 s")
     shown("pipe/full", "camera.join(timeout=1)", "Still sending: True")
 

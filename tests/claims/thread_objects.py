@@ -12,6 +12,8 @@ from tests.claims import SURE, no_fact, raises, shown
 from tests.claims._starts import in_a_child
 
 LOCK = threading.Lock()
+DONE = threading.Event()
+ORDERS = queue.Queue[str]()
 
 
 def _wait_for_it(line: "Connection[str, str]", done: Any, orders: Any) -> None:
@@ -31,6 +33,12 @@ def _set(done: Any, orders: Any) -> None:
 
 def _lock_is_locked(line: "Connection[bool, bool]") -> None:
     line.send(LOCK.locked())
+
+
+def _what_is_there(line: "Connection[Any, str]") -> None:
+    line.send("started")
+    line.recv()
+    line.send((DONE.is_set(), ORDERS.qsize()))
 
 
 def _acquire(lock: Any, line: "Connection[bool, bool]") -> None:
@@ -55,8 +63,8 @@ def wrong_under_fork() -> None:
 
 
 def an_error() -> None:
-    """Under `forkserver` and `spawn`, an argument raises an error in `start()`, but a lock at
-    module level does not. Then the program is silently wrong, too:
+    """Under `forkserver` and `spawn`, a program with such an object at module level is silently
+    wrong, too. An argument raises an error in `start()`:
     """
     shown("thread-objects/queue_of_threads", "exit status 1", "cannot pickle '_thread.lock' object")
     shown("thread-objects/lock_of_threads", "Output\nFirst worker: in the block\nSecond worker: in")
@@ -109,10 +117,23 @@ def _acquire_at_once(semaphore: threading.Semaphore) -> None:
 
 def waits_forever() -> None:
     """A program that waits for such an item or event, with `orders.get()` or `done.wait()`, waits
-    forever under `fork`. So does a child that acquires a `Lock` or a `Semaphore` that the parent
+    forever under `fork`; if the object is at module level, it does so under every start method.
+    Under `fork`, so does a child that acquires a `Lock` or a `Semaphore` that the parent
     held in `start()`: the child's copy stays locked. An `RLock` does not stop the child if the
     thread that called `start()` held it.
     """
+    first, second = Pipe()
+    child = Process(target=_what_is_there, args=(second,))
+    child.start()
+    assert first.recv() == "started"
+    _set(DONE, ORDERS)
+    first.send("both are there")
+    assert first.recv() == (False, 0)
+    child.join()
+    first.close()
+    second.close()
+    DONE.clear()
+    ORDERS.get()
     if get_start_method() != "fork":
         return
     with (reentrant := threading.RLock()):
