@@ -31,12 +31,15 @@ def main():
         ledger = manager.Lock()
         totals = manager.dict(payments=0, sum=0)
         with Executor(4, initializer=watch_parent) as executor:
-            tasks = [
-                executor.submit(book, payment, ledger, totals)
-                for payment in range(50)
-            ]
-            for task in tasks:
-                task.result()
+            try:
+                tasks = [
+                    executor.submit(book, payment, ledger, totals)
+                    for payment in range(50)
+                ]
+                for task in tasks:
+                    task.result()
+            finally:
+                executor.shutdown(cancel_futures=True)
         print(totals.copy())
 
 

@@ -2,11 +2,14 @@
 
 import os
 import sys
+import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import Event, Manager, Value, get_context
+from multiprocessing import Event, Manager, Value, get_context, get_start_method
 from multiprocessing.managers import BaseProxy
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
+from textwrap import indent
 
 from tests.claims import TIME_LIMIT, changed, on, raises, script, shown
 
@@ -84,18 +87,50 @@ HOLDING = "        count.value += 1\n"
 IN_BOOK = '        totals["sum"] += payment\n'
 NO_RETURN = "import os; os._exit(7)"
 
+# A task that has begun waits until the last one has been canceled.
+BEGUN = """    while not os.path.exists("submitted"):
+        time.sleep(0.01)
+    print("begun", flush=True)
+    {fault}
+    while not os.path.exists("canceled"):
+        time.sleep(0.01)
+    with ledger:
+"""
+SUBMITTED = """tasks[-1].add_done_callback(
+    lambda task: task.cancelled() and open("canceled", "w").close()
+)
+open("submitted", "w").close()
+"""
+
+
+def _begun(program: str, loop: str, fault: str, told: str) -> int:
+    """How many tasks begin although one fails while all others wait."""
+    code = changed(
+        f"executor-lock-counter/{program}",
+        ("import os\n", "import os\nimport time\n"),
+        ("    with ledger:\n", BEGUN.format(fault=fault)),
+        (loop, indent(SUBMITTED, loop[: -len(loop.lstrip())]) + loop),
+    )
+    outcome = script(code)
+    assert outcome.status == 1
+    assert told in outcome.stderr
+    return outcome.stdout.count("begun\n")
+
 
 def the_program_ends() -> None:
     """If a task or a worker fails, the program ends with the error.
 
     If a task raises an exception, `task.result()` raises it again. If a worker is killed, also
     while it holds the lock, it raises `BrokenProcessPool`. The tasks that have not begun are
-    canceled, and the program ends with a traceback and exit status 1, without a total.
+    canceled, apart from a few that have been sent to the workers already, and the program ends
+    with a traceback and exit status 1, without a total.
 
     After a `sys.exit(3)` in a task, the program ends with status 3 and no message.
     """
     shown("executor-lock-counter/shared", "finally:\n            executor.shutdown(cancel_futures")
-    shown("stop-early/first_error", "shutdown(cancel_futures=True)", "was canceled: True")
+    raises_one = "payment or 1 / 0"
+    loop = "            total = sum("
+    assert 4 < _begun("shared", loop, raises_one, "ZeroDivisionError: ") <= 10
     for place, fault, told in [
         (IN_TASK, "    raise ValueError('no payment')", "ValueError: no payment\n"),
         (IN_TASK, f"    {NO_RETURN}", "BrokenProcessPool: "),
@@ -137,8 +172,15 @@ def it_ends_with_its_parent() -> None:
 def with_a_manager() -> None:
     """If a task raises an exception or a worker is killed, this program ends with the error, too,
     and the `with` block ends the manager. The handler lets it do so when the program gets
-    SIGTERM.
+    SIGTERM. Without the `shutdown`, the program would first run all other tasks, and what sends
+    SIGTERM usually kills a program that has not ended soon.
     """
+    loop = "                for task in tasks:"
+    faults = [("payment or 1 / 0", "ZeroDivisionError: ")]
+    if sys.platform != "win32":
+        faults.append(("payment == 3 and os.kill(parent_process().pid, 15)", "terminated\n"))
+    for fault, told in faults:
+        assert 4 <= _begun("as_argument", loop, fault, told) <= 10
     for fault, told in [
         ("raise ValueError('no payment')", "ValueError: no payment\n"),
         ("os._exit(7)", "BrokenProcessPool: "),
@@ -164,8 +206,9 @@ def with_a_manager() -> None:
 
 def reset_in_the_worker() -> None:
     """`watch_parent` resets SIGTERM in the worker, which inherits the handler under `fork`. If the
-    program is killed, its workers end, but its manager continues to run; the first program, which
-    has no manager, leaves nothing behind.
+    program is killed, its workers end, but its manager continues to run. The first program has no
+    manager: it leaves at most a folder `pymp-...` in the temporary directory, such as that of the
+    fork server.
     """
     shown(
         "executor-lock-counter/as_argument",
@@ -173,6 +216,18 @@ def reset_in_the_worker() -> None:
         "initializer=watch_parent",
     )
     shown("claims/daemon_outlives", "daemon: the daemon is still running")
+    if sys.platform == "win32":
+        return
+    killed = f"    os.kill(parent_process().pid, 9)\n{IN_TASK}"
+    with tempfile.TemporaryDirectory() as folder:
+        moved = f"import tempfile\ntempfile.tempdir = {folder!r}\n"
+        code = changed("executor-lock-counter/shared", (IN_TASK, killed))
+        assert script(moved + code).status == -9
+        left = [path.name[:5] for path in Path(folder).iterdir()]
+        if get_start_method() == "forkserver":
+            assert left == ["pymp-"]
+        else:
+            assert sys.platform == "darwin" or not left
 
 
 def one_holds_it() -> None:
