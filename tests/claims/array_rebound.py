@@ -205,6 +205,26 @@ def a_view() -> None:
     shown("array-rebound", "print(np.shares_memory(shared[shared > 5], shared))\n#> False")
 
 
+def a_copy_of_an_array() -> None:
+    """`np.array(a)` makes a copy, and so does `np.asarray(a)` of a `multiprocessing.Array`,
+    without an error. `np.frombuffer` makes a view; of an `Array`, pass it `get_obj()`, and hold
+    `get_lock()` while you use it:
+    """
+    shown("array-rebound", "np.asarray(prices)[0] = 99\nprint(prices[:])\n#> [5.0, 7.0, 9.0]")
+    shown(
+        "array-rebound",
+        "np.frombuffer(prices.get_obj(), np.float64)[0] = 99\nprint(prices[:])\n#> [99",
+    )
+    assert _after("np.array(a)[0] = 99") == [4, 16, 1]
+    prices: Any = Array("d", [5, 7, 9])
+    np.array(prices)[0] = np.array(prices.get_obj())[0] = 99
+    assert prices[:] == [5, 7, 9]
+    with raises(TypeError):
+        np.frombuffer(prices)
+    np.frombuffer(prices.get_obj())[0] = 99
+    assert prices[:] == [99, 7, 9]
+
+
 def the_last_change() -> None:
     """The last change works because `shared[...] += 1` ends with an assignment to elements of
     `shared`.
