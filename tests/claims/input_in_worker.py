@@ -1,16 +1,17 @@
 """What docs/pitfalls/input-in-worker.md says."""
 
+import os
 import subprocess
 import sys
 from bdb import BdbQuit
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from multiprocessing import Pool, Process, Queue
+from multiprocessing import Pool, Process, Queue, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import on, raises, shown
+from tests.claims import on, raises, script, shown
 
 ASKS = """
 import subprocess
@@ -44,6 +45,56 @@ if __name__ == "__main__":
 """
 
 
+AT_MODULE_LEVEL = """
+from multiprocessing import Process
+
+name = input()
+
+def greet():
+    print("Hello", name, flush=True)
+
+if __name__ == "__main__":
+    child = Process(target=greet)
+    child.start()
+    child.join()
+    print(child.exitcode, input())
+"""
+
+# The thread tells when it reads, which it does with the lock held.
+WAITING = """
+import io
+import os
+import sys
+from multiprocessing import Process
+from threading import Event, Thread
+
+class Keyboard(io.RawIOBase):
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        reads.set()
+        return os.readv(keyboard, [buffer])
+
+def work():
+    print("worked", flush=True)
+
+if __name__ == "__main__":
+    reads = Event()
+    keyboard, types = os.pipe()
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(Keyboard()))
+    thread = Thread(target=READ)
+    thread.start()
+    reads.wait()
+    child = Process(target=work)
+    child.start()
+    print("started", flush=True)
+    child.join()
+    os.write(types, b"Ada\\n")
+    thread.join()
+"""
+
+
 def _typed(text: str) -> list[str]:
     """What the program prints, line by line, if this is typed."""
     with TemporaryDirectory() as folder:
@@ -53,6 +104,23 @@ def _typed(text: str) -> list[str]:
             [sys.executable, program], input=text, stdout=subprocess.PIPE, text=True,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
+    assert run.returncode == 0
+    return run.stdout.splitlines()
+
+
+def _typed_at_a_terminal(text: bytes, code: str) -> list[str]:
+    """The same in a terminal, where each read gets one line."""
+    terminal, keyboard = os.openpty()
+    os.write(terminal, text)
+    with TemporaryDirectory() as folder:
+        program = Path(folder, "program.py")
+        program.write_text(code)
+        run = subprocess.run(
+            [sys.executable, program], stdin=keyboard, stdout=subprocess.PIPE, text=True,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    os.close(keyboard)
+    os.close(terminal)
     assert run.returncode == 0
     return run.stdout.splitlines()
 
@@ -117,6 +185,41 @@ def an_empty_one() -> None:
         with raises(EOFError, text="EOF when reading a line"):
             executor.submit(input).result()
         assert type(executor.submit(_debug).exception()) is (SystemExit if exits else BdbQuit)
+
+
+def at_module_level() -> None:
+    """It does not yet happen while a child imports your program: an `input()` at module level is
+    called again under `spawn` and `forkserver`, unless it is under the main guard. Under `spawn`,
+    it asks the user again and takes the next line, in each child. Under `forkserver`, it raises
+    `EOFError` in the child, or asks again in the fork server. So call `input()` in `main()`.
+    """
+    if sys.platform == "win32":
+        return
+    lines = _typed_at_a_terminal(b"A\nB\nC\n", AT_MODULE_LEVEL)
+    if get_start_method() == "fork":
+        assert lines == ["Hello A", "0 B"]
+    elif get_start_method() == "spawn" or on("Python 3.13.8 and later and 3.14.1 and later"):
+        assert lines == ["Hello B", "0 C"]
+    else:
+        assert lines == ["1 B"]
+
+
+def while_a_thread_waits() -> None:
+    """Under `fork`, start no process while a thread waits in `sys.stdin.readline()`, or in an
+    `input()` whose standard input is not a terminal. The thread holds the lock of `sys.stdin`, so
+    the child, which closes `sys.stdin`, waits for it forever. Use `spawn` or `forkserver`.
+    """
+    if sys.platform == "win32":
+        return
+    for function in "sys.stdin.readline", "input":
+        code = WAITING.replace("READ", function)
+        if get_start_method() == "fork":
+            outcome = script(code, "-W", "ignore", hangs_after="started")
+            assert (outcome.status, outcome.stdout) == (None, "started\n")
+        else:
+            outcome = script(code)
+            assert outcome.status == 0
+            assert "worked" in outcome.stdout
 
 
 def a_debugger() -> None:
