@@ -1,5 +1,7 @@
 """What docs/syntax/rlock.md says."""
 
+import asyncio
+import os
 import pickle
 import signal
 import sys
@@ -16,7 +18,7 @@ from multiprocessing import (
 )
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import RLock as RLockType
-from threading import Thread
+from threading import Thread, get_ident
 from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, on, raises, script, shown
@@ -34,6 +36,19 @@ if __name__ == "__main__":
         child = Process(target=look)
         child.start()
         child.join()
+"""
+
+FORKED = """
+import os
+from multiprocessing import RLock
+
+lock = RLock()
+with lock:
+    child = os.fork()
+    if not child:
+        print(lock.acquire(block=False), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
 """
 
 
@@ -151,7 +166,7 @@ def released_by_another() -> None:
 
 def one_thread() -> None:
     """The holder is one thread of one process: a second thread of the same process has to wait,
-    too.
+    too. Coroutines of one event loop share a thread, so an `RLock` does not keep them apart.
     """
     lock = RLock()
     seen: list[bool] = []
@@ -162,6 +177,35 @@ def one_thread() -> None:
         assert lock.acquire(block=False)
         lock.release()
     assert seen == [False]
+
+    async def acquire() -> bool:
+        return lock.acquire(block=False)
+
+    async def hold() -> bool:
+        with lock:
+            return await asyncio.create_task(acquire())
+
+    assert asyncio.run(hold())
+
+
+def another_counts_as_the_holder() -> None:
+    """If a thread ends before its `release()`, a new thread that gets its identifier counts as the
+    holder. So does a child that is made with `os.fork()` while the lock is held.
+    """
+    lock = RLock()
+    seen: list[tuple[int, bool]] = []
+
+    def acquire() -> None:
+        seen.append((get_ident(), lock.acquire(block=False)))
+
+    while len(seen) < 2 or (seen[0] not in seen[1:] and len(seen) < 1000):
+        thread = Thread(target=acquire)
+        thread.start()
+        thread.join()
+        assert seen[-1][1] == (seen[-1][0] == seen[0][0])
+    assert seen[0] in seen[1:]
+    if hasattr(os, "fork"):
+        assert script(FORKED).stdout == "True\n"
 
 
 def when_it_can_be_passed() -> None:
