@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import pickle
+import sys
 from ctypes import Structure, c_bool, c_char, c_double, c_int, sizeof
 from inspect import signature
 from itertools import permutations
@@ -37,6 +38,11 @@ class _Device(Structure):
     _fields_ = [("room", c_int)]
 
 
+class _Anonymous(Structure):
+    _anonymous_ = ("device",)
+    _fields_ = [("device", _Device)]
+
+
 class _Sensor(_Device):
     _fields_ = [("degrees", c_double)]
 
@@ -64,6 +70,12 @@ def _book(account: Any, half: Any, go_on: Any) -> None:
         half.set()
         go_on.wait(TIME_LIMIT)
         account.bookings += 1
+
+
+def _fail_between(account: Any) -> None:
+    with account.get_lock():
+        account.balance += 10
+        sys.exit(3)
 
 
 def _book_late(account: Any, started: Any, go_on: Any, seen: Any) -> None:
@@ -101,8 +113,9 @@ def its_own_fields() -> None:
 
 
 def in_step() -> None:
-    """Only one process at a time can hold the lock, so a process that holds it never sees a new
-    balance with an old number of bookings.
+    """Only one process at a time can hold the lock, so a process that holds it does not see a new
+    balance with an old number of bookings, unless a worker has failed between the two lines: an
+    exception in the `with` block releases the lock, and does not undo what was changed.
     """
     account: Any = Value(_Account, 100, 0)
     half, go_on = Event(), Event()
@@ -114,6 +127,12 @@ def in_step() -> None:
     with account.get_lock():
         assert (account.balance, account.bookings) == (110, 1)
     teller.join()
+    teller = Process(target=_fail_between, args=(account,))
+    teller.start()
+    teller.join()
+    assert teller.exitcode == 3
+    with account.get_lock():
+        assert (account.balance, account.bookings) == (120, 1)
 
 
 def the_calls() -> None:
@@ -457,7 +476,8 @@ def what_becomes_of_it() -> None:
     """If a worker fails before it has written, the structure keeps the old values, and the
     program ends with exit status 0.
 
-    If it held its lock, the lock stays locked, and the next process waits forever.
+    If it is killed while it holds the lock, the lock stays locked, and the next process waits
+    forever.
 
     After each `join()`, look at the worker's `exitcode`.
 
@@ -469,6 +489,26 @@ def what_becomes_of_it() -> None:
         "a worker is killed            wrong result",
         "killed while it holds a lock  hangs",
     )
+
+
+def _value(*fields: Any, **attributes: Any) -> Any:
+    """A `Value` of a class with these fields."""
+    return Value(type("_Named", (Structure,), {**attributes, "_fields_": fields}), 7)
+
+
+def names_of_fields() -> None:
+    """If a field is named `acquire` or `release`, `Value` raises `RecursionError`; one named
+    `get_lock` or `get_obj` hides the method. The fields of an `_anonymous_` structure are
+    attributes only of what `get_obj()` returns.
+    """
+    for name in "acquire", "release":
+        with raises(RecursionError):
+            _value((name, c_int))
+    assert _value(("get_lock", c_int)).get_lock == 7
+    assert _value(("get_obj", c_int)).get_obj == 7
+    sensor: Any = Value(_Anonymous, (3,))
+    assert not hasattr(sensor, "room")
+    assert sensor.get_obj().room == 3
 
 
 def in_a_module() -> None:

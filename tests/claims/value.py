@@ -477,8 +477,8 @@ def what_becomes_of_it() -> None:
     """If a worker fails before it has written, the value lacks its part, and the program ends
     with exit status 0.
 
-    If it held the lock of the value, the lock stays locked, and the next process waits
-    forever.
+    If it is killed while it holds the lock of the value, the lock stays locked, and the next
+    process waits forever.
 
     After each `join()`, look at the worker's `exitcode`.
 
