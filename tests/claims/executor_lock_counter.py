@@ -172,9 +172,17 @@ def it_ends_with_its_parent() -> None:
 def with_a_manager() -> None:
     """If a task raises an exception or a worker is killed, this program ends with the error, too,
     and the `with` block ends the manager. The handler lets it do so when the program gets
-    SIGTERM. Without the `shutdown`, the program would first run all other tasks, and what sends
-    SIGTERM usually kills a program that has not ended soon.
+    SIGTERM.
     """
+    code = changed(
+        "executor-lock-counter/as_argument",
+        ("executor.shutdown(cancel_futures=True)", "pass"),
+        (
+            "    with ledger:\n",
+            "    print('begun', flush=True)\n    payment or 1 / 0\n    with ledger:\n",
+        ),
+    )
+    assert script(code).stdout.count("begun\n") == 50
     loop = "                for task in tasks:"
     faults = [("payment or 1 / 0", "ZeroDivisionError: ")]
     if sys.platform != "win32":
