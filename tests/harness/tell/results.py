@@ -182,7 +182,10 @@ def misfit(of: Run | Checked | Outcome) -> str:
     return ""
 
 
-_types = cache(get_type_hints)
+@cache
+def _types(kind: type) -> dict[str, Any]:
+    """The types of the fields of a class."""
+    return get_type_hints(kind)
 
 
 class _Wrong(Exception):
