@@ -18,7 +18,6 @@ import tempfile
 from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -169,9 +168,9 @@ def read_file(path: Path) -> Run:
     raise ValueError(f"{path}:{line}: not a results file of these tests ({what}); delete it")
 
 
-def misfit(of: Run | Checked | Outcome) -> str:
+def misfit(of: object) -> str:
     """The first field that has not the type that it should have; nothing if all have."""
-    for name, kind in _types(type(of)).items():
+    for name, kind in get_type_hints(type(of)).items():
         value = getattr(of, name)
         if get_origin(kind) is list:
             fits = isinstance(value, list) and all(isinstance(v, get_args(kind)) for v in value)
@@ -180,12 +179,6 @@ def misfit(of: Run | Checked | Outcome) -> str:
         if not fits:
             return f"{name} is {value!r}"
     return ""
-
-
-@cache
-def _types(kind: type) -> dict[str, Any]:
-    """The types of the fields of a class."""
-    return get_type_hints(kind)
 
 
 class _Wrong(Exception):
