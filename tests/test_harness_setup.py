@@ -118,15 +118,20 @@ def variables(project: Path, **more: str) -> dict[str, str]:
     return env | own | {"PIP_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"} | more
 
 
-def hostile(project: Path, index: str) -> dict[str, str]:
-    """Variables and files that would change or break an installation, if they counted."""
+def hostile(project: Path, index: str, place: str) -> dict[str, str]:
+    """Variables and files that would change or break an installation, if they counted.
+
+    The index is told by the setting that counts most, in a place: a file, or a variable.
+    """
     (project.parent / "pip.py").write_text("raise SystemExit('not pip')", "utf-8")
     (project.parent / "uv.toml").write_text("offline = true\nno-index = true\n", "utf-8")
     config = project.parent / "pip.conf"
     config.write_text(
-        f"[global]\nindex-url = {index}\nextra-index-url = {index}/other\nquiet = 3\n"
+        f"[global]\nindex-url = {index}/no\nextra-index-url = {index}/other\nquiet = 3\n"
+        "use-feature = one-of-a-newer-pip\nversion = true\ntimeout = 50\n"
         "constraint = /nowhere/constraints.txt\nuser = true\nno-binary = :all:\ndry-run = true\n"
-        "[install]\ntarget = /nowhere\nrequire-hashes = false\nno-index = true\n",
+        "[install]\ntarget = /nowhere\nrequire-hashes = false\nno-index = true\n"
+        f"index-url = {index}{'' if place == 'file' else '/no'}\n",
         "utf-8",
     )
     pip = {
@@ -149,6 +154,7 @@ def hostile(project: Path, index: str) -> dict[str, str]:
     return {
         **{f"PIP_{name}": value for name, value in pip.items()},
         **{f"UV_{name}": value for name, value in uv.items()},
+        **({"PIP_INDEX_URL": index} if place == "variable" else {}),
         "PYTHONPATH": str(project.parent),
         "XDG_CONFIG_HOME": str(project.parent),
         "VIRTUAL_ENV": "/nowhere",
@@ -173,8 +179,9 @@ def installed(project: Path) -> set[str]:
     return {name for name in found if not name.startswith(("pip-", "setuptools-", "uv-"))}
 
 
-def test_user_settings_change_nothing(project: Path, index: str) -> None:
-    env = variables(project, **hostile(project, index))
+@pytest.mark.parametrize("place", ["file", "variable"])
+def test_user_settings_change_nothing(project: Path, index: str, place: str) -> None:
+    env = variables(project, **hostile(project, index, place))
     told = set_up(project, env)
     assert "Setting up .venv, once, for Python" in told and told.endswith("nox ran\n")
     assert installed(project) == {"nox-1.0", "needed-1.0"}

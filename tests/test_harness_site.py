@@ -453,6 +453,12 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             id="two outputs for a case",
         ),
         pytest.param(
+            {RACE: PROGRAM + TABS.format("fork, Windows", "Python 3.11 and later"),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:14:", "an output of race/fixed for a case that there is not", "has",
+            id="case that there is not",
+        ),
+        pytest.param(
             {RACE: PAGE + PAGE.removeprefix(PROGRAM.rstrip("\n") + "\n")},
             f"{RACE}:15:", "a second output of race/fixed for the same case", "a tab of its own",
             id="second output",

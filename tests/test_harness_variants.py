@@ -299,6 +299,7 @@ def test_what_is_not_the_same_twice_is_refused(site: Site, record: Record) -> No
     assert (
         f"plain2, Windows: refused: not deterministic: it printed different things {cell}" in told
     )
+    assert told.count(f"{cell}. Let it print the same each time, or delete the results file") == 3
     assert "race/order: for Windows" in told
     assert "dots, Windows: refused: for dots.out, it printed nothing, or nothing that" in told
 
@@ -345,15 +346,24 @@ def test_what_is_not_of_this_site_is_told(site: Site, record: Record) -> None:
         (b'"Windows"', b'"\xff"', 5, "a byte that is not UTF-8"),
         (b'"Windows",', b'"Windows"', 6, "no JSON: Expecting ',' delimiter"),
         (b'"checked"', b'"seen"', 1, "KeyError: 'checked'"),
+        (b'"3.13.5"', b'"3.10.1"', 4, "an unknown Python, '3.10.1'"),
+        (b'"2026-11-26T00:00:00"', b"null", 6, "date is None"),
+        (b'"block": "race/plain0"', b'"block": 5', 9, "block is 5"),
+        (b'"spawn"', b'"fork"', 11, "an unknown start method, 'fork'"),
+        (b'"passed": false', b'"passed": "no"', 9, "passed is 'no'"),
+        (b'"stdout": "C:', b'"stdout": 5, "x": "C:', 1, "TypeError: "),
+        (b'"stderr": ""', b'"stderr": 5', 9, "stderr is 5"),
+        (b'"faults": []', b'"faults": [5]', 9, "faults is [5]"),
+        (b"{", b"[" * 100_000, 1, "RecursionError: "),
     ],
 )
 def test_a_file_that_is_no_results_file_is_named(
     site: Site, record: Record, old: bytes, new: bytes, line: int, what: str
 ) -> None:
-    path = write(site)
+    path = write(site, checked(site, "plain0", outcome()))
     data = path.read_bytes()
     assert old in data
-    path.write_bytes(data.replace(old, new))
+    path.write_bytes(data.replace(old, new, 1))
     status, told = record()
     assert status == 2
     assert told.startswith(f"{path}:{line}: not a results file of these tests ({what}")

@@ -49,6 +49,9 @@ def test_a_label_names_releases(text: str, inside: list[Release], outside: list[
         ("3.13.8 to 3.13.7", "overlap or run backwards"),
         ("3.12 and later and 3.12.5", "overlap or run backwards"),
         ("3.13.0 to 3.13.7 and 3.13.7", "overlap or run backwards"),
+        ("3.013", "unknown words in '3.013'"),
+        ("3.13.00 and later", "unknown words in '3.13.00 and later'"),
+        ("3.1\u0663", "unknown words in '3.1\u0663'"),
         ("3.13 or later", "unknown words in '3.13 or later'; write "),
     ],
 )

@@ -1,6 +1,9 @@
 """A worker gets both ends of 130 pipes as its argument."""
 
+import resource
 from multiprocessing import Pipe, Process
+
+NOFILE = resource.RLIMIT_NOFILE
 
 
 def answer(pipes):
@@ -8,6 +11,8 @@ def answer(pipes):
 
 
 def main():
+    _, most = resource.getrlimit(NOFILE)
+    resource.setrlimit(NOFILE, (most, most))  # enough for all
     pipes = [Pipe() for _ in range(130)]
     worker = Process(target=answer, args=(pipes,))
     try:

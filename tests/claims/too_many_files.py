@@ -13,6 +13,10 @@ from typing import Any
 
 from tests.claims import PAUSE, no_fact, on, raises, script, shown
 
+# Enough for all, before a fork server is started; as in the programs.
+_, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_most, _most))
+
 
 def _pass() -> None:
     """Is what a child does if it does nothing."""

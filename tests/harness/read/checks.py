@@ -292,6 +292,13 @@ def _check_cases(site: Site, program: Program) -> None:
     if wrong := _not_once(cases, every, "output"):
         remedy = "Together its tabs name every start method and version exactly once"
         site.report(program.page, program.line, f"the program {program.name} has {wrong}", remedy)
+    for expectation in program.expectations:
+        case = expectation.case
+        runs = any(method in case.methods and system in case.systems for system, method in every)
+        if not (runs and case.pythons.ranges):
+            what = f"an output of {program.name} for a case that there is not"
+            remedy = "Name a start method that the system has, and each kind of word once"
+            site.report(program.page, expectation.shown[0].fence.line, what, remedy)
 
 
 def _not_once(cases: list[Case], where: Iterable[tuple[str, str]], kind: str) -> str:

@@ -19,7 +19,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CLASSIFIER = re.compile(r"^Programming Language :: Python :: (3\.\d+)$", re.MULTILINE)
 PYTHONS = CLASSIFIER.findall("\n".join(PROJECT["project"]["classifiers"]))
 """The supported versions, oldest first: "3.11" and so on."""
-VERSION = r"3\.\d+(?:\.\d+)?"
+VERSION = r"3\.[1-9][0-9]*(?:\.(?:0|[1-9][0-9]*))?"
 RANGE = re.compile(rf"(?P<first>{VERSION})(?: (?P<later>and later)| to (?P<last>{VERSION}))?")
 HELP = (
     'write "Python 3.12", "Python 3.11 to 3.13", "Python 3.13.0 to 3.13.7", '

@@ -4,9 +4,9 @@ pip installs uv, and uv installs the rest. Neither resolves anything, and of the
 settings only those are used that say how an index is reached.
 """
 
-import ast
 import hashlib
 import importlib.util
+import json
 import os
 import platform
 import re
@@ -45,6 +45,15 @@ UV_NAMES = {
     "UV_CACHE_DIR", "UV_DEFAULT_INDEX", "UV_HTTP_RETRIES", "UV_HTTP_TIMEOUT", "UV_INDEX_URL",
     "UV_INSECURE_HOST", "UV_KEYRING_PROVIDER", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS",
 }  # fmt: skip
+
+# Lists pip's settings, the later ones count more. `pip config list` has another order, and ends
+# at a setting for a newer pip.
+LIST_SETTINGS = """\
+import json
+from pip._internal.cli.parser import ConfigOptionParser
+parser = ConfigOptionParser(name="install")
+parser.config.load()
+print(json.dumps(list(parser._get_ordered_configuration_items())))"""
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
 
@@ -171,15 +180,8 @@ def environment() -> dict[str, str]:
 def reach() -> dict[str, str]:
     """What pip is told, by files and variables, about how an index is reached."""
     env = environment() | {name: os.environ[name] for name in PIP_NAMES if name in os.environ}
-    # No setting that would change what it prints, such as --user, which has another meaning here.
-    env |= {f"PIP_{name}": "0" for name in ("GLOBAL", "ISOLATED", "QUIET", "SITE", "USER")}
-    env |= {"PIP_LOG": os.devnull, "_PIP_RUNNING_IN_SUBPROCESS": "1"}
-    told = {}
-    for line in call(program(MAIN), "-I", "-m", "pip", "config", "list", env=env).splitlines():
-        # the later ones count more: global.proxy='...', install.proxy='...', :env:.proxy='...'
-        if found := re.fullmatch(r"(?:global|install|:env:)\.([a-z-]+)=(['\"].*)", line):
-            told[found[1]] = " ".join(ast.literal_eval(found[2]).split())
-    return {name: value for name, value in told.items() if name in REACH and value}
+    settings = json.loads(call(program(MAIN), "-I", "-c", LIST_SETTINGS, env=env).splitlines()[-1])
+    return {name: " ".join(value.split()) for name, value in settings if name in REACH}
 
 
 def find(version: str) -> tuple[str, str] | None:

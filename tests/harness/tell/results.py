@@ -19,14 +19,14 @@ from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from examples._runner import Outcome
 from tests.harness import work
 from tests.harness.read.claims import LOOSE
 from tests.harness.read.model import Site, digest
 from tests.harness.read.site import ROOT
-from tests.harness.read.versions import VERSION
+from tests.harness.read.versions import START, VERSION, numbers
 from tests.harness.read.words import RECORDED_ON, SYSTEM, SYSTEMS
 
 
@@ -145,18 +145,40 @@ def read_file(path: Path) -> Run:
         fields = json.loads(text)
         if fields["system"] not in SYSTEMS:
             raise _Wrong(f"an unknown system, {fields['system']!r}", _line_of(text, '"system":'))
-        if not re.match(VERSION, fields["python"]):
+        if not re.match(VERSION, fields["python"]) or numbers(fields["python"]) < START:
             raise _Wrong(f"an unknown Python, {fields['python']!r}", _line_of(text, '"python":'))
-        return Run(**fields | {"checked": [*map(read_checked, fields["checked"])], "path": path})
+        run = Run(**fields | {"checked": [*map(read_checked, fields["checked"])], "path": path})
+        if what := misfit(run):
+            raise _Wrong(what, _line_of(text, f'"{what.split()[0]}":'))
+        for checked in run.checked:
+            if what := misfit(checked) or (misfit(checked.outcome) if checked.outcome else ""):
+                raise _Wrong(what, _line_of(text, f'"block": {json.dumps(checked.block)}'))
+            if checked.method not in ("", *SYSTEMS[run.system]):
+                what = f"an unknown start method, {checked.method!r}"
+                raise _Wrong(what, _line_of(text, json.dumps(checked.method)))
+        return run
     except UnicodeDecodeError as error:
         line, what = data[: error.start].count(b"\n") + 1, "a byte that is not UTF-8"
     except json.JSONDecodeError as error:
         line, what = error.lineno, f"no JSON: {error.msg}"
     except _Wrong as error:
         what, line = error.args
-    except (TypeError, KeyError, AttributeError) as error:
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
         line, what = 1, f"{type(error).__name__}: {error}"
     raise ValueError(f"{path}:{line}: not a results file of these tests ({what}); delete it")
+
+
+def misfit(of: object) -> str:
+    """The first field that has not the type that it should have; nothing if all have."""
+    for name, kind in get_type_hints(type(of)).items():
+        value = getattr(of, name)
+        if get_origin(kind) is list:
+            fits = isinstance(value, list) and all(isinstance(v, get_args(kind)) for v in value)
+        else:
+            fits = isinstance(value, kind)
+        if not fits:
+            return f"{name} is {value!r}"
+    return ""
 
 
 class _Wrong(Exception):

@@ -32,6 +32,7 @@ from tests.harness.tell.results import Checked, Run, place_of
 
 Cell = tuple[Release, str]
 """A release and a start method."""
+TWICE = ". Let it print the same each time, or delete the results file that is wrong"
 
 
 @dataclass
@@ -105,11 +106,12 @@ def reason(checked: Checked, program: Program | None) -> str:
 def variant(seen: Seen) -> tuple[Case, list[tuple[Shown, str]]]:
     """The case in which an output differs, and what to show there. Raises Refused."""
     if both := sorted(seen.same & set(seen.different)):
-        raise Refused(f"not deterministic: as the page says, and not, {cell_named(both[0])}")
+        raise Refused(f"not deterministic: as the page says, and not, {cell_named(both[0])}{TWICE}")
     for cell, outcomes in seen.different.items():
         for outcome in outcomes[1:]:
             if not alike(seen.expectation, outcomes[0], outcome):
-                raise Refused(f"not deterministic: it printed different things {cell_named(cell)}")
+                told = f"not deterministic: it printed different things {cell_named(cell)}"
+                raise Refused(told + TWICE)
     printed = {
         f"{method} on Python {named(release)}, run {number}": outcome
         for (release, method), outcomes in seen.different.items()
