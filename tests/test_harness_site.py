@@ -1,5 +1,6 @@
 """What is wrong with a site is found and told, on small made-up ones."""
 
+import ast
 import shutil
 import sys
 from collections.abc import Mapping
@@ -614,3 +615,11 @@ def test_problem_names_place_and_remedy(
     found = [p for p in problems(tmp_path, changes) if p.startswith(where) and what in p]
     assert len(found) == 1, problems(tmp_path, changes)
     assert remedy in found[0]
+
+
+def test_the_files_of_tests_read_this_site_once() -> None:
+    """When they are imported: a reading takes a second, in each process of a run."""
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        steps = ast.parse(path.read_text("utf-8")).body
+        values = [ast.unparse(step.value) for step in steps if isinstance(step, ast.Assign)]
+        assert not [value for value in values if "read_site(" in value], path

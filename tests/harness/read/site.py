@@ -5,6 +5,7 @@ remedy; the contract test fails while there is one.
 """
 
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from tests.harness.read import checks, faults
@@ -36,6 +37,12 @@ def read_site(root: Path = ROOT) -> Site:
     site.ties = tie(site)
     site.problems.sort(key=lambda problem: (problem.path, problem.line))
     return site
+
+
+@cache
+def this_site() -> Site:
+    """This site, which takes a second to read; to look at, as all who ask get the same one."""
+    return read_site()
 
 
 def is_page(root: Path, path: Path) -> bool:

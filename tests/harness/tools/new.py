@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from examples import _interrupts
 from tests.harness import work
 from tests.harness.read import claims
 from tests.harness.read.addresses import NAME, record_addresses
@@ -55,6 +56,7 @@ def main(root: Path = ROOT) -> int:
 def make_page(root: Path, place: str, group: str | None = None) -> list[str]:
     """Write all files of a page, or none; give what was written. Raises Refused."""
     site = read_site(root)
+    _interrupts.check()
     section, page = check_place(site, place)
     config = root / "mkdocs.yml"
     nav, where = with_entry(config.read_text("utf-8"), section, f"{place}.md", group)
@@ -72,8 +74,9 @@ def make_page(root: Path, place: str, group: str | None = None) -> list[str]:
             file = {"page.md": path, "claims.py": proofs}.get(template.name, folder / template.name)
             work.write(file, filled(template, page))
         work.write(config, nav)
-        record_addresses(read_site(root))
-        record(root, path)
+        made = read_site(root)
+        record_addresses(made)
+        record(made, path)
         undo.pop_all()
     files = [path, *sorted(folder.iterdir()), proofs]
     entries = [f"mkdocs.yml, in the nav under {where}", NAME]
@@ -166,9 +169,8 @@ def named(node: yaml.Node | None) -> dict[str, yaml.Node]:
     return {name: value for name, value in pairs if isinstance(value, yaml.SequenceNode)}
 
 
-def record(root: Path, page: Path) -> None:
+def record(site: Site, page: Path) -> None:
     """Record what the programs of a new page print, and look at the page. Raises Refused."""
-    site = read_site(root)
     where = site.relative(page)
     programs = [program for program in site.programs.values() if program.page == where]
     pythons = find_pythons(needed(programs))
@@ -178,7 +180,7 @@ def record(root: Path, page: Path) -> None:
         if message.startswith("refused")
     ]
     ours = where, f"examples/{page.stem}/", site.relative(claims.file_of(site, page))
-    problems = [p for p in read_site(root).problems if p.path.startswith(ours)]
+    problems = [p for p in read_site(site.root).problems if p.path.startswith(ours)]
     wrong += [str(problem) for problem in problems if problem.what != UNWRITTEN]
     if wrong:
         raise Refused("\n".join(["the template does not work. Mend docs/_template:", *wrong]))
