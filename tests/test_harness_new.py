@@ -1,15 +1,11 @@
 """A new page is made from its section's template, whole or not at all."""
 
 import re
-import signal
 from pathlib import Path
 
 import pytest
 
-from examples import _interrupts
-from tests.harness import work
 from tests.harness.read.checks import UNWRITTEN, WIDTH
-from tests.harness.read.model import Site
 from tests.harness.read.site import ROOT, read_site
 from tests.harness.tools import new
 from tests.test_harness_site import make
@@ -198,20 +194,3 @@ def test_templates_lead_to_pages_and_fit_them() -> None:
             assert (ROOT / "docs" / page.parent.name / link).is_file(), f"{page}: {link}"
     for program in new.TEMPLATES.glob("*/*.py"):
         assert all(len(line) <= WIDTH for line in program.read_text("utf-8").splitlines()), program
-
-
-def test_a_signal_while_the_site_is_read_ends_it_before_anything_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written: list[Path] = []
-
-    def read(root: Path) -> Site:
-        _interrupts.received = signal.SIGINT
-        return read_site(root)
-
-    monkeypatch.setattr(_interrupts, "received", 0)
-    monkeypatch.setattr(new, "read_site", read)
-    monkeypatch.setattr(work, "write", lambda path, text: written.append(path))
-    with pytest.raises(_interrupts.Interrupted):
-        new.make_page(make(tmp_path, FILES), "pitfalls/lost-update")
-    assert written == []

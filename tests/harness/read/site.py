@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from examples import _interrupts
 from tests.harness.read import checks, faults
 from tests.harness.read.addresses import check_addresses
 from tests.harness.read.claims import tie
@@ -18,6 +19,7 @@ from tests.harness.read.words import Case, read_case, read_title
 ROOT = Path(__file__).parents[3]
 
 
+@_interrupts.free()
 def read_site(root: Path = ROOT) -> Site:
     """Read `docs/`, `examples/` and the nav of `mkdocs.yml` below `root`."""
     site = Site(root)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import yaml
 
-from examples import _interrupts
 from tests.harness import work
 from tests.harness.read import claims
 from tests.harness.read.addresses import NAME, record_addresses
@@ -56,7 +55,6 @@ def main(root: Path = ROOT) -> int:
 def make_page(root: Path, place: str, group: str | None = None) -> list[str]:
     """Write all files of a page, or none; give what was written. Raises Refused."""
     site = read_site(root)
-    _interrupts.check()
     section, page = check_place(site, place)
     config = root / "mkdocs.yml"
     nav, where = with_entry(config.read_text("utf-8"), section, f"{place}.md", group)
