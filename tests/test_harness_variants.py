@@ -345,12 +345,16 @@ def test_what_is_not_of_this_site_is_told(site: Site, record: Record) -> None:
         (b'"Windows"', b'"\xff"', 5, "a byte that is not UTF-8"),
         (b'"Windows",', b'"Windows"', 6, "no JSON: Expecting ',' delimiter"),
         (b'"checked"', b'"seen"', 1, "KeyError: 'checked'"),
+        (b'"3.13.5"', b'"3.10.5"', 4, "an unknown Python, '3.10.5'"),
+        (b'"spawn"', b'"fork"', 11, "no start method of Windows, 'fork'"),
+        (b'"race/plain0"', b"5", 9, "block is 5"),
+        (b'"there\\n"', b"null", 17, "stdout is None"),
     ],
 )
 def test_a_file_that_is_no_results_file_is_named(
     site: Site, record: Record, old: bytes, new: bytes, line: int, what: str
 ) -> None:
-    path = write(site)
+    path = write(site, checked(site, "plain0", outcome("there\n")))
     data = path.read_bytes()
     assert old in data
     path.write_bytes(data.replace(old, new))

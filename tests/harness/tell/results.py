@@ -18,15 +18,17 @@ import tempfile
 from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_origin, get_type_hints
 
 from examples._runner import Outcome
 from tests.harness import work
 from tests.harness.read.claims import LOOSE
 from tests.harness.read.model import Site, digest
 from tests.harness.read.site import ROOT
-from tests.harness.read.versions import VERSION
+from tests.harness.read.versions import START, VERSION, numbers
 from tests.harness.read.words import RECORDED_ON, SYSTEM, SYSTEMS
 
 
@@ -145,9 +147,16 @@ def read_file(path: Path) -> Run:
         fields = json.loads(text)
         if fields["system"] not in SYSTEMS:
             raise _Wrong(f"an unknown system, {fields['system']!r}", _line_of(text, '"system":'))
-        if not re.match(VERSION, fields["python"]):
+        if not re.match(VERSION, fields["python"]) or numbers(fields["python"]) < START:
             raise _Wrong(f"an unknown Python, {fields['python']!r}", _line_of(text, '"python":'))
-        return Run(**fields | {"checked": [*map(read_checked, fields["checked"])], "path": path})
+        run = Run(**fields | {"checked": [*map(read_checked, fields["checked"])], "path": path})
+        for part in [run, *run.checked, *(c.outcome for c in run.checked if c.outcome)]:
+            _check_types(part, text)
+        for checked in run.checked:
+            if checked.method not in ["", *SYSTEMS[run.system]]:
+                line = _line_of(text, f'"method": {json.dumps(checked.method)}')
+                raise _Wrong(f"no start method of {run.system}, {checked.method!r}", line)
+        return run
     except UnicodeDecodeError as error:
         line, what = data[: error.start].count(b"\n") + 1, "a byte that is not UTF-8"
     except json.JSONDecodeError as error:
@@ -163,9 +172,22 @@ class _Wrong(Exception):
     """What is wrong with a results file, and in which line."""
 
 
+def _check_types(part: Run | Checked | Outcome, text: str) -> None:
+    """Raise _Wrong for a value of another type than the part of a run has it."""
+    for name, kind in _types(type(part)).items():
+        value = getattr(part, name)
+        wanted = kind if isinstance(kind, UnionType) else get_origin(kind) or kind
+        if not isinstance(value, (int, float) if wanted is float else wanted):
+            what = f"{name} is {value!r}"
+            raise _Wrong(what, _line_of(text, f"{json.dumps(name)}: {json.dumps(value)}"))
+
+
+_types = cache(get_type_hints)  # a file has thousands of parts
+
+
 def _line_of(text: str, words: str) -> int:
-    """The line, from 1, on which words first stand."""
-    return text[: text.find(words)].count("\n") + 1
+    """The line, from 1, on which words first stand; 1 if they do not."""
+    return text[: max(text.find(words), 0)].count("\n") + 1
 
 
 def place_of(run: Run, block: str) -> str:
