@@ -15,13 +15,11 @@ import os
 import platform
 import re
 import tempfile
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 from examples._runner import Outcome
 from tests.harness import work
@@ -150,8 +148,9 @@ def read_file(path: Path) -> Run:
         if not re.match(VERSION, fields["python"]) or numbers(fields["python"]) < START:
             raise _Wrong(f"an unknown Python, {fields['python']!r}", _line_of(text, '"python":'))
         run = Run(**fields | {"checked": [*map(read_checked, fields["checked"])], "path": path})
-        for part in [run, *run.checked, *(c.outcome for c in run.checked if c.outcome)]:
-            _check_types(part, text)
+        _check_types(Run, [run], text)
+        _check_types(Checked, run.checked, text)
+        _check_types(Outcome, [c.outcome for c in run.checked if c.outcome], text)
         for checked in run.checked:
             if checked.method not in ["", *SYSTEMS[run.system]]:
                 line = _line_of(text, f'"method": {json.dumps(checked.method)}')
@@ -172,17 +171,16 @@ class _Wrong(Exception):
     """What is wrong with a results file, and in which line."""
 
 
-def _check_types(part: Run | Checked | Outcome, text: str) -> None:
-    """Raise _Wrong for a value of another type than the part of a run has it."""
-    for name, kind in _types(type(part)).items():
-        value = getattr(part, name)
-        wanted = kind if isinstance(kind, UnionType) else get_origin(kind) or kind
-        if not isinstance(value, (int, float) if wanted is float else wanted):
-            what = f"{name} is {value!r}"
-            raise _Wrong(what, _line_of(text, f"{json.dumps(name)}: {json.dumps(value)}"))
-
-
-_types = cache(get_type_hints)  # a file has thousands of parts
+def _check_types(kind: type, parts: Sequence[object], text: str) -> None:
+    """Raise _Wrong for a value of another type than parts of this kind have."""
+    as_isinstance_has_it: dict[Any, Any]
+    as_isinstance_has_it = {float: (int, float), list[str]: list, list[Checked]: list}
+    for name, hint in get_type_hints(kind).items():
+        wanted = as_isinstance_has_it.get(hint, hint)
+        for value in (getattr(part, name) for part in parts):
+            if not isinstance(value, wanted):
+                where = f"{json.dumps(name)}: {json.dumps(value)}"
+                raise _Wrong(f"{name} is {value!r}", _line_of(text, where))
 
 
 def _line_of(text: str, words: str) -> int:
