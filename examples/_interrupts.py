@@ -2,7 +2,8 @@
 
 Where a command is `held`, a signal is only noted. Whatever waits looks for it, by
 `check`, and raises `Interrupted`: so no step is left half done, and what was
-started is ended. Elsewhere, as in most of a test, `Interrupted` is raised at once.
+started is ended. Elsewhere, as in most of a test, `Interrupted` is raised at once;
+and so it is where a command has nothing to undo, and is `free`.
 Either way only the first signal counts: nox and the terminal may send a second.
 """
 
@@ -80,6 +81,17 @@ def held() -> Iterator[None]:
         yield
     finally:
         holds -= ours
+
+
+@contextmanager
+def free() -> Iterator[None]:
+    """In the block, which starts and writes nothing, a signal is raised again, even if held."""
+    global holds
+    kept, holds = holds, 0
+    try:
+        yield
+    finally:
+        holds = kept
 
 
 def _leave() -> None:

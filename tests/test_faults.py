@@ -8,11 +8,11 @@ import pytest
 
 from tests.harness.compare.faults import differences
 from tests.harness.read.model import Program
-from tests.harness.read.site import read_site
+from tests.harness.read.site import this_site
 from tests.harness.read.words import RECORDED_ON, SYSTEM
 from tests.harness.tell.results import Checked
 
-PROGRAMS = {name: p for name, p in read_site().programs.items() if p.table}
+PROGRAMS = {name: p for name, p in this_site().programs.items() if p.table}
 
 
 @pytest.mark.skipif(SYSTEM != RECORDED_ON, reason="looks into /proc")

@@ -20,11 +20,11 @@ from examples._runner import TIME_LIMIT, Outcome
 from tests.harness.compare.differences import cut
 from tests.harness.read.fragments import fault_of_arguments, faults, syntax_error
 from tests.harness.read.model import Fragment
-from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.site import ROOT, this_site
 from tests.harness.run.limits import GRACE, TimedOut, limited
 from tests.harness.tell.results import Checked
 
-FRAGMENTS = read_site().fragments
+FRAGMENTS = this_site().fragments
 SHOWN_PRINT = re.compile(r"^ *#>.*\n", re.MULTILINE)
 
 

@@ -29,6 +29,11 @@ def missing() -> None:
     with raises(KeyError, text="a"):
         {}["a"]
 '''
+TWO = {
+    RACE: PAGE + PAGE.replace("fixed", "again"),
+    "examples/race/again.py": '"""Add."""\n\nprint(4)\n',
+    "examples/race/again.out": "4\n",
+}
 Mutate = Callable[[Mapping[str, str | None], list[str]], int]
 
 
@@ -109,3 +114,11 @@ def test_what_no_python_or_system_here_prints_is_left(
     changes = {RACE: PROGRAM + TABS.format(one, rest), "examples/race/fixed.spawn.out": "4\n"}
     (mutation,) = mutate.mutations(read_site(make(tmp_path, changes)), [])
     assert mutation.name == "examples/race/fixed.spawn.out"
+
+
+def test_the_pythons_are_looked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not for each output of the site: there are many files on PATH."""
+    looks = iter([PYTHON])
+    monkeypatch.setattr(mutate, "find_pythons", lambda: next(looks))
+    site = read_site(make(tmp_path, TWO))
+    assert len(list(mutate.mutations(site, []))) == 2

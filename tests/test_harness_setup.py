@@ -260,7 +260,9 @@ def test_broken_is_set_up_again(project: Path, index: str) -> None:
 )
 def test_interrupted(project: Path, index: str, moment: str, number: int) -> None:
     Index.held = moment
-    env = variables(project, PIP_INDEX_URL=index)
+    temporary = project.parent / "temporary"
+    temporary.mkdir()
+    env = variables(project, PIP_INDEX_URL=index, TMPDIR=str(temporary))
     with subprocess.Popen(command(), cwd=project, env=env, stdout=subprocess.PIPE) as process:
         assert process.stdout
         told = b""
@@ -274,6 +276,7 @@ def test_interrupted(project: Path, index: str, moment: str, number: int) -> Non
     assert told.endswith(b"Stopped; nothing runs on. The next run starts the set-up again.\n")
     assert not running(project)
     assert not (project / ".venv" / "installed.txt").exists()
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.skipif(not MOMENTS, reason="takes long; see test_harness_interrupts.py")

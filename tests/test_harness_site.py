@@ -1,5 +1,6 @@
 """What is wrong with a site is found and told, on small made-up ones."""
 
+import ast
 import shutil
 import sys
 from collections.abc import Mapping
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from examples import _interrupts
+from tests.harness.read import checks
 from tests.harness.read.addresses import record_addresses
 from tests.harness.read.checks import portable
 from tests.harness.read.site import ROOT, read_site
@@ -620,3 +623,24 @@ def test_problem_names_place_and_remedy(
     found = [p for p in problems(tmp_path, changes) if p.startswith(where) and what in p]
     assert len(found) == 1, problems(tmp_path, changes)
     assert remedy in found[0]
+
+
+def test_the_files_of_tests_read_this_site_once() -> None:
+    """When they are imported: a reading takes a second, in each process of a run."""
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        steps = ast.parse(path.read_text("utf-8")).body
+        values = [ast.unparse(step.value) for step in steps if isinstance(step, ast.Assign)]
+        assert not [value for value in values if "read_site(" in value], path
+
+
+def test_a_command_that_reads_a_site_is_interrupted_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine the reading takes long."""
+    monkeypatch.setattr(_interrupts, "received", 0)
+    monkeypatch.setattr(checks, "check_programs", lambda _: _interrupts._note(2, None))
+    with _interrupts.held():
+        with pytest.raises(_interrupts.Interrupted):
+            read_site(make(tmp_path, {}))
+        assert _interrupts.holds == 1
+        assert read_site(tmp_path)  # what is done after a signal is done whole

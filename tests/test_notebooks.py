@@ -14,11 +14,11 @@ import pytest
 
 from examples._runner import Outcome
 from tests.harness.compare.differences import cut
-from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.site import ROOT, this_site
 from tests.harness.run import notebooks
 from tests.harness.tell.results import Checked
 
-SITE = read_site()
+SITE = this_site()
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())

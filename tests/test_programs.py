@@ -9,13 +9,13 @@ import pytest
 from examples._runner import run
 from tests.harness.compare.differences import binds, differences, failure
 from tests.harness.read.model import Program
-from tests.harness.read.site import read_site
+from tests.harness.read.site import this_site
 from tests.harness.read.versions import THIS, named
 from tests.harness.read.words import SYSTEM
 from tests.harness.run.limits import PATIENCE
 from tests.harness.tell.results import Checked
 
-PROGRAMS = {name: p for name, p in read_site().programs.items() if SYSTEM in p.systems}
+PROGRAMS = {name: p for name, p in this_site().programs.items() if SYSTEM in p.systems}
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())

@@ -5,9 +5,9 @@ import pytest
 from tests.harness.compare.calls import wrong_calls
 from tests.harness.read.calls import Thing, read_calls
 from tests.harness.read.pages import Problem
-from tests.harness.read.site import read_site
+from tests.harness.read.site import this_site
 
-SITE = read_site()
+SITE = this_site()
 PAGES = read_calls(SITE)
 THINGS = [thing for things in PAGES.values() for thing in things]
 

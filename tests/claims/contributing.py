@@ -563,7 +563,7 @@ def fragments() -> None:
     with _site({RACE: PAGE + "\n```python\nprint(4)\n#> 4\n```\n"}) as site:
         assert not site.problems
         assert [fragment.fence.source for fragment in site.fragments] == ["print(4)\n#> 4\n"]
-    assert "FRAGMENTS = read_site().fragments" in (ROOT / "tests" / "test_fragments.py").read_text(
+    assert "FRAGMENTS = this_site().fragments" in (ROOT / "tests" / "test_fragments.py").read_text(
         "utf-8"
     )
 

@@ -5,8 +5,10 @@ remedy; the contract test fails while there is one.
 """
 
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
+from examples import _interrupts
 from tests.harness.read import checks, faults
 from tests.harness.read.addresses import check_addresses
 from tests.harness.read.claims import tie
@@ -17,6 +19,7 @@ from tests.harness.read.words import Case, read_case, read_title
 ROOT = Path(__file__).parents[3]
 
 
+@_interrupts.free()
 def read_site(root: Path = ROOT) -> Site:
     """Read `docs/`, `examples/` and the nav of `mkdocs.yml` below `root`."""
     site = Site(root)
@@ -36,6 +39,12 @@ def read_site(root: Path = ROOT) -> Site:
     site.ties = tie(site)
     site.problems.sort(key=lambda problem: (problem.path, problem.line))
     return site
+
+
+@cache
+def this_site() -> Site:
+    """This site, which takes a second to read; to look at, as all who ask get the same one."""
+    return read_site()
 
 
 def is_page(root: Path, path: Path) -> bool:

@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -220,7 +221,14 @@ def deferred_signals() -> Iterator[None]:
 
 
 def call(*command: str | Path, env: dict[str, str]) -> str:
-    """Run a command; give what it prints. Raises Failed, or Stopped once nothing of it runs."""
+    """Run a command; give what it prints. Raises Failed, or Stopped once nothing of it is left."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
+        return call_in(own, *command, env=env)
+
+
+def call_in(temporary: str, *command: str | Path, env: dict[str, str]) -> str:
+    """The same, with a folder for temporary files."""
+    env = env | dict.fromkeys(["TMPDIR", "TEMP", "TMP"], temporary)
     try:
         process = subprocess.Popen(
             command, env=env, text=True, encoding="utf-8", errors="replace", start_new_session=True,

@@ -24,7 +24,7 @@ from tests.harness import work
 from tests.harness.read.claims import file_of, name_of
 from tests.harness.read.model import Program, Shown, Site
 from tests.harness.read.site import ROOT, read_site
-from tests.harness.read.versions import EVERY, THIS, Versions, named
+from tests.harness.read.versions import EVERY, THIS, Release, Versions, named
 from tests.harness.read.words import METHODS, SYSTEM
 from tests.harness.run import notebooks
 from tests.harness.run.pythons import find_pythons
@@ -95,14 +95,15 @@ def try_out(mutation: Mutation, copy: Path) -> tuple[list[str], str]:
 
 def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
     """All changes to be made under this Python."""
+    known = {THIS, *find_pythons()}
     for program in site.programs.values():
         for expectation in program.expectations:
             methods = [m for m in METHODS if m in expectation.case.methods]
-            here = SYSTEM in expectation.case.systems and is_newest(expectation.case.pythons)
+            here = SYSTEM in expectation.case.systems and is_newest(expectation.case.pythons, known)
             if here and chosen(program.name, names):
                 for shown in expectation.shown:
                     yield of_output(site, program, shown, methods[0])
-    if not is_newest(EVERY):
+    if not is_newest(EVERY, known):
         return
     for fragment in site.fragments:
         if chosen(fragment.page.stem, names):
@@ -119,9 +120,9 @@ def mutations(site: Site, names: list[str]) -> Iterator[Mutation]:
             yield from of_claims(site, path)
 
 
-def is_newest(pythons: Versions) -> bool:
-    """Whether this Python is the newest one of these that the machine has."""
-    return max((p for p in [THIS, *find_pythons()] if p in pythons), default=None) == THIS
+def is_newest(pythons: Versions, known: set[Release]) -> bool:
+    """Whether this Python is the newest one of these that the machine has, of all it has."""
+    return max((p for p in known if p in pythons), default=None) == THIS
 
 
 def changed(text: str) -> str:

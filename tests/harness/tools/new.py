@@ -72,8 +72,9 @@ def make_page(root: Path, place: str, group: str | None = None) -> list[str]:
             file = {"page.md": path, "claims.py": proofs}.get(template.name, folder / template.name)
             work.write(file, filled(template, page))
         work.write(config, nav)
-        record_addresses(read_site(root))
-        record(root, path)
+        made = read_site(root)
+        record_addresses(made)
+        record(made, path)
         undo.pop_all()
     files = [path, *sorted(folder.iterdir()), proofs]
     entries = [f"mkdocs.yml, in the nav under {where}", NAME]
@@ -166,9 +167,8 @@ def named(node: yaml.Node | None) -> dict[str, yaml.Node]:
     return {name: value for name, value in pairs if isinstance(value, yaml.SequenceNode)}
 
 
-def record(root: Path, page: Path) -> None:
+def record(site: Site, page: Path) -> None:
     """Record what the programs of a new page print, and look at the page. Raises Refused."""
-    site = read_site(root)
     where = site.relative(page)
     programs = [program for program in site.programs.values() if program.page == where]
     pythons = find_pythons(needed(programs))
@@ -178,7 +178,7 @@ def record(root: Path, page: Path) -> None:
         if message.startswith("refused")
     ]
     ours = where, f"examples/{page.stem}/", site.relative(claims.file_of(site, page))
-    problems = [p for p in read_site(root).problems if p.path.startswith(ours)]
+    problems = [p for p in read_site(site.root).problems if p.path.startswith(ours)]
     wrong += [str(problem) for problem in problems if problem.what != UNWRITTEN]
     if wrong:
         raise Refused("\n".join(["the template does not work. Mend docs/_template:", *wrong]))
