@@ -40,6 +40,17 @@ from tests.claims import (
     script,
     shown,
 )
+from tests.claims._starts import (
+    CTRL_C,
+    KILLS,
+    MANAGER_ENDS,
+    MANAGER_STARTS,
+    SIGTERM,
+    STARTS,
+    ends,
+    signals,
+    waits,
+)
 
 PRESSED = "os.killpg(os.getpgrp(), signal.SIGINT)"
 IGNORED = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
@@ -436,6 +447,61 @@ def _interrupted() -> Iterator[int]:
 
 def _submits(executor: _Recorded) -> None:
     executor.map(_begin, _interrupted())
+
+
+MANAGER = f"""
+from multiprocessing import Manager, active_children
+
+
+def main():
+    with Manager():
+        print("started", flush=True)
+
+{KILLS.format(child="worker")}"""
+CALLS = KILLS.format(child="worker"), '\nif __name__ == "__main__":\n    main()\n'
+
+
+def while_workers_start() -> None:
+    """Ctrl-C can also come while an executor is starting. Under `fork`, the first `submit` or `map`
+    starts all workers, and after them the thread that ends them. If Ctrl-C comes in between, the
+    end of the `with` block leaves the workers running, and Python waits for them at the end of the
+    program, forever.
+
+    Add these lines to a program that has an executor or a manager, and must not hang. They also
+    help if a handler of SIGTERM raises an exception while a process is starting.
+    """
+    handled = f'signal.signal(signal.SIGTERM, lambda *_: os.sys.exit("terminated")); {SIGTERM}'
+    for arrives in CTRL_C, handled:
+        assert ends("ctrl-c/executor_cancels", STARTS, arrives)
+        if get_start_method() == "fork":
+            assert waits(changed("ctrl-c/executor_cancels", CALLS), STARTS, arrives)
+
+
+def while_a_manager_starts() -> None:
+    """Under every start method, it can also wait forever for the process of a manager if Ctrl-C
+    interrupts the start or the end of its `with` block.
+    """
+    for place in MANAGER_STARTS, MANAGER_ENDS:
+        outcome = script(replaced(MANAGER, signals(place)))
+        assert (outcome.stdout.count("interrupted\n"), outcome.status in (0, None)) == (1, False)
+        assert waits(replaced(MANAGER, CALLS), place)
+
+
+def kills_what_is_left() -> None:
+    """So the last lines of the program above kill what is left. Otherwise nothing is left there,
+    because the `with` block has waited for the workers.
+    """
+    shown("ctrl-c/executor_cancels", KILLS.format(child="worker"))
+    prints = CALLS[0], f"{CALLS[1]}    print(active_children())\n"
+    assert script(changed("ctrl-c/executor_cancels", prints)).stdout.endswith("True\n[]\n")
+
+
+def the_handler_comes_later() -> None:
+    """For an executor, you can set this handler later instead, after the first `map`."""
+    shown(
+        "rate-limit/shared",
+        "results = pool.map(look_up, addresses)\n        signal.signal(signal.SIGTERM, ",
+    )
 
 
 def in_steps() -> None:
