@@ -24,9 +24,11 @@ def measure(sensor):
 
 
 def main():
+    tasks = []
     with ProcessPoolExecutor(1, initializer=ignore_ctrl_c) as executor:
-        tasks = [executor.submit(measure, n) for n in range(100)]
         try:
+            for sensor in range(100):
+                tasks.append(executor.submit(measure, sensor))
             signal.raise_signal(signal.SIGINT)  # you press Ctrl-C
             tasks[-1].result()
         except KeyboardInterrupt:
@@ -35,7 +37,7 @@ def main():
     for task in tasks:
         if not task.cancelled():
             task.result()  # raises the error of a task that failed
-    print("the last one was canceled:", tasks[-1].cancelled())
+    print("some were canceled:", any(t.cancelled() for t in tasks))
 
 
 if __name__ == "__main__":
