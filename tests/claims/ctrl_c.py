@@ -467,8 +467,8 @@ def while_workers_start() -> None:
     end of the `with` block leaves the workers running, and Python waits for them at the end of the
     program, forever.
 
-    Add these lines to a program that has an executor or a manager, and must not hang. They also
-    help if a handler of SIGTERM raises an exception while a process is starting.
+    Add these lines to a program that has an executor or a manager. They also help if a handler of
+    SIGTERM raises an exception while a process is starting.
     """
     handled = f'signal.signal(signal.SIGTERM, lambda *_: os.sys.exit("terminated")); {SIGTERM}'
     outcome = script(changed("ctrl-c/executor_cancels", signals(STARTS)))
