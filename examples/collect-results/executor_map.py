@@ -3,7 +3,7 @@
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import parent_process
+from multiprocessing import active_children, parent_process
 from threading import Thread
 
 
@@ -30,4 +30,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        for worker in active_children():
+            worker.kill()

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from multiprocessing import Manager, Process
+from multiprocessing import Manager, Process, active_children
 
 
 def count_words(title, text, counts):
@@ -29,4 +29,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        for child in active_children():
+            child.kill()

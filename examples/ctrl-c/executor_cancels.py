@@ -3,7 +3,7 @@
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import parent_process
+from multiprocessing import active_children, parent_process
 from threading import Thread
 from time import sleep
 
@@ -24,9 +24,11 @@ def measure(sensor):
 
 
 def main():
+    tasks = []
     with ProcessPoolExecutor(1, initializer=ignore_ctrl_c) as executor:
-        tasks = [executor.submit(measure, n) for n in range(100)]
         try:
+            for sensor in range(100):
+                tasks.append(executor.submit(measure, sensor))
             signal.raise_signal(signal.SIGINT)  # you press Ctrl-C
             tasks[-1].result()
         except KeyboardInterrupt:
@@ -35,8 +37,12 @@ def main():
     for task in tasks:
         if not task.cancelled():
             task.result()  # raises the error of a task that failed
-    print("the last one was canceled:", tasks[-1].cancelled())
+    print("some were canceled:", any(t.cancelled() for t in tasks))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        for worker in active_children():
+            worker.kill()

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor as Executor
-from multiprocessing import Manager, parent_process
+from multiprocessing import Manager, active_children, parent_process
 from threading import Thread
 
 
@@ -44,4 +44,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        for child in active_children():
+            child.kill()

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor as Executor
-from multiprocessing import parent_process
+from multiprocessing import active_children, parent_process
 from multiprocessing.managers import SyncManager
 from threading import Thread
 
@@ -46,4 +46,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        for child in active_children():
+            child.kill()

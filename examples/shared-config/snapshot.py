@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from multiprocessing import Manager, Process, Value
+from multiprocessing import Manager, Process, Value, active_children
 
 
 class Config:
@@ -42,4 +42,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        for child in active_children():
+            child.kill()

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from multiprocessing import Manager, Process
+from multiprocessing import Manager, Process, active_children
 
 
 def write(report):
@@ -22,4 +22,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        for child in active_children():
+            child.kill()

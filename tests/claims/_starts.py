@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import Process, get_start_method, set_start_method
 
+from tests.claims import changed, replaced, script
+
 # Stands in the place of `def main():`, and sends SIGTERM when the first worker has been forked.
 SIGTERM_AT_A_FORK = """def send(sent=[]):
     import os
@@ -17,6 +19,74 @@ def main():
 
     os.register_at_fork(after_in_parent=send)
 """
+
+# The last lines of a program that waits for nothing that a signal has kept from being ended.
+KILLS = """
+if __name__ == "__main__":
+    try:
+        main()
+    finally:
+        for {child} in active_children():
+            {child}.kill()
+"""
+# Stands in the place of `def main():`. A signal comes when the parent has started the process of
+# that number, when it has started a manager, and when it is about to ask a manager to end.
+SIGNALS = """
+import os
+import signal
+from multiprocessing import managers, util
+from multiprocessing.process import BaseProcess
+
+dispatch, finalize, start = managers.dispatch, util.Finalize, BaseProcess.start
+numbers = iter(range(1, 100))
+
+
+def interrupt():
+    print("interrupted", flush=True)
+    {signal}
+
+
+def after_start(process):
+    start(process)
+    next(numbers) == {number} and interrupt()
+
+
+def after_start_of_manager(owner, *arguments, **options):
+    isinstance(owner, managers.BaseManager) and interrupt()
+    return finalize(owner, *arguments, **options)
+
+
+def before_end_of_manager(connection, ident, method, *arguments):
+    method == "shutdown" and interrupt()
+    return dispatch(connection, ident, method, *arguments)
+
+
+def main():
+    {place}
+"""
+STARTS = "BaseProcess.start = after_start"
+MANAGER_STARTS = "util.Finalize = after_start_of_manager"
+MANAGER_ENDS = "managers.dispatch = before_end_of_manager"
+CTRL_C = "signal.raise_signal(signal.SIGINT)"
+SIGTERM = "signal.raise_signal(signal.SIGTERM)"
+
+
+def signals(place: str, signal: str = CTRL_C, number: int = 1) -> tuple[str, str]:
+    """A change to a program: a signal comes at one of the places above."""
+    return "\ndef main():\n", SIGNALS.format(place=place, signal=signal, number=number)
+
+
+def ends(program: str, place: str, signal: str = CTRL_C, number: int = 1) -> bool:
+    """Whether a program ends, with what the signal raises, if it comes there."""
+    outcome = script(changed(program, signals(place, signal, number)))
+    told = "KeyboardInterrupt\n" in outcome.stderr or "terminated\n" in outcome.stderr
+    return "interrupted\n" in outcome.stdout and told and outcome.status not in (0, None)
+
+
+def waits(code: str, place: str, signal: str = CTRL_C, number: int = 1) -> bool:
+    """Whether a program waits forever if a signal comes there."""
+    outcome = script(replaced(code, signals(place, signal, number)), hangs_after="interrupted")
+    return "interrupted\n" in outcome.stdout and outcome.status is None
 
 
 def in_a_child(target: Callable[..., object], *args: object) -> int | None:

@@ -23,6 +23,7 @@ from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._executors import an_executor_waits
+from tests.claims._starts import CTRL_C, MANAGER_ENDS, SIGTERM, STARTS, ends
 
 event: EventType  # of a worker: its initializer sets it
 
@@ -208,6 +209,16 @@ TOLD = """
     except KeyboardInterrupt:
         print(len(list(Path().glob("begun-*"))))
 """
+
+
+def while_it_starts_or_ends() -> None:
+    """The last lines let it end also if Ctrl-C comes while the workers are starting.
+
+    If that or Ctrl-C interrupts the end of the block, the last lines end the manager.
+    """
+    assert ends("collect-results/executor_map", STARTS)
+    for arrives in CTRL_C, SIGTERM:
+        assert ends("collect-results/manager_dict", MANAGER_ENDS, arrives)
 
 
 def after_ctrl_c() -> None:

@@ -40,6 +40,17 @@ from tests.claims import (
     script,
     shown,
 )
+from tests.claims._starts import (
+    CTRL_C,
+    KILLS,
+    MANAGER_ENDS,
+    MANAGER_STARTS,
+    SIGTERM,
+    STARTS,
+    ends,
+    signals,
+    waits,
+)
 
 PRESSED = "os.killpg(os.getpgrp(), signal.SIGINT)"
 IGNORED = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
@@ -351,15 +362,15 @@ def an_executor_waits() -> None:
     would run all hundred tasks. The loop at the end raises the error of a task that failed, such
     as `BrokenProcessPool` if its worker was killed.
     """
-    shown("ctrl-c/executor_cancels", "cancel_futures=True", "the last one was canceled: True")
+    shown("ctrl-c/executor_cancels", "cancel_futures=True", "some were canceled: True")
     code = changed(
         "ctrl-c/executor_cancels",
         ("sleep(0.1)", "sleep(0)"),
         ("            executor.shutdown(cancel_futures=True)\n", ""),
-        ("tasks[-1].cancelled())", "sum(task.result() for task in tasks))"),
+        ("any(t.cancelled() for t in tasks)", "sum(t.result() for t in tasks)"),
     )
     outcome = script(code)
-    assert outcome.stdout == "stopping\nthe last one was canceled: 4950\n"
+    assert outcome.stdout == "stopping\nsome were canceled: 4950\n"
     killed = script(changed("ctrl-c/executor_cancels", ("    sleep(0.1)", "    os._exit(9)")))
     # Of another wording if the worker ends before the last task is submitted.
     assert "BrokenProcessPool: A " in killed.stderr
@@ -436,6 +447,84 @@ def _interrupted() -> Iterator[int]:
 
 def _submits(executor: _Recorded) -> None:
     executor.map(_begin, _interrupted())
+
+
+MANAGER = f"""
+from multiprocessing import Manager, active_children
+
+
+def main():
+    with Manager():
+        print("started", flush=True)
+
+{KILLS.format(child="worker")}"""
+CALLS = KILLS.format(child="worker"), '\nif __name__ == "__main__":\n    main()\n'
+
+
+def while_workers_start() -> None:
+    """Ctrl-C can also come while an executor is starting. Under `fork`, the first `submit` or `map`
+    starts all workers, and after them the thread that ends them. If Ctrl-C comes in between, the
+    end of the `with` block leaves the workers running, and Python waits for them at the end of the
+    program, forever.
+
+    Add these lines to a program that has an executor or a manager. They also help if a handler of
+    SIGTERM raises an exception while a process is starting.
+    """
+    handled = f'signal.signal(signal.SIGTERM, lambda *_: os.sys.exit("terminated")); {SIGTERM}'
+    outcome = script(changed("ctrl-c/executor_cancels", signals(STARTS)))
+    assert (outcome.stderr, outcome.status) == ("", 0)
+    assert outcome.stdout == "interrupted\nstopping\nsome were canceled: False\n"
+    assert ends("ctrl-c/executor_cancels", STARTS, handled)
+    for arrives in CTRL_C, handled:
+        if get_start_method() == "fork":
+            assert waits(changed("ctrl-c/executor_cancels", CALLS), STARTS, arrives)
+
+
+def while_a_manager_starts() -> None:
+    """Under every start method, it can also wait forever for the process of a manager if Ctrl-C
+    interrupts the start or the end of its `with` block.
+    """
+    for place in MANAGER_STARTS, MANAGER_ENDS:
+        outcome = script(replaced(MANAGER, signals(place)))
+        assert (outcome.stdout.count("interrupted\n"), outcome.status in (0, None)) == (1, False)
+        assert waits(replaced(MANAGER, CALLS), place)
+
+
+def kills_what_is_left() -> None:
+    """So the last lines of the program above kill what is left. Otherwise nothing is left there,
+    because the `with` block has waited for the workers.
+    """
+    shown("ctrl-c/executor_cancels", KILLS.format(child="worker"))
+    prints = CALLS[0], f"{CALLS[1]}    print(active_children())\n"
+    assert script(changed("ctrl-c/executor_cancels", prints)).stdout.endswith("True\n[]\n")
+
+
+def the_handler_comes_later() -> None:
+    """For an executor, you can set this handler later instead, after the first `map`."""
+    shown(
+        "rate-limit/shared",
+        "results = pool.map(look_up, addresses)\n        signal.signal(signal.SIGTERM, ",
+    )
+
+
+def inside_a_submit() -> None:
+    """If it comes inside a `submit`, the executor can be left with a task that it gives to no
+    worker. Without the line, the end of the `with` block would wait for this task forever, so the
+    tasks are submitted inside the `try`.
+    """
+    second = """        executor.submit(measure, 0).result()
+        executor._work_ids.put = lambda _: signal.raise_signal(signal.SIGINT)
+        try:
+            for"""
+    hook = "        try:\n            for", second
+    outcome = script(changed("ctrl-c/executor_cancels", hook))
+    assert (outcome.stdout, outcome.status) == ("stopping\nsome were canceled: False\n", 0)
+    line = "            executor.shutdown(cancel_futures=True)\n", ""
+    outcome = script(
+        changed("ctrl-c/executor_cancels", hook, line, ('"stopping"', '"stopping", flush=True')),
+        hangs_after="stopping",
+    )
+    assert (outcome.stdout, outcome.status) == ("stopping\n", None)
 
 
 def in_steps() -> None:

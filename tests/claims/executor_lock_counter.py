@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import indent
 
 from tests.claims import TIME_LIMIT, changed, on, raises, script, shown
+from tests.claims._starts import CTRL_C, MANAGER_ENDS, SIGTERM, STARTS, ends
 
 go_on: EventType  # of a worker: its initializer sets it
 
@@ -210,6 +211,15 @@ def with_a_manager() -> None:
         if sys.platform != "win32":
             with raises(ProcessLookupError):
                 os.kill(int(outcome.stdout), 0)
+
+
+def while_it_starts_or_ends() -> None:
+    """If that or Ctrl-C comes while a process is starting, or the block is ending, the last lines
+    end the processes.
+    """
+    for arrives in CTRL_C, SIGTERM:
+        assert ends("executor-lock-counter/as_argument", STARTS, arrives, number=2)
+        assert ends("executor-lock-counter/as_argument", MANAGER_ENDS, arrives)
 
 
 def reset_in_the_worker() -> None:

@@ -81,6 +81,12 @@ def _die_when_told() -> None:
     os._exit(1)
 
 
+def _wait_and_tell(number: int) -> int:
+    line[number].send("running")
+    line[number].recv()
+    return os.getpid()
+
+
 def _say_and_die_when_told() -> None:
     line.send("running")
     _die_when_told()
@@ -454,6 +460,40 @@ def after_a_cancelled_one() -> None:
             tasks[5].result()
         assert set(as_completed(others)) == wait_for_futures(others).done == set(others)
     executor.shutdown()
+
+
+def it_is_idle_while_the_block_ends() -> None:
+    """A worker is killed while the `with` block is already ending: the block can wait forever. It
+    waits for the other workers, and these wait for a lock that the dead one held.
+    """
+    (first, its_end), (second, end_of_second) = Pipe(), Pipe()
+    ends = its_end, end_of_second
+    executor: Any = ProcessPoolExecutor(2, initializer=_keep, initargs=(ends,))
+    tasks = [executor.submit(_wait_and_tell, number) for number in range(2)]
+    thread, queue = executor._executor_manager_thread, executor._call_queue
+    workers, join = executor._processes, thread.join_executor_internals
+    assert (first.recv(), second.recv()) == ("running", "running")
+    first.send(None)
+    idle = workers[tasks[0].result()]
+    while not queue._rlock._semlock._is_zero():  # until it waits for a task, with the lock
+        sleep(PAUSE)
+
+    def kill_and_join() -> None:
+        idle.kill()
+        idle.join()
+        join()
+
+    thread.join_executor_internals = kill_and_join
+    second.send(None)
+    other = workers[tasks[1].result()]
+    end = Thread(target=executor.shutdown)  # as the end of the block does
+    end.start()
+    idle.join()
+    end.join(SURE)
+    assert end.is_alive() and other.is_alive()
+    queue._rlock.release()
+    end.join()
+    assert other.exitcode == 0
 
 
 def it_may_come_late() -> None:

@@ -36,8 +36,9 @@ from multiprocessing.util import register_after_fork
 from pathlib import Path
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.claims._recorders import calls_of
+from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, waits
 
 COUNT = 30  # calls of each of two processes
 
@@ -906,6 +907,15 @@ def an_interrupted_call() -> None:
         assert found == [5]
         del ratings._tls.connection  # the other checks use this thread, too
     signal.signal(signal.SIGUSR1, before)
+
+
+def a_start_or_an_end_is_interrupted() -> None:
+    """If Ctrl-C interrupts the start or the end of the `with` block, your program can wait forever
+    for the server, at its end: kill the server there.
+    """
+    shown("ctrl-c/executor_cancels", "in active_children():\n            worker.kill()")
+    for place in MANAGER_STARTS, MANAGER_ENDS:
+        assert waits(changed("manager/smallest"), place)
 
 
 def a_killed_process() -> None:

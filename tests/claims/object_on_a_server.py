@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, SIGTERM, waits
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -253,6 +254,12 @@ def ended_by_a_signal() -> None:
             assert left == len(list(Path(folder).glob("pymp-*/*")))
     shown("object-on-a-server/warehouse", "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n")
     shown("object-on-a-server/warehouse", "manager.start(watch_parent)", "None, watch_parent)")
+
+
+def a_signal_comes_early_or_late() -> None:
+    """A signal that comes while the processes start or end can make the program wait forever."""
+    for place in MANAGER_STARTS, MANAGER_ENDS:
+        assert waits(changed("object-on-a-server/warehouse"), place, SIGTERM)
 
 
 def another_page() -> None:

@@ -128,10 +128,11 @@ def with_a_pool() -> None:
 def if_a_worker_fails() -> None:
     """If a task fails or a worker is killed, the bar stops, and the program ends with the error.
 
-    If a worker is killed, `result()` raises `BrokenProcessPool`. After a `sys.exit(3)` in a task,
-    `result()` raises `SystemExit`, and the program ends with status 3 and no message. If a task
-    fails, the end of the `with` block waits for all other tasks before the program ends: cancel
-    them if there are many. To go on after a failed task, catch its exception around `result()`.
+    If a worker is killed, `result()` raises `BrokenProcessPool`, apart from some cases in which the
+    program waits. After a `sys.exit(3)` in a task, `result()` raises `SystemExit`, and the program
+    ends with status 3 and no message. If a task fails, the end of the `with` block waits for all
+    other tasks before the program ends: cancel them if there are many. To go on after a failed
+    task, catch its exception around `result()`.
     """
     place = "def resize(photo):\n"
     for line, status, told in [

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tests.claims import PAUSE, changed, no_fact, on, raises, script, shown
+from tests.claims._starts import CTRL_C, SIGTERM, STARTS, ends
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -162,11 +163,19 @@ def _predict(model: _Model, number: int) -> int:
     return model.predict(number)
 
 
+def while_the_workers_start() -> None:
+    """If that comes while the workers are starting, the last lines of the program above kill
+    them.
+    """
+    for arrives in CTRL_C, SIGTERM:
+        assert ends("read-only-model/mapped_file", STARTS, arrives)
+
+
 def _mapped_file(line: str, fault: str) -> "Outcome":
     """Run the first program with a fault before a line; at its end, it prints what is left."""
-    left = "print('left:', [name for name in os.listdir() if name[:3] == 'tmp'])"
-    end = f'__main__":\n    try:\n        main()\n    finally:\n        {left}\n'
-    changes = (line, fault + line), ('__main__":\n    main()\n', end)
+    left = "        print('left:', [name for name in os.listdir() if name[:3] == 'tmp'])\n"
+    end = "    finally:\n"
+    changes = (line, fault + line), (end, end + left)
     return script(changed("read-only-model/mapped_file", *changes))
 
 

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from examples._runner import Outcome
 from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims._starts import CTRL_C, SIGTERM, STARTS, waits
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "shared-cache"
 LOOP = "        while workers:\n"
@@ -382,6 +383,13 @@ def the_short_form() -> None:
         outcome = script(changed("shared-cache/known_keys", (start, f"    {fault}\n{start}")))
         assert (outcome.status, outcome.stdout) == (status, "")
         assert told in outcome.stderr and bool(told) == bool(outcome.stderr)
+
+
+def while_its_workers_start() -> None:
+    """If Ctrl-C or SIGTERM comes while the workers are starting, the program can wait forever."""
+    if get_start_method() == "fork":
+        for arrives in CTRL_C, SIGTERM:
+            assert waits(changed("shared-cache/known_keys"), STARTS, arrives)
 
 
 def the_parts() -> None:

@@ -14,7 +14,15 @@ from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, changed, end_with_parent, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
-from tests.claims._starts import in_a_child
+from tests.claims._starts import (
+    CTRL_C,
+    MANAGER_ENDS,
+    MANAGER_STARTS,
+    SIGTERM,
+    STARTS,
+    ends,
+    in_a_child,
+)
 
 SNAPSHOT = Path(__file__).parents[2] / "examples" / "shared-config" / "snapshot.py"
 
@@ -232,6 +240,19 @@ def the_program_ends() -> None:
             outcome = script(changed("shared-config/never_changed", *changes))
             assert (outcome.status, outcome.stdout) == (status, "")
             assert told in outcome.stderr
+
+
+def while_it_starts_or_ends() -> None:
+    """If that or Ctrl-C comes while a process is starting, or the block is ending, the last lines
+    end the processes.
+    """
+    for arrives in CTRL_C, SIGTERM:
+        assert ends("shared-config/shared_config", STARTS, arrives, number=2)
+        assert ends("shared-config/shared_config", MANAGER_ENDS, arrives)
+        assert ends("shared-config/snapshot", MANAGER_ENDS, arrives)
+        assert ends("shared-config/nested_assigned", MANAGER_ENDS, arrives)
+    assert ends("shared-config/shared_config", MANAGER_STARTS)
+    assert ends("shared-config/never_changed", STARTS)
 
 
 def after_ctrl_c() -> None:

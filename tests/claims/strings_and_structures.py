@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.claims import changed, no_fact, raises, script, shown
 from tests.claims._recorders import RecordedLock, calls_of
+from tests.claims._starts import CTRL_C, MANAGER_ENDS, SIGTERM, ends
 
 
 def three_ways() -> None:
@@ -293,6 +294,12 @@ def the_manager_goes_on() -> None:
     shown(
         "object-on-a-server/warehouse", "manager.start(watch_parent)\n", "parent_process().join()"
     )
+
+
+def the_end_is_interrupted() -> None:
+    """If that or Ctrl-C interrupts the end of the block, the last lines end the manager."""
+    for arrives in CTRL_C, SIGTERM:
+        assert ends("strings-and-structures/any_length", MANAGER_ENDS, arrives)
 
 
 def the_manager_ends() -> None:
