@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 TIME_LIMIT = 30.0  # seconds
 SURE = 0.5  # seconds after which what has not gone on hangs
 PAUSE = 0.01  # seconds between two looks at what goes on
+# Where the fork server imports the main module, as set_forkserver_preload promises: gh-126631.
+PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 
 
 def shown(place: str, *texts: str) -> None:

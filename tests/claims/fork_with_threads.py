@@ -14,7 +14,7 @@ from multiprocessing import (
 )
 from typing import Any
 
-from tests.claims import changed, on, raises, script, shown
+from tests.claims import PRELOADED, changed, on, raises, script, shown
 
 PACK = """
 from multiprocessing import Process
@@ -162,9 +162,7 @@ def a_thread_at_import() -> None:
     shown("fork-with-threads/lock_held", "Starting the packer\nPacked apple")
     if get_start_method() == "fork":
         return
-    copied = get_start_method() == "forkserver" and on(
-        "Python 3.13.8 and later and 3.14.1 and later"
-    )
+    copied = get_start_method() == "forkserver" and on(PRELOADED)
     outcome = script(AT_IMPORT, hangs_after="packing\n" if copied else "")
     assert outcome.stdout == ("packing\n" if copied else "packing\npacked\n")
 

@@ -13,7 +13,7 @@ from multiprocessing.sharedctypes import Synchronized
 from queue import Empty
 from threading import Thread
 
-from tests.claims import PAUSE, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, PRELOADED, no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
 
 GLOBALS = """
@@ -63,7 +63,6 @@ if __name__ == "__main__":
     worker.start()
     worker.join()
 """
-PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 
 tax_percent = 0
 

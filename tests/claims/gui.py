@@ -21,10 +21,9 @@ from multiprocessing.synchronize import Condition
 from threading import Thread
 
 from examples._inline import missing
-from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims import PRELOADED, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.harness.read.versions import ROOT
 
-NEWER = "Python 3.13.8 and later and 3.14.1 and later"
 HERE = find_spec("PySide6") is not None
 CLICK = "QTimer.singleShot(50, button.click)"
 PRINT = "                    print(receiver.recv())\n"
@@ -74,7 +73,7 @@ def under_the_guard() -> None:
         ('window = QPushButton("Start")\nwindow.show()\n', ""),
         ("    worker = ", "    Process(target=measure).start()\n    worker = "),
     )
-    once = get_start_method() == "forkserver" and on(NEWER)
+    once = get_start_method() == "forkserver" and on(PRELOADED)
     windows = 1 if get_start_method() == "fork" else 2 if once else 3
     assert script(code).stdout.count("A window opens\n") == windows
 

@@ -9,9 +9,8 @@ import sys
 from multiprocessing import Pipe, Process, get_start_method
 from multiprocessing.connection import Connection
 
-from tests.claims import TIME_LIMIT, no_fact, on, raises, replaced, script, shown
+from tests.claims import PRELOADED, TIME_LIMIT, no_fact, on, raises, replaced, script, shown
 
-SERVER_IMPORTS = "Python 3.13.8 and later and 3.14.1 and later"
 MODULE_LEVEL = """
 import json
 import multiprocessing
@@ -281,7 +280,7 @@ def copied() -> None:
         first, second, parents_dice = _seen(module=module)
         assert isinstance(first, dict)
         assert isinstance(second, dict)
-        is_shared = is_fork or (method == "forkserver" and on(SERVER_IMPORTS) and not module)
+        is_shared = is_fork or (method == "forkserver" and on(PRELOADED) and not module)
         for child in first, second:
             assert child["opened by main"] == child["handler"] == is_fork
             assert child["ignored early"]

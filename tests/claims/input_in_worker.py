@@ -11,7 +11,7 @@ from multiprocessing import Pool, Process, Queue, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import on, raises, script, shown
+from tests.claims import PRELOADED, on, raises, script, shown
 
 ASKS = """
 import subprocess
@@ -198,7 +198,7 @@ def at_module_level() -> None:
     lines = _typed_at_a_terminal(b"A\nB\nC\n", AT_MODULE_LEVEL)
     if get_start_method() == "fork":
         assert lines == ["Hello A", "0 B"]
-    elif get_start_method() == "spawn" or on("Python 3.13.8 and later and 3.14.1 and later"):
+    elif get_start_method() == "spawn" or on(PRELOADED):
         assert lines == ["Hello B", "0 C"]
     else:
         assert lines == ["1 B"]

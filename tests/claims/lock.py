@@ -19,9 +19,8 @@ from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, replaced, script, shown
+from tests.claims import PRELOADED, SURE, TIME_LIMIT, no_fact, on, raises, replaced, script, shown
 
-PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 AT_MODULE_LEVEL = """
 import os
 from multiprocessing import Process, SimpleQueue

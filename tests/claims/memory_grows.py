@@ -10,7 +10,7 @@ from os import getpid
 from pathlib import Path
 from typing import Any
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import PRELOADED, no_fact, on, raises, script, shown
 
 MADE_AT_IMPORT = """
 from multiprocessing import Process, SimpleQueue
@@ -38,7 +38,6 @@ if __name__ == "__main__":
     print("own from the beginning: {}, copied while it is read: {}".format(*report.get()))
     worker.join()
 """
-PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 
 
 def _measure(prices: "array[float]", report: "SimpleQueue[dict[str, int]]") -> None:

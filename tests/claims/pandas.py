@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from tests.claims import no_fact, on, script, shown
+from tests.claims import PRELOADED, no_fact, on, script, shown
 
 QUERY = 'pl.DataFrame({"shop": ["north"]}).group_by("shop").agg(pl.len())'
 
@@ -181,7 +181,7 @@ def at_module_level() -> None:
     """
     if get_start_method() != "forkserver":
         return
-    if on("Python 3.13.8 and later and 3.14.1 and later"):
+    if on(PRELOADED):
         outcome = script(AT_MODULE_LEVEL, hangs_after="begins")
         assert outcome.status is None
     else:

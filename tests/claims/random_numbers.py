@@ -14,7 +14,7 @@ from runpy import run_path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from tests.claims import SURE, TIME_LIMIT, changed, no_fact, on, replaced, script, shown
+from tests.claims import PRELOADED, SURE, TIME_LIMIT, changed, no_fact, on, replaced, script, shown
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -59,7 +59,6 @@ if __name__ == "__main__":
     assert [second for _, second in numbers[:3]] == [first for first, _ in numbers[1:]]
     print(len({first for first, _ in numbers}), "different, and the next of one is another's")
 """
-PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 
 own: Random  # of a worker: its initializer sets these three
 number: int

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.claims import PAUSE, changed, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, PRELOADED, changed, no_fact, on, raises, script, shown
 from tests.claims._starts import CTRL_C, SIGTERM, STARTS, ends
 
 if TYPE_CHECKING:
@@ -142,7 +142,6 @@ if __name__ == "__main__":
             print("not started")
 """
 DEFAULT = "import multiprocessing; print(multiprocessing.get_start_method())"
-PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 
 
 class _Model:

@@ -33,7 +33,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zipapp import create_archive
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import PRELOADED, no_fact, on, raises, script, shown
 from tests.claims._starts import default_not_set, in_a_child
 
 IMPORTED = """
@@ -93,7 +93,7 @@ if __name__ == "__main__":
 else:
     raise {error}
 """
-PRELOADED = """
+PRELOADING = """
 import sys
 from multiprocessing import Process, set_forkserver_preload
 from pathlib import Path
@@ -201,7 +201,6 @@ def main():
 if __name__ == "__main__":
     main()
 """
-SERVER_IMPORTS = "Python 3.13.8 and later and 3.14.1 and later"
 
 
 def _use(
@@ -249,7 +248,7 @@ def three_methods() -> None:
         return
     assert first[:2] == second[:2] == ["__mp_main__", "above"]
     assert first[3] == second[3]  # one parent: the fork server, or the program
-    shared = method == "forkserver" and on(SERVER_IMPORTS)
+    shared = method == "forkserver" and on(PRELOADED)
     assert first[-1] == second[-1] == ("parent" if shared else "own")
 
 
@@ -519,7 +518,7 @@ def preloaded() -> None:
     assert ForkServer()._preload_modules == ["__main__"]  # type: ignore[attr-defined]
     if get_start_method() == "forkserver":
         code = "print('imported', flush=True)"
-        run = script(PRELOADED.format(code=code))
+        run = script(PRELOADING.format(code=code))
         assert run.stdout == "imported\n0\n0\n"
 
 
@@ -544,7 +543,7 @@ def left_out() -> None:
     A module that it does not find is imported by the children, which is only slower.
     """
     if get_start_method() == "forkserver":
-        run = script(PRELOADED.format(code="import not_there"))
+        run = script(PRELOADING.format(code="import not_there"))
         assert (run.stdout, run.stderr) == ("0\n0\n", "")
         shown("start-methods/preload_fails", "The child works")
 
@@ -581,7 +580,7 @@ def reported() -> None:
         "ImportWarning: Failed to preload module 'misspelled'",
     )
     if get_start_method() == "forkserver" and on("Python 3.15 and later"):
-        code = PRELOADED.format(code="import not_there")
+        code = PRELOADING.format(code="import not_there")
         warns = code.replace('["listed"]', '["listed"], on_error="warn"')
         assert script(warns).stderr == ""
         assert "Failed to preload module 'listed'" in script(warns, "-W", "default").stderr
@@ -596,10 +595,10 @@ def another_exception() -> None:
     `SystemExit`.
     """
     if get_start_method() == "forkserver":
-        run = script(PRELOADED.format(code="1 / 0"))
+        run = script(PRELOADING.format(code="1 / 0"))
         assert run.stdout == "start() raises\n"
         assert "ZeroDivisionError" in run.stderr
-        run = script(PRELOADED.format(code="raise SystemExit"))
+        run = script(PRELOADING.format(code="raise SystemExit"))
         assert (run.stdout, run.stderr) == ("start() raises\n", "")
 
 
@@ -614,7 +613,7 @@ def made_by_the_import() -> None:
 def arguments_during_the_import() -> None:
     """In older releases the same is true of the other modules in the list."""
     if get_start_method() == "forkserver":
-        run = script(PRELOADED.format(code="import sys; print(sys.argv, flush=True)"))
+        run = script(PRELOADING.format(code="import sys; print(sys.argv, flush=True)"))
         has_them = on("Python 3.13.12 and later and 3.14.3 and later")
         assert run.stdout.startswith("['program.py']" if has_them else "['-c']")
 
@@ -627,10 +626,10 @@ def the_import_fails() -> None:
     the older releases, and ends with exit code 1.
     """
     if get_start_method() == "forkserver":
-        is_passed_over = on("Python 3.15 and later") or not on(SERVER_IMPORTS)
+        is_passed_over = on("Python 3.15 and later") or not on(PRELOADED)
         expected = "1\n" if is_passed_over else "start() raises\n"
         assert script(FAILING.format(error="ImportError")).stdout == expected
-        expected = "start() raises\n" if on(SERVER_IMPORTS) else "1\n"
+        expected = "start() raises\n" if on(PRELOADED) else "1\n"
         assert script(FAILING.format(error="SystemExit(1)")).stdout == expected
         if on("Python 3.15 and later"):
             assert script(FAILING.format(error="KeyboardInterrupt")).stdout == expected
