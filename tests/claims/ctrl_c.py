@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -525,6 +526,46 @@ def inside_a_submit() -> None:
         hangs_after="stopping",
     )
     assert (outcome.stdout, outcome.status) == ("stopping\n", None)
+
+
+# The removal of a folder is interrupted.
+REMOVAL = """
+import os
+import signal
+import tempfile
+from multiprocessing import util
+
+def interrupt(*_, **options):
+    signal.raise_signal(signal.SIGINT)
+
+os.rmdir = interrupt
+"""
+TEMPORARY = (
+    REMOVAL
+    + """
+with tempfile.TemporaryDirectory():
+    pass
+"""
+)
+SOCKETS = (
+    REMOVAL
+    + """
+util.get_temp_dir()
+"""
+)
+
+
+def folders_stay() -> None:
+    """A signal that interrupts the end of a `TemporaryDirectory` leaves the folder where it is, or
+    a part of it. The folder `pymp-...`, in which a program with a manager or a fork server has its
+    sockets, stays if a signal interrupts its removal at the end of the program.
+    """
+    for code, name in (TEMPORARY, "tmp"), (SOCKETS, "pymp-"):
+        with tempfile.TemporaryDirectory() as folder:
+            command, env = [sys.executable, "-c", code], os.environ | {"TMPDIR": folder}
+            ended = subprocess.run(command, env=env, stderr=subprocess.PIPE, text=True, check=False)
+            assert "KeyboardInterrupt" in ended.stderr
+            assert [left.startswith(name) for left in os.listdir(folder)] == [True]
 
 
 def in_steps() -> None:
