@@ -433,8 +433,8 @@ def a_task_that_fails() -> None:
     parent. After a `sys.exit(3)` in a task, the parent ends with status 3 and no message.
 
     A `Pool` does not wait for the tasks in the queue: the end of its `with` block terminates the
-    workers. But it waits forever if a worker is killed, and after a `sys.exit(3)` in a task. Its
-    `map` raises the exception of a task only when all tasks have ended, so use `imap`.
+    workers. But it waits forever if a worker is killed in a task, and after a `sys.exit(3)` in one.
+    Its `map` raises the exception of a task only when all tasks have ended, so use `imap`.
     """
     turn = TURN_OF_A_TASK
     for fails, status, told in (
