@@ -2,8 +2,9 @@
 
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
-from subprocess import PIPE, Popen, run
+from subprocess import PIPE, Popen, TimeoutExpired, run
 
 PAIRS = [
     ("server.py", "client.py"),
@@ -28,6 +29,8 @@ def main():
                 for line in client.stdout.splitlines():
                     print(f"{second}: {line}")
                 if client.returncode:
+                    with suppress(TimeoutExpired):
+                        server.communicate("\n", timeout=10)
                     sys.exit(f"{second}: {client.returncode}")
                 said, _ = server.communicate("\n")
                 for line in said.splitlines():
