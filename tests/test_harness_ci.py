@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.harness.read.site import ROOT
+
 NOXFILE = """
 import os, pathlib, sys
 if "--last-failed" in sys.argv:

@@ -20,15 +20,6 @@ def main():
     os.register_at_fork(after_in_parent=send)
 """
 
-# The last lines of a program that waits for nothing that a signal has kept from being ended.
-KILLS = """
-if __name__ == "__main__":
-    try:
-        main()
-    finally:
-        for {child} in active_children():
-            {child}.kill()
-"""
 # Stands in the place of `def main():`. A signal comes when the parent has started the process of
 # that number, when it has started a manager, and when it is about to ask a manager to end.
 SIGNALS = """

@@ -43,7 +43,6 @@ from tests.claims import (
 )
 from tests.claims._starts import (
     CTRL_C,
-    KILLS,
     MANAGER_ENDS,
     MANAGER_STARTS,
     SIGTERM,
@@ -450,6 +449,15 @@ def _submits(executor: _Recorded) -> None:
     executor.map(_begin, _interrupted())
 
 
+# The last lines of a program that waits for nothing that a signal has kept from being ended.
+KILLS = """
+if __name__ == "__main__":
+    try:
+        main()
+    finally:
+        for worker in active_children():
+            worker.kill()
+"""
 MANAGER = f"""
 from multiprocessing import Manager, active_children
 
@@ -458,8 +466,8 @@ def main():
     with Manager():
         print("started", flush=True)
 
-{KILLS.format(child="worker")}"""
-CALLS = KILLS.format(child="worker"), '\nif __name__ == "__main__":\n    main()\n'
+{KILLS}"""
+CALLS = KILLS, '\nif __name__ == "__main__":\n    main()\n'
 
 
 def while_workers_start() -> None:
@@ -495,7 +503,7 @@ def kills_what_is_left() -> None:
     """So the last lines of the program above kill what is left. Otherwise nothing is left there,
     because the `with` block has waited for the workers.
     """
-    shown("ctrl-c/executor_cancels", KILLS.format(child="worker"))
+    shown("ctrl-c/executor_cancels", KILLS)
     prints = CALLS[0], f"{CALLS[1]}    print(active_children())\n"
     assert script(changed("ctrl-c/executor_cancels", prints)).stdout.endswith("True\n[]\n")
 

@@ -10,6 +10,7 @@ from io import StringIO
 from multiprocessing import Pool, Process, Queue, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.claims import PRELOADED, on, raises, script, shown
 
@@ -95,34 +96,32 @@ if __name__ == "__main__":
 """
 
 
-def _typed(text: str) -> list[str]:
-    """What the program prints, line by line, if this is typed."""
+def _lines(code: str, **standard_input: Any) -> list[str]:
+    """What a program prints, line by line, with such a standard input."""
     with TemporaryDirectory() as folder:
         program = Path(folder, "program.py")
-        program.write_text(ASKS)
-        run = subprocess.run(
-            [sys.executable, program], input=text, stdout=subprocess.PIPE, text=True,
-            stderr=subprocess.DEVNULL,
+        program.write_text(code)
+        run: subprocess.CompletedProcess[str] = subprocess.run(
+            [sys.executable, program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            **standard_input,
         )  # fmt: skip
     assert run.returncode == 0
     return run.stdout.splitlines()
+
+
+def _typed(text: str) -> list[str]:
+    """What the program prints, line by line, if this is typed."""
+    return _lines(ASKS, input=text)
 
 
 def _typed_at_a_terminal(text: bytes, code: str) -> list[str]:
     """The same in a terminal, where each read gets one line."""
     terminal, keyboard = os.openpty()
     os.write(terminal, text)
-    with TemporaryDirectory() as folder:
-        program = Path(folder, "program.py")
-        program.write_text(code)
-        run = subprocess.run(
-            [sys.executable, program], stdin=keyboard, stdout=subprocess.PIPE, text=True,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+    lines = _lines(code, stdin=keyboard)
     os.close(keyboard)
     os.close(terminal)
-    assert run.returncode == 0
-    return run.stdout.splitlines()
+    return lines
 
 
 def _greet(names: "Queue[str]", greetings: "Queue[str]") -> None:
