@@ -153,7 +153,7 @@ def test_what_a_program_does_not_have_is_not_hit(tmp_path: Path, fault: str) -> 
     assert (found.hit, found.outcome.status) == (False, 0)
 
 
-@pytest.mark.skipif(not faults.can_be_full(), reason="no namespaces")
+@pytest.mark.skipif(not faults.possible("shared-memory-full"), reason="no namespaces")
 def test_shared_memory_that_is_full(tmp_path: Path) -> None:
     found = ran(tmp_path, PROCESSES.replace("Lock()", "[Lock() for _ in range(9)][0]"),
                 "shared-memory-full")  # fmt: skip
@@ -305,6 +305,25 @@ def test_a_table_that_cannot_be_one_is_refused(
     told = capsys.readouterr().out
     assert told.startswith("count/two: refused: one fault has two outcomes; ")
     assert told.endswith("1 refused\n")
+
+
+def test_a_fault_that_is_not_possible_here_is_left_out_and_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = [Fate("raises", "status 7, told"), Fate("shared-memory-full", "right result")]
+    root = with_table(tmp_path, text_of(table))
+    monkeypatch.setattr(faults, "permitted", lambda *_: False)
+    monkeypatch.setattr(tool, "ROOT", root)
+    monkeypatch.setattr(tool, "find_pythons", lambda _: ONLY_THIS)
+    program = read_site(root).programs["count/two"]
+    expectation = program.expectation("fork")
+    assert program.table and expectation
+    assert list(differences(program, "fork", expectation, table)) == []
+    case = program, "fork", expectation
+    assert list(tool.tell(case, [fate.fault for fate in table])) == ["raises"]
+    assert tool.record(["count"]) == 1
+    assert "refused: this system does not let it be put in: /dev/shm is" in capsys.readouterr().out
+    assert read_site(root).programs["count/two"].table == program.table
 
 
 @pytest.mark.parametrize(

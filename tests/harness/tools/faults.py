@@ -3,7 +3,8 @@
 A line a program, start method and fault, of comma-separated values. The outcome is `hangs`, the
 exit status, or with status 0 `right result` or `wrong result`; `told` if it wrote to standard
 error; what it left behind. `-` where the program has nothing that the fault would hit, or ended
-before. With --record, the tables that pages show are written anew.
+before; no line for a fault that this system does not let be put in. With --record, the tables
+that pages show are written anew.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from tests.harness.run.pythons import Python, find_pythons
 from tests.harness.tools.update import chosen, needed, record_each
 
 PATIENCE = 10.0  # seconds for an end, beyond three times what the program needs
+ELSEWHERE = "Record it on Linux where a user may make namespaces (`unshare --user --mount true`)"
 INTERRUPTED = "what was not told is not run"
 SHOWN = ["raises", "exits", "killed", "killed-holding", "manager-killed"]
 """The faults of a table that is recorded for the first time.
@@ -78,7 +80,7 @@ def tell(case: Run, wanted: Iterable[str], python: str = sys.executable) -> dict
             put_in(program.path, method, fault, watched.workers, patience, python), expectation
         )
         for fault in wanted
-        if applies(fault, method)
+        if applies(fault, method) and faults.possible(fault)
     }
 
 
@@ -96,6 +98,8 @@ def record_table(program: Program, pythons: dict[Release, Python]) -> str:
     assert program.table
     old = program.table.fates
     wanted = dict.fromkeys(fate.fault for fate in old) or SHOWN
+    if barred := [WORDS[fault] for fault in wanted if not faults.possible(fault)]:
+        return f"refused: this system does not let it be put in: {', '.join(barred)}. {ELSEWHERE}"
     found: Found = {}
     for release, python in pythons.items():
         for method in METHODS:
