@@ -4,11 +4,14 @@ Run as a script it needs nothing but Python: it sets up nox in `.venv` first.
 """
 
 import os
+import signal
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while the rest is read
     # A module of the user's that has the name of one of Python's own is not meant here.
     theirs = [os.path.abspath(p) for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
     sys.path = [path for path in sys.path if path not in theirs]
@@ -20,7 +23,6 @@ if __name__ == "__main__":
 
 import json
 import platform
-import signal
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,7 @@ class Pinned(nox.virtualenv.ProcessEnv):
 
     def create(self) -> bool:
         """Set it up, if need be. Raises InterpreterNotFound, CommandFailed."""
+        go_on()
         try:
             if self.interpreter is None or is_this(self.interpreter):
                 folder = environments.MAIN
@@ -84,8 +87,13 @@ nox.options.sessions = [f"tests-{THIS}"]
 nox.options.error_on_missing_interpreters = False
 
 
+interrupted = False
+
+
 def interrupt(*_: object) -> None:
     """Have nox end what it runs, on Ctrl-C or SIGTERM; a second one would keep it from waiting."""
+    global interrupted
+    interrupted = True
     for number in signal.SIGINT, signal.SIGTERM:
         signal.signal(number, lambda *_: None)
     raise KeyboardInterrupt
@@ -93,10 +101,19 @@ def interrupt(*_: object) -> None:
 
 for number in signal.SIGINT, signal.SIGTERM:
     signal.signal(number, interrupt)
+if sys.platform != "win32":
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # `run_nox` had it wait until here
+
+
+def go_on() -> None:
+    """Raise KeyboardInterrupt if there was one: nox goes on if the command then ended well."""
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 def run(session: nox.Session, *command: str, **options: Any) -> None:
     """Run a command; Ctrl-C leaves it the time to end what it has started (in seconds)."""
+    go_on()
     session.run(*command, interrupt_timeout=3, terminate_timeout=30, **options)
 
 

@@ -3,7 +3,9 @@
 import argparse
 import ast
 import difflib
+import errno
 import multiprocessing
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -23,15 +25,28 @@ USAGE = """python -m examples [list [WORD ...]]
        python -m examples doctor [--json]"""
 OPTIONS = {"check": ("json", "github", "moving_to"), "doctor": ("json",)}
 
+UNWRITABLE = errno.ENOSPC, errno.EFBIG, errno.EIO
+"""Errors of a file or a terminal to which the output goes."""
+
 
 def command() -> None:
     """Run the command line as a process of its own, and exit; Ctrl-C and SIGTERM end all of it."""
+    for name in "stdout", "stderr":
+        if getattr(sys, name) is None:  # closed, as by `>&-`
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     try:
         status = _interrupts.command(main)
         sys.stdout.flush()
     except (BrokenPipeError, ReaderLeft):
         close_quietly()
         status = 141  # as of a program that SIGPIPE ends
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        with suppress(OSError):
+            print(f"Not all could be written: {error.strerror}", file=sys.stderr)
+        close_quietly()
+        status = 1
     sys.exit(status)
 
 

@@ -361,6 +361,24 @@ def test_a_reader_that_leaves_early_ends_it_silently(
 
 
 @posix
+@pytest.mark.parametrize(
+    "line, told",
+    [
+        ("list >/dev/full", "Not all could be written: No space left on device\n"),
+        ("list >&-", ""),
+        ("race/fixed >&-", ""),
+        ("race/fixed >&- 2>&-", ""),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_no_traceback(copy: Path, line: str, told: str) -> None:
+    if "/dev/full" in line and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    line = f'"{sys.executable}" -S -m examples {line}'
+    ran = subprocess.run(line, shell=True, cwd=copy, capture_output=True, text=True, timeout=60)
+    assert (ran.stdout, ran.stderr) == ("", told)
+
+
+@posix
 def test_an_interrupt_at_any_moment_leaves_no_traceback(copy: Path) -> None:
     """Also while modules are imported, which `-v` shows."""
     hangs = ["race/hangs", "--time-limit", "60"]

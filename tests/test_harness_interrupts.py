@@ -239,6 +239,39 @@ def test_a_command_that_runs_programs_ends_them(
     assert wrong_files(before, state(site), {"examples/race/fixed.out": b"5\n"}) == []
 
 
+SESSIONS = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+import nox
+from noxfile import run
+
+ENDS_WELL = '''
+import os, signal, time
+os.kill(os.getppid(), signal.SIGINT)
+time.sleep(0.5)
+'''
+
+@nox.session
+def first(session):
+    run(session, sys.executable, "-c", ENDS_WELL)
+
+@nox.session
+def second(session):
+    run(session, sys.executable, "-c", "print('went on')")
+"""
+
+
+def test_nothing_follows_a_command_that_ended_well_when_ctrl_c_came(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "noxfile.py").write_text(SESSIONS, "utf-8")
+    command = [sys.executable, "-m", "nox", "--no-venv", "-s", "first", "second"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    told = ran.stdout + ran.stderr
+    assert "Session first was successful" in told
+    assert "went on" not in told
+    assert ran.returncode == 130
+
+
 @pytest.mark.skipif(not MOMENTS, reason="takes long; see the top of this file")
 @pytest.mark.parametrize("through", ["directly", "nox"])
 @pytest.mark.parametrize("name", COMMANDS)

@@ -30,8 +30,7 @@ def bill(order):
     logger.info("order %d billed", order)
 
 
-def main():
-    records = Queue()
+def main(records):
     records.cancel_join_thread()
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
@@ -48,4 +47,5 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    records = Queue()
+    main(records)

@@ -253,7 +253,9 @@ def if_a_worker_fails() -> None:
     does not return. The executor then terminates the other workers. A worker that is killed or
     terminated while it sends a record can leave half of the record in the queue, or keep a lock
     of the queue, so `listener.stop()` may wait forever. After `records.cancel_join_thread()`, the
-    end of the program does not wait for the queue either. After a `sys.exit(3)` in a task,
+    end of the program does not wait for the queue either.
+
+    After a `sys.exit(3)` in a task,
     `list(tasks)` raises `SystemExit`, and the program ends with status 3 and no traceback. If a
     record cannot be pickled, the worker prints the error, unless it is just ending, and the record
     is lost; the work goes on.
@@ -285,6 +287,40 @@ def if_a_worker_fails() -> None:
         assert any(text in outcome.stderr for text in told.split("|"))
         assert bool(told) == ("Traceback" in outcome.stderr), outcome
     assert "if is_exiting():" in inspect.getsource(queues.Queue._feed)  # type: ignore[attr-defined]
+
+
+def the_queue_is_global() -> None:
+    """The queue is a global variable, so that it is still there at the end of Python. As a local
+    variable of `main`, it can be freed by its own thread while Python ends, and under `spawn` and
+    `forkserver` the resource tracker then sometimes warns of a leaked semaphore.
+    """
+    slow = """import gc, threading, time
+from multiprocessing import queues, resource_tracker, synchronize
+
+feed = queues.Queue._feed
+
+def late(*locks):
+    feed(*locks)
+    time.sleep(0.2)  # in which the others let go of the locks
+
+def remove(name):
+    synchronize.sem_unlink(name)
+    if threading.current_thread() is not threading.main_thread():
+        time.sleep(60)  # in which Python ends
+    resource_tracker.unregister(name, "semaphore")
+
+queues.Queue._feed = staticmethod(late)
+synchronize.SemLock._cleanup = staticmethod(remove)
+"""
+    end = "main(records)\n", "main(records)\n    gc.collect()\n    time.sleep(2)\n"
+    local = "    records = Queue()\n    main(records)", "    main(Queue())"
+    for code, warns in [
+        (changed(PROGRAM, end), False),
+        (changed(PROGRAM, end, local), get_start_method() != "fork" and sys.platform != "win32"),
+    ]:
+        outcome = script(slow + code)
+        assert outcome.status == 0
+        assert ("1 leaked semaphore" in outcome.stderr) == warns, outcome.stderr
 
 
 def a_pipe_for_each() -> None:

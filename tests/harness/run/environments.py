@@ -122,7 +122,9 @@ def run_nox(noxfile: str, arguments: list[str]) -> NoReturn:
         sys.exit(128 + stopped.number)
     command = [str(program(MAIN)), "-I", "-m", "nox", "--noxfile", noxfile, *arguments]
     if sys.platform != "win32":
-        os.execv(command[0], command)  # so that signals for this reach nox
+        # Ctrl-C waits until nox knows what to do with it; the other signals are for nox at once.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        os.execv(command[0], command)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for nox, which ends by it
     sys.exit(subprocess.run(command).returncode)
 
