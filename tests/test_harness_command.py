@@ -1,5 +1,6 @@
 """`python -m examples` lists and runs the programs of the site."""
 
+import errno
 import functools
 import multiprocessing
 import os
@@ -318,10 +319,11 @@ def test_an_interrupt_while_handlers_are_set_is_answered(monkeypatch: pytest.Mon
         (_interrupts.Interrupted, 130),
         (BrokenPipeError, 141),
         (_pipe.ReaderLeft, 141),
+        (OSError(errno.ENOSPC, "No space left on device"), 1),
     ],
 )
 def test_how_it_ends(
-    monkeypatch: pytest.MonkeyPatch, error: type[BaseException] | None, status: int
+    monkeypatch: pytest.MonkeyPatch, error: BaseException | type[BaseException] | None, status: int
 ) -> None:
     def ended() -> int:
         if error:
@@ -335,6 +337,21 @@ def test_how_it_ends(
     monkeypatch.setattr(command, "main", ended)
     with pytest.raises(SystemExit, match=str(status)):
         command.command()
+
+
+def test_another_error_is_raised_and_a_closed_stream_goes_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails() -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(command, "main", fails)
+    monkeypatch.setattr(_interrupts, "install", lambda: None)
+    with pytest.raises(PermissionError):
+        command.command()
+    assert sys.stdout.name == os.devnull
+    sys.stdout.close()
 
 
 @pytest.fixture
