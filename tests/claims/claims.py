@@ -1,5 +1,6 @@
 """What docs/claims.md says."""
 
+import inspect
 import os
 import sys
 import tempfile
@@ -135,8 +136,9 @@ def advice() -> None:
 
     Do instead: ask with an Event; see stop everything early.
 
-    Do instead: set environment variables before you start the first process, or pass the value as
-    an argument.
+    Do instead: set environment variables before you start the first process, or pass the values as
+    arguments, and call `os.environ.update(values)` in the worker, for example in the initializer of
+    a pool.
     """
     no_fact("advice")
 
@@ -210,6 +212,40 @@ def inherited() -> None:
     shown("globals/changed_in_parent", "The worker sees 7", "The worker sees 19")
     shown("claims/environment_inherited", "set: south - the child sees: south, returns")
     shown("claims/environment_inherited", "set: south - the child sees: north, returns")
+
+
+def _see(line: Any) -> None:
+    while (order := line.recv()) != "end":
+        if order == "set":
+            os.environ["REGION"] = "south"
+        line.send(os.environ.get("REGION"))
+
+
+def an_environment_each() -> None:
+    """No change of `os.environ` reaches a process that has already started: one in a worker is seen
+    by neither the parent nor another worker. `Process` has no parameter for the environment.
+    """
+    assert "REGION" not in os.environ
+    (one, its), (other, others) = Pipe(), Pipe()
+    workers = [Process(target=_see, args=(its,)), Process(target=_see, args=(others,))]
+
+    def ask(order: str) -> list[Any]:
+        one.send(order)
+        other.send("look")
+        return [one.recv(), other.recv(), os.environ.get("REGION")]
+
+    for worker in workers:
+        worker.start()
+    assert ask("look") == [None, None, None]
+    assert ask("set") == ["south", None, None]
+    os.environ["REGION"] = "north"
+    assert ask("look") == ["south", None, "north"]
+    del os.environ["REGION"]
+    for line in one, other:
+        line.send("end")
+    for worker in workers:
+        worker.join()
+    assert not any("env" in name for name in inspect.signature(Process).parameters)
 
 
 def no_error() -> None:

@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import secrets
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from multiprocessing import Pool, get_start_method, set_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.claims import changed, no_fact, raises, script, shown
 from tests.claims._starts import default_not_set, in_a_child
@@ -37,6 +39,28 @@ def its_own_globals() -> None:
     A production server has several processes, each with its own copy.
     """
     shown("gunicorn/global_differs", "one worker counts all: False\ntogether they do: True")
+
+
+def another_key() -> None:
+    """A `SECRET_KEY` that the module makes at import, such as `secrets.token_hex()`, is another one
+    in each worker, unless Gunicorn has `--preload`, and after each restart: a session that one
+    worker has signed is empty in another.
+    """
+    assert secrets.token_hex() != secrets.token_hex()
+    answer = _with_key("one").get("/log-in")
+    signed = {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]}
+    assert _with_key("one").get("/who", headers=signed).text == "Ann"
+    assert _with_key("two").get("/who", headers=signed).text == "nobody"
+    shown("gunicorn/preloaded", "preload")
+
+
+def _with_key(key: str) -> Any:
+    flask = import_module("flask")
+    app = flask.Flask("made_up")
+    app.secret_key = key
+    app.get("/log-in")(lambda: flask.session.update(user="Ann") or "")
+    app.get("/who", endpoint="who")(lambda: flask.session.get("user", "nobody"))
+    return app.test_client(use_cookies=False)
 
 
 def pass_values() -> None:

@@ -11,7 +11,7 @@ from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 from uuid import uuid4
 
-from tests.claims import no_fact, on, raises, shown
+from tests.claims import no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
 
 PICKLED: list[str] = []
@@ -282,6 +282,26 @@ def a_wrong_name() -> None:
     that does not exist raises `FileNotFoundError`:
     """
     shown("shared-memory/names", "FileExistsError: File exists", "FileNotFoundError: No such file")
+
+
+def a_slash() -> None:
+    """Write the name without a slash at its beginning. On Linux, `/readings` and `readings` are the
+    same block, but the resource tracker takes them for two: if a program creates the block by one
+    and unlinks it by the other, the tracker warns of a leaked block that is no longer there.
+    """
+    if sys.platform == "linux":
+        name = f"slash-{os.getpid()}"
+        outcome = script(
+            "from multiprocessing.shared_memory import SharedMemory\n"
+            f"first = SharedMemory('/{name}', create=True, size=8)\n"
+            f"second = SharedMemory('{name}')\n"
+            "first.buf[0] = 7\n"
+            "print(second.buf[0])\n"
+            "second.unlink()\n"
+        )
+        assert outcome.stdout == "7\n"
+        assert "1 leaked shared_memory object" in outcome.stderr
+        assert f"'//{name}': [Errno 2] No such file" in outcome.stderr
 
 
 def not_yet_a_size() -> None:

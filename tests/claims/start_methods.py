@@ -1,6 +1,7 @@
 """What docs/syntax/start-methods.md says."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -353,6 +354,20 @@ def set_once() -> None:
         assert get_context().get_start_method()
         with raises(RuntimeError, text="context has already been set"):
             set_start_method("spawn")
+
+
+def by_a_variable() -> None:
+    """To choose the start method when you start the program, give it an environment variable of
+    its own: `set_start_method(os.environ.get("SHOP_START_METHOD"))`. If the variable is not set,
+    the program has the usual default.
+    """
+    usual = get_start_method()
+    for chosen in [{}, *({"SHOP_START_METHOD": method} for method in get_all_start_methods())]:
+        os.environ.update(chosen)
+        with default_not_set():
+            set_start_method(os.environ.get("SHOP_START_METHOD"))
+            assert [get_start_method()] == list(chosen.values() or [usual])
+    del os.environ["SHOP_START_METHOD"]
 
 
 def needed_first() -> None:
