@@ -8,6 +8,7 @@ from multiprocessing import Process, SimpleQueue, get_context, get_start_method
 from multiprocessing.pool import Pool
 from os import getpid
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from tests.claims import PRELOADED, no_fact, on, raises, script, shown
@@ -15,6 +16,7 @@ from tests.claims import PRELOADED, no_fact, on, raises, script, shown
 MADE_AT_IMPORT = """
 from multiprocessing import Process, SimpleQueue
 from pathlib import Path
+from threading import Thread
 from sys import getsizeof
 
 words = [f"word {number}" for number in range(200_000)]
@@ -201,6 +203,16 @@ def of_an_executor() -> None:
         context: Any = executor._mp_context
         assert context.get_start_method() == "spawn"
         assert executor.submit(abs, -1).result() == 1
+
+
+def a_thread_starts_them() -> None:
+    """Take the pool from `get_context("spawn")`: under `fork`, a thread of the pool starts the new
+    workers, and they can inherit a lock that another thread holds.
+    """
+    with Pool(1) as pool:
+        handler: Any = pool
+        assert isinstance(handler._worker_handler, Thread)
+    shown("fork-with-threads/lock_held", "Thread(", "still running after 5 s")
 
 
 def a_chunk_is_one_task() -> None:

@@ -461,6 +461,20 @@ def never_closed() -> None:
     assert "unclosed running multiprocessing pool" in script(code, "-X", "dev").stderr
 
 
+CLOSED_AFTER_A_TIMEOUT = """
+import os
+from multiprocessing import Pool, TimeoutError
+
+if __name__ == "__main__":
+    pool = Pool(1)
+    lost = pool.map_async(os._exit, [1])
+    try:
+        lost.get(timeout=1)
+    except TimeoutError:
+        pool.close()
+        print("no answer", flush=True)
+        pool.join()
+"""
 WAITS_IN_CALLBACK = """
 from multiprocessing import Pool
 from threading import Event
@@ -1004,8 +1018,10 @@ def what_becomes_of_it() -> None:
 
     If a task calls `sys.exit()`, or if a worker is killed, `map()` waits forever.
 
-    Where that may happen, use a ProcessPoolExecutor, or call `map_async(...).get(timeout)`. If
-    the killed worker had no task, the end of the `with` block can wait forever all the same.
+    Where that may happen, use a ProcessPoolExecutor, or call `map_async(...).get(timeout)`. If that
+    raises `TimeoutError`, leave the `with` block, or call `terminate()`: after `close()`, `join()`
+    would wait forever for the lost task. If the killed worker had no task, the end of the `with`
+    block can wait forever all the same.
 
     This is what becomes of the first program of this page if a fault is put in:
     """
@@ -1018,6 +1034,8 @@ def what_becomes_of_it() -> None:
     )
     shown("killed-worker/idle_killed", "still running after")
     shown("killed-worker/pool_timeout", "get(timeout=", "Output")
+    outcome = script(CLOSED_AFTER_A_TIMEOUT, hangs_after="no answer")
+    assert outcome.status is None
 
 
 def of_a_pool() -> None:

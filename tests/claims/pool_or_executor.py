@@ -249,7 +249,8 @@ def _exit_at(number: int) -> int:
 def the_end_of_the_block() -> None:
     """the end of the `with` block | ends the workers at once | waits for all tasks
 
-    end the workers at once | `terminate()` | `terminate_workers()`, Python 3.14 and later
+    end the workers at once | `terminate()` | `terminate_workers()` or `kill_workers()`, Python 3.14
+    and later
 
     It must be far longer than all that `get()` waits for: the longest task if you fetch each result
     in the order of the tasks, otherwise also the tasks before it.

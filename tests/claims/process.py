@@ -56,6 +56,24 @@ if __name__ == "__main__":
     worker.join()
     print(worker.exitcode)
 """
+FORKED_BESIDE_A_DAEMON = """
+import os, sys
+from multiprocessing import Event, Process
+
+def wait(event):
+    event.wait()
+
+if __name__ == "__main__":
+    event = Event()
+    daemon = Process(target=wait, args=(event,), daemon=True)
+    daemon.start()
+    child = os.fork()
+    if not child:
+        sys.exit()
+    os.waitpid(child, 0)
+    daemon.join()
+    print(daemon.exitcode)
+"""
 FORKED = """
 import atexit, os
 
@@ -1407,9 +1425,10 @@ def of_os_fork() -> None:
     """These are children that `multiprocessing` starts. A child that you make with `os.fork()`
     yourself ends as the main program does: it also runs every function that the parent registered
     with `atexit` before the fork, and so may write the parent's report or remove its temporary
-    files. End it with `os._exit()`, or let the function return if `os.getpid()` is not that of the
-    process that registered it.
+    files. It also terminates the daemons of its parent, such as the workers of a pool. So end it
+    with `os._exit()`.
     """
+    assert script(FORKED_BESIDE_A_DAEMON).stdout == "-15\n"
     told = script(FORKED).stdout.splitlines()
     assert told == ["child", "child", "parent", "parent", "guarded: parent"]
 

@@ -150,6 +150,7 @@ def advice() -> None:
     """Use it when you want to wait for tasks, cancel them or handle their errors one by one.
 
     If you set `mp_context`, make the shared objects with the same context: `ctx.Value("i", 0)`.
+    If you set `max_tasks_per_child`, set `mp_context`, too.
 
     For workers that run all the time: Process and Queue.
 

@@ -279,6 +279,37 @@ def a_worker_goes_on() -> None:
     leaving.join()
 
 
+def _share_and_raise_at_sigterm(an_event: EventType, is_running: EventType) -> None:
+    _share_and_ignore_sigterm(an_event, is_running)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+
+
+def the_next_task() -> None:
+    """The first sends SIGTERM: a worker that ignores it, or has inherited a handler that raises an
+    exception, goes on to the next task. `kill_workers()` ends it.
+    """
+    if sys.platform == "win32" or not on("Python 3.14 and later"):
+        return
+    for initializer in _share_and_ignore_sigterm, _share_and_raise_at_sigterm:
+        for end in "terminate_workers", "kill_workers":
+            go_on, begun = Event(), Event()
+            executor = ProcessPoolExecutor(1, initializer=initializer, initargs=(go_on, begun))
+            tasks = [executor.submit(_say_and_wait, number) for number in range(2)]
+            assert begun.wait(TIME_LIMIT)
+            while not tasks[1].running():  # it is in the queue of the worker
+                sleep(PAUSE)
+            begun.clear()
+            [worker] = executor._processes.values()
+            getattr(executor, end)()
+            if end == "terminate_workers":
+                if initializer is _share_and_ignore_sigterm:
+                    go_on.set()
+                assert begun.wait(TIME_LIMIT)
+                go_on.set()
+            worker.join()
+            assert begun.is_set() == (end == "terminate_workers")
+
+
 def no_finally() -> None:
     """Termination is abrupt: no `finally` block runs, and a lock that a worker holds stays
     locked.
