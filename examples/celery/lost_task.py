@@ -7,6 +7,7 @@
 
 import os
 import signal
+from threading import Event
 
 from _server import REDIS, SOCKET, celery_worker
 from billiard.exceptions import WorkerLostError
@@ -19,6 +20,7 @@ redis = Redis(unix_socket_path=SOCKET, decode_responses=True)
 
 def work(name):
     if redis.incr(name) == 1:  # as if there were too little memory
+        Event().wait(1)  # until Celery knows that it has begun
         os.kill(os.getpid(), signal.SIGKILL)
     return "done"
 
