@@ -117,10 +117,18 @@ def run(session: nox.Session, *command: str, **options: Any) -> None:
     session.run(*command, interrupt_timeout=3, terminate_timeout=30, **options)
 
 
+def run_programs(session: nox.Session, command: str, *, many: bool = True) -> None:
+    """Run a command of the harness; if it runs many programs, compile first what they import."""
+    if many:
+        go_on()
+        environments.compile_packages(Path(session.virtualenv.location))
+    run(session, "python", "-m", "tests.harness", command, *session.posargs)
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run every program and snippet of the site, and compare what it prints."""
-    run(session, "python", "-m", "tests.harness", "tests", *session.posargs)
+    run_programs(session, "tests", many=not any(a.startswith("-k") for a in session.posargs))
 
 
 @nox.session
@@ -167,25 +175,25 @@ def watch(session: nox.Session) -> None:
 @nox.session
 def update(session: nox.Session) -> None:
     """Record outputs anew, of all pages or of those named: `-- race`, `-- race/fixed`."""
-    run(session, "python", "-m", "tests.harness", "update", *session.posargs)
+    run_programs(session, "update", many=not session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def mutate(session: nox.Session) -> None:
     """Change each recorded output by a character, and see that the tests notice."""
-    run(session, "python", "-m", "tests.harness", "mutate", *session.posargs)
+    run_programs(session, "mutate", many=not session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def faults(session: nox.Session) -> None:
     """Put one fault at a time into programs, all or those named, and tell what they do."""
-    run(session, "python", "-m", "tests.harness", "faults", *session.posargs)
+    run_programs(session, "faults", many=not session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def soak(session: nox.Session) -> None:
     """Run the tests again and again on a busy machine in changing surroundings: `-- 10`."""
-    run(session, "python", "-m", "tests.harness", "soak", *session.posargs)
+    run_programs(session, "soak")
 
 
 @nox.session
@@ -199,7 +207,7 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure what the harness adds to the time of the programs and of the build."""
-    run(session, "python", "-m", "tests.harness", "bench", *session.posargs)
+    run_programs(session, "bench")
 
 
 @nox.session

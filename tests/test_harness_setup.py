@@ -193,6 +193,16 @@ def test_user_settings_change_nothing(project: Path, index: str, place: str) -> 
     assert installed(project) == {"nox-1.0"}
 
 
+def test_packages_are_compiled_for_many_programs(project: Path, index: str) -> None:
+    env = variables(project, PIP_INDEX_URL=index)
+    set_up(project, env)
+    packages = next(project.glob(".venv/lib*/**/site-packages"))
+    compile_packages = SET_UP.partition("; ")[0] + "; environments.compile_packages({})"
+    set_up(project, env, compile_packages.format("environments.MAIN"))
+    assert list(packages.glob("__pycache__/needed.*.pyc"))
+    set_up(project, env, compile_packages.format("environments.ROOT / 'nowhere'"))  # goes on
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="pip 23.0.1 does not run on this Python")
 def test_oldest_pip(project: Path, index: str) -> None:
     old = project.parent / "old"

@@ -47,7 +47,7 @@ def run(file: str, *options: str, conftest: bool = False) -> list[str]:
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # those that a program names are loaded
                 "TMPDIR": folder,
             },
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=50,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100,
         )  # fmt: skip
     if done.returncode not in {0, 1}:
         sys.exit(f"{done.stdout}\npytest has ended with status {done.returncode}")

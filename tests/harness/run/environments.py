@@ -154,9 +154,19 @@ def bootstrap(folder: Path) -> None:
     call(program(folder), "-I", "-m", "pip", "install", "--quiet", *options, "-r", file, env=env)
 
 
-def install(folder: Path) -> None:
-    """Install what is pinned, and remove what is not; compile it, which programs then need not."""
-    uv("pip", "sync", "--require-hashes", "--compile-bytecode", "--python", program(folder), PINS)
+def install(folder: Path, *options: str) -> None:
+    """Install what is pinned, and remove what is not."""
+    uv("pip", "sync", "--require-hashes", *options, "--python", program(folder), PINS)
+
+
+def compile_packages(folder: Path) -> None:
+    """Compile what is installed, where that can be written. Raises Stopped.
+
+    Programs leave no bytecode, so that a package is compiled each time that one imports it. For a
+    few of them that takes less time than to compile everything.
+    """
+    with deferred_signals(), suppress(Failed):
+        install(folder, "--compile-bytecode")
 
 
 def uv(*arguments: str | Path) -> str:
