@@ -1053,6 +1053,16 @@ def _leave_children(line: "Connection[Any, Any]", returned: EventType) -> None:
     returned.set()
 
 
+def _leave_used_daemon(line: "Connection[Any, Any]", seconds: float) -> None:
+    daemon = _started(signal.pause, daemon=True)
+
+    def look() -> None:
+        main_thread().join()  # it waits for this thread
+        line.send("the daemon is gone" if wait([daemon.sentinel], seconds) else "it is there")
+
+    Thread(target=look).start()
+
+
 def _never_send(line: "Connection[Any, Any]") -> None:
     assert line
     signal.pause()
@@ -1062,13 +1072,15 @@ def before_a_child_ends() -> None:
     """After `run()` has returned or raised an exception, the child waits for its threads, except
     for daemon threads. It terminates its daemons and waits for its other children, as the main
     program does. It also waits until the items that it has put on a Queue are written to the pipe.
-    But before Python 3.13, an item that a thread puts after `run()` has ended may be lost: join
-    such a thread in `run()`.
+    But before Python 3.13, it waits for its threads last: a thread that goes on after `run()` has
+    ended loses the daemons, and an item that it puts may be lost. Join such a thread in `run()`.
 
     The daemons are terminated first, so a child that still needs a daemon has to go on without it.
     """
     assert _told()["alive"]  # it had a daemon thread, and has ended
+    last = not on("Python 3.13 and later")
     thread_line, thread_end = Pipe()
+    daemon_line, daemon_end = Pipe()
     child_line, child_end = Pipe()
     queue: Queue[bytes] = Queue()
     events = [Event() for _ in range(3)]
@@ -1079,6 +1091,8 @@ def before_a_child_ends() -> None:
     ]
     for event in events:
         assert event.wait(TIME_LIMIT)
+    _started(_leave_used_daemon, daemon_end, TIME_LIMIT if last else SURE).join()
+    assert daemon_line.recv() == ("the daemon is gone" if last else "it is there")
     assert child_line.recv() == "the daemon is gone"
     sleep(SURE)
     assert [child.is_alive() for child in children] == [True] * 3
@@ -1086,7 +1100,7 @@ def before_a_child_ends() -> None:
     child_line.send(None)
     queue.get()
     assert _ended(*children) == [1, 0, 0]
-    if on("Python 3.13 and later"):
+    if not last:
         assert queue.get() == b"late"
     assert queue.empty()
 
