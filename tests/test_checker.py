@@ -176,6 +176,7 @@ def test_silence() -> None:
     assert rules_in(text.format("  # check: ignore[main-guard]")) == set()
     assert rules_in(text.format("  # check: ignore[race]")) == {"main-guard"}
     assert silenced("x  # check: ignore[race, main-guard]") == ["race", "main-guard"]
+    assert silenced("x  #check:ignore[race]  # check: ignore[globals]") == ["race", "globals"]
 
 
 def check(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -283,13 +284,13 @@ def test_notebook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "n.ipynb"
-    head = "%matplotlib inline\n!pip install x\nlen?\nfrom multiprocessing import Manager\n"
+    head = "%matplotlib inline\n!pip install x\nlen?\n?len\nfrom multiprocessing import Manager\n"
     path.write_text(
         notebook(
             ("markdown", "# Not code ("),
             ("code", "%%bash\necho ("),
-            ("code", f"{head}if True:\n    %time x\nmanager = Manager()"),
-            ("code", "\norders = manager.dict(apple=[])\norders['apple'].append('Ada')"),
+            ("code", f"{head}if True:\n    %time x\n    a, b = !ls\nmanager = Manager()"),
+            ("code", "%%time\norders = manager.dict(apple=[])\norders['apple'].append('Ada')"),
         )
     )
     assert check(str(path), monkeypatch=monkeypatch) == 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from examples._checker.finding import Finding
 from examples._checker.program import Program
 from examples._checker.rules import RULES
 
-SILENCE = "# check: ignore["
+SILENCE = re.compile(r"#\s*check:\s*ignore\[([^]]*)]")
 
 
 def findings(program: Program) -> list[Finding]:
@@ -27,5 +29,4 @@ def findings(program: Program) -> list[Finding]:
 
 def silenced(line: str) -> list[str]:
     """The rules that a comment in a line silences."""
-    _, _, after = line.partition(SILENCE)
-    return [name.strip() for name in after.partition("]")[0].split(",")] if after else []
+    return [name.strip() for names in SILENCE.findall(line) for name in names.split(",")]

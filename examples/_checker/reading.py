@@ -14,7 +14,8 @@ LARGEST = 2_000_000  # bytes; a program of this size is a table, or not written 
 SUFFIXES = {".py", ".pyw", ".ipynb"}
 SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
 ABOUT = re.compile(r"multiprocess|concurrent\.futures|ProcessPool|shared_memory|billiard")
-MAGIC = re.compile(r"^(\s*)[%!?].*|^(\s*)\S.*\?\s*$", re.MULTILINE)
+MAGIC = re.compile(r"^([ \t]*)(?:([\w.,* \[\]]+=[ \t]*)?[%!].*|\?.*|\S.*\?[ \t]*$)", re.MULTILINE)
+PYTHON_CELLS = {"%%capture", "%%prun", "%%time", "%%timeit"}  # others hold no Python
 
 
 class Unreadable(Exception):
@@ -92,14 +93,19 @@ def _notebook(data: bytes) -> tuple[str, list[tuple[int, int]]]:
     try:
         for number, cell in enumerate(json.loads(data)["cells"], 1):
             source = "".join(cell["source"])
-            if cell["cell_type"] != "code" or source.startswith("%%"):
+            other = source.startswith("%%") and source.split()[0] not in PYTHON_CELLS
+            if cell["cell_type"] != "code" or other:
                 continue
-            text = MAGIC.sub(lambda found: f"{found[1] or found[2] or ''}pass", source)
+            text = MAGIC.sub(_without_magic, source)
             lines += text.split("\n")
             places += [(number, line + 1) for line in range(text.count("\n") + 1)]
     except (ValueError, KeyError, TypeError):
         raise Unreadable("not a notebook of Jupyter in its form 4") from None
     return "\n".join(lines), places or [(1, 1)]
+
+
+def _without_magic(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}None" if found[2] else f"{found[1]}pass"
 
 
 def parsed(text: str, name: str, cells: list[tuple[int, int]]) -> Program:

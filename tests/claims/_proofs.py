@@ -48,6 +48,7 @@ def run(code: str, *options: str, module: bool, hangs_after: str) -> Outcome:
     with tempfile.TemporaryDirectory(dir=".") as name:
         folder = Path(name).resolve()
         (folder / "program.py").write_text(code.lstrip("\n"), "utf-8")
+        semaphores = _semaphores()
         with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
             arguments = [*options, *(["-m", "program"] if module else ["program.py"])]
             process = start(folder, arguments, stdout, stderr)
@@ -61,9 +62,17 @@ def run(code: str, *options: str, module: bool, hangs_after: str) -> Outcome:
             with suppress(subprocess.TimeoutExpired):
                 outcome.status = process.wait(max(deadline - time.monotonic(), 0))
             end(process, folder)
+            if outcome.status is None:
+                # One killed between making a semaphore and telling the tracker of it leaves it.
+                for semaphore in _semaphores() - semaphores:
+                    semaphore.unlink(missing_ok=True)
         outcome.stdout = (folder / "stdout").read_text("utf-8")
         outcome.stderr = (folder / "stderr").read_text("utf-8")
     return outcome
+
+
+def _semaphores() -> set[Path]:
+    return set(_runner._semaphores(os.environ.get("EXAMPLE_RUN", _runner.NO_RUN)))
 
 
 def start(
