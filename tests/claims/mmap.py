@@ -15,6 +15,25 @@ from typing import IO, Any
 
 from tests.claims import no_fact, on, raises, script, shown
 
+ANONYMOUS_RESIZED = """
+import mmap
+memory = mmap.mmap(-1, mmap.PAGESIZE)
+memory.resize(2 * mmap.PAGESIZE)
+print("longer", flush=True)
+memory[mmap.PAGESIZE] = 1
+"""
+ARRAY_AFTER_RESIZE = """
+import mmap
+from tempfile import TemporaryFile
+import numpy as np
+file = TemporaryFile()
+file.truncate(mmap.PAGESIZE)
+memory = mmap.mmap(file.fileno(), 0)
+array = np.ndarray(mmap.PAGESIZE, np.uint8, buffer=memory)
+memory.resize(100_000 * mmap.PAGESIZE)  # so much that it moves
+print("longer", flush=True)
+array[0] = 1
+"""
 ARRAY_AFTER_CLOSE = """
 import mmap
 import numpy as np
@@ -223,7 +242,7 @@ def write() -> None:
 
 def length_and_size() -> None:
     """`len(m)`, `size()` | the length of the mapping; that of the whole file. For anonymous
-    memory, `size()` raises `OSError` before Python 3.15
+    memory, `size()` raises `OSError` before Python 3.15, except on Windows
     """
     with _file() as file, mmap.mmap(file.fileno(), 4) as memory:
         assert (len(memory), memory.size()) == (4, 10)
@@ -385,12 +404,16 @@ def still_used() -> None:
 
 
 def still_used_by_an_ndarray() -> None:
-    """`close()` raises nothing if an array that was made with `np.ndarray(..., buffer=m)` still
-    uses the mapping. If the program then uses the array, it ends with a segmentation fault, or
-    reads and changes other data, as with a closed SharedMemory. Delete the array before.
+    """`close()` and `resize()` raise nothing if an array that was made with
+    `np.ndarray(..., buffer=m)` still uses the mapping. If the program then uses the array, it ends
+    with a segmentation fault, or reads and changes other data, as with a closed SharedMemory.
+    Delete the array before.
     """
     outcome = script(ARRAY_AFTER_CLOSE)
     assert (outcome.stdout, outcome.status) == ("closed\n", -signal.SIGSEGV)
+    if sys.platform == "linux":
+        outcome = script(ARRAY_AFTER_RESIZE)
+        assert (outcome.stdout, outcome.status) == ("longer\n", -signal.SIGSEGV)
     shown("closed-shared-memory/other_block", "np.ndarray(", "Prices: [7, 8, 9]")
     shown("closed-shared-memory/read_after_close", "np.ndarray(", "Exit code of the worker: -11")
 
@@ -424,7 +447,8 @@ def what_becomes_of_it() -> None:
 
 
 def resized() -> None:
-    """`resize()` needs a mapping that no array and no `memoryview` uses:
+    """On Linux and Windows, `resize()` does both at once. It needs a mapping that no array and no
+    `memoryview` uses.
 
     For the same reason, `resize()` raises `BufferError` ("mmap can't resize with extant buffers
     exported."): delete each array first, and make it again afterwards.
@@ -443,8 +467,26 @@ def resized() -> None:
         other.close()
 
 
+def memory_that_cannot_grow() -> None:
+    """Memory without a file, from `mmap.mmap(-1, length)`, cannot be made longer by `resize()` on
+    Linux: in Python 3.13.8 and later, it raises `ValueError`. Before, it raises nothing, and a
+    process that uses a page behind the old end is ended by SIGBUS. Make a longer mapping, and copy
+    the bytes.
+    """
+    if sys.platform != "linux":
+        return
+    if on("Python 3.13.8 and later"):
+        with mmap.mmap(-1, mmap.PAGESIZE) as memory, raises(ValueError):
+            memory.resize(2 * mmap.PAGESIZE)
+    else:
+        outcome = script(ANONYMOUS_RESIZED)
+        assert (outcome.stdout, outcome.status) == ("longer\n", -signal.SIGBUS)
+
+
 def map_again() -> None:
-    """So a process that has made the file longer, by `resize()` or by `truncate()`, has to tell the
+    """Make the file longer, and map it again:
+
+    So a process that has made the file longer, by `resize()` or by `truncate()`, has to tell the
     others, and each of them closes its mapping and maps the file again.
     """
     with _file() as file:
