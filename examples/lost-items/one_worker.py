@@ -35,7 +35,7 @@ class Worker:
 
     def give(self, item):
         self.held = item
-        with suppress(OSError):  # it is dead: recv() will raise
+        with suppress(ConnectionError):  # it is dead: recv() raises
             self.line.send(item)
 
     def end(self):

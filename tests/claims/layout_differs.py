@@ -119,8 +119,9 @@ def when_they_differ() -> None:
 
 
 def a_child_after_an_update() -> None:
-    """Under `forkserver` and `spawn`, a child imports the files as they are when it is started, so
-    a child that is started after an update can differ from its parent, too.
+    """Under `spawn`, a child imports the files as they are when it is started; under
+    `forkserver`, the child does so or, earlier, the fork server. So a child that is started after
+    an update can differ from its parent, too.
     """
     told = script(UPDATED).stdout
     assert told == ("=qd\n" if get_start_method() == "fork" else "=qqd\n")

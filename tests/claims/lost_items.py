@@ -37,6 +37,17 @@ WAITS = """            while not os.path.exists('begun'):
                 pass
             print('waits', flush=True)
 """
+RAISES = """class Raises:
+    def __reduce__(self):
+        raise OSError("not open")
+
+
+class Opens:
+    def __reduce__(self):
+        return open, ("/nowhere/at/all",)
+
+
+def weigh("""
 WRITE_HALF = """        from multiprocessing.connection import Connection
 
         def write_half(self, data):
@@ -295,7 +306,8 @@ def the_function() -> None:
 
 def cannot_be_rebuilt() -> None:
     """An order that cannot be pickled raises one in the parent, and so does a result that cannot be
-    rebuilt there.
+    rebuilt there. But if rebuilding raises an `OSError`, because a file or a block is gone, that
+    looks like the end of the worker, and the order is tried again: return plain data.
     """
     ends = """    try:
         main()
@@ -313,6 +325,13 @@ def cannot_be_rebuilt() -> None:
     result = _answers(*_broken("error"), *change)
     assert (result.status, result.stdout.splitlines()[-1]) == (1, "ended"), result
     assert "missing 1 required positional argument: 'why'" in result.stderr
+    unpicklable = _answers((ORDERS, '"apple", Raises()'), ("def weigh(", RAISES), *change)
+    assert (unpicklable.status, unpicklable.stdout.splitlines()[-1]) == (1, "ended"), unpicklable
+    assert unpicklable.stderr.endswith("OSError: not open\n")
+    opens = "        return Opens()\n"
+    gone = _answers((DIES, opens), ("def weigh(", RAISES), ("join(5)", "join(0.1)"))
+    assert (gone.status, _lines(gone)) == (0, RIGHT), gone
+    assert gone.stderr == "glass exit code -9\n"
 
 
 def no_order_left() -> None:
@@ -352,9 +371,17 @@ def its_exit_code() -> None:
 
 
 def it_is_ended() -> None:
-    """At Ctrl-C, SIGTERM, or an exception, the `finally` kills all workers. If the parent is
+    """At Ctrl-C, SIGTERM, or an exception, the `finally` kills all workers. Under `fork`, a signal
+    that comes while a worker is starting can have no effect: send it again. If the parent is
     killed, the thread in each worker ends it.
     """
+    shown("ctrl-c/sigterm", "signal.signal(signal.SIGTERM")  # that page proves what is linked
+    if get_start_method() == "fork":
+        once = "import signal\nimport sys\n"
+        sends = "os.register_at_fork(before=lambda: sent or sent.append(signal.raise_signal(15)))\n"
+        lost = _answers((once, f"{once}sent = []\n{sends}"))
+        assert (lost.status, _lines(lost)) == (0, RIGHT), lost
+        assert "terminated" in lost.stderr
     shown("lost-items/acknowledged", "finally:\n        for worker in workers.values():\n")
     shown("lost-items/acknowledged", "Ctrl-C, twice                 status -2, told")
     shown("lost-items/acknowledged", "SIGTERM to the parent         status 1, told")
