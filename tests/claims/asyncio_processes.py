@@ -166,10 +166,10 @@ def the_program_ends() -> None:
     """If a task or a worker fails, the program ends with the error; the short programs further
     down can wait forever.
 
-    After an exception of a task, or if a worker is killed, the program cancels the tasks that have
-    not begun, and ends with a traceback and exit status 1. A `sys.exit(3)` in a task raises
-    `SystemExit` in the parent; without the `except`, the program would end with status 3 and no
-    message.
+    After an exception of a task, or if a worker is killed, the program ends with a traceback and
+    exit status 1. Of the tasks that have not begun, it cancels those that have not been sent to
+    the workers. A `sys.exit(3)` in a task raises `SystemExit` in the parent; without the `except`,
+    the program would end with status 3 and no message.
     """
     shown("asyncio-processes/executor", "executor.shutdown(cancel_futures=True)")
     shown("stop-early/first_error", "shutdown(cancel_futures=True)", "was canceled: True")
@@ -189,7 +189,7 @@ def the_program_ends() -> None:
 
 def after_ctrl_c() -> None:
     """The workers ignore Ctrl-C. In the parent, the first Ctrl-C cancels `main()`, and the program
-    ends when the tasks that are running are done.
+    ends when the tasks that have been sent to the workers are done.
     """
     shown("asyncio-processes/executor", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
@@ -629,8 +629,10 @@ async def main():
     if child:
         os.waitpid(child, 0)
         return
+    print("child", flush=True)
     try:
-        await asyncio.sleep(0.1)
+        await asyncio.sleep({})
+        print("goes on", flush=True)
     except RuntimeError as error:
         print(error, flush=True)
     os._exit(0)
@@ -641,6 +643,14 @@ asyncio.run(main())
 
 
 def a_fork_in_a_coroutine() -> None:
-    """Start a `Process` instead, whose target calls `asyncio.run()`."""
-    outcome = script(FORK_IN_A_COROUTINE, "-W", "ignore")
-    assert (outcome.status, outcome.stdout) == (0, "no running event loop\n")
+    """Or it goes on in a copy of the loop, and in Python 3.14 and later, it can wait forever.
+    Start a `Process` instead, whose target calls `asyncio.run()`.
+    """
+    outcome = script(FORK_IN_A_COROUTINE.format(0.1), "-W", "ignore")
+    assert (outcome.status, outcome.stdout) == (0, "child\nno running event loop\n")
+    if on("Python 3.14 and later"):
+        outcome = script(FORK_IN_A_COROUTINE.format(0), "-W", "ignore", hangs_after="child\n")
+        assert (outcome.status, outcome.stdout) == (None, "child\n")
+    else:
+        outcome = script(FORK_IN_A_COROUTINE.format(0), "-W", "ignore")
+        assert (outcome.status, outcome.stdout) == (0, "child\ngoes on\n")

@@ -196,16 +196,17 @@ def instead() -> None:
 
     `keys()`, `values()` or `items()` of a dict | `list(...)` of it
 
-    an iterator of `itertools`, up to Python 3.13 only `pairwise` and `batched` | `list(...)` of it
+    an iterator of `itertools`; up to Python 3.13, only `pairwise`, `batched`, and those with a
+    lambda or a generator | `list(...)` of it
 
     an open file | its name, or its content
 
     a database cursor | the list that `cursor.fetchall()` returns; with `row_factory =
-    sqlite3.Row`, `dict(row)` for each row
+    sqlite3.Row`, `dict(row)` for each row, or `tuple(row)` if two columns have the same name
 
     a lambda, a local function | the values that it would use
 
-    `defaultdict(lambda: 0)` | `dict(...)` of it, or `defaultdict(int)`
+    `defaultdict(lambda: 0)` | `dict(...)` of it, and of each one inside it, or `defaultdict(int)`
 
     an object that holds a lock | its data, as a dict or a dataclass
     """
@@ -216,9 +217,14 @@ def instead() -> None:
         cursor = orders.execute("SELECT 3, 4")
         orders.row_factory = sqlite3.Row
         rows = orders.execute("SELECT 3 AS apples, 4 AS pears").fetchall()
+        (twin,) = orders.execute("SELECT 3 AS id, 4 AS id").fetchall()
+        assert (dict(twin), tuple(twin)) == ({"id": 3}, (3, 4))
+        nested = {"shop": counts}
         views: list[Iterable[object]] = [counts.keys(), counts.values(), counts.items()]
         chained = chain([3], [4])
         things = [_generate(), twice, big, file, cursor, rows, _local(), counts, _Sensor(), *views]
+        things += [nested, itertools.islice((number for number in [3]), 1)]
+        things.append(itertools.takewhile(lambda number: number > 3, [4]))
         pairs = itertools.pairwise([3, 4])
         things.append(pairs)
         if hasattr(itertools, "batched"):
@@ -243,6 +249,7 @@ def instead() -> None:
             cursor.fetchall(),
             [dict(row) for row in rows],
             dict(counts),
+            {shop: dict(its) for shop, its in nested.items()},
             defaultdict(int, counts),
             {"celsius": _Sensor().celsius},
         ]:

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 def functions(module: ModuleType, names: list[str]) -> Iterator[Callable[[], None]]:
     """The checks of a module, in order; those with the names, if there are any."""
-    for name, value in vars(module).items():
+    for name, value in list(vars(module).items()):
         ours = isfunction(value) and value.__module__ == module.__name__ and name[0] != "_"
         if ours and (not names or name in names):
             yield value
