@@ -1,12 +1,14 @@
 """What docs/syntax/condition.md says."""
 
+import os
 import pickle
+import signal
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from inspect import getsource, signature
-from multiprocessing import Condition, Lock, RLock
+from multiprocessing import Condition, Event, Lock, Process, RLock
 from multiprocessing.synchronize import Condition as ConditionType
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import RLock as RLockType
@@ -316,6 +318,33 @@ def a_waiter_is_killed() -> None:
     """
     shown("condition/waiter_killed", "packer.terminate()", "changed.notify()\n        print")
     shown("condition/waiter_killed", "still running after 5 s", "ended while it was waiting")
+
+
+def a_waiter_is_stopped() -> None:
+    """If a process is stopped in its `wait()`, by SIGSTOP or Ctrl-Z, `notify()` waits until it
+    continues.
+    """
+    if sys.platform == "win32":
+        return  # it stops no process
+    changed, begun = Condition(), Event()
+    waiter = Process(target=_wait_for_a_change, args=(changed, begun))
+    waiter.start()
+    assert begun.wait(TIME_LIMIT)
+    with changed:  # it has let go of the lock, so it is in wait()
+        os.kill(waiter.pid or 0, signal.SIGSTOP)
+    notifier = Thread(target=_notify, args=(changed,))
+    notifier.start()
+    notifier.join(SURE)
+    assert notifier.is_alive()
+    os.kill(waiter.pid or 0, signal.SIGCONT)
+    notifier.join()
+    waiter.join()
+
+
+def _wait_for_a_change(changed: ConditionType, begun: EventType) -> None:
+    with changed:
+        begun.set()
+        changed.wait()
 
 
 def event_and_thread_too() -> None:

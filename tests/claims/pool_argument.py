@@ -21,7 +21,7 @@ from multiprocessing.reduction import ForkingPickler
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, on, raises, script, shown
 
 PUT = """
 from multiprocessing import Lock, Queue, Value
@@ -218,13 +218,25 @@ def kept_until_the_result() -> None:
                 assert not result.ready()
 
 
+class _Holder:
+    def __init__(self) -> None:
+        self.helper = Process()
+
+
 def a_method_is_pickled_with_its_object() -> None:
     """A method that is the function of a task is pickled together with its object and everything
     that the object holds. An object that holds a pool, a manager or a `Process` therefore fails.
     The message for a manager or a `Process` does not name it, but the `AuthenticationString` that
-    each of them holds.
+    each of them holds. In Python 3.14 and later, the lines below the message name the attribute.
     """
     shown("pool-argument/pool_inside", "pool", "NotImplementedError", "AuthenticationString")
+    with raises(TypeError):
+        try:
+            ForkingPickler.dumps(_Holder())
+        except TypeError as error:
+            notes = "".join(getattr(error, "__notes__", []))
+            assert ("'helper'" in notes) == on("Python 3.14 and later")
+            raise
 
 
 def leave_the_pool_out() -> None:
