@@ -22,6 +22,17 @@ from tests.claims import changed, no_fact, on, raises, script, shown
 if TYPE_CHECKING:
     from examples._runner import Outcome
 
+CHANGED = """
+from multiprocessing import Pool
+
+def age(item):
+    return "old"
+
+with Pool(1, maxtasksperchild=1) as pool:
+    def age(item):
+        return "new"
+    print(pool.apply(age, [0]), pool.apply(age, [0]))
+"""
 LATE = """
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -115,7 +126,8 @@ def an_executor() -> None:
     The program hangs because the error ends the worker, and the task is lost with it.
 
     If you change a function after the pool was created, no error is reported: under `fork`, the
-    workers run the old function.
+    workers run the old function, and those that the pool starts later, such as with
+    `maxtasksperchild`, the new one.
     """
     fork = get_start_method() == "fork"
     outcome = _late()
@@ -123,6 +135,8 @@ def an_executor() -> None:
     assert outcome.stdout.splitlines() == told
     later = outcome.stderr.count("AttributeError: ")
     assert later == (1 if fork else 3)
+    if fork:
+        assert script(CHANGED).stdout == "old new\n"
 
 
 def whose_message() -> None:
