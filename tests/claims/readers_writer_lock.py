@@ -51,7 +51,7 @@ def _prices(*changes: tuple[str, str]) -> str:
 def _hold(lock: Any, how: str, inside: EventType, leave: EventType) -> None:
     with getattr(lock, how)():
         inside.set()
-        leave.wait(TIME_LIMIT)
+        leave.wait(4 * TIME_LIMIT)
 
 
 class _Holder:
@@ -59,7 +59,7 @@ class _Holder:
 
     def __init__(self, lock: Any, how: str) -> None:
         self.inside, self.leave = Event(), Event()
-        self.process = Process(target=_hold, args=(lock, how, self.inside, self.leave))
+        self.process = Process(target=_hold, args=(lock, how, self.inside, self.leave), daemon=True)
         self.process.start()
 
     def enters(self) -> bool:
@@ -808,13 +808,17 @@ def waits_for_itself() -> None:
     if UNIX:
         with _path() as path:
             inside, go_on, second = Event(), Event(), Event()
-            upgrade = Process(target=_write_inside, args=(FileLock(path), inside, second))
+            upgrade = Process(
+                target=_write_inside, args=(FileLock(path), inside, second), daemon=True
+            )
             upgrade.start()
             assert inside.wait(TIME_LIMIT) and not second.wait(SURE)
             upgrade.kill()
             upgrade.join()
             inside.clear()
-            nested = Process(target=_again, args=(FileLock(path), inside, go_on, second))
+            nested = Process(
+                target=_again, args=(FileLock(path), inside, go_on, second), daemon=True
+            )
             nested.start()
             assert inside.wait(TIME_LIMIT)
             writer = _Holder(FileLock(path), "writing")
@@ -850,7 +854,7 @@ def opened_once() -> None:
 STARTED_INSIDE = """
 import sys
 sys.path.insert(0, {folder!r})
-import fcntl, os, signal
+import fcntl, os, signal, time
 from rw_lock import RWLock
 
 
@@ -878,7 +882,7 @@ os.waitpid(holder, 0)
 print(is_free())
 os.kill(child, signal.SIGKILL)
 while not is_free():
-    pass
+    time.sleep(0.01)
 print(is_free())
 """
 
