@@ -41,7 +41,7 @@ def choose() -> None:
 
     You have a job to do: share a counter, a configuration, a NumPy array, a DataFrame, a cache;
     collect results, stream a big file, log, show progress, stop early, retry what fails, limit the
-    rate.
+    rate, let many read and one write.
 
     You choose between two tools: queue or pipe, pool or executor, a manager or shared memory,
     fork, forkserver or spawn, threads or processes.

@@ -370,6 +370,11 @@ def several_at_once() -> None:
     shown("semaphore/smallest", "Never more than two at once: True")
 
 
+def many_readers() -> None:
+    """To let many read at once, but one write alone: a readers-writer lock."""
+    shown("readers-writer-lock/rw_lock", "two readers", "one writer")
+
+
 def lock_of_a_manager() -> None:
     """To pass a lock to `Pool.map` or through a `Queue`: the `Lock()` of a Manager. The first
     parameter of its `acquire` is `blocking`; write `acquire(False)`, which works with both.

@@ -126,6 +126,8 @@ def data() -> None:
 def turns() -> None:
     """To let one process through at a time, or n | `Lock`, `Semaphore`
 
+    To let many read at once, or one write alone | a file lock
+
     To signal "now" or "stop" | `Event`
 
     To wait until a condition is true | `Condition`
@@ -139,6 +141,7 @@ def turns() -> None:
     shown("lock/smallest", "Lock()", "with lock:")
     shown("rlock/smallest", "RLock()", "with lock:")
     shown("semaphore/smallest", "Semaphore(2)")
+    shown("readers-writer-lock/rw_lock", "two readers", "one writer")
     shown("event/smallest", "ready.wait()")
     shown("event/stop", "stop.set()")
     shown("condition/smallest", "wait_for(")
