@@ -234,7 +234,8 @@ def what_is_missing_or_foreign() -> None:
 
     Lines are mixed, or missing | Mixed output
 
-    A file that a worker wrote is empty, or its end is missing | The file was left open
+    A file that a worker wrote is empty, or its end is missing | The file was left open, the disk
+    is full
 
     Text in a `Value` is garbage | A string in a Value
 

@@ -513,7 +513,10 @@ def a_lambda() -> None:
 
 
 def after_the_end() -> None:
-    """After the server has ended, a call raises a connection error."""
+    """After the server has ended, a call raises a connection error, and goes on doing so when the
+    server is started again.
+    """
+    shown("manager-restarts/same_address", "The old proxy: a connection error")
     shown("manager-ended/by_port", "Error: ConnectionRefusedError")
 
 

@@ -614,6 +614,13 @@ def a_second_file() -> None:
         assert path.read_text() == "new"
 
 
+def if_the_disk_is_full() -> None:
+    """If the disk may become full, call `os.fsync` first, and remove the second file after an
+    error.
+    """
+    no_fact("advice")
+
+
 def until_it_is_closed() -> None:
     """A process that reads a file, changes the text and writes it back must hold a lock from the
     read until it has closed the file, because Python may not write the text before that.

@@ -206,7 +206,10 @@ def complete_programs() -> None:
 
     For workers whose parent is killed, read how they notice it. The next start of a program that
     was killed can find its block of shared memory.
+
+    A fault that kills no process, but spoils files, is a full disk.
     """
+    shown("full-disk/in_place", "The old prices are lost", "pool.submit(save")
     shown("started-twice/leftover", "second start: FileExistsError")
     shown("collect-results/return_value", 'sys.exit(f"{title}: exit code {worker.exitcode}")')
     shown("retry-tasks/retried", "failed for good:")
