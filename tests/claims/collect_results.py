@@ -222,13 +222,13 @@ def while_it_starts_or_ends() -> None:
 
 
 def after_ctrl_c() -> None:
-    """After Ctrl-C or an exception, tasks that have not begun are cancelled, and the program ends
-    when the others are done.
+    """After Ctrl-C or an exception, tasks that have not been sent to the workers are cancelled,
+    and the program ends when the others are done.
 
     If a task has raised an exception, `result()` raises it again, and the loop ends. To keep the
     other results, catch the exception around `result()`. After Ctrl-C or an exception in the loop,
-    the `finally` cancels the tasks that have not begun; without it, the end of the `with` block
-    would first let the workers do all of them.
+    the `finally` cancels the tasks that have not been sent to the workers; without it, the end of
+    the `with` block would first let the workers do all of them.
     """
     shown("exceptions/each_task", "except ValueError", "free -> ValueError\n5 -> 5")
     shown("ctrl-c/executor_cancels", "cancel_futures=True", "stopping")

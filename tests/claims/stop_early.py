@@ -324,9 +324,9 @@ def nothing_but_compute() -> None:
 
 
 def cancel_futures() -> None:
-    """`shutdown(cancel_futures=True)` of an executor cancels the tasks that have not begun. It
-    waits for the tasks that are running, and for a few that are already in the queue to the
-    workers:
+    """`shutdown(cancel_futures=True)` of an executor cancels the tasks that have not been sent
+    to the workers. It waits for the tasks that are running, and for a few that are already in the
+    queue to the workers:
 
     `future.result(timeout=...)` of an executor raises the built-in `TimeoutError`. It does not
     end the task either, and the end of the executor's `with` block waits until the task is done.
