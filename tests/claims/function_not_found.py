@@ -113,7 +113,8 @@ def it_hangs() -> None:
 
 def an_executor() -> None:
     """A `ProcessPoolExecutor` does not hang: it raises BrokenProcessPool. Nor does a `Process`:
-    under `forkserver` and `spawn`, the child ends with exit code 1, and the parent goes on.
+    under `forkserver` and `spawn`, the child ends with exit code 1, and the parent goes on, unless
+    the arguments are larger than a pipe holds: then `start()` fails or waits forever.
 
     Under `fork`, the worker is a copy of the parent: it has the functions that were defined when
     it was forked, and none that are defined later. A `Pool` forks its workers when it is

@@ -103,9 +103,15 @@ def the_same_key() -> None:
 
 def also_of_the_process() -> None:
     """In a program that sends a manager's proxies, such as those of `manager.dict()` and
-    `manager.list()`, through queues, make the manager's key that of the process as well:
-    `current_process().authkey = key`.
+    `manager.list()`, through queues, or stores one in another, make the manager's key that of the
+    process as well: `current_process().authkey = key`.
     """
+    with SyncManager(authkey=KEY) as manager:
+        halls = manager.dict(north=manager.list(["concert"]))
+        with raises(AuthenticationError):
+            halls["north"]
+        with _process_key(KEY):
+            assert list(halls["north"]) == ["concert"]
     shown("wrong-authkey/process_key", 'authkey = b"spring"\n', "proxies.put(", "['concert']")
 
 
