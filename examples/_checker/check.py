@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from examples._checker.finding import Finding
 from examples._checker.program import Program
 from examples._checker.rules import RULES
 
-SILENCE = re.compile(r"#\s*check:\s*ignore\[([^]]*)]")
+SILENCE = "check:ignore["
 
 
 def findings(program: Program) -> list[Finding]:
@@ -29,4 +27,6 @@ def findings(program: Program) -> list[Finding]:
 
 def silenced(line: str) -> list[str]:
     """The rules that a comment in a line silences."""
-    return [name.strip() for names in SILENCE.findall(line) for name in names.split(",")]
+    comments = [comment.replace(" ", "") for comment in line.split("#")[1:]]
+    names = [c.removeprefix(SILENCE).partition("]")[0] for c in comments if c.startswith(SILENCE)]
+    return ",".join(names).split(",")
