@@ -32,9 +32,15 @@ def _run(
 
 
 def _kill(manager: SyncManager) -> None:
+    """Kill its process; the socket file stays."""
     process = manager._process  # type: ignore[attr-defined]
     process.kill()
     process.join()
+
+
+def _remove(manager: SyncManager) -> None:
+    """Kill its process, and remove the socket file."""
+    _kill(manager)
     assert isinstance(manager.address, str)
     os.unlink(manager.address)
 
@@ -62,7 +68,7 @@ def what_you_see() -> None:
         with TemporaryDirectory() as folder:
             manager = SyncManager(os.path.join(folder, "socket"))
             manager.start()
-            _kill(manager)
+            _remove(manager)
             assert active_children() == []
 
 
@@ -74,7 +80,7 @@ def what_is_kept() -> None:
             manager = SyncManager(os.path.join(folder, "socket"))
             manager.start()
             copied = manager.dict(Alien=5).copy()
-            _kill(manager)
+            _remove(manager)
             assert copied == {"Alien": 5}
 
 
@@ -137,7 +143,7 @@ def from_another_thread() -> None:
         first.start()
         ratings = first.dict(Alien=5)
         ratings.copy()
-        _kill(first)
+        _remove(first)
         with SyncManager(address):
             thread = Thread(target=look)
             thread.start()
@@ -156,9 +162,7 @@ def the_server() -> None:
         with TemporaryDirectory() as folder:
             manager = SyncManager(os.path.join(folder, "socket"))
             manager.start()
-            process = manager._process  # type: ignore[attr-defined]
-            process.kill()
-            process.join()
+            _kill(manager)
             assert os.listdir(folder) == ["socket"]
             with raises(OSError, text="Address already in use"):
                 BaseManager(os.path.join(folder, "socket"), b"key").get_server()
@@ -253,7 +257,7 @@ def which_may_be_repeated() -> None:
             queue, lock = first.Queue(), first.Lock()
             queue.put("order")
             assert lock.acquire()
-            _kill(first)
+            _remove(first)
             del queue, lock
             with SyncManager(address) as second:
                 assert second.Queue().empty()
