@@ -20,6 +20,24 @@ def main():
     os.register_at_fork(after_in_parent=send)
 """
 
+# Stands in the place of `def main():`. SIGTERM comes when the first child is forked, and its
+# process id is known, but not yet to `start()`.
+SIGTERM_INSIDE_A_START = """started = []
+
+
+def main():
+    import os
+    fork = os.fork
+
+    def interrupted():
+        started.append(fork())
+        if started[-1]:
+            signal.raise_signal(signal.SIGTERM)
+        return started[-1]
+
+    os.fork = interrupted
+"""
+
 # Stands in the place of `def main():`. A signal comes when the parent has started the process of
 # that number, when it has started a manager, and when it is about to ask a manager to end.
 SIGNALS = """

@@ -20,6 +20,7 @@ from timeit import repeat
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims._starts import SIGTERM_INSIDE_A_START
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "readers-writer-lock"
 UNIX = sys.platform != "win32"
@@ -579,7 +580,7 @@ def a_signal_misses_one() -> None:
     if get_start_method() == "fork":
         outcome = script(
             _prices(
-                ("def main():\n", FORK),
+                ("def main():\n", SIGTERM_INSIDE_A_START),
                 (READ, READ.replace("        with", "        signal.pause()\n        with", 1)),
                 ("    main()\n", f"    try:\n        main()\n    finally:\n{GOES_ON}"),
             )
@@ -587,20 +588,6 @@ def a_signal_misses_one() -> None:
         assert (outcome.status, outcome.stdout) == (1, "(0, 0)\n"), outcome
 
 
-FORK = """started = []
-
-
-def main():
-    fork = os.fork
-
-    def interrupted():
-        started.append(fork())
-        if started[-1]:
-            signal.raise_signal(signal.SIGTERM)
-        return started[-1]
-
-    os.fork = interrupted
-"""
 GOES_ON = """        print(os.waitpid(started[0], os.WNOHANG))
         os.kill(started[0], signal.SIGKILL)
 """

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims._starts import SIGTERM_INSIDE_A_START
 
 if sys.platform != "win32":
     import fcntl
@@ -363,16 +364,6 @@ ENDED = """                seller.join()
         with"""
 
 
-FORK = """    import os
-    fork, started = os.fork, []
-    def interrupted():
-        started.append(fork())
-        if started[-1]:
-            signal.raise_signal(signal.SIGTERM)
-        return started[-1]
-    os.fork = interrupted
-    with TemporaryDirectory() as folder:
-"""
 MISSED = """        finally:
             print(active_children(), os.kill(started[0], 0))
             os.kill(started[0], signal.SIGKILL)
@@ -387,7 +378,7 @@ def one_that_is_being_started() -> None:
         outcome = script(
             changed(
                 "sqlite-and-files/counter",
-                ("    with TemporaryDirectory() as folder:\n", FORK),
+                ("def main():\n", SIGTERM_INSIDE_A_START),
                 ("        finally:\n", MISSED),
             )
         )
