@@ -19,7 +19,7 @@ from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
 from typing import Any
 
-from tests.claims import PRELOADED, SURE, TIME_LIMIT, no_fact, on, raises, replaced, script, shown
+from tests.claims import PRELOADED, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 
 AT_MODULE_LEVEL = """
 import os
@@ -68,8 +68,7 @@ def the_others_wait() -> None:
 
     Only one process at a time can hold the lock, and the others wait.
 
-    `block` | `True`: wait until the lock is free. `False`: do not wait; `timeout` is ignored, but
-    must be a number or `None`
+    `block` | `True`: wait until the lock is free. `False`: do not wait; `timeout` is ignored
 
     `with` has no limit: it waits until it has the lock.
     """
@@ -81,9 +80,6 @@ def the_others_wait() -> None:
         assert lock.acquire(False, 1_000_000) is False
         assert lock.acquire(False, None) is False
         assert lock.acquire(False, math.inf) is False
-        no_number: Any = "1"
-        with raises(TypeError):
-            lock.acquire(False, no_number)
     assert entered.wait(TIME_LIMIT)
     worker.join()
 
@@ -163,15 +159,13 @@ def timeout() -> None:
 
 def no_limit() -> None:
     """For no limit, use `None`, not `math.inf`: on Linux, if the lock is held, a `timeout` of
-    `math.inf`, of `math.nan` or of `1e19` raises `OSError`, `[Errno 22] Invalid argument`.
+    `math.inf` raises `OSError`, `[Errno 22] Invalid argument`.
     """
-    lock = Lock()
-    for unlimited in (math.inf, math.nan, 1e19):
-        assert lock.acquire(timeout=unlimited)
-        if sys.platform == "linux":
-            with raises(OSError, text="[Errno 22] Invalid argument"):
-                lock.acquire(timeout=unlimited)
-        lock.release()
+    if sys.platform == "linux":
+        lock = Lock()
+        assert lock.acquire(timeout=math.inf)
+        with raises(OSError, text="[Errno 22] Invalid argument"):
+            lock.acquire(timeout=math.inf)
 
 
 def block_or_blocking() -> None:
@@ -326,20 +320,15 @@ def passed_as_an_argument() -> None:
 
 def at_module_level() -> None:
     """A lock made at module level does not. Under `fork`, the child has the parent's lock. Under
-    `spawn`, each child makes a lock of its own, which protects nothing. Under `forkserver`, it
-    depends on the release. If you run a file (`python file.py`) with Python 3.13.8 and later or
-    3.14.1 and later, the fork server imports the program, and all children share its lock,
-    which is not the parent's. In other releases, with `python -m`, and with a list in
-    `set_forkserver_preload` that lacks `"__main__"`, each child makes a lock of its own.
+    `spawn`, each child makes a lock of its own, which protects nothing. Under `forkserver`, each
+    child makes a lock of its own, or all children share one that the fork server has made, which
+    is not the parent's: that depends on the release and on how the program is started.
     """
     server = "server" if on(PRELOADED) else "own"
     made = {"fork": "parent", "forkserver": server, "spawn": "own"}[get_start_method()]
     assert script(AT_MODULE_LEVEL).stdout == made + "\n"
     as_module = "parent" if made == "parent" else "own"
     assert script(AT_MODULE_LEVEL, module=True).stdout == as_module + "\n"
-    call = '    __import__("multiprocessing").set_forkserver_preload(["json"])\n'
-    listed = replaced(AT_MODULE_LEVEL, ("    seen = S", f"{call}    seen = S"))
-    assert script(listed).stdout == as_module + "\n"
     shown("lock/module_level", "got it as well: False", "got it as well: True")
 
 
