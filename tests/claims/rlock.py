@@ -190,7 +190,7 @@ def one_thread() -> None:
 
 def another_counts_as_the_holder() -> None:
     """If a thread ends before its `release()`, a new thread that gets its identifier counts as the
-    holder. So does a child that is made with `os.fork()` while the lock is held.
+    holder. So does a child that the holder makes with `os.fork()` while it holds the lock.
     """
     lock = RLock()
     seen: list[tuple[int, bool]] = []
