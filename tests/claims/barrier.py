@@ -36,7 +36,7 @@ WITH_A_TIMEOUT = (
     ),
 )
 WITH_PIPES = """
-from multiprocessing import Barrier, Pipe, Process
+from multiprocessing import Barrier, Pipe, Process, connection
 
 def work(number, all_written, shares):
     if number == 1:
@@ -54,7 +54,8 @@ def main():
         sender.close()
         shares.append(receiver)
     try:
-        shares[1].recv()
+        for share in connection.wait(shares):
+            share.recv()
     except (EOFError, OSError) as error:
         print(type(error).__name__)
 
@@ -552,8 +553,9 @@ def what_becomes_of_it() -> None:
 
 def a_time_limit_is_not_enough() -> None:
     """With a `timeout`, the others get `BrokenBarrierError`, but the parent still waits in `get()`
-    for results that never come. So give each worker a pipe in place of the `Queue`: when a worker
-    has ended, `recv()` raises an error in the parent, which can then terminate the others.
+    for results that never come. So give each worker a pipe in place of the `Queue`, and wait for
+    all pipes at once: when a worker has ended, `recv()` from its pipe raises an error in the
+    parent, which can then terminate the others.
     """
     code = changed("barrier/smallest", *WITH_A_TIMEOUT)
     hanging = script(code, hangs_after="]\n")
