@@ -80,8 +80,8 @@ def up_to_n() -> None:
     (throttle) how many processes use a disk, a server or a license at the same time, for example
     to set a maximum of concurrent downloads.
 
-    `value` | the number at the start, 0 or more: how many processes can acquire it before one has
-    to wait
+    `value` | the number at the start, 0 or more, in a `BoundedSemaphore` 1 or more: how many
+    processes can acquire it before one has to wait
 
     The operating system keeps the number, and lets one waiting process continue for each
     `release()`.
@@ -89,6 +89,9 @@ def up_to_n() -> None:
     assert not Semaphore(0).acquire(block=False)
     with raises(OSError, ValueError):
         Semaphore(-1)
+    if sys.platform != "darwin":  # which tells of no release too many
+        with raises(OSError, ValueError):
+            BoundedSemaphore(0).release()
     slots, end = Semaphore(2), Event()
     receiver, sender = Pipe(duplex=False)
     downloads = [Process(target=_hold, args=(slots, sender, end)) for _ in range(4)]
