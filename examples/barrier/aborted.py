@@ -1,17 +1,17 @@
 """A worker that fails aborts the barrier, and the other goes on."""
 
 from multiprocessing import Barrier, Process, Queue
-from threading import BrokenBarrierError
 
 
 def load(part, all_loaded, answers):
     try:
         if part == "damaged":
-            all_loaded.abort()
+            raise ValueError
         all_loaded.wait()
         answers.put(f"{part}: loaded")
-    except BrokenBarrierError:
-        answers.put(f"{part}: BrokenBarrierError")
+    except Exception as error:
+        all_loaded.abort()
+        answers.put(f"{part}: {type(error).__name__}")
 
 
 def main():
