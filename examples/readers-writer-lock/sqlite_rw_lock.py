@@ -24,7 +24,7 @@ class RWLock:
             yield
 
     def reading(self):
-        return self.held("BEGIN", "SELECT * FROM sqlite_schema")
+        return self.held("BEGIN", "SELECT * FROM sqlite_master")
 
     @contextmanager
     def writing(self, whole=False):
