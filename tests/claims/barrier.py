@@ -373,7 +373,7 @@ def a_worker_fails() -> None:
     with raises(ZeroDivisionError):
         barrier.wait()
     assert (barrier.broken, barrier.n_waiting) == (False, 0)
-    shown("barrier/aborted", "except Exception as error:\n        all_loaded.abort()\n        answers.put")
+    shown("barrier/aborted", "except Exception as error:\n        all_loaded.abort()")
     shown("barrier/aborted", "damaged: ValueError\nhealthy: BrokenBarrierError")
 
 
