@@ -477,18 +477,19 @@ def killed() -> None:
     assert "_break" in ThreadBarrier.abort.__code__.co_names
 
 
-def not_joined() -> None:
-    """Children that the parent does not join may find that the barrier has been removed, under
-    `forkserver` and `spawn`, except on Windows.
-    """
-    shown("children-not-joined/lock_gone", "FileNotFoundError", "Output")
-
-
 def keep_it() -> None:
-    """Keep the barrier in a variable of the parent as long as a child uses it. If the parent no
-    longer has it, its numbers can be overwritten by what shares the same memory next, as those
-    of a `Value`.
+    """Keep the barrier in a variable until you have joined the children that use it. Otherwise,
+    they may find that it has been removed, under `forkserver` and `spawn`, except on Windows, or
+    that its numbers have been overwritten by what shares the same memory next, as those of a
+    `Value`.
     """
+    shown(
+        "children-not-joined/lock_gone",
+        "lock = Lock()\n    report = ",
+        "FileNotFoundError",
+        "Output",
+    )
+    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
     started, go_on = Event(), Event()
     seen: SimpleQueue[bool] = SimpleQueue()
     barrier = Barrier(2)

@@ -7,6 +7,7 @@ from inspect import signature
 from multiprocessing import Event, Manager, Pipe, Pool, Process, Queue, get_start_method
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
+from multiprocessing.synchronize import SemLock
 from queue import Empty
 from threading import Event as ThreadEvent
 from threading import Thread
@@ -291,6 +292,20 @@ def _never_set(event: EventType) -> None:
     event._cond._woken_count.release()  # type: ignore[attr-defined]  # in its place
     for thread in [*asking, setter]:
         thread.join()
+
+
+def keep_it() -> None:
+    """Keep the event in a variable until you have joined the children that use it. Otherwise, they
+    may find that it has been removed, under `forkserver` and `spawn`, except on Windows.
+    """
+    shown(
+        "children-not-joined/lock_gone",
+        "lock = Lock()\n    report = ",
+        "FileNotFoundError",
+        "Output",
+    )
+    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
+    assert isinstance(Event()._flag, SemLock)  # type: ignore[attr-defined]  # as a Lock
 
 
 def end_it_by_the_event() -> None:

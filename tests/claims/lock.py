@@ -289,10 +289,16 @@ def killed() -> None:
 
 
 def not_joined() -> None:
-    """Children that the parent does not join may find that the lock has been removed, under
-    `forkserver` and `spawn`, except on Windows.
+    """Keep the lock in a variable until you have joined the children that use it. Otherwise, they
+    may find that it has been removed, under `forkserver` and `spawn`, except on Windows.
     """
-    shown("children-not-joined/lock_gone", "FileNotFoundError", "Output")
+    shown(
+        "children-not-joined/lock_gone",
+        "lock = Lock()\n    report = ",
+        "FileNotFoundError",
+        "Output",
+    )
+    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
 
 
 def of_another_start_method() -> None:

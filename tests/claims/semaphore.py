@@ -295,10 +295,16 @@ def it_protects_nothing() -> None:
 
 
 def children_not_joined() -> None:
-    """Under `forkserver` and `spawn`, except on Windows, children that are not joined may find
-    that the semaphore has been removed.
+    """Keep the semaphore in a variable until you have joined the children that use it. Otherwise,
+    they may find that it has been removed, under `forkserver` and `spawn`, except on Windows.
     """
-    shown("children-not-joined/lock_gone", "FileNotFoundError")
+    shown(
+        "children-not-joined/lock_gone",
+        "lock = Lock()\n    report = ",
+        "FileNotFoundError",
+        "Output",
+    )
+    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
     assert issubclass(SemaphoreType, type(Lock()).__mro__[1])  # what is said there of a Lock
 
 
