@@ -164,8 +164,8 @@ def not_as_an_argument() -> None:
 
 def with_initializer() -> None:
     """Pass it to the workers when they start, with `initializer` and `initargs`. A `Pool` has the
-    same two parameters, but waits forever if a worker is killed, where the executor raises
-    `BrokenProcessPool`:
+    same two parameters, but waits forever if a worker is killed in a task, where the executor
+    raises `BrokenProcessPool`:
     """
     shown("counter/with_pool", "initializer=share, initargs=(counter,)", "800 valid tickets")
     assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
