@@ -500,9 +500,9 @@ def leaked() -> None:
 
 
 def of_objects() -> None:
-    """An array of Python objects (`dtype=object`) cannot be shared, although no error says so: a
-    child may crash. It holds no values, only the address of each object, and an address is valid
-    in one process only. In this one, a thousand letters are 8 bytes:
+    """An array of Python objects (`dtype=object`) cannot be shared. `np.ndarray` raises no error,
+    but a child may crash. It holds no values, only the address of each object, and an address is
+    valid in one process only. In this one, a thousand letters are 8 bytes:
     """
     import numpy as np
 
