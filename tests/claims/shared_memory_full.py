@@ -229,8 +229,9 @@ print(file().startswith("/dev/shm"), before - disk_usage("/dev/shm").free >= 40 
 FILLED = """
 import os
 from contextlib import suppress
-from multiprocessing import Array, RawArray
+from multiprocessing import Array, RawArray, util
 
+util.get_temp_dir()  # which is removed at the end of this process
 if os.fork() == 0:
     before = [RawArray("b", SIZE) for _ in range(COUNT)]
     with open("/dev/shm/full", "wb", buffering=0) as file:
