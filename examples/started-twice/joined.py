@@ -33,6 +33,7 @@ def joined(path, size):
             with locked(path.with_suffix(".lock"), limit=10):
                 if is_alone(users):
                     remove_block(path)
+                fcntl.flock(users, fcntl.LOCK_UN)
             block.close()
 
 

@@ -107,9 +107,11 @@ def type_of_each() -> None:
 
 
 def length_or_numbers() -> None:
-    """`size_or_initializer` | a length: that many zeros. Or a sequence, such as a list: its
-    numbers
+    """`size_or_initializer` | a length, an `int`: that many zeros. Or a sequence, such as a list:
+    its numbers
     """
+    with raises(TypeError, text="has no len()"):
+        Array("i", 3.0)  # type: ignore[call-overload]
     shown("array", 'Array("d", 3)[:]', "#> [0.0, 0.0, 0.0]", 'Array("i", [5, 2])[:]', "#> [5, 2]")
     assert Array("i", range(3))[:] == [0, 1, 2]
 

@@ -5,8 +5,9 @@ import pickle
 import signal
 import sys
 from ctypes import addressof, string_at
+from importlib import import_module
 from inspect import signature
-from multiprocessing import Array, Lock, Pool, Process, RawArray
+from multiprocessing import Array, Lock, Pool, Process, RawArray, util
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
@@ -426,9 +427,12 @@ def in_a_finally() -> None:
 
 
 def ended_by_sigterm() -> None:
-    """SIGTERM ends the parent without either; the resource tracker then removes the parent's
-    block, and prints a warning.
+    """SIGTERM ends the parent without either. When the workers have ended, too, the resource
+    tracker removes the parent's block, and prints a warning; but the process of a manager goes on,
+    and its blocks remain.
     """
+    util.get_temp_dir()  # where the managers have their files; it is removed at the end
+    import_module("tests.claims.shared_memory_manager").killed()
     ended = script(ENDED_BY_SIGTERM)
     assert ended.status == -signal.SIGTERM
     assert "1 leaked shared_memory objects to clean up at shutdown" in ended.stderr
@@ -500,9 +504,9 @@ def leaked() -> None:
 
 
 def of_objects() -> None:
-    """An array of Python objects (`dtype=object`) cannot be shared, although no error says so: a
-    child may crash. It holds no values, only the address of each object, and an address is valid
-    in one process only. In this one, a thousand letters are 8 bytes:
+    """An array of Python objects (`dtype=object`) cannot be shared. `np.ndarray` raises no error,
+    but a child may crash. It holds no values, only the address of each object, and an address is
+    valid in one process only. In this one, a thousand letters are 8 bytes:
     """
     import numpy as np
 

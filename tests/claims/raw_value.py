@@ -10,6 +10,7 @@ from multiprocessing import (
     Process,
     RawArray,
     RawValue,
+    RLock,
     SimpleQueue,
     Value,
     get_start_method,
@@ -138,13 +139,16 @@ def lock_is_false() -> None:
 
 def with_a_lock_and_copied() -> None:
     """`multiprocessing.sharedctypes.synchronized(obj, lock=None, ctx=None)` wraps a raw object in
-    one with a lock. `multiprocessing.sharedctypes.copy(obj)` makes a second raw object with the
-    same content.
+    one with a lock: yours, or a new one at each call. `multiprocessing.sharedctypes.copy(obj)`
+    makes a second raw object with the same content.
     """
     assert str(signature(synchronized)) == "(obj, lock=None, ctx=None)"
     assert str(signature(copy)) == "(obj)"
     numbers = RawArray("i", [5, 2])
+    lock = RLock()
+    assert synchronized(numbers, lock).get_lock() is lock
     guarded: Any = synchronized(numbers)
+    assert synchronized(numbers).get_lock() is not guarded.get_lock()
     with guarded.get_lock():
         guarded[0] = 6
     second: Any = copy(numbers)

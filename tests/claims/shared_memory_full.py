@@ -1,12 +1,13 @@
 """What docs/pitfalls/shared-memory-full.md says."""
 
+import errno
 import faulthandler
 import os
 import signal
 import sys
 from importlib import import_module
 from mmap import PAGESIZE, mmap
-from multiprocessing import Process, RawArray
+from multiprocessing import Array, Process, RawArray
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from shutil import disk_usage
@@ -225,11 +226,34 @@ print(file().startswith("/dev/shm"), before - disk_usage("/dev/shm").free >= 40 
 """
 
 
+FILLED = """
+import os
+from contextlib import suppress
+from multiprocessing import Array, RawArray, util
+
+util.get_temp_dir()  # which is removed at the end of this process
+if os.fork() == 0:
+    before = [RawArray("b", SIZE) for _ in range(COUNT)]
+    with open("/dev/shm/full", "wb", buffering=0) as file:
+        with suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+    later = [RawArray("b", SIZE) for _ in range(COUNT)]
+    try:
+        Array("b", 5 << 20)
+    except OSError as error:
+        os._exit(error.errno)
+print(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
 def an_array_instead() -> None:
-    """On Linux, an `Array` or `RawArray` gets no bus error from a small `/dev/shm`. When it is
-    made, Python compares its size with the free space, and if that is too little, the memory is a
-    file in the temporary folder instead, without an error. All its bytes are written at once, so
-    the room is taken when it is made, and not later.
+    """On Linux, a `RawArray` of more than 4 MB needs no room in `/dev/shm`. When it is made, Python
+    compares its size with the free space, and if that is too little, the memory is a file in the
+    temporary folder instead, without an error. All its bytes are written at once, so the room is
+    taken when it is made, and not later. An `Array` does the same, but if `/dev/shm` has no room
+    for its lock, it raises an `OSError`. A smaller `RawArray` or `Array` can still end in a bus
+    error: Python may put it into memory that it has requested before, and not yet filled.
     """
     if CONTAINER.RUNS_HERE:
         for kind in "Array", "RawArray":
@@ -237,9 +261,13 @@ def an_array_instead() -> None:
                 code = AN_ARRAY.replace("MAKE", f"{kind}('b', {size})")
                 told = CONTAINER._inside(CONTAINER.container.SMALL, code).split()
                 assert told == [str(there)] * 2
+        for size, count, ends in ((4 << 20) + 1, 2, errno.ENOSPC), (1000, 2000, -signal.SIGBUS):
+            code = FILLED.replace("SIZE", str(size)).replace("COUNT", str(count))
+            assert int(CONTAINER._inside(CONTAINER.container.SMALL, code)) == ends
 
 
 def without_a_name() -> None:
-    """It has no name, so only children can get it, as an argument."""
-    assert not hasattr(RawArray("b", 9), "name")
+    """Neither has a name, so only children can get them, as an argument."""
+    for made in RawArray("b", 9), Array("b", 9):
+        assert not hasattr(made, "name")
     shown("pool-argument/with_initializer", "Output")

@@ -56,6 +56,21 @@ if __name__ == "__main__":
 """
 
 
+INTERRUPTED = """
+import signal
+from multiprocessing.managers import SharedMemoryManager
+
+if __name__ == "__main__":
+    manager = SharedMemoryManager()
+    manager._Client = lambda *_, **__: signal.raise_signal(signal.SIGINT)  # as at its end
+    try:
+        with manager:
+            pass
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+"""
+
+
 def _be_killed(sender: Connection, number: int) -> None:
     """As a program is that has a manager."""
     manager = _started()
@@ -109,8 +124,7 @@ def blocks_of_a_manager() -> None:
     The manager is a process of its own, as with every Manager, but it holds only the list of
     names. The blocks are made in *your* process, and no read or write goes through the manager.
 
-    You still call `close()`: it ends the use of a block by one object, and has no effect on the
-    manager.
+    You still call `close()`: it ends the use of a block by one object.
 
     Under `forkserver` and `spawn`, the manager itself cannot be an argument of a process: `start()`
     raises `TypeError: cannot pickle 'weakref.ReferenceType' object`. Make the blocks in the parent,
@@ -304,9 +318,9 @@ def vanished() -> None:
 
 
 def killed() -> None:
-    """If your program is killed, the manager's process goes on, and does not remove the blocks.
-    SIGTERM, which `docker stop` and systemd send, kills the program, too, unless its handler raises
-    an exception: then the blocks are removed.
+    """If only your program is killed, the manager's process goes on, and does not remove the
+    blocks. SIGTERM, as from `kill`, kills the program, too, unless its handler raises an exception:
+    then the blocks are removed.
     """
     if sys.platform == "win32":
         return
@@ -329,6 +343,13 @@ def killed() -> None:
     assert not _is_there(name)
     receiver.close()
     sender.close()
+
+
+def interrupted() -> None:
+    """If Ctrl-C interrupts the end of the `with` block, for example a second Ctrl-C, the program
+    can wait forever for the manager's process.
+    """
+    assert script(INTERRUPTED, hangs_after="interrupted\n").status is None
 
 
 def bus_error() -> None:

@@ -314,8 +314,8 @@ def by_name() -> None:
 
 def children_of_the_reader() -> None:
     """The children of a program that only attaches need `track=False`, too. Otherwise their
-    tracker removes the block when this program ends; under `fork`, when the child ends. Pass them
-    the name instead of the object, and let each of them attach with `track=False`.
+    tracker removes the block when this program ends or, under `fork`, possibly when the child ends.
+    Pass them the name instead of the object, and let each of them attach with `track=False`.
 
     Before Python 3.13, attach in the parent before you start the first child, and call `unregister`
     once, in the parent, after the last child has ended.

@@ -621,6 +621,17 @@ def all_use_one_block() -> None:
             assert _sold(b) == 3 and _is_there(name)
             b.communicate()
             assert not _is_there(name)
+    stays = "            print('ends', flush=True); __import__('time').sleep(60)\n"
+    place = "            block.close()\n"
+    code = changed("started-twice/joined", (place, stays + place))
+    with _path() as path, _seller(path, code) as a:
+        assert _sold(a) == 1
+        a.send_signal(signal.SIGINT)
+        assert a.stdout.readline() == "ends\n"
+        (path.parent / "joined.py").unlink()
+        with _seller(path) as b:
+            assert _sold(b) == 1
+            b.communicate()
 
 
 @contextmanager
@@ -730,25 +741,19 @@ def a_worker_gets_the_name() -> None:
 
 def workers_that_go_on() -> None:
     """Join the workers before the end of the `with` block here, too. Otherwise the last start
-    removes the block while they use it. Under `fork`, they share the lock of this start, so no
-    start can join until they have ended.
+    removes the block while they use it.
     """
     method = get_start_method()
-    with _path() as path:
-        with _running(JOINS, path.parent, str(path), method, "goes on") as b:
-            name = b.stdout.readline().strip()
-            b.stdin.write("\n")
-            assert b.stdout.readline() == "left\n"
-            assert not _is_there(name)
-            with _running(JOINS, path.parent, str(path), method, "alone") as c:
-                told = c.communicate("\n")
-                assert bool(told[0]) == (method != "fork")
-                assert ("FileNotFoundError" in told[1]) == (method == "fork")
-            (path.parent / "over").touch()
-            b.communicate()
-        with _running(JOINS, path.parent, str(path), method, "alone") as d:
-            told = d.communicate("\n")
-            assert told[0] and "Error" not in told[1]
+    with _path() as path, _running(JOINS, path.parent, str(path), method, "goes on") as b:
+        name = b.stdout.readline().strip()
+        b.stdin.write("\n")
+        assert b.stdout.readline() == "left\n"
+        assert not _is_there(name)
+        with _running(JOINS, path.parent, str(path), method, "alone") as c:
+            told = c.communicate("\n")
+            assert told[0].split()[0] != name and "Error" not in told[1]
+        (path.parent / "over").touch()
+        b.communicate()
 
 
 def half_a_change() -> None:
