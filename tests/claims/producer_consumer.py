@@ -28,6 +28,7 @@ PROGRAMS = Path(__file__).parents[2] / "examples" / "producer-consumer"
 PRODUCES = "def produce(orders, report):\n"
 CONSUMES = "def consume(orders, report):\n"
 ASKS = "    orders.send([])\n"
+ORDERS = 'iter(["4", "none", "5"])'
 KILLED = "    import os; os.kill(os.getpid(), 9)\n"
 FAILS = """
 import tempfile
@@ -213,6 +214,10 @@ def if_a_worker_fails() -> None:
         outcome = script(changed("producer-consumer/clean_end", (begins, begins + fails)))
         assert (outcome.status, outcome.stdout) == (1, "")
         assert f": exit code {code}\n" in outcome.stderr
+    lazy = '(order for name in ["missing"] for order in open(name))'
+    outcome = script(changed("producer-consumer/failing_consumer", (ORDERS, lazy)))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert "FileNotFoundError" in outcome.stderr
 
 
 def not_after_a_kill() -> None:
@@ -328,7 +333,7 @@ def send_it_back() -> None:
         "none ValueError",
         ASKS,
         "orders.send([(order, result)])",
-        "results += line.recv()\n                line.send(next(orders, None))",
+        "results += line.recv()\n                line.send(order)",
         "except (EOFError, OSError):\n                worker = workers.pop(line)",
     )
 
