@@ -626,7 +626,7 @@ def made_by_the_import() -> None:
 
 
 def arguments_during_the_import() -> None:
-    """In older releases the same is true of the other modules in the list."""
+    """In these releases and in older ones, the same is true of the other modules in the list."""
     if get_start_method() == "forkserver":
         run = script(PRELOADING.format(code="import sys; print(sys.argv, flush=True)"))
         has_them = on("Python 3.13.12 and later and 3.14.3 and later")
