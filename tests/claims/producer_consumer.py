@@ -54,6 +54,23 @@ if __name__ == "__main__":
         orders.put(bytes(100_000))
     orders.put(int("none"))
 """
+WORKS = """
+from multiprocessing import Process, SimpleQueue
+from time import sleep
+
+def consume(orders):
+    while orders.get() is not None:
+        sleep({pause})  # in place of work
+        print("packed", flush=True)
+
+if __name__ == "__main__":
+    orders = SimpleQueue()
+    consumer = Process(target=consume, args=(orders,), daemon=True)
+    consumer.start()
+    orders.put("tea")
+    orders.put(None)
+    {joins}
+"""
 NO_CONSUMER = """
 from multiprocessing import Queue, util
 
@@ -205,7 +222,7 @@ def if_a_worker_fails() -> None:
     and its exit code, ends with exit status 1, and prints no total. The workers are daemons, so
     Python terminates those that are still running at that time.
 
-    With the programs above, the parent ends them.
+    With the programs above, the parent ends them, unless the exit code of the producer is 0.
     """
     shown("producer-consumer/clean_end", "worker.start()\n        report.close()", "daemon=True")
     for begins, fails, code in [
@@ -221,6 +238,11 @@ def if_a_worker_fails() -> None:
     outcome = script(changed("producer-consumer/failing_consumer", (ORDERS, lazy)))
     assert (outcome.status, outcome.stdout) == (1, "")
     assert "FileNotFoundError" in outcome.stderr
+    limit = f"timeout={SURE} if len(workers) < 4 else None"
+    waits = f'wait(workers, {limit}) or sys.exit("they wait"):'
+    returns = (PRODUCES, PRODUCES + "    return\n")
+    outcome = script(changed("producer-consumer/clean_end", returns, ("wait(workers):", waits)))
+    assert (outcome.status, outcome.stderr) == (1, "they wait\n")
 
 
 def not_after_a_kill() -> None:
@@ -402,6 +424,15 @@ def without_the_none() -> None:
         outcome = script(code, hangs_after="" if status else "ending\n")
         assert outcome.status == status, (queue, daemon, first, items)
         assert "ValueError" in outcome.stderr
+
+
+def join_them() -> None:
+    """If all goes well, join the consumers after the last `None`: Python terminates daemons that
+    still work when the parent ends.
+    """
+    for joins, pause, told in [("", TIME_LIMIT, ""), ("consumer.join()", 0, "packed\n")]:
+        outcome = script(WORKS.format(joins=joins, pause=pause))
+        assert (outcome.status, outcome.stdout) == (0, told)
 
 
 def no_consumer_is_left() -> None:
