@@ -137,8 +137,8 @@ def a_worker_that_is_stopped() -> None:
     """A worker that is stopped is waited for, unless you set a time limit.
 
     If a worker is stopped or never ends, or on Windows fails before it has its end of the pipe, the
-    parent waits. If you call `wait(workers, timeout=60)`, it returns an empty list when nothing has
-    come in that time; then kill the workers.
+    parent waits. If you call `wait(workers, timeout=60)`, with a limit that is longer than all the
+    work, it returns an empty list when nothing has come in that time; then kill the workers.
     """
     of_windows = " ".join(Path(reduction.__file__).read_text("utf-8").replace("#", "").split())
     assert "let the receiving process steal the handle" in of_windows
