@@ -275,8 +275,10 @@ def not_imported_by_the_server() -> None:
 def in_a_package() -> None:
     """A file `__main__.py` that is started with `python -m package`, `python folder` or
     `python app.pyz` is an exception: it is not imported, and a child under `forkserver` or
-    `spawn` does not find the functions that are defined there.
+    `spawn` does not find the functions that are defined there, nor those that are typed in a
+    notebook or at the prompt.
     """
+    shown("function-not-found/typed", '"-c", TYPED', "Answered: True", "Answered: False")
     with TemporaryDirectory() as folder:
         package = Path(folder, "package")
         package.mkdir()
