@@ -58,17 +58,19 @@ WORKS = """
 from multiprocessing import Process, SimpleQueue
 from time import sleep
 
-def consume(orders):
+def consume(orders, begun):
     while orders.get() is not None:
+        begun.put("begun")
         sleep({pause})  # in place of work
         print("packed", flush=True)
 
 if __name__ == "__main__":
-    orders = SimpleQueue()
-    consumer = Process(target=consume, args=(orders,), daemon=True)
+    orders, begun = SimpleQueue(), SimpleQueue()
+    consumer = Process(target=consume, args=(orders, begun), daemon=True)
     consumer.start()
     orders.put("tea")
     orders.put(None)
+    begun.get()
     {joins}
 """
 NO_CONSUMER = """
