@@ -2,8 +2,7 @@
 
 import signal
 import sys
-from multiprocessing import Pipe, Process
-from multiprocessing.connection import wait
+from multiprocessing import Pipe, Process, connection
 
 
 def consume(orders, ends_of_parent):
@@ -28,10 +27,11 @@ def main():
         end.close()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     while workers:
-        for line in wait(workers):
+        for line in connection.wait(workers):
+            order = next(orders, None)
             try:
                 results += line.recv()
-                line.send(next(orders, None))
+                line.send(order)
             except (EOFError, OSError):
                 worker = workers.pop(line)
                 worker.join()

@@ -197,6 +197,14 @@ def a_context_of_its_own() -> None:
         assert get_start_method(allow_none=True) is None
 
 
+def typed_in_a_notebook() -> None:
+    """In a notebook, put the function into a file that you import: under `spawn` and `forkserver`,
+    the workers do not find a function that is typed there.
+    """
+    shown("function-not-found/typed", "def double(price)", "Answered: False\nAttributeError")
+    shown("function-not-found/in_a_module", "Output\n")
+
+
 def with_force() -> None:
     """`set_start_method("spawn", force=True)` does not raise this error. But objects that were
     created before still belong to the old start method. You cannot pass a `Lock` that was

@@ -8,6 +8,7 @@ import struct
 import sys
 from multiprocessing import Pipe, Process, get_start_method
 from multiprocessing.connection import Connection
+from typing import TextIO
 
 from tests.claims import PRELOADED, TIME_LIMIT, no_fact, on, raises, replaced, script, shown
 
@@ -178,6 +179,10 @@ def _read_parts(file: int, line: "Connection[int, str]") -> None:
         line.send(len(part))
         if not part or line.recv() == "end":
             break
+
+
+def _read_line(text: TextIO, line: "Connection[str, str]") -> None:
+    line.send(text.readline())
 
 
 def _seen(*, module: bool = False) -> list[object]:
@@ -488,7 +493,10 @@ def blocked() -> None:
 
 
 def parts() -> None:
-    """If both read at the same time, each part of the file goes to only one of them."""
+    """If both read at the same time, each part of the file goes to only one of them. But what the
+    parent has already read into its buffer, such as the rest of the block after a `readline()`,
+    both get.
+    """
     if get_start_method() != "fork":
         return
     file = os.open(__file__, os.O_RDONLY)
@@ -506,6 +514,13 @@ def parts() -> None:
     assert parts == [10, 10, 10, 10]
     read = os.lseek(file, 0, os.SEEK_CUR)
     assert read == 40
+    with open(__file__, encoding="utf-8") as text:
+        text.readline()
+        for _, end in lines:
+            worker = Process(target=_read_line, args=(text, end))
+            worker.start()
+            worker.join()
+        assert lines[0][0].recv() == lines[1][0].recv() == text.readline()
     for line, end in lines:
         line.close()
         end.close()

@@ -7,7 +7,7 @@ from inspect import getsource, signature
 from multiprocessing import JoinableQueue, Manager, Pool, Process, Queue
 from multiprocessing.queues import JoinableQueue as JoinableQueueType
 from multiprocessing.queues import Queue as QueueType
-from queue import Full
+from queue import Empty, Full
 from threading import Thread
 from time import sleep
 
@@ -257,6 +257,27 @@ def a_worker_dies() -> None:
     orders.put(1)
     worker.join()
     assert worker.exitcode == 3
+    assert not _joins(orders)
+
+
+def killed_in_get() -> None:
+    """If a worker is killed while it waits in `get`, the others may never get an item again, and
+    `join()` hangs, too.
+    """
+    orders: JoinableQueue[int] = JoinableQueue()
+    lock = orders._rlock  # type: ignore[attr-defined]
+    worker = Process(target=orders.get)
+    worker.start()
+    while worker.is_alive() and lock.acquire(block=False):
+        lock.release()
+        sleep(PAUSE)
+    worker.kill()
+    worker.join()
+    orders.put(1)
+    while orders.empty():
+        sleep(PAUSE)
+    with raises(Empty):
+        orders.get(timeout=PAUSE)
     assert not _joins(orders)
 
 

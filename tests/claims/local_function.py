@@ -58,6 +58,14 @@ def to_module_level() -> None:
     shown("local-function/as_target_works", "\ndef pack(order)", "Packed apple\nExit code 0")
 
 
+def typed() -> None:
+    """In a notebook or at the prompt, put it into a file that you import: except under `fork`, a
+    `Pool` waits forever for a function that is typed there.
+    """
+    shown("function-not-found/typed", "pool.map_async(double", "Answered: False", "Answered: True")
+    shown("function-not-found/in_a_module", "Output\n")
+
+
 def three_messages() -> None:
     """For a lambda, a nested function (also called a closure or inner function) or an object of a
     local class, each defined inside a function, you see one of these errors:

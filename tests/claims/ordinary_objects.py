@@ -52,6 +52,10 @@ def _append(numbers: list[int]) -> None:
     numbers.append(1)
 
 
+def _append_inside(nested: list[dict[str, list[int]]]) -> None:
+    nested[0]["north"].append(1)
+
+
 def _fill(prices: dict[str, int]) -> None:
     prices["apple"] = 3
 
@@ -182,12 +186,16 @@ def with_a_limit() -> None:
 
 def one_list_for_all() -> None:
     """A manager keeps the list in a process of its own. Parent and child each use a proxy, so
-    both work on the same list.
+    both work on the same list. A plain list or dict inside it is still copied, and a change to it
+    is lost.
     """
+    shown("nested-list/append_lost", 'orders["apple"].append("Ada")', "Orders: []")
     shown("ordinary-objects/manager_list", "args=(temperatures,)", "Temperatures: [21.5]")
     with Manager() as manager:
         assert type(manager.list()) is ListProxy
         assert manager._process.pid != os.getpid()  # type: ignore[attr-defined]
+        assert in_a_child(_append_inside, nested := manager.list([{"north": [20]}])) == 0
+        assert list(nested) == [{"north": [20]}]
 
 
 def which_one() -> None:

@@ -5,9 +5,10 @@ import signal
 import struct
 import sys
 from inspect import signature
-from multiprocessing import Event, Manager, Pipe, Pool, Process, get_start_method
+from multiprocessing import Event, Manager, Pipe, Pool, Process, get_start_method, reduction
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
+from pathlib import Path
 from time import sleep
 
 from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, script, shown
@@ -158,6 +159,30 @@ def too_early() -> None:
         with raises(OSError, text="handle is closed"):
             Process(target=_try_to_send, args=(sender, sender)).start()
     receiver.close()
+
+
+def kept_on_windows() -> None:
+    """If the child fails before that, for example because it does not find its target, `recv()`
+    waits forever.
+    """
+    of_windows, _, _ = Path(reduction.__file__).read_text("utf-8").partition("# Unix")
+    duplicates, steals = of_windows.partition("class DupHandle")[2].split("def detach")
+    assert "_winapi.GetCurrentProcess()" in duplicates and "CLOSE_SOURCE" not in duplicates
+    assert "DUPLICATE_CLOSE_SOURCE" in steals and "__del__" not in of_windows
+    pickled = list(vars(Process(target=int)))
+    assert pickled.index("_target") < pickled.index("_args")
+
+
+def ask_the_process_too() -> None:
+    """Where that can happen, do not call `recv()` before `poll(timeout)` has returned `True`, and
+    give up when the process has ended and `poll()` then returns `False`.
+    """
+    receiver, sender = Pipe(duplex=False)
+    with receiver, sender:  # an end is kept, as on Windows
+        child = Process(target=int)
+        child.start()
+        child.join()
+        assert not receiver.poll()
 
 
 def _try_to_send(sender: Connection, to_parent: Connection) -> None:

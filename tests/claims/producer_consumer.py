@@ -10,6 +10,7 @@ from multiprocessing import (
     SimpleQueue,
     get_start_method,
     queues,
+    reduction,
 )
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
@@ -28,6 +29,7 @@ PROGRAMS = Path(__file__).parents[2] / "examples" / "producer-consumer"
 PRODUCES = "def produce(orders, report):\n"
 CONSUMES = "def consume(orders, report):\n"
 ASKS = "    orders.send([])\n"
+ORDERS = 'iter(["4", "none", "5"])'
 KILLED = "    import os; os.kill(os.getpid(), 9)\n"
 FAILS = """
 import tempfile
@@ -51,6 +53,25 @@ if __name__ == "__main__":
     for _ in range({items}):
         orders.put(bytes(100_000))
     orders.put(int("none"))
+"""
+WORKS = """
+from multiprocessing import Process, SimpleQueue
+from time import sleep
+
+def consume(orders, begun):
+    while orders.get() is not None:
+        begun.put("begun")
+        sleep({pause})  # in place of work
+        print("packed", flush=True)
+
+if __name__ == "__main__":
+    orders, begun = SimpleQueue(), SimpleQueue()
+    consumer = Process(target=consume, args=(orders, begun), daemon=True)
+    consumer.start()
+    orders.put("tea")
+    orders.put(None)
+    begun.get()
+    {joins}
 """
 NO_CONSUMER = """
 from multiprocessing import Queue, util
@@ -117,10 +138,12 @@ def for_production() -> None:
 def a_worker_that_is_stopped() -> None:
     """A worker that is stopped is waited for, unless you set a time limit.
 
-    If a worker is stopped or never ends, the parent waits. If you call
-    `wait(workers, timeout=60)`, it returns an empty list when nothing has come in that time;
-    then kill the workers.
+    If a worker is stopped or never ends, or on Windows fails before it has its end of the pipe, the
+    parent waits. If you call `wait(workers, timeout=60)`, with a limit that is longer than all the
+    work, it returns an empty list when nothing has come in that time; then kill the workers.
     """
+    of_windows = " ".join(Path(reduction.__file__).read_text("utf-8").replace("#", "").split())
+    assert "let the receiving process steal the handle" in of_windows
     shown("producer-consumer/clean_end", "for receiver in wait(workers):")
     receiver, sender = Pipe(duplex=False)
     with receiver, sender:
@@ -201,7 +224,7 @@ def if_a_worker_fails() -> None:
     and its exit code, ends with exit status 1, and prints no total. The workers are daemons, so
     Python terminates those that are still running at that time.
 
-    With the programs above, the parent ends them.
+    With the programs above, the parent ends them, unless the exit code of the producer is 0.
     """
     shown("producer-consumer/clean_end", "worker.start()\n        report.close()", "daemon=True")
     for begins, fails, code in [
@@ -213,6 +236,15 @@ def if_a_worker_fails() -> None:
         outcome = script(changed("producer-consumer/clean_end", (begins, begins + fails)))
         assert (outcome.status, outcome.stdout) == (1, "")
         assert f": exit code {code}\n" in outcome.stderr
+    lazy = '(order for name in ["missing"] for order in open(name))'
+    outcome = script(changed("producer-consumer/failing_consumer", (ORDERS, lazy)))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert "FileNotFoundError" in outcome.stderr
+    limit = f"timeout={SURE} if len(workers) < 4 else None"
+    waits = f'wait(workers, {limit}) or sys.exit("they wait"):'
+    returns = (PRODUCES, PRODUCES + "    return\n")
+    outcome = script(changed("producer-consumer/clean_end", returns, ("wait(workers):", waits)))
+    assert (outcome.status, outcome.stderr) == (1, "they wait\n")
 
 
 def not_after_a_kill() -> None:
@@ -328,7 +360,7 @@ def send_it_back() -> None:
         "none ValueError",
         ASKS,
         "orders.send([(order, result)])",
-        "results += line.recv()\n                line.send(next(orders, None))",
+        "results += line.recv()\n                line.send(order)",
         "except (EOFError, OSError):\n                worker = workers.pop(line)",
     )
 
@@ -394,6 +426,15 @@ def without_the_none() -> None:
         outcome = script(code, hangs_after="" if status else "ending\n")
         assert outcome.status == status, (queue, daemon, first, items)
         assert "ValueError" in outcome.stderr
+
+
+def join_them() -> None:
+    """If all goes well, join the consumers after the last `None`: Python terminates daemons that
+    still work when the parent ends.
+    """
+    for joins, pause, told in [("", TIME_LIMIT, ""), ("consumer.join()", 0, "packed\n")]:
+        outcome = script(WORKS.format(joins=joins, pause=pause))
+        assert (outcome.status, outcome.stdout) == (0, told)
 
 
 def no_consumer_is_left() -> None:

@@ -135,9 +135,11 @@ def with_threads() -> None:
 
 
 def what_it_needs() -> None:
-    """Under `forkserver` and `spawn`: a main guard, arguments that can be pickled, and all that the
-    child needs as arguments, because it does not see what the parent has changed.
+    """Under `forkserver` and `spawn`: a main guard, functions in a file, not typed in a notebook,
+    arguments that can be pickled, and all that the child needs as arguments, because it does not
+    see what the parent has changed.
     """
+    shown("function-not-found/typed", "def double(price)", "Answered: False", "Answered: True")
     shown("main-guard/unguarded_process", "freeze_support()")
     shown("start-methods/what_the_child_sees", "tax_percent", "spawn")
 

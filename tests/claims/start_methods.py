@@ -275,8 +275,10 @@ def not_imported_by_the_server() -> None:
 def in_a_package() -> None:
     """A file `__main__.py` that is started with `python -m package`, `python folder` or
     `python app.pyz` is an exception: it is not imported, and a child under `forkserver` or
-    `spawn` does not find the functions that are defined there.
+    `spawn` does not find the functions that are defined there, nor those that are typed in a
+    notebook or at the prompt.
     """
+    shown("function-not-found/typed", '"-c", TYPED', "Answered: True", "Answered: False")
     with TemporaryDirectory() as folder:
         package = Path(folder, "package")
         package.mkdir()
@@ -626,7 +628,7 @@ def made_by_the_import() -> None:
 
 
 def arguments_during_the_import() -> None:
-    """In older releases the same is true of the other modules in the list."""
+    """In these releases and in older ones, the same is true of the other modules in the list."""
     if get_start_method() == "forkserver":
         run = script(PRELOADING.format(code="import sys; print(sys.argv, flush=True)"))
         has_them = on("Python 3.13.12 and later and 3.14.3 and later")
