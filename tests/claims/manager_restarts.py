@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from multiprocessing import AuthenticationError, active_children, get_start_method
@@ -11,7 +12,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from tests.claims import changed, no_fact, raises, shown
+from tests.claims import SURE, changed, no_fact, raises, shown
 
 IS_POSIX = sys.platform != "win32"
 PLACE = "manager-restarts/"
@@ -245,6 +246,22 @@ def the_client() -> None:
         del kept
         gc.collect()
         assert not hasattr(tls, "connection")
+
+
+def without_a_limit() -> None:
+    """A server that is stopped or does not answer is waited for without a limit."""
+    if IS_POSIX:
+        with SyncManager() as manager:
+            process = manager._process  # type: ignore[attr-defined]
+            caller = Thread(target=BaseManager(manager.address).connect)
+            os.kill(process.pid, signal.SIGSTOP)
+            try:
+                caller.start()
+                caller.join(SURE)
+                assert caller.is_alive()
+            finally:
+                os.kill(process.pid, signal.SIGCONT)
+            caller.join()
 
 
 def the_program() -> None:
