@@ -257,7 +257,8 @@ def the_call() -> None:
     """`BaseManager(address=None, authkey=None, serializer="pickle", ctx=None, *,
     shutdown_timeout=1.0)`
 
-    `serializer` | `"pickle"`, or `"xmlrpclib"`
+    `serializer` | `"pickle"`, or `"xmlrpclib"`, with which an exception of a method arrives as a
+    `TypeError`
 
     `ctx` | the context with which `start()` starts the server; see start methods
 
@@ -276,6 +277,8 @@ def the_call() -> None:
     assert server.is_alive()
     shared = manager.list([7])
     assert len(shared) == 1
+    with raises(TypeError):
+        shared[1]
     del shared
     manager.shutdown()
     manager.join()
@@ -495,6 +498,20 @@ def the_names() -> None:
     """
     shown("remote-manager/not_registered", 'Client.register("prices")', "KeyError: 'prices'")
     shown("remote-manager/not_registered", "'Client' object has no attribute 'stock'")
+
+
+def no_with() -> None:
+    """Do not use a client in a `with` statement. Before `connect()`, `with` starts a second server;
+    after it, the end of the block raises `AttributeError`.
+    """
+    with SyncManager() as manager:
+        client = SyncManager(("127.0.0.1", 0))
+        with client:
+            assert client._process.pid != manager._process.pid  # type: ignore[attr-defined]
+        client = SyncManager(manager.address)
+        client.connect()
+        with raises(AttributeError, text="shutdown"), client:
+            assert client.list("ab")[:] == ["a", "b"]
 
 
 def a_lambda() -> None:
