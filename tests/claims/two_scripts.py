@@ -514,6 +514,34 @@ def started_first() -> None:
         Client(("127.0.0.1", _port_of_nobody()))
 
 
+CLIENT_OF_A_FOLDER = """
+from multiprocessing.connection import Client
+from tempfile import gettempdir
+
+Client(f"{gettempdir()}/thermometer").close()
+"""
+
+
+def another_folder() -> None:
+    """The scripts have different folders for temporary files, for example because `TMPDIR` is set
+    for only one of them: `FileNotFoundError`, too. Write the same full path into both.
+    """
+    for program in "server", "client":
+        shown(f"two-scripts/{program}", 'ADDRESS = f"{gettempdir()}/thermometer"')
+    if sys.platform == "win32":
+        return
+    with TemporaryDirectory() as one, TemporaryDirectory() as other, Listener(f"{one}/thermometer"):
+        told = [
+            subprocess.run(
+                [sys.executable, "-c", CLIENT_OF_A_FOLDER],
+                env=os.environ | {"TMPDIR": folder}, capture_output=True, text=True, check=False,
+            ).stderr
+            for folder in (one, other)
+        ]  # fmt: skip
+    assert "Error" not in told[0]
+    assert "FileNotFoundError" in told[1]
+
+
 ENDED = """
 from multiprocessing.connection import Client
 from subprocess import PIPE, Popen, run
