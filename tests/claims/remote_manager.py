@@ -500,6 +500,30 @@ def the_names() -> None:
     shown("remote-manager/not_registered", "'Client' object has no attribute 'stock'")
 
 
+def a_full_queue() -> None:
+    """On Linux, over TCP, a client that connects while the server's queue of new connections is
+    full can wait forever.
+
+    If more clients connect at once, use a path as the address.
+    """
+    if sys.platform != "linux":
+        return
+    server = _Server(("127.0.0.1", 0), KEY).get_server()  # does not accept
+    address: Any = server.address
+    waiting: list[socket.socket] = []
+    with suppress(TimeoutError):
+        while len(waiting) < 200:
+            client = socket.socket()
+            waiting.append(client)
+            client.settimeout(SURE)
+            client.connect(address)
+    for client in waiting:
+        client.close()
+    server.listener.close()  # type: ignore[attr-defined]
+    places = 16 if on("Python 3.11 to 3.12") else 128
+    assert places <= len(waiting) <= places + 2, len(waiting)
+
+
 def no_with() -> None:
     """Do not use a client in a `with` statement. Before `connect()`, `with` starts a second server;
     after it, the end of the block raises `AttributeError`.
