@@ -1,5 +1,6 @@
 """A call that connects anew for each try, until a time limit."""
 
+import gc
 import os
 from multiprocessing.managers import BaseManager
 from pathlib import Path
@@ -24,6 +25,7 @@ def call(address, key, method, *args, limit=60):
         except (ConnectionError, EOFError, FileNotFoundError):
             if monotonic() > last:
                 raise
+        gc.collect()  # an earlier error may still keep a proxy
         sleep(0.05)  # until the next try
 
 

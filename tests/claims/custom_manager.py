@@ -512,26 +512,28 @@ def _nothing(_: object) -> None:
 def one_at_a_time() -> None:
     """The server makes one object at a time. Until a slow class or function returns, every process
     that makes another object waits, and a process that is started with a proxy may wait, too; calls
-    through proxies that exist go on.
+    through proxies that exist go on, unless they give a proxy.
     """
     with _the_manager() as manager:
-        gate = manager.Gate()
+        gate, shelf = manager.Gate(), manager.Shelf()
         slow = threading.Thread(target=manager.Slow)
         slow.start()
         assert gate.wait_for_slow()
         child = Process(target=_nothing, args=(gate,))
-        others = [threading.Thread(target=make) for make in (manager.Box, child.start)]
+        others = [threading.Thread(target=make) for make in (manager.Box, shelf.items, child.start)]
         for other in others:
             other.start()
         others[0].join(SURE)
         assert others[0].is_alive()
-        others[1].join(TIME_LIMIT)
+        assert others[1].is_alive()
+        others[2].join(TIME_LIMIT)
         child.join(SURE)
         if get_start_method() != "spawn":
             assert child.exitcode is None
         assert gate.open()
         slow.join()
         others[0].join()
+        others[1].join()
         child.join()
         assert child.exitcode == 0
 
@@ -766,16 +768,17 @@ _OrderManager.register("PriorityQueue", queue.PriorityQueue)
 
 def the_same_priority() -> None:
     """If two items have the same priority, what stands behind it is compared, and two different
-    dicts raise `TypeError`: put a number that counts up between the two. `get()` waits forever if
-    the process that should put an item has died; pass a `timeout`.
+    dicts raise `TypeError`: put a number that counts up and `os.getpid()` between the two. `get()`
+    waits forever if the process that should put an item has died; pass a `timeout`.
     """
     with _OrderManager() as manager:
         orders = manager.PriorityQueue()  # type: ignore[attr-defined]
         with raises(queue.Empty):
             orders.get(timeout=PAUSE)
         for number in 1, 2:
-            orders.put((1, number, {}))
-        assert [orders.get()[1] for _ in range(2)] == [1, 2]
+            for pid in 8, 9:  # two processes that count for themselves
+                orders.put((1, number, pid, {}))
+        assert [orders.get()[1:3] for _ in range(4)] == [(1, 8), (1, 9), (2, 8), (2, 9)]
         orders.put((1, {"tea": 3}))
         with raises(TypeError, text="'<' not supported between instances of 'dict' and 'dict'"):
             orders.put((1, {"tea": 4}))

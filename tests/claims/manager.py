@@ -801,13 +801,20 @@ def a_key_of_its_own() -> None:
 
 
 def a_loop_in_a_child() -> None:
-    """Use `ratings.keys()` or `ratings.items()`, which work in every process."""
+    """In the parent, a proxy that you read from another dict or list, or from a queue, has none,
+    either. Use `ratings.keys()` or `ratings.items()`, which work in every process.
+    """
+    queue: Queue[Any] = Queue()
     with _the_manager() as manager:
         ratings = manager.dict(Alien=5)
         message = "'NoneType' object has no attribute '_registry'"
         both = [["Alien"], [("Alien", 5)]]
         assert _told(_see_all, ratings) == [*both, message, message]
         assert _see_all(ratings) == both
+        queue.put(ratings)
+        for read in manager.dict(inner=ratings)["inner"], manager.list([ratings])[0], queue.get():
+            assert _see_all(read) == [*both, message, message]
+    queue.close()
 
 
 def the_caller_waits() -> None:
@@ -1106,8 +1113,8 @@ def empty_a_list() -> None:
     Python 3.14. Before, write `orders[:]` to copy a list, and `del orders[:]` to empty it, which
     work in each version:
 
-    A dict's proxy has all methods of a dict from Python 3.14 on; before, `fromkeys` and the
-    operators `|` and `|=` are missing.
+    A dict's proxy has all methods of a dict from Python 3.14 on; before, `fromkeys`,
+    `reversed(...)` and the operators `|` and `|=` are missing.
     """
     methods = {name for name in dir(list) if not name.startswith("_")}
     missing = {"copy", "clear"} if on("Python 3.11 to 3.13") else set()
@@ -1116,8 +1123,9 @@ def empty_a_list() -> None:
     copied = names[:]
     del names[:]
     assert (copied, len(names)) == (["tea", "milk"], 0)
-    methods = {name for name in dir(dict) if not name.startswith("_")} | {"__or__", "__ior__"}
-    missing = {"fromkeys", "__or__", "__ior__"} if on("Python 3.11 to 3.13") else set()
+    new = {"fromkeys", "__reversed__", "__or__", "__ior__"}
+    methods = {name for name in dir(dict) if not name.startswith("_")} | new
+    missing = new if on("Python 3.11 to 3.13") else set()
     assert methods - set(dir(DictProxy)) == missing
     shown("manager/emptied", "'ListProxy' object has no attribute 'clear'", "Orders: []")
 

@@ -249,7 +249,7 @@ def it_arrives_too_late() -> None:
 def on_linux() -> None:
     """These are the errors on Linux. The message of the `ConnectionRefusedError` there is
     `[Errno 111] Connection refused`, and you also get it when the manager was killed, because
-    its socket file remains. If the manager was killed before it had read a call, that call
+    its socket file remains. A call that the manager has not read when it ends or is killed
     raises `ConnectionResetError: [Errno 104] Connection reset by peer`.
     """
     if sys.platform != "linux":
@@ -275,6 +275,17 @@ def on_linux() -> None:
     del ratings._tls.connection  # type: ignore[attr-defined]  # as if it had not been used
     with raises(ConnectionRefusedError, text="[Errno 111] Connection refused"):
         ratings.copy()
+    with Manager() as manager:
+        barrier = manager.Barrier(2)
+        assert barrier.n_waiting == 0
+        connection = barrier._tls.connection  # type: ignore[attr-defined]
+        connection.send((barrier._id, "wait", (), {}))  # type: ignore[attr-defined]
+        connection.send((barrier._id, "wait", (), {}))  # type: ignore[attr-defined]
+        del barrier._tls.connection  # type: ignore[attr-defined]
+        while barrier.n_waiting == 0:
+            sleep(PAUSE)
+    with raises(ConnectionResetError, text="[Errno 104] Connection reset by peer"):
+        connection.recv()
 
 
 def also_without_a_main_guard() -> None:
@@ -343,8 +354,8 @@ def with_a_pool() -> None:
 
 def it_was_killed() -> None:
     """Do not try the call again: a thread keeps its broken connection to an address, so each later
-    call fails, too. So does a proxy of a new manager, if that manager listens at the same address;
-    one that was started without an address has a new one, and its proxies work. And no
+    call fails, too. So does a worker's proxy of a new manager, if that manager listens at the same
+    address; one that was started without an address has a new one, and its proxies work. And no
     new manager has the objects of the old one. Let the error end the worker, and let the parent
     end the other workers and start the manager and all workers again. What was only in the manager
     is lost.

@@ -1,15 +1,18 @@
 """What docs/pitfalls/manager-restarts.md says."""
 
+import gc
 import os
+import signal
 import subprocess
 import sys
-from multiprocessing import AuthenticationError, active_children
+from multiprocessing import AuthenticationError, active_children, get_start_method
 from multiprocessing.managers import BaseManager, RemoteError, SyncManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import Any
 
-from tests.claims import changed, no_fact, raises, shown
+from tests.claims import SURE, changed, no_fact, raises, shown
 
 IS_POSIX = sys.platform != "win32"
 PLACE = "manager-restarts/"
@@ -112,7 +115,7 @@ def it_stays() -> None:
 def one_connection() -> None:
     """A thread keeps one connection for all proxies of an address, until the process has deleted
     all of these proxies. As long as one is left, a new proxy of the same address uses the broken
-    connection, too.
+    connection, too, unless `shutdown()` of the old manager was called in the same process.
     """
     shown(f"{PLACE}same_address", "A new proxy: a connection error\nWithout the old one: {'Brazil'")
     shown(f"{PLACE}same_address", "del ratings, new")
@@ -121,11 +124,25 @@ def one_connection() -> None:
         one.copy()
         other.append(1)
         assert one._tls is other._tls  # type: ignore[attr-defined]
+    if IS_POSIX:
+        with TemporaryDirectory() as folder:
+            address = os.path.join(folder, "socket")
+            first = SyncManager(address)
+            first.start()
+            old = first.dict(Alien=5)
+            old.copy()
+            _remove(first)
+            with SyncManager(address) as second:
+                with raises(ConnectionError, EOFError):
+                    second.dict(Brazil=4).copy()
+                first.shutdown()
+                assert second.dict(Brazil=4).copy() == {"Brazil": 4}
+            del old
 
 
 def from_another_thread() -> None:
-    """From another thread, an old proxy reaches the new server. That has no such object, and the
-    call raises `RemoteError`, with a `KeyError`.
+    """From another thread, an old proxy reaches the new server. If that has no object with the same
+    identifier, the call raises `RemoteError`, with a `KeyError`.
     """
     if not IS_POSIX:
         return
@@ -151,6 +168,41 @@ def from_another_thread() -> None:
     assert len(told) == 1 and "KeyError" in told[0]
 
 
+def another_object() -> None:
+    """Under `fork` and `forkserver`, another object can have that identifier, and then the call
+    reads or changes this object.
+    """
+    if not IS_POSIX or get_start_method() == "spawn":
+        return
+    found: list[dict[str, int]] = []
+
+    def look(proxy: Any) -> None:
+        proxy["changed"] = 1
+        found.append(proxy.copy())
+
+    old: dict[str, Any] = {}
+    with TemporaryDirectory() as folder:
+        address = os.path.join(folder, "socket")
+        for number in range(50):
+            manager = SyncManager(address)
+            manager.start()
+            new: dict[str, Any] = {}
+            while len(new) < 20:
+                proxy: Any = manager.dict(number=number)
+                new[proxy._id] = proxy
+            for ident in old.keys() & new.keys():
+                thread = Thread(target=look, args=(old[ident],))
+                thread.start()
+                thread.join()
+                assert found == [{"number": number, "changed": 1}]
+                break
+            _remove(manager)
+            old |= new
+            if found:
+                break
+    assert found
+
+
 def the_server() -> None:
     """The server keeps the orders in a file. An order that it knows is not counted again, so a
     client may repeat the call. The first line of `serve` removes the socket file, which a killed
@@ -170,8 +222,10 @@ def the_server() -> None:
 
 def the_client() -> None:
     """The client connects for each try, and gets a new proxy. When a try has ended, its proxy is
-    deleted, and with it the connection. After the time limit, the error is raised.
+    deleted, and with it the connection; `gc.collect()` deletes a proxy that an earlier error still
+    keeps. After the time limit, the error is raised.
     """
+    shown(f"{PLACE}calls", "raise\n        gc.collect()")
     shown(f"{PLACE}calls", "client.connect()\n            return getattr(client.orders(), method)")
     shown(f"{PLACE}calls", "limit=0.2)\n        except FileNotFoundError", "No server has come")
     with SyncManager() as manager:
@@ -181,6 +235,33 @@ def the_client() -> None:
         assert hasattr(tls, "connection")
         del ratings
         assert not hasattr(tls, "connection")
+        ratings = manager.dict()
+        try:
+            ratings["Alien"]
+        except KeyError as error:
+            kept = [error]
+            kept.append(kept)  # type: ignore[arg-type]
+        del ratings
+        assert hasattr(tls, "connection")
+        del kept
+        gc.collect()
+        assert not hasattr(tls, "connection")
+
+
+def without_a_limit() -> None:
+    """A server that is stopped or does not answer is waited for without a limit."""
+    if IS_POSIX:
+        with SyncManager() as manager:
+            process = manager._process  # type: ignore[attr-defined]
+            caller = Thread(target=BaseManager(manager.address).connect)
+            os.kill(process.pid, signal.SIGSTOP)
+            try:
+                caller.start()
+                caller.join(SURE)
+                assert caller.is_alive()
+            finally:
+                os.kill(process.pid, signal.SIGCONT)
+            caller.join()
 
 
 def the_program() -> None:

@@ -103,14 +103,20 @@ def _ask(sibling: Process, line: "Connection[Any, Any]") -> None:
     line.send(current_process().is_alive())
 
 
-def _ask_after_its_end(sibling: Process, line: "Connection[Any, Any]") -> None:
+def _ask_after_its_end(sibling: Process, later: Process, line: "Connection[Any, Any]") -> None:
     line.recv()
+    errors: list[str] = []
+    for name in "terminate", "kill":
+        try:
+            getattr(later, name)()
+        except AttributeError as error:
+            errors.append(str(error))
     sent: list[tuple[int, int]] = []
     os.kill = lambda pid, number: sent.append((pid, number))  # the ID may be another's by now
     if get_start_method() == "fork":
         sibling.terminate()
         sibling.kill()
-    line.send((sibling.exitcode, sent))
+    line.send((sibling.exitcode, sent, errors))
 
 
 def _send_done(line: "Connection[Any, Any]") -> None:
@@ -276,24 +282,33 @@ def only_its_creator() -> None:
 
 def silent_elsewhere() -> None:
     """`exitcode` raises no error there, but stays `None` when the process ends, so a loop that
-    waits for it never ends. Under `fork`, `terminate()` and `kill()` raise none either: they
-    send their signal to the ID of the process, even if that process has ended in the meantime.
+    waits for it never ends. Under `fork`, `terminate()` and `kill()` of a process that was started
+    before the child raise none either: they send their signal to the ID of the process, even if
+    that process has ended in the meantime. If it was started later, they raise the `AttributeError`
+    of a process that was not started.
     """
+    shown("not-a-child/made_wrong", "'NoneType' object has no attribute 'terminate'")
     line, far_end = Pipe()
     line_of_sibling, far_end_of_sibling = Pipe()
     sibling = Process(target=far_end_of_sibling.recv)
     if get_start_method() == "fork":
         sibling.start()
-    asking = Process(target=_ask_after_its_end, args=(sibling, far_end))
+    later = Process(target=int)
+    asking = Process(target=_ask_after_its_end, args=(sibling, later, far_end))
     asking.start()
+    later.start()
+    later.join()
     if get_start_method() != "fork":
         sibling.start()
     line_of_sibling.send("end")
     sibling.join()
     assert sibling.exitcode == 0
     line.send("it has ended")
-    exit_code, sent = line.recv()
+    exit_code, sent, errors = line.recv()
     assert exit_code is None
+    assert errors == [
+        f"'NoneType' object has no attribute '{name}'" for name in ("terminate", "kill")
+    ]
     if get_start_method() == "fork":
         assert sent == [(sibling.pid, signal.SIGTERM), (sibling.pid, signal.SIGKILL)]
     asking.join()

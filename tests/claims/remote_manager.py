@@ -257,7 +257,8 @@ def the_call() -> None:
     """`BaseManager(address=None, authkey=None, serializer="pickle", ctx=None, *,
     shutdown_timeout=1.0)`
 
-    `serializer` | `"pickle"`, or `"xmlrpclib"`
+    `serializer` | `"pickle"`, or `"xmlrpclib"`, with which an exception of a method arrives as a
+    `TypeError`
 
     `ctx` | the context with which `start()` starts the server; see start methods
 
@@ -276,6 +277,8 @@ def the_call() -> None:
     assert server.is_alive()
     shared = manager.list([7])
     assert len(shared) == 1
+    with raises(TypeError):
+        shared[1]
     del shared
     manager.shutdown()
     manager.join()
@@ -495,6 +498,44 @@ def the_names() -> None:
     """
     shown("remote-manager/not_registered", 'Client.register("prices")', "KeyError: 'prices'")
     shown("remote-manager/not_registered", "'Client' object has no attribute 'stock'")
+
+
+def a_full_queue() -> None:
+    """On Linux, over TCP, a client that connects while the server's queue of new connections is
+    full can wait forever.
+
+    If more clients connect at once, use a path as the address.
+    """
+    if sys.platform != "linux":
+        return
+    server = _Server(("127.0.0.1", 0), KEY).get_server()  # does not accept
+    address: Any = server.address
+    waiting: list[socket.socket] = []
+    with suppress(TimeoutError):
+        while len(waiting) < 200:
+            client = socket.socket()
+            waiting.append(client)
+            client.settimeout(SURE)
+            client.connect(address)
+    for client in waiting:
+        client.close()
+    server.listener.close()  # type: ignore[attr-defined]
+    places = 16 if on("Python 3.11 to 3.12") else 128
+    assert places <= len(waiting) <= places + 2, len(waiting)
+
+
+def no_with() -> None:
+    """Do not use a client in a `with` statement. Before `connect()`, `with` starts a second server;
+    after it, the end of the block raises `AttributeError`.
+    """
+    with SyncManager() as manager:
+        client = SyncManager(("127.0.0.1", 0))
+        with client:
+            assert client._process.pid != manager._process.pid  # type: ignore[attr-defined]
+        client = SyncManager(manager.address)
+        client.connect()
+        with raises(AttributeError, text="shutdown"), client:
+            assert client.list("ab")[:] == ["a", "b"]
 
 
 def a_lambda() -> None:

@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from multiprocessing import AuthenticationError, Lock, Pipe, Process, Queue, Value
 from multiprocessing.connection import Client, Connection, Listener
 from multiprocessing.shared_memory import SharedMemory
@@ -512,6 +513,54 @@ def started_first() -> None:
     shown("two-scripts/both", "server.stdout.readline()", "client = run(")
     with raises(ConnectionRefusedError):
         Client(("127.0.0.1", _port_of_nobody()))
+
+
+def beyond_the_backlog() -> None:
+    """On Linux, over TCP, a client that comes while more are waiting can wait forever: if many
+    connect at once, pass `backlog=128`.
+    """
+    if sys.platform != "linux":
+        return
+    for backlog, at_least, at_most in (1, 1, 3), (128, 30, 30):
+        waiting: list[socket.socket] = []
+        with Listener(("127.0.0.1", 0), backlog=backlog) as listener, suppress(TimeoutError):
+            address: Any = listener.address
+            while len(waiting) < 30:
+                client = socket.socket()
+                client.settimeout(SURE)
+                waiting.append(client)
+                client.connect(address)
+        for client in waiting:
+            client.close()
+        assert at_least <= len(waiting) <= at_most, len(waiting)
+
+
+CLIENT_OF_A_FOLDER = """
+from multiprocessing.connection import Client
+from tempfile import gettempdir
+
+Client(f"{gettempdir()}/thermometer").close()
+"""
+
+
+def another_folder() -> None:
+    """The scripts have different folders for temporary files, for example because `TMPDIR` is set
+    for only one of them: `FileNotFoundError`, too. Write the same full path into both.
+    """
+    for program in "server", "client":
+        shown(f"two-scripts/{program}", 'ADDRESS = f"{gettempdir()}/thermometer"')
+    if sys.platform == "win32":
+        return
+    with TemporaryDirectory() as one, TemporaryDirectory() as other, Listener(f"{one}/thermometer"):
+        told = [
+            subprocess.run(
+                [sys.executable, "-c", CLIENT_OF_A_FOLDER],
+                env=os.environ | {"TMPDIR": folder}, capture_output=True, text=True, check=False,
+            ).stderr
+            for folder in (one, other)
+        ]  # fmt: skip
+    assert "Error" not in told[0]
+    assert "FileNotFoundError" in told[1]
 
 
 ENDED = """

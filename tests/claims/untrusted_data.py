@@ -159,6 +159,8 @@ def the_same_program() -> None:
     Between machines, use an SSH tunnel or a VPN, and let the server listen on `127.0.0.1`.
 
     Do not receive anything before that:
+
+    If many clients connect at once, pass a larger `backlog` to the `Listener`.
     """
     no_fact("advice")
 
