@@ -99,11 +99,12 @@ def _out_of_memory(score: str) -> "tuple[int, str] | None":
     with TemporaryDirectory() as folder:
         program, output = Path(folder, "program.py"), Path(folder, "output")
         program.write_text(KILLED, "utf-8")
+        own = os.environ | {"TMPDIR": folder}
         enter = ["sh", "-ec", f'echo $$ > {group}/cgroup.procs; exec "$@"', "sh"]
         try:
             with output.open("w") as file:
                 command = [*enter, sys.executable, str(program), score]
-                ran = subprocess.run(command, stdout=file, stderr=subprocess.DEVNULL, check=False)
+                ran = subprocess.run(command, stdout=file, stderr=subprocess.DEVNULL, env=own, check=False)
         finally:
             _empty(group)
         return ran.returncode, output.read_text("utf-8")
