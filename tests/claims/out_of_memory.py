@@ -104,7 +104,9 @@ def _out_of_memory(score: str) -> "tuple[int, str] | None":
         try:
             with output.open("w") as file:
                 command = [*enter, sys.executable, str(program), score]
-                ran = subprocess.run(command, stdout=file, stderr=subprocess.DEVNULL, env=own, check=False)
+                ran = subprocess.run(
+                    command, stdout=file, stderr=subprocess.DEVNULL, env=own, check=False
+                )
         finally:
             _empty(group)
         return ran.returncode, output.read_text("utf-8")
