@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -39,6 +40,7 @@ from tests.claims import (
     TIME_LIMIT,
     changed,
     no_fact,
+    on,
     raises,
     replaced,
     script,
@@ -324,6 +326,36 @@ def a_second_one() -> None:
     interrupted = script(changed("ctrl-c/clean_end", AGAIN, (ignores, "        print")))
     assert interrupted.stdout == "stopping\n"
     assert "Traceback" in interrupted.stderr
+
+
+def a_second_one_in_an_executor() -> None:
+    """The `except` makes the parent ignore a second Ctrl-C. It would interrupt `shutdown`, or the
+    end of the `with` block: in Python 3.11 and 3.12, the executor's thread then counts as ended
+    while it still runs, and the program can hang at its end.
+    """
+    cancels = "            executor.shutdown("
+    again = cancels, f"            signal.raise_signal(signal.SIGINT)\n{cancels}"
+    ignored = script(changed("ctrl-c/executor_cancels", again))
+    assert (ignored.stderr, ignored.status) == ("", 0)
+    assert ignored.stdout == "stopping\nsome were canceled: True\n"
+    ignores = f"            {IGNORED}            print", "            print"
+    all_at_once = "sleep(0.1)", "sleep(0)"
+    interrupted = script(changed("ctrl-c/executor_cancels", again, ignores, all_at_once))
+    assert interrupted.stdout == "stopping\n"
+    assert "Traceback" in interrupted.stderr
+    may_end = threading.Event()
+    thread = Thread(target=may_end.wait)
+    thread.start()
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        with raises(KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            thread.join()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        counts_as_ended = not thread.is_alive()
+        may_end.set()
+    assert counts_as_ended == on("Python 3.11 to 3.12")
 
 
 def a_barrier_in_the_initializer() -> None:
