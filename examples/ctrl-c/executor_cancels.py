@@ -32,6 +32,7 @@ def main():
             signal.raise_signal(signal.SIGINT)  # you press Ctrl-C
             tasks[-1].result()
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             print("stopping")
             executor.shutdown(cancel_futures=True)
     for task in tasks:

@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import (
     Barrier,
     Event,
@@ -17,9 +19,11 @@ from multiprocessing import (
     Process,
     Semaphore,
     Value,
+    get_context,
     get_start_method,
     parent_process,
 )
+from multiprocessing import pool as _pool
 from multiprocessing.connection import Connection, wait
 from multiprocessing.managers import SyncManager
 from multiprocessing.sharedctypes import Synchronized
@@ -36,6 +40,7 @@ from tests.claims import (
     TIME_LIMIT,
     changed,
     no_fact,
+    on,
     raises,
     replaced,
     script,
@@ -61,6 +66,8 @@ PRINTED_ALWAYS = (
     "            worker.join()\n",
     f"            worker.join()\n        print('exit statuses', {CODES})\n",
 )
+forked: list[int] = []  # by a process of which the fork was interrupted
+interrupted: list[object] = []
 begun: "Synchronized[int]"  # of a worker, as is the event: an initializer sets them
 may_go_on: EventType
 CLEANUP = '        stopper.send_bytes(b"stop")\n'
@@ -321,6 +328,36 @@ def a_second_one() -> None:
     assert "Traceback" in interrupted.stderr
 
 
+def a_second_one_in_an_executor() -> None:
+    """The `except` makes the parent ignore a second Ctrl-C. It would interrupt `shutdown`, or the
+    end of the `with` block: in Python 3.11 and 3.12, the executor's thread then counts as ended
+    while it still runs, and the program can hang at its end.
+    """
+    cancels = "            executor.shutdown("
+    again = cancels, f"            signal.raise_signal(signal.SIGINT)\n{cancels}"
+    ignored = script(changed("ctrl-c/executor_cancels", again))
+    assert (ignored.stderr, ignored.status) == ("", 0)
+    assert ignored.stdout == "stopping\nsome were canceled: True\n"
+    ignores = f"            {IGNORED}            print", "            print"
+    all_at_once = "sleep(0.1)", "sleep(0)"
+    interrupted = script(changed("ctrl-c/executor_cancels", again, ignores, all_at_once))
+    assert interrupted.stdout == "stopping\n"
+    assert "Traceback" in interrupted.stderr
+    may_end = threading.Event()
+    thread = Thread(target=may_end.wait)
+    thread.start()
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        with raises(KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            thread.join()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        counts_as_ended = not thread.is_alive()
+        may_end.set()
+    assert counts_as_ended == on("Python 3.11 to 3.12")
+
+
 def a_barrier_in_the_initializer() -> None:
     """Do not use a Barrier in the initializer. A pool replaces a worker that has died, or that
     has done its `maxtasksperchild`, and the replacement would wait at the barrier until all
@@ -497,6 +534,94 @@ def while_a_manager_starts() -> None:
         outcome = script(replaced(MANAGER, signals(place)))
         assert (outcome.stdout.count("interrupted\n"), outcome.status in (0, None)) == (1, False)
         assert waits(replaced(MANAGER, CALLS), place)
+
+
+class _InterruptedPool(_pool.Pool):
+    """A pool of which the second worker is forked when the first one waits for a task."""
+
+    _processes: int
+    _inqueue: Any
+
+    def _repopulate_pool(self) -> None:
+        interrupted.append(self)  # as the traceback keeps it that Python shows
+        self._processes = 1
+        super()._repopulate_pool()  # type: ignore[misc]
+        while not self._inqueue._rlock._semlock._is_zero():
+            time.sleep(PAUSE)
+        _interrupt_the_next_fork()
+        self._processes = 2
+        super()._repopulate_pool()  # type: ignore[misc]
+
+
+def _interrupt_the_next_fork() -> None:
+    fork = os.fork
+
+    def fork_and_interrupt() -> int:
+        if process := fork():
+            forked.append(process)
+            raise KeyboardInterrupt
+        return process
+
+    os.fork = fork_and_interrupt
+
+
+def _start_pool(initializer: Any) -> None:
+    _InterruptedPool(2, initializer, context=get_context())
+
+
+def _start_executor(initializer: Any) -> None:
+    _interrupt_the_next_fork()
+    ProcessPoolExecutor(1, initializer=initializer).submit(abs, 1)
+
+
+def _start_manager(initializer: Any) -> None:
+    _interrupt_the_next_fork()
+    SyncManager().start(initializer)
+
+
+def _start_and_end(
+    start: Callable[[Any], None], initializer: Any, line: Connection, folder: str
+) -> None:
+    tempfile.tempdir = folder  # the process that is left needs the sockets in it
+    with suppress(KeyboardInterrupt):
+        start(initializer)
+    line.send(forked)
+
+
+def _watch() -> None:
+    def end_with_parent() -> None:
+        parent = parent_process()
+        assert parent
+        parent.join()
+        os._exit(1)
+
+    Thread(target=end_with_parent, daemon=True).start()
+
+
+def _is_left(start: Callable[[Any], None], initializer: Any = None) -> bool:
+    """Whether the process goes on of which the fork was interrupted."""
+    line, end = Pipe()
+    with tempfile.TemporaryDirectory() as folder:
+        parent = Process(target=_start_and_end, args=(start, initializer, end, folder))
+        parent.start()
+        end.close()
+        (process,) = line.recv()
+        parent.join()
+        is_left = not line.poll(TIME_LIMIT if initializer else SURE)
+        if is_left:
+            os.kill(process, signal.SIGKILL)
+    return is_left
+
+
+def a_process_that_is_not_known() -> None:
+    """Under `fork`, a signal can also come when a process has been forked and is not yet known to
+    the parent, which then does not end it. A `Pool`, an executor or a manager can leave such a
+    process running forever. If its initializer is `watch_parent`, it ends with the parent.
+    """
+    if get_start_method() == "fork":
+        for start in _start_pool, _start_executor, _start_manager:
+            assert _is_left(start)
+            assert not _is_left(start, _watch)
 
 
 def kills_what_is_left() -> None:

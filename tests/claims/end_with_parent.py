@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from multiprocessing import Pipe, Process, get_start_method, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.managers import SyncManager
@@ -130,7 +131,8 @@ def what_it_does() -> None:
     """Against SIGKILL, daemons do not help.
 
     `daemon=True` is for what the `finally` does not know: a process that is started at the
-    moment at which the signal comes. Python terminates it at exit.
+    moment at which the signal comes. Python terminates it at exit, or if the signal came in the
+    middle of the fork, the thread ends it.
 
     The worker ignores Ctrl-C, which ends the parent; see Ctrl-C. It resets SIGTERM, because under
     `fork` it inherits the parent's handler.
@@ -149,6 +151,20 @@ def what_it_does() -> None:
     if sys.platform != "win32":
         assert (outcome.status, outcome.stdout) == (1, "alive: 0\n")
         assert outcome.stderr == "terminated\n"
+    if get_start_method() == "fork":
+        assert ctrl_c._is_left(_start_a_daemon)
+        assert not ctrl_c._is_left(_start_a_daemon, ctrl_c._watch)
+
+
+def _start_a_daemon(watch: Callable[[], None] | None) -> None:
+    ctrl_c._interrupt_the_next_fork()
+    Process(target=_watch_and_work, args=(watch,), daemon=True).start()
+
+
+def _watch_and_work(watch: Callable[[], None] | None) -> None:
+    if watch:
+        watch()
+    signal.pause()
 
 
 def the_join_returns() -> None:
@@ -246,8 +262,9 @@ def what_stays() -> None:
 
 def clean_up_first() -> None:
     """A worker that must close files or tell others does not let a thread end it. It looks at a
-    pipe between two steps of its work. `poll` returns `True` when the parent has closed the other
-    end, and also when the parent has been killed:
+    pipe between two steps of its work. On Linux and macOS, `poll` returns `True` when the parent
+    has closed the other end, and also when the parent has been killed; on Windows, it can raise
+    `BrokenPipeError` instead:
     """
     shown("end-with-parent/cleaned_up", "while not stop.poll(0.01):", "stopper.close()")
     shown("end-with-parent/cleaned_up", "SIGTERM cleaned up\nSIGKILL cleaned up")

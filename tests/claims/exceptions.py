@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import signal
 import struct
 import sys
 from collections.abc import Callable
@@ -176,7 +177,8 @@ def if_a_worker_fails() -> None:
     """If a worker of an executor is killed, `result()` raises `BrokenProcessPool`, apart from some
     cases; no `except ValueError` hides it. After a `sys.exit(3)` in a task, `result()` raises
     `SystemExit`, and the program ends with status 3 and no message. If a worker is stopped or
-    never ends, `result()` waits: set a time limit.
+    never ends, `result()` waits: set a time limit. At Ctrl-C, the end of the `with` block waits for
+    all tasks: cancel them.
     """
     assert an_executor_waits()
     assert not issubclass(BrokenProcessPool, ValueError)
@@ -193,6 +195,10 @@ def if_a_worker_fails() -> None:
         with raises(TimeoutError):
             task.result(timeout=SURE)
         go_on.set()
+    with raises(KeyboardInterrupt), ProcessPoolExecutor(1) as executor:
+        tasks = [executor.submit(_price, "5") for _ in range(20)]
+        signal.raise_signal(signal.SIGINT)
+    assert [task.result(0) for task in tasks] == [5] * 20
 
 
 def time_limits() -> None:

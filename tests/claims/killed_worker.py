@@ -552,11 +552,33 @@ def _come_late(wake: Callable[[Any], object]) -> None:
         connection.wait = wait
 
 
-def the_handler_runs_instead() -> None:
-    """On Linux and macOS, a worker handles or ignores SIGTERM: the error is raised, but the end of
-    the `with` block waits.
+def _tell_and_wait() -> None:
+    line.send(os.getpid())
+    line.recv()
 
-    Under `fork`, the workers inherit your program's signal handlers. If your program has set a
+
+def one_is_stopped() -> None:
+    """On Linux and macOS, a worker handles or ignores SIGTERM, or is stopped: the error is raised,
+    but the end of the `with` block waits.
+    """
+    the_handler_runs_instead()
+    if sys.platform == "win32":
+        return
+    told, far_end = Pipe()
+    executor = ProcessPoolExecutor(2, initializer=_keep, initargs=(far_end,))
+    executor.submit(_tell_and_wait)
+    stopped = told.recv()
+    assert executor.submit(pow, 2, 3).result() == 8
+    os.kill(stopped, signal.SIGSTOP)
+    with raises(BrokenProcessPool):
+        executor.submit(os._exit, 1).result()
+    end = _hangs(executor.shutdown)
+    os.kill(stopped, signal.SIGCONT)
+    end.join()
+
+
+def the_handler_runs_instead() -> None:
+    """Under `fork`, the workers inherit your program's signal handlers. If your program has set a
     handler for SIGTERM, to shut down cleanly, this handler runs in the workers instead of ending
     them, and the end of the `with` block waits until their tasks are done, or forever. The same
     happens under every start method if the workers themselves set such a handler or ignore the

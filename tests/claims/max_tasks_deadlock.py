@@ -79,8 +79,8 @@ def a_worker_ends() -> None:
     """A worker that has done its `max_tasks_per_child` tasks ends, and the executor should start
     a new one.
 
-    With `max_tasks_per_child=1` the executor does not hang, unless you call
-    `shutdown(wait=False)`, but it starts a new process for each task.
+    With `max_tasks_per_child=1` the executor does not hang in a `with` block, but it starts a
+    new process for each task.
 
     Or keep the executor, with a limit of one task:
     """

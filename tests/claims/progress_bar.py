@@ -1,5 +1,6 @@
 """What docs/examples/progress-bar.md says."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -16,7 +17,7 @@ from unittest.mock import patch
 from tqdm import TqdmWarning, tqdm
 from tqdm.contrib.concurrent import process_map
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, ctrl_c, no_fact, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "progress-bar"
@@ -130,10 +131,12 @@ def if_a_worker_fails() -> None:
 
     If a worker is killed, `result()` raises `BrokenProcessPool`, apart from some cases in which the
     program waits. After a `sys.exit(3)` in a task, `result()` raises `SystemExit`, and the program
-    ends with status 3 and no message. If a task fails, the end of the `with` block waits for all
-    other tasks before the program ends: cancel them if there are many. To go on after a failed
-    task, catch its exception around `result()`.
+    ends with status 3 and no message. If a task fails, and at Ctrl-C, the end of the `with` block
+    waits for all other tasks before the program ends: cancel them if there are many. In Python 3.11
+    and 3.12, a second Ctrl-C can make the program hang. To go on after a failed task, catch its
+    exception around `result()`.
     """
+    ctrl_c.a_second_one_in_an_executor()
     place = "def resize(photo):\n"
     for line, status, told in [
         ("    if photo == 7: os._exit(1)\n", 1, "BrokenProcessPool"),
@@ -150,6 +153,10 @@ def if_a_worker_fails() -> None:
         failed.result()
     _all_wait([executor.shutdown], event.set)
     assert [task.result() for task in others] == [0] * 4
+    with raises(KeyboardInterrupt), ProcessPoolExecutor(1) as executor:
+        others = [executor.submit(abs, -1) for _ in range(20)]
+        signal.raise_signal(signal.SIGINT)
+    assert [task.result(0) for task in others] == [1] * 20
 
 
 def a_worker_that_is_stopped() -> None:

@@ -186,7 +186,7 @@ def pool_hangs() -> None:
 
 def what_is_shown() -> None:
     """Standard error shows a traceback of the thread `_handle_results`, without a line of your
-    program. It ends with:
+    task. It ends with:
 
     The exception that your function raised is not shown at all.
 
