@@ -1,7 +1,7 @@
 """Each process calls dictConfig(): workers send, the parent writes."""
 
-import logging
 import logging.config
+import signal
 from logging.handlers import QueueHandler, QueueListener
 from multiprocessing import Pool, Queue
 
@@ -24,6 +24,11 @@ def configure(handler):
     logging.config.dictConfig(config)
 
 
+def begin(records):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    configure({"()": QueueHandler, "queue": records})
+
+
 def bill(order):
     logging.getLogger("shop").info("order %d billed", order)
 
@@ -32,8 +37,7 @@ def main():
     configure(OUT)
     records = Queue()
     listener = QueueListener(records, *logging.root.handlers)
-    to_parent = {"()": QueueHandler, "queue": records}
-    with Pool(2, configure, (to_parent,)) as pool:
+    with Pool(2, begin, (records,)) as pool:
         listener.start()
         try:
             pool.map(bill, [1, 2])

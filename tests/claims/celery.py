@@ -97,7 +97,9 @@ def it_ends_slowly() -> None:
 
 
 def no_pool_in_a_task() -> None:
-    """A task that starts processes, as a `Pool` and a `ProcessPoolExecutor` do, raises:"""
+    """A task that starts a `Process` of `multiprocessing`, as a `Pool` and a
+    `ProcessPoolExecutor` do, raises:
+    """
     shown(
         "celery/pool_in_task",
         "for task in pool, executor",
@@ -356,16 +358,41 @@ def memory_that_grows() -> None:
     shown("celery/memory_bounded", "worker_max_memory_per_child = 250_000", completed)
 
 
+def _fill_and_measure(sender: Connection) -> None:
+    measure = import_module("billiard.compat").mem_rss
+    inherited = measure()
+    bytearray(b"x") * 100_000_000  # and freed
+    sender.send((inherited, measure()))
+
+
+def ever_had() -> None:
+    """`worker_max_memory_per_child` | after a task, if the process has ever had more than that many
+    KiB, with what it has inherited; the task is completed
+
+    A limit below the memory that the processes inherit, such as that of a model, replaces a process
+    after each task.
+    """
+    shown("celery/memory_bounded", "the big task is completed there: True")
+    if RUNS_HERE and get_start_method() == ONCE:
+        model = bytearray(b"x") * 200_000_000
+        receiver, sender = get_context("fork").Pipe(duplex=False)
+        child = get_context("fork").Process(target=_fill_and_measure, args=(sender,))
+        child.start()
+        inherited, most = receiver.recv()
+        child.join()
+        assert len(model) // 1024 < inherited < most - 50_000
+
+
 def not_too_low() -> None:
     """A new process opens its connections again, so do not set a limit too low."""
     no_fact("advice; a connection belongs to a process, as above")
 
 
 def an_exception_of_your_own() -> None:
-    """If the `__init__` of an exception has other arguments than it passes to `super().__init__()`,
-    the exception cannot be rebuilt from its pickle, in Celery as in any pool. Then the caller gets
-    an `UnpickleableExceptionWrapper` that names the class, and `except` with the class itself does
-    not catch it. Pass all arguments on, as `OutOfStock` does here:
+    """If the `__init__` of an exception takes another number of arguments than it passes to
+    `super().__init__()`, the exception cannot be rebuilt from its pickle, in Celery as in any pool.
+    Then the caller gets an `UnpickleableExceptionWrapper` that names the class, and `except` with
+    the class itself does not catch it. Pass all arguments on, as `OutOfStock` does here:
     """
     shown("celery/own_exception", "SoldOut: UnpickleableExceptionWrapper\nSoldOut(")
     shown("celery/own_exception", "super().__init__(article, wanted)", "OutOfStock: OutOfStock\n")

@@ -140,30 +140,47 @@ def logging_again() -> None:
     """A second call of `django.setup()` in the same process, such as that of an initializer under
     `fork`, sets up logging again. If you have a `LOGGING` setting, let it contain
     `"disable_existing_loggers": False`: else the call silently disables the loggers that were made
-    before and that `LOGGING` does not name. It also closes the handlers that your program has
-    added.
+    before, unless `LOGGING` names them or a logger above them. It also closes the handlers that
+    your program has added.
     """
     settings: Any = import_module("django.conf").settings
-    logger, named = logging.getLogger("_fix_unnamed"), logging.getLogger("_fix_named")
+    names = "_fix_unnamed", "_fix_named", "_fix_named.below"
+    logger, named, below = map(logging.getLogger, names)
     kept: dict[str, Any] = {"version": 1, "loggers": {named.name: {"level": "INFO"}}}
     for settings.LOGGING in {**kept, "disable_existing_loggers": False}, kept:
         own = logging.FileHandler(os.devnull)
-        assert (logger.disabled, named.disabled) == (False, False)
+        assert (logger.disabled, named.disabled, below.disabled) == (False, False, False)
         django.setup()
         assert own.stream is None
-    assert (logger.disabled, named.disabled) == (True, False)
+    assert (logger.disabled, named.disabled, below.disabled) == (True, False, False)
     settings.LOGGING = {}
     logger.disabled = False
 
 
+CONFIGURED = """
+import os
+from multiprocessing import Process
+import django
+from django.conf import settings
+if __name__ == "__main__":
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+    settings.configure()
+    worker = Process(target=django.setup)
+    worker.start()
+    worker.join()
+    print("exit code:", worker.exitcode)
+"""
+
+
 def configured() -> None:
-    """After `settings.configure()`, it finds none, and the `Pool` starts workers without end."""
+    """After `settings.configure()`, it finds none under `spawn` and `forkserver`, and the `Pool`
+    starts workers without end.
+    """
     shown("pool/initializer_raises", "still running after 5 s")
-    if get_start_method() == "fork":
-        environment = {n: os.environ[n] for n in os.environ if n != "DJANGO_SETTINGS_MODULE"}
-        command = [sys.executable, "-c", "import django; django.setup()"]
-        end = subprocess.run(command, env=environment, capture_output=True, text=True)
-        assert "ImproperlyConfigured" in end.stderr
+    end = script(CONFIGURED)
+    fork = get_start_method() == "fork"
+    assert end.stdout == f"exit code: {0 if fork else 1}\n"
+    assert ("ImproperlyConfigured" in end.stderr) != fork
 
 
 def _tell_inherited(to: Connection) -> None:

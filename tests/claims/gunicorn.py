@@ -278,13 +278,51 @@ def app(environ, start_response):
 """
 
 
-def a_child_that_goes_on() -> None:
-    """A `with Pool()` block that ends while a task is running waits forever, or until Gunicorn
-    kills the worker.
+ALL_DONE = """
+import multiprocessing as mp
+import os
+import signal
+from multiprocessing.pool import Pool
 
-    A daemon that is still running keeps its worker from ending. Gunicorn kills the worker after
-    `--graceful-timeout`, and the daemon goes on. It has inherited the server's socket, so the next
-    start reports `Connection in use`.
+signal.signal(signal.SIGTERM, lambda *_: None)  # notes it, as Gunicorn's
+fork, parent = mp.get_context("fork"), os.getpid()
+begun = fork.Event()
+
+
+class Number(int):
+    def __del__(self):
+        if os.getpid() != parent:  # the worker asks for its next task so late
+            begun.wait()
+
+
+def begin(*args, begin=Pool._help_stuff_finish):
+    begin(*args)  # has the lock with which workers ask
+    begun.set()
+
+
+Pool._help_stuff_finish = staticmethod(begin)
+with fork.Pool(1) as pool:
+    print(pool.apply(Number, [7]), flush=True)
+    {before}
+print("ended")
+"""
+
+
+def the_end_of_a_pool() -> None:
+    """The end of a `with Pool()` block can wait forever, or until Gunicorn kills the worker, also
+    if all tasks are done: call `pool.close()` and `pool.join()` before.
+    """
+    if get_start_method() == "fork":
+        hangs = script(ALL_DONE.format(before=""), hangs_after="7\n")
+        ends = script(ALL_DONE.format(before="begun.set(); pool.close(); pool.join()"))
+        assert (hangs.stdout, hangs.status) == ("7\n", None)
+        assert (ends.stdout, ends.status) == ("7\nended\n", 0)
+
+
+def a_child_that_goes_on() -> None:
+    """When the server stops, a daemon that is still running keeps its worker from ending. Gunicorn
+    kills the worker after `--graceful-timeout`, and the daemon goes on. It has inherited the
+    server's socket, so the next start reports `Connection in use`.
     """
     if get_start_method() != "fork":
         return
@@ -390,7 +428,7 @@ def patched_late() -> None:
 
 
 def what_takes_so_long() -> None:
-    """Without one, look whether memory ran out.
+    """Otherwise, look whether memory ran out.
 
     Find out what takes so long: a request that computes, a wait for a lock or for a pool, or an
     import of the application that loads a big model. The stack of the worker shows it. Then hand

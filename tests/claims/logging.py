@@ -5,6 +5,7 @@ import logging.config
 import logging.handlers
 import multiprocessing
 import pickle
+import sys
 from importlib.metadata import version
 from inspect import signature
 from io import StringIO
@@ -53,7 +54,7 @@ def in_each_worker() -> None:
     """
     shown("logging/not_configured", "INFO the parent begins\nINFO order 17 billed")
     shown("logging/not_configured", "billed\n\nOutput\nINFO the parent begins\n")
-    shown("logging/one_listener", "Pool(2, configure, (to_parent,))", "INFO order 2 billed")
+    shown("logging/one_listener", "Pool(2, begin, (records,))", "INFO order 2 billed")
 
 
 def stays_at_0() -> None:
@@ -128,9 +129,43 @@ def one_file() -> None:
 
 def why() -> None:
     """Logging from many processes says why it is `close()`, `join()` and `stop()`, and why the
-    listener is started last. With a dictionary, note:
+    listener is started last.
+
+    With a dictionary, note:
     """
     no_fact("an introduction")
+
+
+INTERRUPTS = """
+    import os
+    from multiprocessing import parent_process
+    if order == 1:
+        os.kill(parent_process().pid, signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
+def they_ignore_it() -> None:
+    """The workers ignore Ctrl-C: otherwise it would end a task without a result, and `join()` would
+    wait for that forever.
+    """
+    if sys.platform == "win32":
+        return
+    task = "def bill(order):\n"
+    ignores = "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    interrupted = changed(
+        "logging/one_listener",
+        (task, task + INTERRUPTS),
+        (
+            "            pool.close()\n",
+            "            print('closed', flush=True)\n            pool.close()\n",
+        ),
+    )
+    ends = script(interrupted)
+    assert ends.status and "KeyboardInterrupt" in ends.stderr
+    assert set(ends.stdout.splitlines()) == {"closed", "INFO order 1 billed", "INFO order 2 billed"}
+    hangs = script(interrupted.replace(ignores, ""), hangs_after="closed\n")
+    assert hangs.status is None
 
 
 def the_factory() -> None:
@@ -151,15 +186,19 @@ def the_factory() -> None:
 
 def existing_loggers() -> None:
     """`disable_existing_loggers` is true if it is left out. Then `dictConfig` silences the loggers
-    that were made at import, such as `log = logging.getLogger(__name__)`, unless the dictionary
-    names them.
+    that were made at import, such as `log = logging.getLogger(__name__)`, unless its
+    `loggers` name them or a logger above them.
     """
     log = logging.getLogger(__name__)
     for options, is_disabled in (({"disable_existing_loggers": False}, False), ({}, True)):
         logging.config.dictConfig({"version": 1, **options})
         assert log.disabled == is_disabled
-    logging.config.dictConfig({"version": 1, "loggers": {__name__: {}}})
-    assert not log.disabled
+    for name in __name__, __name__.rpartition(".")[0]:
+        for named, is_disabled in (name, False), (f"{name}.below", True):
+            log.disabled = False
+            logging.config.dictConfig({"version": 1, "root": {}, "loggers": {named: {}}})
+            assert log.disabled == is_disabled
+    log.disabled = False
 
 
 def without_the_initializer() -> None:

@@ -324,9 +324,7 @@ synchronize.SemLock._cleanup = staticmethod(remove)
 
 
 def a_pipe_for_each() -> None:
-    """With a pipe of its own, no worker can make another wait or lose records. `PipeHandler` sends
-    a record at once, and does not return before that:
-    """
+    """`PipeHandler` sends a record at once, and does not return before that:"""
     shown(
         "logging-workers/process_workers",
         "        self.queue.send(self.prepare(record))\n",
@@ -337,7 +335,10 @@ def a_pipe_for_each() -> None:
 
 
 def exit_codes() -> None:
-    """When a worker has ended, `recv()` raises `EOFError`, because the parent has closed its copy
+    """With a pipe of its own, a worker that ends or is killed makes no other one wait or lose
+    records.
+
+    When a worker has ended, `recv()` raises `EOFError`, because the parent has closed its copy
     of the sending end. If a worker raises an exception, calls `sys.exit(3)` or is killed, the
     program writes the records of all workers, names the failed ones with their exit codes, and ends
     with exit status 1.
@@ -352,6 +353,7 @@ def exit_codes() -> None:
     last = '    logger.info("order %d billed", order)\n'
     for line in (
         "    if order == 1: sys.exit(3)\n",
+        "    import os\n    if order == 1: os.write(records.fileno(), b'half'); os._exit(3)\n",
         '    if order == 1: logger.info("lost", extra={"key": lambda: 1})\n',
         '    if order == 1: logger.info("order %d", "one")\n',
     ):

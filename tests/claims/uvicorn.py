@@ -23,11 +23,12 @@ APPLICATION = f"""
 import os, sys, multiprocessing as mp
 sys.path.append({str(PROGRAMS)!r})
 from _server import reply
+outcome = 'complete'
 SOURCE
 async def app(scope, receive, send):
     if scope['type'] == 'lifespan':
         await receive()
-        await send({{'type': 'lifespan.startup.complete'}})
+        await send({{'type': 'lifespan.startup.' + outcome}})
         await receive()
         await send({{'type': 'lifespan.shutdown.complete'}})
     else:
@@ -207,7 +208,7 @@ def answer():
 """
 
 CHILD = """
-import atexit
+import atexit, signal
 atexit.register(lambda: open(AT_EXIT, "w").close())
 from threading import Event
 def wait(): Event().wait()
@@ -215,6 +216,8 @@ def ended(method):
     child = mp.get_context(method).Process(target=wait, daemon=True)
     child.start()
     child.terminate()
+    if method == "fork":
+        os.kill(child.pid, signal.SIGINT)
     child.join(2)
     seen = not child.is_alive()
     child.kill()
@@ -250,8 +253,9 @@ def _runs(pid: int) -> bool:
 
 
 def a_child_goes_on() -> None:
-    """A child that is made by a fork inherits Uvicorn's handler for SIGTERM, so `terminate()` has
-    no effect on it. Use a context for `spawn` or `forkserver`; Gunicorn has the same trap.
+    """A child that is made by a fork inherits Uvicorn's handlers for SIGTERM and SIGINT, so
+    `terminate()` and Ctrl-C have no effect on it. Use a context for `spawn` or `forkserver`;
+    Gunicorn has the same trap.
 
     So a pool or a child that the lifespan does not end goes on, even if it is a daemon.
     """
@@ -295,13 +299,13 @@ def answer():
 
 def old_code() -> None:
     """After `kill -HUP`, each new worker must serve within the limit of
-    `--timeout-worker-healthcheck`, by default 5 seconds. If one does not, because its imports take
-    longer or fail, Uvicorn keeps the old workers that it has not yet replaced, with the old code,
-    and only the log says so.
+    `--timeout-worker-healthcheck`, by default 5 seconds. If one does not, because its imports or
+    its lifespan take longer or fail, Uvicorn keeps the old workers that it has not yet replaced,
+    with the old code, and only the log says so.
     """
     if get_start_method() == "fork":
-        for blocked in NEW_CODE, NEW_CODE.replace("Event().wait()", "raise LookupError"):
-            assert _kept_by_hup(blocked)
+        for blocks in "Event().wait()", "raise LookupError", "outcome = 'failed'":
+            assert _kept_by_hup(NEW_CODE.replace("Event().wait()", blocks))
 
 
 def _kept_by_hup(source: str) -> bool:
@@ -345,10 +349,10 @@ async def app(scope, receive, send):
 
 
 def a_start_that_fails() -> None:
-    """If the lifespan of a worker fails at its start, Uvicorn ends the whole server, with exit
-    status 0, even if the other workers are well. So connect to the manager at the first request,
-    as `connected` above, and not in the lifespan. If the import of the application fails, Uvicorn
-    starts the worker again and again.
+    """If the lifespan of a worker fails at the start of the server, or of a worker that replaces
+    one that died, Uvicorn ends the whole server, with exit status 0, even if the other workers are
+    well. So connect to the manager at the first request, as `connected` above, and not in the
+    lifespan. If the import of the application fails, Uvicorn starts the worker again and again.
     """
     shown("uvicorn/counted_beside", "asyncio.to_thread(lambda: connected().add())")
     if get_start_method() == "fork":
@@ -442,6 +446,10 @@ def _handle_sigterm() -> None:
     signal.signal(signal.SIGTERM, _raise_stop)
 
 
+def _exit_at_sigterm() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
 def _pid_or_sigterm(stopped: bool) -> int:
     if stopped:
         signal.raise_signal(signal.SIGTERM)
@@ -449,10 +457,11 @@ def _pid_or_sigterm(stopped: bool) -> int:
 
 
 def a_handler_that_raises() -> None:
-    """Do not let a signal handler raise an exception to stop a worker of the pool. In a task, the
-    pool takes it for the error of this task: the caller gets it, and the worker goes on, so
-    `terminate()` and the end of the pool's `with` block can wait forever. Reset the signal in the
-    pool's initializer, and ask a long task to stop by an Event.
+    """Do not let a signal handler raise an exception to stop a worker of the pool. In a task, an
+    executor takes it for the error of this task, and so does a `Pool` if it is an `Exception`: the
+    caller gets it, and the worker goes on, so `terminate()` and the end of the pool's `with` block
+    can wait forever. Reset the signal in the pool's initializer, and ask a long task to stop by an
+    Event.
     """
     if sys.platform != "win32":
         with Pool(1, _handle_sigterm) as pool:
@@ -462,9 +471,10 @@ def a_handler_that_raises() -> None:
             assert pool.apply(_pid_or_sigterm, (False,)) == worker
             pool.close()
             pool.join()
-        with ProcessPoolExecutor(1, initializer=_handle_sigterm) as executor:
-            worker = executor.submit(_pid_or_sigterm, False).result()
-            with raises(_Stop):
-                executor.submit(_pid_or_sigterm, True).result()
-            assert executor.submit(_pid_or_sigterm, False).result() == worker
+        for handle, error in (_handle_sigterm, _Stop), (_exit_at_sigterm, SystemExit):
+            with ProcessPoolExecutor(1, initializer=handle) as executor:
+                worker = executor.submit(_pid_or_sigterm, False).result()
+                with raises(error):
+                    executor.submit(_pid_or_sigterm, True).result()
+                assert executor.submit(_pid_or_sigterm, False).result() == worker
     shown("killed-worker/sigterm_reset", "signal.SIG_DFL")
