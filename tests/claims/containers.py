@@ -139,10 +139,12 @@ def _wait(sender: Connection) -> None:
 
 
 def killed() -> None:
-    """If a worker is killed before it has sent its result, `recv()` raises `EOFError`, because the
-    parent has closed its own copy of the `sender`.
+    """If a worker is killed before it has sent its result, `recv()` raises `EOFError`, or
+    `OSError` in the middle of a message, because the parent has closed its own copy of the
+    `sender`.
     """
     shown("containers/pipes", "sender.close()")
+    shown("pipe/killed_while_sending", "Output, on Linux and macOS\n", "OSError")
     receiver, sender = Pipe(duplex=False)
     worker = Process(target=_wait, args=(sender,))
     worker.start()
