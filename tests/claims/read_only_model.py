@@ -215,9 +215,9 @@ def a_worker_fails() -> None:
     """If a worker fails, the program ends with an error.
 
     The programs of this page use a ProcessPoolExecutor. It raises the exception of a task again in
-    the parent, and `BrokenProcessPool` if a worker is killed during a task, where a `Pool` waits
-    forever. In both cases the program removes its files, prints the error, and ends with exit
-    status 1. If a task calls `sys.exit(3)`, the parent ends with status 3 and no message.
+    the parent, and `BrokenProcessPool` if a worker is killed, apart from some cases in which it
+    waits, as a `Pool` does. After such an error the program removes its files, prints the error,
+    and ends with exit status 1. If a task calls `sys.exit(3)`, the parent ends with status 3 and no message.
     """
     for program in "mapped_file", "initializer", "as_argument", "inherited":
         shown(f"read-only-model/{program}", "with ProcessPoolExecutor(2, None, ")
@@ -279,8 +279,8 @@ def it_is_read_only() -> None:
 def another_name() -> None:
     """To replace the model, save the new one under another name that ends in `.npy`, and move it
     to the old name with `os.replace`. The workers keep the old model until they load the file
-    again. `np.save` to a file that is mapped changes the numbers in the workers, and on Linux and
-    macOS a worker that reads meanwhile can be killed by a bus error.
+    again. On Linux and macOS, `np.save` to a file that is mapped changes the numbers in the
+    workers, and a worker that reads meanwhile can be killed by a bus error.
     """
     run = script(REPLACED)
     assert (run.status, run.stdout) == (-signal.SIGBUS, "0.0\n2.0\n")
