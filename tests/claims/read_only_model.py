@@ -217,7 +217,8 @@ def a_worker_fails() -> None:
     The programs of this page use a ProcessPoolExecutor. It raises the exception of a task again in
     the parent, and `BrokenProcessPool` if a worker is killed, apart from some cases in which it
     waits, as a `Pool` does. After such an error the program removes its files, prints the error,
-    and ends with exit status 1. If a task calls `sys.exit(3)`, the parent ends with status 3 and no message.
+    and ends with exit status 1. If a task calls `sys.exit(3)`, the parent ends with status 3 and no
+    message.
     """
     for program in "mapped_file", "initializer", "as_argument", "inherited":
         shown(f"read-only-model/{program}", "with ProcessPoolExecutor(2, None, ")
