@@ -157,7 +157,7 @@ def more() -> None:
 
 def ended_by_sigterm() -> None:
     """SIGTERM raises `KeyboardInterrupt` in the parent, as Ctrl-C does, so the folder is removed
-    then, too.
+    then, too; only if that comes while a worker is starting, the program can wait forever.
     """
     ended = _arrow_file(
         '        spawn = get_context("spawn")\n', "os.kill(os.getpid(), signal.SIGTERM)"
