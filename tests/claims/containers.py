@@ -301,7 +301,10 @@ def not_run() -> None:
 
 
 def a_module_of_their_own() -> None:
-    """Put the functions for workers into a module of their own."""
+    """Put the functions for workers into a module of their own.
+
+    Leave it out of your program, with its import.
+    """
     no_fact("advice")
 
 

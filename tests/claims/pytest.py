@@ -78,7 +78,7 @@ def beside_them() -> None:
 
 
 def advice() -> None:
-    """You need only what is above `main`.
+    """You need only what is above `main`, without the import of `run`.
 
     All above the test belongs in `conftest.py`.
 
