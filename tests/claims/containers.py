@@ -139,10 +139,12 @@ def _wait(sender: Connection) -> None:
 
 
 def killed() -> None:
-    """If a worker is killed before it has sent its result, `recv()` raises `EOFError`, because the
-    parent has closed its own copy of the `sender`.
+    """If a worker is killed before it has sent its result, `recv()` raises `EOFError`, or
+    `OSError` in the middle of a message, because the parent has closed its own copy of the
+    `sender`.
     """
     shown("containers/pipes", "sender.close()")
+    shown("pipe/killed_while_sending", "Output, on Linux and macOS\n", "OSError")
     receiver, sender = Pipe(duplex=False)
     worker = Process(target=_wait, args=(sender,))
     worker.start()
@@ -299,7 +301,10 @@ def not_run() -> None:
 
 
 def a_module_of_their_own() -> None:
-    """Put the functions for workers into a module of their own."""
+    """Put the functions for workers into a module of their own.
+
+    Leave it out of your program, with its import.
+    """
     no_fact("advice")
 
 

@@ -133,7 +133,7 @@ def a_worker_fails() -> None:
     removes the file, prints the error, and ends with exit status 1.
 
     The executor raises the exception of a task again in the parent, and `BrokenProcessPool` for
-    a worker that is killed during a task, where a `Pool` waits forever.
+    a worker that is killed, apart from some cases in which it waits, as a `Pool` does.
     """
     ended = _arrow_file("def turnover(shop):\n", "    os.kill(os.getpid(), 9)")
     assert ended.stdout == "Bytes of the table: 1650000\nleft: []\n"
@@ -157,7 +157,7 @@ def more() -> None:
 
 def ended_by_sigterm() -> None:
     """SIGTERM raises `KeyboardInterrupt` in the parent, as Ctrl-C does, so the folder is removed
-    then, too.
+    then, too; only if that comes while a worker is starting, the program can wait forever.
     """
     ended = _arrow_file(
         '        spawn = get_context("spawn")\n', "os.kill(os.getpid(), signal.SIGTERM)"
@@ -272,9 +272,9 @@ def read_only() -> None:
 
 def a_new_file() -> None:
     """To change it, write a new file under another name, and move it to the old name with
-    `os.replace`: workers that have mapped the old file still read the old table. Opening the old
-    file for writing makes it empty, and on Linux and macOS a worker that reads it then is killed
-    by a bus error.
+    `os.replace`: workers that have mapped the old file still read the old table. On Linux and
+    macOS, opening the old file for writing makes it empty, and a worker that reads it then is
+    killed by a bus error.
     """
     ended = script(REPLACED)
     assert ended.stdout == "1.5\n0\n"
@@ -350,12 +350,11 @@ def to_pandas() -> None:
 
 def arrow_columns() -> None:
     """With `types_mapper=pd.ArrowDtype` the DataFrame uses Arrow's memory, so every worker can have
-    a DataFrame of the mapped file without a copy. Without it, the text is copied.
+    a DataFrame of the mapped file without a copy.
 
     `to_pandas(types_mapper=pd.ArrowDtype)` | nothing
     """
     shown("dataframe", "print(copied(types_mapper=pd.ArrowDtype))\n#> (False, string[pyarrow])")
-    shown("dataframe", "print(copied())\n#> (True, <StringDtype(na_value=nan)>)")
     with _file() as path:
         with pa.memory_map(path) as source:
             table = pa.ipc.open_file(source).read_all()
@@ -364,9 +363,27 @@ def arrow_columns() -> None:
         del frame, table
 
 
-def text_and_often_numbers() -> None:
-    """`to_pandas()` | text; numbers often"""
+def texts_and_often_numbers() -> None:
+    """Without it, pandas 3 does not copy texts either, but a column of the type `string`, as in
+    this table, gets 8 new bytes for each row; one of `large_string`, as pandas writes it, gets
+    none.
+
+    `to_pandas()` | numbers often; of texts 8 bytes for each row, or nothing
+
+    `pa.Table.from_pandas(frame)` makes a table of a DataFrame.
+    """
     shown("dataframe", "print(copied())\n#> (True, <StringDtype(na_value=nan)>)")
+    names = ["Oslo" * 100, "Lima" * 100] * 500
+    by_arrow = pa.table({"city": names})
+    by_pandas = pa.Table.from_pandas(pd.DataFrame({"city": names}))
+    for table, kind, added in (by_arrow, "string", 8000), (by_pandas, "large_string", 0):
+        assert table.schema.field("city").type == kind
+        before = pa.total_allocated_bytes()
+        frame: Any = table.to_pandas()
+        assert added <= pa.total_allocated_bytes() - before < added + 1000
+        (texts,) = frame["city"].array._pa_array.chunks
+        assert texts.buffers()[2].address == table["city"].chunk(0).buffers()[2].address
+        del frame, texts
     prices = TABLE["price"].chunk(0).to_numpy()
     assert not np.shares_memory(TABLE.to_pandas()["price"].to_numpy(), prices)
     blocks = TABLE.to_pandas(split_blocks=True)["price"].to_numpy()
@@ -374,7 +391,7 @@ def text_and_often_numbers() -> None:
 
 
 def missing_numbers() -> None:
-    """Numbers may be copied, too, because `to_pandas()` puts columns of one type together;
+    """Numbers may be copied, because `to_pandas()` puts columns of one type together;
     `split_blocks=True` avoids that, but a column with missing numbers, of bools, or in several
     record batches is copied all the same. `write_feather` and `to_feather` write a batch for
     every 65,536 rows, unless you pass a larger `chunksize`.

@@ -52,21 +52,20 @@ def a_new_run() -> None:
     assert ("--multiprocessing-fork" in told) == (get_start_method() == "spawn")
 
 
-COUNTED = WITHOUT.replace(
-    """    if "STARTED" in os.environ:
-        raise SystemExit(print("The program has started itself"))
-    os.environ["STARTED"] = "yes"
-""",
-    """    os.environ["STARTED"] = os.environ.get("STARTED", "") + "x"
+def _the_third(app: str) -> str:
+    """The program, which ends in the third run, and not in the second."""
+    first, rest = app.split('    if "STARTED"')
+    last = '    os.environ["STARTED"] = "yes"\n'
+    count = """    os.environ["STARTED"] = os.environ.get("STARTED", "") + "x"
     if os.environ["STARTED"] == "xxx":
         raise SystemExit(print("The third"))
-""",
-)
+"""
+    return first + count + rest.partition(last)[2]
 
 
 def the_next_one() -> None:
     """Without `STARTED`, each run would start the next one."""
-    assert ("The third" in run_frozen(COUNTED)) == (get_start_method() != "fork")
+    assert ("The third" in run_frozen(_the_third(WITHOUT))) == (get_start_method() != "fork")
 
 
 def a_file_beside_them() -> None:
@@ -130,11 +129,12 @@ WARNING = "resource_tracker: process died unexpectedly, relaunching.  Some resou
 
 def the_tracker() -> None:
     """Under `fork` the call is needed as well: the first `SharedMemory` starts the resource
-    tracker, which is another run of the program. Without the call, that run is no
-    tracker, and when it has ended, the next `SharedMemory` warns: `resource_tracker: process died
-    unexpectedly, relaunching`.
+    tracker, which is another run of the program. Without the call, that run is no tracker: it
+    starts the next run at its own first `SharedMemory`, again and again. When it has ended, the
+    next `SharedMemory` warns: `resource_tracker: process died unexpectedly, relaunching`.
     """
     assert run_frozen(BLOCK) == ["again"]
+    assert run_frozen(_the_third(BLOCK)) == ["The third"]
     another = BLOCK.replace("    block.close()\n", ANOTHER)
     assert run_frozen(another) == ["again", WARNING]
     imported = "from multiprocessing import freeze_support\n"

@@ -446,8 +446,8 @@ if __name__ == "__main__":
 
 
 def futures() -> None:
-    """`add_done_callback` calls your function in another thread, which must not touch a widget:
-    with Qt, let it emit a signal, whose slot then runs in the main thread.
+    """`add_done_callback` usually calls your function in another thread, which must not touch a
+    widget: with Qt, let it emit a signal, whose slot then runs in the main thread.
     """
     if HERE:
         assert script(FUTURE).stdout == "callback elsewhere\nslot 3 in the main thread\n"

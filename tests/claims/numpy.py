@@ -19,9 +19,11 @@ from multiprocessing import (
     get_start_method,
 )
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from time import sleep
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -398,19 +400,27 @@ def _folder_of(array: Any) -> str:
 
 
 def files_of_arrays() -> None:
-    """On Linux, the files of large arrays are in `/dev/shm`, which is memory, unless
-    `JOBLIB_TEMP_FOLDER` or `temp_folder` names another folder. A file is removed when its tasks are
-    done, and the folder at the end of the program at the latest. The number in
-    `joblib_memmapping_folder_...` is that of the process that made it: remove the folder if no such
-    process runs.
+    """On Linux, the files of large arrays are in `/dev/shm`, which is memory, if more than 2 GB are
+    free there, and else in the temporary folder; `JOBLIB_TEMP_FOLDER` or `temp_folder` names
+    another one. A file is removed when its tasks are done, and the folder at the end of the program
+    at the latest. The number in `joblib_memmapping_folder_...` is that of the process that made it:
+    remove the folder if no such process runs.
     """
     if sys.platform == "linux":
         joblib, numpy = import_module("joblib"), import_module("numpy")
         task = joblib.delayed(_folder_of)(numpy.zeros(1_000_000))
         (folder,) = joblib.Parallel(2)([task])
-        assert folder.startswith(f"/dev/shm/joblib_memmapping_folder_{os.getpid()}_")
+        made, name = os.path.split(folder)
+        assert made in {"/dev/shm", gettempdir()}
+        assert name.startswith(f"joblib_memmapping_folder_{os.getpid()}_")
         while list(Path(folder).glob("*")):
             sleep(PAUSE)
+        choose = import_module("joblib._memmapping_reducer")._get_temp_dir
+        for free, is_memory in (2_000_000_001, True), (2_000_000_000, False):
+            found = SimpleNamespace(f_bsize=1, f_bavail=free)
+            with patch("os.statvfs", return_value=found), patch("os.makedirs"):
+                chosen, _ = choose("arrays")
+            assert chosen == f"{'/dev/shm' if is_memory else gettempdir()}/arrays"
         with TemporaryDirectory() as parent:
             for options, variables in (f", temp_folder={parent!r}", ""), ("", parent):
                 code = ELSEWHERE.replace("OPTIONS", options).replace("VARIABLE", variables)

@@ -165,13 +165,19 @@ def not_used_before() -> None:
 def a_thread_for_each_cpu() -> None:
     """Each process has a pool with as many threads as there are CPUs. With several workers that is
     too much: `POLARS_MAX_THREADS`, set before the workers start, limits the pool of each worker;
-    under `forkserver`, set it before the first process of the program starts.
+    under `forkserver`, set it before the first process of the program starts, and under `fork`,
+    before Polars is imported.
     """
     shown("pandas/polars_spawn", '"POLARS_MAX_THREADS"] = "1"', "threads: 1")
     assert pl.thread_pool_size() == len(sched_getaffinity(0))
-    if get_start_method() == "forkserver":
-        outcome = script(SET_LATE)
-        assert outcome.stdout == f"{len(sched_getaffinity(0))}\n", outcome.stderr
+    all_of_them = f"{len(sched_getaffinity(0))}\n"
+    method = get_start_method()
+    for code, is_late in (
+        (SET_LATE, method == "forkserver"),
+        (SET_LATE.replace("import os", "import os, polars", 1), method != "spawn"),
+    ):
+        outcome = script(code)
+        assert outcome.stdout == (all_of_them if is_late else "7\n"), outcome.stderr
 
 
 def at_module_level() -> None:
@@ -213,8 +219,8 @@ def what_it_cannot_do() -> None:
 
 def files_remain() -> None:
     """A `Pool`, as in the programs above, waits forever for the result of the killed worker. A
-    `ProcessPoolExecutor` raises `BrokenProcessPool`. What was in the memory of its workers is lost,
-    but files remain:
+    `ProcessPoolExecutor` raises `BrokenProcessPool`, apart from some cases. What was in the memory
+    of its workers is lost, but files remain:
 
     `os.replace` gives a file its final name when it is complete, so a worker that is killed leaves
     no half-written file with that name. Here the second run is in the same program; it may as well

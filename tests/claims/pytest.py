@@ -78,7 +78,7 @@ def beside_them() -> None:
 
 
 def advice() -> None:
-    """You need only what is above `main`.
+    """You need only what is above `main`, without the import of `run`.
 
     All above the test belongs in `conftest.py`.
 
@@ -175,10 +175,13 @@ def importable() -> None:
 
 EXECUTOR = """
 from concurrent.futures import ProcessPoolExecutor
-def work(): pass
-def test():
+
+def double(number):
+    return 2 * number
+
+def test_executor():
     with ProcessPoolExecutor(1) as executor:
-        executor.submit(work).result()
+        assert executor.submit(double, 2).result() == 4
 """
 
 
@@ -218,28 +221,16 @@ def variables() -> None:
 
 def only_spawned() -> None:
     """With `patch = subprocess`, which the changes of pytest-cov name, only spawned children are
-    measured. Use `concurrency = multiprocessing`, and `sigterm = true` for children that are
-    terminated:
+    measured. In the section `[run]` of `.coveragerc`, set `concurrency = multiprocessing`, and
+    `sigterm = true` for children that are terminated:
     """
+    assert 'f"[run]\\ndata_file = {data}\\n{settings}' in (PROGRAMS / "_run.py").read_text("utf-8")
     shown(
         "pytest/covered",
         "patch = subprocess\n  ends: False\n  is_terminated: False\n",
         "patch = subprocess\n  ends: True\n  is_terminated: False\n",
         "concurrency = multiprocessing, sigterm = true\n  ends: True\n  is_terminated: True\n",
     )
-
-
-EXECUTOR = """
-from concurrent.futures import ProcessPoolExecutor
-from pytest import mark
-
-def double(number):
-    return 2 * number
-
-def test_executor():
-    with ProcessPoolExecutor(1) as executor:
-        assert executor.submit(double, 2).result() == 4
-"""
 
 
 def of_an_executor() -> None:

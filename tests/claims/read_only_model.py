@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tests.claims import PAUSE, PRELOADED, changed, no_fact, on, raises, script, shown
-from tests.claims._starts import CTRL_C, SIGTERM, STARTS, ends
+from tests.claims._starts import CTRL_C, SIGTERM, STARTS, ends, signals
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -162,12 +162,49 @@ def _predict(model: _Model, number: int) -> int:
     return model.predict(number)
 
 
+# The second worker, whose start is interrupted, waits for a task before the first one does.
+FIRST_ENDS_LAST = """    import sys
+    from time import sleep
+    if customer:
+        Path("done").touch()
+    else:
+        Path("begun").touch()
+        frame = sys._getframe()
+        while "call_queue" not in frame.f_locals:
+            frame = frame.f_back
+        lock = frame.f_locals["call_queue"]._rlock
+        while not Path("done").exists() or lock.acquire(block=False):
+            Path("done").exists() and lock.release()
+            sleep(0.01)
+        print("hangs", flush=True)
+"""
+BEGUN = """def begun():
+    import time
+    while not Path("begun").exists():
+        time.sleep(0.01)
+
+
+def score(customer):
+"""
+
+
 def while_the_workers_start() -> None:
     """If that comes while the workers are starting, the last lines of the program above kill
-    them.
+    them; under `forkserver` and `spawn`, the program can still wait forever.
     """
     for arrives in CTRL_C, SIGTERM:
         assert ends("read-only-model/mapped_file", STARTS, arrives)
+    if get_start_method() != "fork":
+        of_second = "[pool.submit(score, 0), begun(), pool.submit(score, 1)]"
+        code = changed(
+            "read-only-model/mapped_file",
+            signals(STARTS, number=2),
+            ("def score(customer):\n", BEGUN),
+            ("    mapped, flags = ", f"{FIRST_ENDS_LAST}    mapped, flags = "),
+            ("pool.map(score, [0, 1])", of_second),
+        )
+        outcome = script(code, hangs_after="hangs\n")
+        assert (outcome.status, outcome.stdout) == (None, "interrupted\nhangs\n")
 
 
 def _mapped_file(line: str, fault: str) -> "Outcome":
@@ -215,9 +252,10 @@ def a_worker_fails() -> None:
     """If a worker fails, the program ends with an error.
 
     The programs of this page use a ProcessPoolExecutor. It raises the exception of a task again in
-    the parent, and `BrokenProcessPool` if a worker is killed during a task, where a `Pool` waits
-    forever. In both cases the program removes its files, prints the error, and ends with exit
-    status 1. If a task calls `sys.exit(3)`, the parent ends with status 3 and no message.
+    the parent, and `BrokenProcessPool` if a worker is killed, apart from some cases in which it
+    waits, as a `Pool` does. After such an error the program removes its files, prints the error,
+    and ends with exit status 1. If a task calls `sys.exit(3)`, the parent ends with status 3 and no
+    message.
     """
     for program in "mapped_file", "initializer", "as_argument", "inherited":
         shown(f"read-only-model/{program}", "with ProcessPoolExecutor(2, None, ")
@@ -279,8 +317,8 @@ def it_is_read_only() -> None:
 def another_name() -> None:
     """To replace the model, save the new one under another name that ends in `.npy`, and move it
     to the old name with `os.replace`. The workers keep the old model until they load the file
-    again. `np.save` to a file that is mapped changes the numbers in the workers, and on Linux and
-    macOS a worker that reads meanwhile can be killed by a bus error.
+    again. On Linux and macOS, `np.save` to a file that is mapped changes the numbers in the
+    workers, and a worker that reads meanwhile can be killed by a bus error.
     """
     run = script(REPLACED)
     assert (run.status, run.stdout) == (-signal.SIGBUS, "0.0\n2.0\n")

@@ -8,6 +8,8 @@ import threading
 from concurrent import futures
 from importlib.util import find_spec
 from multiprocessing import Process, active_children
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.claims import no_fact, on, raises, script, shown
@@ -253,16 +255,33 @@ def another_name() -> None:
 
 
 def no_file() -> None:
-    """With `python -c`, there is no file that could be run again, so a function that uses globals
-    must be in a module.
+    """With `python -c`, there is no file that could be run again, and with `python -m`, a file with
+    a relative import cannot be run again: a function that uses globals must then be in a module.
     """
     if on(INTERPRETERS):
-        code = WITHOUT_GUARD.replace("True", '__name__ == "__main__"')
-        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        assert "NotShareableError: args not shareable" in ran.stderr
-        in_a_module = code.replace("fib, 5", "divmod, 5, 3")
-        ran = subprocess.run([sys.executable, "-c", in_a_module], capture_output=True, text=True)
-        assert ran.stdout == "(1, 2)\n"
+        guarded = WITHOUT_GUARD.replace("True", '__name__ == "__main__"')
+        with TemporaryDirectory() as folder:
+            package = Path(folder, "package")
+            package.mkdir()
+            (package / "__init__.py").touch()
+            for name, first in (
+                ("absolute", "import package"),
+                ("relative", "from . import absolute"),
+            ):
+                (package / f"{name}.py").write_text(f"{first}\n{guarded}", "utf-8")
+            (package / "caller.py").write_text(
+                f"from . import absolute\n{guarded.replace('fib, 5', 'absolute.fib, 5')}", "utf-8"
+            )
+
+            def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+                command = [sys.executable, *arguments]
+                return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+            for arguments in ("-c", guarded), ("-m", "package.relative"):
+                assert "NotShareableError: args not shareable" in ran(*arguments).stderr
+            assert ran("-c", guarded.replace("fib, 5", "divmod, 5, 3")).stdout == "(1, 2)\n"
+            assert ran("-m", "package.absolute").stdout == "5\n"
+            assert ran("-m", "package.caller").stdout == "5\n"
 
 
 def no_lock_for_interpreters() -> None:

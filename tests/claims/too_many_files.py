@@ -492,8 +492,9 @@ def a_replaced_stream() -> None:
 
 
 def a_tracker_that_runs() -> None:
-    """Call `multiprocessing.resource_tracker.ensure_running()` before the framework replaces the
-    stream. In your own class, leave `fileno` out, or let it raise `OSError`.
+    """Before the framework replaces the stream, call `resource_tracker.ensure_running()`, after
+    `from multiprocessing import resource_tracker`. In your own class, leave `fileno` out, or let it
+    raise `OSError`.
     """
     assert _replaced("running", "block,Lock,Queue,start") == []
     assert _replaced("Raises", "block") == []
