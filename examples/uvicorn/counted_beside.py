@@ -23,8 +23,8 @@ Manager.register("counter", counter)
 
 @cache
 def connected():
-    port, key = os.environ["COUNTER"].split()
-    manager = Manager(("127.0.0.1", int(port)), key.encode())
+    key, address = os.environ["COUNTER"].split(maxsplit=1)
+    manager = Manager(address, key.encode())
     manager.connect()
     return manager.counter()
 
@@ -36,8 +36,8 @@ async def app(scope, receive, send):
 
 def main():
     requests, workers, key = 0, set(), secrets.token_hex()
-    with Manager(("127.0.0.1", 0), key.encode()) as manager:
-        os.environ["COUNTER"] = f"{manager.address[1]} {key}"
+    with Manager(authkey=key.encode()) as manager:
+        os.environ["COUNTER"] = f"{key} {manager.address}"
         with uvicorn("--lifespan", "off", "counted_beside:app") as ask:
             while len(workers) < 3:  # two, and one that replaces one
                 worker, counted = ask()

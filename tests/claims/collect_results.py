@@ -313,8 +313,9 @@ def through_a_pipe() -> None:
 
 
 def a_worker_that_fails() -> None:
-    """If a worker fails before it has sent its result, `recv()` raises `EOFError`, because the
-    parent has closed its copy of the sending end before it starts the next worker.
+    """If a worker fails before it has sent its result, `recv()` raises `EOFError` (on Windows, not
+    always), because the parent has closed its copy of the sending end before it starts the next
+    worker.
 
     The exit code tells how the worker ended.
     """

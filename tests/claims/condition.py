@@ -442,10 +442,16 @@ def killed_with_the_lock() -> None:
 
 
 def not_joined() -> None:
-    """Children that the parent does not join may find that the condition has been removed, under
-    `forkserver` and `spawn`, except on Windows.
+    """Keep the condition in a variable until you have joined the children that use it. Otherwise,
+    they may find that it has been removed, under `forkserver` and `spawn`, except on Windows.
     """
-    shown("children-not-joined/lock_gone", "FileNotFoundError", "Output")
+    shown(
+        "children-not-joined/lock_gone",
+        "lock = Lock()\n    report = ",
+        "FileNotFoundError",
+        "Output",
+    )
+    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
 
 
 def every_start_method() -> None:

@@ -224,11 +224,12 @@ def if_a_worker_fails() -> None:
     """If a worker fails or is killed, the program names it and ends, where with a Queue the parent
     waits forever.
 
-    Because the parent has closed its copy of the sending end, `recv()` raises `EOFError` also if
-    a worker has raised an exception, called `sys.exit()`, or was killed. Then the program names
-    the worker and its exit code, or says that reports are missing, and ends with exit status 1.
-    It does not read `done`, because a worker that was killed while it held the lock makes all
-    others wait for it forever. The workers are daemons, so Python terminates those that wait.
+    Because the parent has closed its copy of the sending end, `recv()` raises `EOFError` (on
+    Windows, not always) also if a worker has raised an exception, called `sys.exit()`, or was
+    killed. Then the program names the worker and its exit code, or says that reports are missing,
+    and ends with exit status 1. It does not read `done`, because a worker that was killed while it
+    held the lock makes all others wait for it forever. The workers are daemons, so Python
+    terminates those that wait.
     """
     shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
     shown(

@@ -325,10 +325,10 @@ def the_parent_raises() -> None:
     never stop, and the parent would wait for it at its end:
 
     If the parent raises an exception before `set()`, a worker in `wait()` waits forever, and the
-    parent waits for the worker at its end. Call `set()` in a `finally` block, or pass
-    `daemon=True` to `Process`, so that the parent's end terminates the worker. In the same way, a
-    parent in `get()` waits forever if the worker raises an exception before its `put()`; with a
-    timeout it does not.
+    parent waits for the worker at its end. Call `set()` in a `finally` block, or pass `daemon=True`
+    to `Process`, so that the parent's end terminates the worker; then join the worker when all goes
+    well, because a daemon that still works is terminated, too. In the same way, a parent in `get()`
+    waits forever if the worker raises an exception before its `put()`; with a timeout it does not.
     """
     shown("event/stop", "    finally:\n        stop.set()")
     if get_start_method() == "fork":  # a killed program leaves no semaphores behind

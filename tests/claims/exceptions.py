@@ -366,10 +366,10 @@ def base_exception() -> None:
 
 
 def the_end_of_the_pipe() -> None:
-    """A worker that is killed or calls `os._exit()` sends nothing. Then `recv()` raises
-    `EOFError`, because the parent has closed its own copy of the sending end. If the worker is
-    killed in the middle of an answer, `recv()` can raise an `OSError` instead: "got end of file
-    during message".
+    """A worker that is killed or calls `os._exit()` sends nothing. Then `recv()` raises `EOFError`
+    (on Windows, not always), because the parent has closed its own copy of the sending end. If the
+    worker is killed in the middle of an answer, `recv()` can raise an `OSError` instead: "got end
+    of file during message".
     """
     ends = [(_exit_at_once, EOFError), (_exit_in_the_middle, OSError)]
     for target, error in ends[:1] if sys.platform == "win32" else ends:

@@ -377,9 +377,9 @@ def a_worker() -> None:
     """The worker sets a timeout, so that a client that sends nothing keeps it for ten seconds at
     most.
 
-    The worker sends `done` after each client. So the parent knows when it is free, and notices
-    when it has ended: `recv()` then raises `EOFError`, or `ConnectionResetError` if the worker had
-    not read all that it was sent.
+    The worker sends `done` after each client. So the parent knows when it is free, and notices when
+    it has ended: `recv()` then raises `EOFError` (on Windows, not always), or
+    `ConnectionResetError` if the worker had not read all that it was sent.
     """
     shown("hand-over/worker", "client.settimeout(10)", "except OSError:\n                continue")
     shown("hand-over/worker", 'jobs.send("done")', "suppress(EOFError, ConnectionError):")

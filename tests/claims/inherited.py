@@ -263,7 +263,8 @@ def copied() -> None:
     Under `forkserver` there is one exception: what your program makes at module level is made in
     the fork server, and all children inherit it from there, in Python 3.13.8 and later and 3.14.1
     and later. With `python -m program`, with a list in `set_forkserver_preload` that lacks
-    `"__main__"`, and in older releases, each child makes its own.
+    `"__main__"`, and in older releases, each child makes its own, except in a module that the fork
+    server has imported from that list.
 
     a socket or file that `main` has opened | the parent's | nothing | nothing
 
@@ -279,6 +280,7 @@ def copied() -> None:
     a signal that `main` ignores or blocks, after the first child | as in the parent | as it was
     before | as in the parent
     """
+    shown("read-only-model/preload", "Preloaded: ['my_model']\nInherited: True")
     method = get_start_method()
     is_fork = method == "fork"
     for module in (False, True):

@@ -338,10 +338,10 @@ def exit_codes() -> None:
     """With a pipe of its own, a worker that ends or is killed makes no other one wait or lose
     records.
 
-    When a worker has ended, `recv()` raises `EOFError`, because the parent has closed its copy
-    of the sending end. If a worker raises an exception, calls `sys.exit(3)` or is killed, the
-    program writes the records of all workers, names the failed ones with their exit codes, and ends
-    with exit status 1.
+    When a worker has ended, `recv()` raises `EOFError` (on Windows, not always), because the parent
+    has closed its copy of the sending end. If a worker raises an exception, calls `sys.exit(3)` or
+    is killed, the program writes the records of all workers, names the failed ones with their exit
+    codes, and ends with exit status 1.
 
     An error in `emit` is raised in the worker, which ends if it does not catch it: the record
     cannot be pickled, the arguments of a log call do not fit its text, or the parent has ended.

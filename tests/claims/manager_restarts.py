@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import AuthenticationError, active_children, get_start_method
 from multiprocessing.managers import BaseManager, RemoteError, SyncManager
 from pathlib import Path
@@ -113,9 +114,10 @@ def it_stays() -> None:
 
 
 def one_connection() -> None:
-    """A thread keeps one connection for all proxies of an address, until the process has deleted
-    all of these proxies. As long as one is left, a new proxy of the same address uses the broken
-    connection, too, unless `shutdown()` of the old manager was called in the same process.
+    """A thread keeps one connection for all proxies of an address. Only a thread that deletes the
+    last of these proxies in the process closes its connection. Until then, a new proxy of the same
+    address uses the broken connection, too, unless `shutdown()` of the old manager was called in
+    the same process.
     """
     shown(f"{PLACE}same_address", "A new proxy: a connection error\nWithout the old one: {'Brazil'")
     shown(f"{PLACE}same_address", "del ratings, new")
@@ -141,8 +143,9 @@ def one_connection() -> None:
 
 
 def from_another_thread() -> None:
-    """From another thread, an old proxy reaches the new server. If that has no object with the same
-    identifier, the call raises `RemoteError`, with a `KeyError`.
+    """From a thread that has no connection to the address yet, an old proxy reaches the new server.
+    If that has no object with the same identifier, the call raises `RemoteError`, with a
+    `KeyError`.
     """
     if not IS_POSIX:
         return
@@ -306,6 +309,29 @@ def a_folder_of_your_own() -> None:
     For many calls, keep one proxy, and after an error delete it before you connect again.
     """
     no_fact("advice")
+
+
+def only_one_thread() -> None:
+    """In a process with several threads, let only one of them call the server."""
+    if not IS_POSIX:
+        return
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as thread:
+        address = os.path.join(folder, "socket")
+        first = SyncManager(address)
+        first.start()
+        ratings = [first.dict(Alien=5)]
+        assert thread.submit(lambda: ratings[0].copy()).result() == {"Alien": 5}
+        _remove(first)
+        ratings.clear()  # here, not in the thread, whose connection stays
+        gc.collect()
+        with SyncManager(address) as second:
+            ratings.append(second.dict(Brazil=4))
+            assert ratings[0].copy() == {"Brazil": 4}
+            with raises(ConnectionError, EOFError):
+                thread.submit(lambda: ratings[0].copy()).result()
+            thread.submit(ratings.clear).result()
+            ratings.append(second.dict(Brazil=4))
+            assert thread.submit(lambda: ratings[0].copy()).result() == {"Brazil": 4}
 
 
 def the_same_key() -> None:

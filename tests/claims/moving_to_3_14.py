@@ -508,10 +508,10 @@ def of_the_process() -> None:
 
 def made_at_module_level() -> None:
     """What your program makes at module level, such as a NumPy generator, an open file or a
-    connection, is made once, in the fork server, and each child has a copy of it. Up to
-    Python 3.13.7, in Python 3.14.0, and in all releases if the program is started with `python
-    -m` or calls `set_forkserver_preload` with a list that lacks `"__main__"`, each child makes its
-    own.
+    connection, is made once, in the fork server, and each child has a copy of it. Up to Python
+    3.13.7, in Python 3.14.0, and in all releases if the program is started with `python -m` or
+    calls `set_forkserver_preload` with a list that lacks `"__main__"`, each child makes its own,
+    except in a module that the fork server has imported from that list.
 
     It depends on the release whether the fork server or each child imports your program, so
     repeat the test with Python 3.14 when you have it.
@@ -530,6 +530,7 @@ if __name__ == "__main__":
     child.start()
     child.join()
 """
+    shown("read-only-model/preload", "Preloaded: ['my_model']\nInherited: True")
     if get_start_method() == "forkserver":
         own = not on("Python 3.13.8 and later and 3.14.1 and later")
         assert script(code).stdout == f"{own}\n"

@@ -310,8 +310,8 @@ def a_pipe() -> None:
     """Each worker has a pipe of its own, so the parent knows which worker has sent a result. The
     parent closes its copy of the sending end before it starts the next worker, which under `fork`
     would inherit that copy. So only the worker can send, and if it dies, `recv()` raises an error
-    instead of waiting forever: `EOFError`, or on Linux and macOS `OSError` after a kill in the
-    middle of a message.
+    instead of waiting forever (on Windows, not always): `EOFError`, or on Linux and macOS `OSError`
+    after a kill in the middle of a message.
     """
     shown("pipe/killed_while_sending", "Output, on Linux and macOS\n", "OSError")
     shown("one-problem/with_pipe", "Pipe(duplex=False)", "worker.start()\n        sender.close()")

@@ -736,9 +736,9 @@ def _fail(to_parent: Connection, reads: bool) -> None:
 
 
 def if_the_worker_fails() -> None:
-    """If the worker fails, `recv()` raises `EOFError` in the parent, or `ConnectionResetError` on
-    Linux if the worker had not read the request; `send()` can raise `BrokenPipeError`. So in the
-    parent, catch `(EOFError, OSError)`.
+    """If the worker fails, `recv()` raises `EOFError` in the parent (on Windows, not always), or
+    `ConnectionResetError` on Linux if the worker had not read the request; `send()` can raise
+    `BrokenPipeError`. So in the parent, catch `(EOFError, OSError)`.
     """
     for reads in (True, False):
         to_clerk, to_parent = Pipe()

@@ -6,7 +6,7 @@ import struct
 import sys
 from inspect import signature
 from multiprocessing import Event, Manager, Pipe, Pool, Process, get_start_method, reduction
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from time import sleep
@@ -175,7 +175,8 @@ def kept_on_windows() -> None:
 
 def ask_the_process_too() -> None:
     """Where that can happen, do not call `recv()` before `poll(timeout)` has returned `True`, and
-    give up when the process has ended and `poll()` then returns `False`.
+    give up when the process has ended and `poll()` then returns `False`. With several pipes, give
+    `wait` a limit.
     """
     receiver, sender = Pipe(duplex=False)
     with receiver, sender:  # an end is kept, as on Windows
@@ -183,6 +184,7 @@ def ask_the_process_too() -> None:
         child.start()
         child.join()
         assert not receiver.poll()
+        assert wait([receiver], 0.1) == []
 
 
 def _try_to_send(sender: Connection, to_parent: Connection) -> None:

@@ -693,7 +693,7 @@ def both() -> None:
     receives messages and notices when a worker ends:
 
     Therefore, the loop does not end as soon as all workers have ended: it also reads each pipe
-    until `EOFError`.
+    until `EOFError`, which on Windows may not come.
     """
     shown(
         "process/wait_for_both",

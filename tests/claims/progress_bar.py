@@ -269,9 +269,10 @@ def two_steps() -> None:
 
 
 def a_pipe_tells() -> None:
-    """When a worker has ended, `recv()` raises `EOFError`, because the parent has closed its copy
-    of the sending end. If the exit code is not 0, the program names the worker, and ends with exit
-    status 1. If it is 0, the number of steps tells whether some are missing.
+    """When a worker has ended, `recv()` raises `EOFError` (on Windows, not always), because the
+    parent has closed its copy of the sending end. If the exit code is not 0, the program names the
+    worker, and ends with exit status 1. If it is 0, the number of steps tells whether some are
+    missing.
     """
     shown("progress-bar/inside_tasks", "worker.start()\n        steps.close()", "EOFError")
     place = "        steps.send(film)\n"

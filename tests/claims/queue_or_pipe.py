@@ -48,9 +48,9 @@ def who_notices() -> None:
     """you must notice that the other process has died | `Pipe`, one for each worker
 
     The parent has closed its own copy of the sending end, so the pipe ends with the worker, and
-    `recv()` raises `EOFError`. If the worker was killed in the middle of a message, it can raise
-    `OSError` instead, and in a two-way pipe `ConnectionResetError`, which is an `OSError`. So catch
-    both `EOFError` and `OSError`.
+    `recv()` raises `EOFError` (on Windows, not always). If the worker was killed in the middle of a
+    message, it can raise `OSError` instead, and in a two-way pipe `ConnectionResetError`, which is
+    an `OSError`. So catch both `EOFError` and `OSError`.
     """
     shown("pipe/killed_while_sending", "OSError: got end of file during message")
     shown("pipe", "to_clerk, to_parent = Pipe()", "#> ConnectionResetError")

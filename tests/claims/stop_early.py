@@ -136,10 +136,10 @@ def if_a_worker_fails() -> None:
     """If a worker fails or is killed, the program names it and ends.
 
     Because the parent has closed its copy of the sending end before it starts the next worker,
-    `recv()` raises `EOFError` also if a worker has raised an exception, called `sys.exit(3)`, or
-    was killed. Then its exit code is not 0: the program names the worker and its exit code, and
-    ends with exit status 1. The workers are daemons, so Python terminates those that still
-    search.
+    `recv()` raises `EOFError` (on Windows, not always) also if a worker has raised an exception,
+    called `sys.exit(3)`, or was killed. Then its exit code is not 0: the program names the worker
+    and its exit code, and ends with exit status 1. The workers are daemons, so Python terminates
+    those that still search.
     """
     shown("stop-early/first_result", "worker.start()\n        answer.close()", "daemon=True")
     place = "            answer.send(number)\n"

@@ -127,7 +127,7 @@ def counted_beside() -> None:
     assert "with self.lock" in (PROGRAMS / "_counter.py").read_text("utf-8")
     shown(
         "uvicorn/counted_beside",
-        'os.environ["COUNTER"].split()',
+        'os.environ["COUNTER"].split(maxsplit=1)',
         "asyncio.to_thread(",
         "signal.SIGKILL",
         "each worker counts all: True",
@@ -141,17 +141,18 @@ def lost_with_the_manager() -> None:
     raise errors from then on, even if address and key are the same.
     """
     counter = import_module("counted_beside")
-    with counter.Manager(("127.0.0.1", 0), b"key") as manager:
-        address = manager.address
-        os.environ["COUNTER"] = f"{address[1]} key"
-        assert counter.connected().add() == 1
-    with counter.Manager(address, b"key") as manager:
-        for _ in range(2):
-            with raises(OSError, EOFError):
-                counter.connected().add()
-        with ThreadPoolExecutor(1) as thread, raises(RemoteError, KeyError, AttributeError):
-            thread.submit(counter.connected().add).result()
-        assert manager.counter().add() == 1
+    with TemporaryDirectory() as folder:
+        address = str(Path(folder, "socket"))
+        with counter.Manager(address, b"key"):
+            os.environ["COUNTER"] = f"key {address}"
+            assert counter.connected().add() == 1
+        with counter.Manager(address, b"key") as manager:
+            for _ in range(2):
+                with raises(OSError, EOFError):
+                    counter.connected().add()
+            with ThreadPoolExecutor(1) as thread, raises(RemoteError, KeyError, AttributeError):
+                thread.submit(counter.connected().add).result()
+            assert manager.counter().add() == 1
 
 
 def in_production() -> None:
