@@ -6,6 +6,15 @@ from multiprocessing import Process, get_start_method, set_start_method
 
 from tests.claims import changed, replaced, script
 
+# For `shown`: a lock that its program does not keep until a child has it, and one that it does.
+NOT_KEPT = (
+    "children-not-joined/lock_gone",
+    "lock = Lock()\n    report = ",
+    "FileNotFoundError",
+    "Output",
+)
+KEPT = ("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
+
 # Stands in the place of `def main():`, and sends SIGTERM when the first worker has been forked.
 SIGTERM_AT_A_FORK = """def send(sent=[]):
     import os

@@ -25,6 +25,7 @@ from threading import Event as ThreadEvent
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims._starts import KEPT, NOT_KEPT
 
 WITH_A_TIMEOUT = (
     ("Barrier(3)", "Barrier(3, timeout=0.1)"),
@@ -483,13 +484,8 @@ def keep_it() -> None:
     that its numbers have been overwritten by what shares the same memory next, as those of a
     `Value`.
     """
-    shown(
-        "children-not-joined/lock_gone",
-        "lock = Lock()\n    report = ",
-        "FileNotFoundError",
-        "Output",
-    )
-    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
+    shown(*NOT_KEPT)
+    shown(*KEPT)
     started, go_on = Event(), Event()
     seen: SimpleQueue[bool] = SimpleQueue()
     barrier = Barrier(2)

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
-from tests.claims._starts import in_a_child
+from tests.claims._starts import KEPT, NOT_KEPT, in_a_child
 
 
 class _State:
@@ -445,13 +445,8 @@ def not_joined() -> None:
     """Keep the condition in a variable until you have joined the children that use it. Otherwise,
     they may find that it has been removed, under `forkserver` and `spawn`, except on Windows.
     """
-    shown(
-        "children-not-joined/lock_gone",
-        "lock = Lock()\n    report = ",
-        "FileNotFoundError",
-        "Output",
-    )
-    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
+    shown(*NOT_KEPT)
+    shown(*KEPT)
 
 
 def every_start_method() -> None:

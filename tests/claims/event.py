@@ -13,7 +13,7 @@ from threading import Event as ThreadEvent
 from threading import Thread
 
 from tests.claims import PAUSE, SURE, no_fact, raises, script, shown
-from tests.claims._starts import in_a_child
+from tests.claims._starts import KEPT, NOT_KEPT, in_a_child
 
 AT_MODULE_LEVEL = """
 from multiprocessing import Event, Process
@@ -298,13 +298,8 @@ def keep_it() -> None:
     """Keep the event in a variable until you have joined the children that use it. Otherwise, they
     may find that it has been removed, under `forkserver` and `spawn`, except on Windows.
     """
-    shown(
-        "children-not-joined/lock_gone",
-        "lock = Lock()\n    report = ",
-        "FileNotFoundError",
-        "Output",
-    )
-    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
+    shown(*NOT_KEPT)
+    shown(*KEPT)
     assert isinstance(Event()._flag, SemLock)  # type: ignore[attr-defined]  # as a Lock
 
 

@@ -20,6 +20,7 @@ from multiprocessing.synchronize import Lock as LockType
 from typing import Any
 
 from tests.claims import PRELOADED, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims._starts import KEPT, NOT_KEPT
 
 AT_MODULE_LEVEL = """
 import os
@@ -292,13 +293,8 @@ def not_joined() -> None:
     """Keep the lock in a variable until you have joined the children that use it. Otherwise, they
     may find that it has been removed, under `forkserver` and `spawn`, except on Windows.
     """
-    shown(
-        "children-not-joined/lock_gone",
-        "lock = Lock()\n    report = ",
-        "FileNotFoundError",
-        "Output",
-    )
-    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
+    shown(*NOT_KEPT)
+    shown(*KEPT)
 
 
 def of_another_start_method() -> None:

@@ -25,6 +25,7 @@ from multiprocessing.synchronize import SemLock
 from threading import Semaphore as ThreadSemaphore
 
 from tests.claims import SURE, on, raises, script, shown
+from tests.claims._starts import KEPT, NOT_KEPT
 
 AT_MODULE_LEVEL = """
 from multiprocessing import Process, Semaphore
@@ -298,13 +299,8 @@ def children_not_joined() -> None:
     """Keep the semaphore in a variable until you have joined the children that use it. Otherwise,
     they may find that it has been removed, under `forkserver` and `spawn`, except on Windows.
     """
-    shown(
-        "children-not-joined/lock_gone",
-        "lock = Lock()\n    report = ",
-        "FileNotFoundError",
-        "Output",
-    )
-    shown("children-not-joined/lock_kept", "report.join()", "Output\nReport printed")
+    shown(*NOT_KEPT)
+    shown(*KEPT)
     assert issubclass(SemaphoreType, type(Lock()).__mro__[1])  # what is said there of a Lock
 
 
