@@ -48,14 +48,17 @@ def main():
 """
 
 # Stands in the place of `def main():`. A signal comes when the parent has started the process of
-# that number, when it has started a manager, and when it is about to ask a manager to end.
+# that number, when it is inside of that submit of an executor, when it has started a manager, and
+# when it is about to ask a manager to end.
 SIGNALS = """
 import os
 import signal
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import managers, util
 from multiprocessing.process import BaseProcess
 
 dispatch, finalize, start = managers.dispatch, util.Finalize, BaseProcess.start
+submit = ProcessPoolExecutor.submit
 numbers = iter(range(1, 100))
 
 
@@ -67,6 +70,12 @@ def interrupt():
 def after_start(process):
     start(process)
     next(numbers) == {number} and interrupt()
+
+
+def in_a_submit(executor, *arguments, **options):
+    if next(numbers) == {number}:
+        executor._work_ids.put = lambda _: interrupt()
+    return submit(executor, *arguments, **options)
 
 
 def after_start_of_manager(owner, *arguments, **options):
@@ -83,6 +92,7 @@ def main():
     {place}
 """
 STARTS = "BaseProcess.start = after_start"
+IN_A_SUBMIT = "ProcessPoolExecutor.submit = in_a_submit"
 MANAGER_STARTS = "util.Finalize = after_start_of_manager"
 MANAGER_ENDS = "managers.dispatch = before_end_of_manager"
 CTRL_C = "signal.raise_signal(signal.SIGINT)"

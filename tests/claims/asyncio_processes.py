@@ -25,6 +25,8 @@ from pickle import PicklingError
 from typing import Any
 
 from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims._starts import CTRL_C as PRESSED
+from tests.claims._starts import IN_A_SUBMIT, waits
 
 CTRL_C = """
 import asyncio
@@ -189,8 +191,16 @@ def the_program_ends() -> None:
 
 def after_ctrl_c() -> None:
     """The workers ignore Ctrl-C. In the parent, the first Ctrl-C cancels `main()`, and the program
-    ends when the tasks that have been sent to the workers are done.
+    ends when the tasks that have been sent to the workers are done. A second one can make it wait
+    forever.
     """
+    guard, runs = 'if __name__ == "__main__":\n', "    asyncio.run({}(), debug=False)\n"
+    code = changed(
+        "asyncio-processes/executor",
+        ("async def main():", "async def prices():"),
+        (guard + runs.format("main"), f"def main():\n{runs.format('prices')}\n{guard}    main()\n"),
+    )
+    assert waits(code, IN_A_SUBMIT, f"{PRESSED}; {PRESSED}", number=2)
     shown("asyncio-processes/executor", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     if sys.platform == "win32":

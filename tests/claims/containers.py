@@ -163,7 +163,7 @@ for call in Lock, Queue, Pool:
         call()
     except OSError as error:
         print(error.errno)
-numbers = RawArray("i", 9)
+numbers = RawArray("b", 5 << 20)
 (file,) = [line.split()[5] for line in open("/proc/self/maps") if "/pym-" in line]
 print(file)
 """
@@ -171,7 +171,7 @@ print(file)
 
 def while_it_is_full() -> None:
     """While `/dev/shm` is full, no `Lock` can be created, so no `Queue` and no `Pool` either. A
-    `RawArray` is put into the temporary folder instead.
+    `RawArray` of more than 4 MB is put into the temporary folder instead.
     """
     shown("containers/full", "Lock: [Errno 28] No space left on device")
     if RUNS_HERE:

@@ -21,6 +21,7 @@ import pyarrow.parquet
 from pyarrow.feather import write_feather
 
 from tests.claims import changed, no_fact, raises, script, shown
+from tests.claims._starts import IN_A_SUBMIT, SIGTERM, waits
 
 TABLE = pa.table({"price": [1.5] * 100_000, "weight": [2.5] * 100_000})
 
@@ -157,8 +158,9 @@ def more() -> None:
 
 def ended_by_sigterm() -> None:
     """SIGTERM raises `KeyboardInterrupt` in the parent, as Ctrl-C does, so the folder is removed
-    then, too; only if that comes while a worker is starting, the program can wait forever.
+    then, too, apart from some cases in which the program can wait forever.
     """
+    assert waits(changed("dataframe/arrow_file"), IN_A_SUBMIT, SIGTERM, number=2)
     ended = _arrow_file(
         '        spawn = get_context("spawn")\n', "os.kill(os.getpid(), signal.SIGTERM)"
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
-from tests.claims import SURE, no_fact, raises, script, shown
+from tests.claims import SURE, killed_worker, no_fact, raises, script, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "gunicorn"
@@ -278,43 +278,14 @@ def app(environ, start_response):
 """
 
 
-ALL_DONE = """
-import multiprocessing as mp
-import os
-import signal
-from multiprocessing.pool import Pool
-
-signal.signal(signal.SIGTERM, lambda *_: None)  # notes it, as Gunicorn's
-fork, parent = mp.get_context("fork"), os.getpid()
-begun = fork.Event()
-
-
-class Number(int):
-    def __del__(self):
-        if os.getpid() != parent:  # the worker asks for its next task so late
-            begun.wait()
-
-
-def begin(*args, begin=Pool._help_stuff_finish):
-    begin(*args)  # has the lock with which workers ask
-    begun.set()
-
-
-Pool._help_stuff_finish = staticmethod(begin)
-with fork.Pool(1) as pool:
-    print(pool.apply(Number, [7]), flush=True)
-    {before}
-print("ended")
-"""
-
-
 def the_end_of_a_pool() -> None:
     """The end of a `with Pool()` block can wait forever, or until Gunicorn kills the worker, also
     if all tasks are done: call `pool.close()` and `pool.join()` before.
     """
     if get_start_method() == "fork":
-        hangs = script(ALL_DONE.format(before=""), hangs_after="7\n")
-        ends = script(ALL_DONE.format(before="begun.set(); pool.close(); pool.join()"))
+        hangs = script(killed_worker.ALL_DONE.format(before=""), hangs_after="7\n")
+        closes = "begun.set(); pool.close(); pool.join()"
+        ends = script(killed_worker.ALL_DONE.format(before=closes))
         assert (hangs.stdout, hangs.status) == ("7\n", None)
         assert (ends.stdout, ends.status) == ("7\nended\n", 0)
 

@@ -48,6 +48,35 @@ if __name__ == "__main__":
             print("BrokenProcessPool")
 """
 
+ALL_DONE = """
+import multiprocessing as mp
+import os
+import signal
+from multiprocessing.pool import Pool
+
+signal.signal(signal.SIGTERM, lambda *_: None)  # notes it, as Gunicorn's
+fork, parent = mp.get_context("fork"), os.getpid()
+begun = fork.Event()
+
+
+class Number(int):
+    def __del__(self):
+        if os.getpid() != parent:  # the worker asks for its next task so late
+            begun.wait()
+
+
+def begin(*args, begin=Pool._help_stuff_finish):
+    begin(*args)  # has the lock with which workers ask
+    begun.set()
+
+
+Pool._help_stuff_finish = staticmethod(begin)
+with fork.Pool(1) as pool:
+    print(pool.apply(Number, [7]), flush=True)
+    {before}
+print("ended")
+"""
+
 INHERITED = """
 import signal
 from multiprocessing import Process
@@ -584,10 +613,8 @@ def the_handler_runs_instead() -> None:
     happens under every start method if the workers themselves set such a handler or ignore the
     signal.
 
-    The end of a `Pool`'s `with` block sends SIGTERM, too. If a worker is running a task then,
-    and has a handler that lets it go on, or ignores the signal, the block does not end, even when
-    the task is done; unless this was the last task of the worker's `maxtasksperchild`, which ends
-    the worker.
+    The end of a `Pool`'s `with` block sends SIGTERM, too. If a worker has a handler that lets it
+    go on, or ignores the signal, the block can wait forever, also if all tasks are done.
     """
     with _handles_sigterm():
         keep = _keep if get_start_method() == "fork" else _keep_and_ignore
@@ -615,16 +642,9 @@ def the_handler_runs_instead() -> None:
         _kill_all(workers)
         for thread in ends:
             thread.join()
-        pool = Pool(1, keep, (far_end,), maxtasksperchild=1)
-        pool.apply_async(_run_until_told)
-        assert told_pool.recv() == "running"
-        thread = Thread(target=pool.terminate)
-        thread.start()
-        while _lock_of(pool).acquire(block=False):
-            _lock_of(pool).release()
-            sleep(PAUSE)
-        told_pool.send(1)
-        thread.join()
+    if get_start_method() == "fork":
+        all_done = script(ALL_DONE.format(before=""), hangs_after="7\n")
+        assert (all_done.stdout, all_done.status) == ("7\n", None)
 
 
 def reset_it() -> None:
@@ -781,6 +801,12 @@ def what_to_do() -> None:
     keep big arrays once, in shared memory.
     """
     no_fact("advice")
+
+
+def a_limit() -> None:
+    """give each worker a limit, so that the task raises a `MemoryError`,"""
+    shown("out-of-memory/executor_tells", "resource.setrlimit(", "except MemoryError")
+    shown("out-of-memory/executor_tells", "No memory for tasks [60]")
 
 
 def memory_of_its_own() -> None:

@@ -22,6 +22,7 @@ from threading import Event, current_thread
 
 from tests.claims import TIME_LIMIT, changed, no_fact, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
+from tests.claims._starts import IN_A_SUBMIT, waits
 
 PROGRAM = "logging-workers/one_handler"
 LINES = [f"INFO order {order} billed" for order in (1, 2, 3, 4)]
@@ -224,8 +225,8 @@ def a_task_that_raises() -> None:
 def an_interrupted_task() -> None:
     """The workers ignore Ctrl-C, which a terminal sends to them as well. As it is, Ctrl-C
     interrupts only the parent, which ends when the workers have done the tasks that have begun, and
-    the few that have already been sent to them. `end_with_parent` ends the workers with their
-    parent, even if it is killed.
+    the few that have already been sent to them, apart from some cases in which it can wait forever.
+    `end_with_parent` ends the workers with their parent, even if it is killed.
     """
     assert process.EXTRA_QUEUED_CALLS == 1  # and one for each worker
     shown("logging-workers/one_handler", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
@@ -238,6 +239,9 @@ def an_interrupted_task() -> None:
         assert "KeyboardInterrupt" in outcome.stderr
         assert outcome.status == -signal.SIGINT
         assert {"WARNING order 3 has no address", LINES[2]} < set(outcome.stdout.splitlines())
+    makes = "def main(records):\n", "def main():\n    records = Queue()\n"
+    calls = "    records = Queue()\n    main(records)\n", "    main()\n"
+    assert waits(changed(PROGRAM, calls, makes), IN_A_SUBMIT, number=2)
 
 
 def if_a_worker_fails() -> None:

@@ -334,9 +334,9 @@ def _send_until_closed(end: Connection, errors: list[str]) -> None:
 
 
 def wait_for_several() -> None:
-    """`multiprocessing.connection.wait(object_list, timeout=None)` waits until at least one of the
-    connections in a list has something to read, or has come to its end, and returns a list of
-    those; after `timeout` seconds, it returns an empty list.
+    """`wait(object_list, timeout=None)` from `multiprocessing.connection` waits until at least one
+    of the connections in a list has something to read, or has come to its end, and returns a list
+    of those; after `timeout` seconds, it returns an empty list.
 
     The list may also contain the `sentinel` of a `Process`, which is ready when the process has
     ended.

@@ -261,9 +261,9 @@ def life_of_a_child() -> None:
     `sentinel` | a number for `connection.wait`, which is ready when the child has ended; before
     `start()` reading it raises `ValueError`
 
-    `multiprocessing.connection.wait(object_list, timeout=None)` waits until the `sentinel` of at
-    least one process is ready, and returns a list of those that are ready; the list is empty if
-    none is ready within `timeout` seconds.
+    `wait(object_list, timeout=None)` from `multiprocessing.connection` waits until the `sentinel`
+    of at least one process is ready, and returns a list of those that are ready; the list is empty
+    if none is ready within `timeout` seconds.
 
     `start()` starts the child and does not wait for its function, and `join()` waits until the
     child has ended.

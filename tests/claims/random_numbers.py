@@ -15,6 +15,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from tests.claims import PRELOADED, SURE, TIME_LIMIT, changed, no_fact, on, replaced, script, shown
+from tests.claims._starts import IN_A_SUBMIT, waits
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -168,9 +169,9 @@ def the_program_ends() -> None:
     If a task raises an exception, `list` raises it again; if a worker is killed, it raises
     `BrokenProcessPool`, except in some cases in which the executor waits. The program ends with a
     traceback and exit status 1. The workers ignore Ctrl-C, which could otherwise interrupt one in
-    the middle of something. It ends the parent, and so the program; only a Ctrl-C that comes
-    while a worker is starting can still make the program wait forever. After a `sys.exit(3)` in a
-    task, it ends with status 3 and no message.
+    the middle of something. It ends the parent, and so the program, apart from some cases in
+    which it can wait forever. After a `sys.exit(3)` in a task, it ends with status 3 and no
+    message.
 
     The thread ends the worker with its parent, if that gets SIGTERM or is killed. A task that
     never ends is waited for: set a time limit.
@@ -187,6 +188,7 @@ def the_program_ends() -> None:
     place = "    rng = "
     for program in "seed_per_task", "random_per_task":
         shown(f"random-numbers/{program}", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+        assert waits(changed(f"random-numbers/{program}"), IN_A_SUBMIT, number=2)
         shown(f"random-numbers/{program}", "parent_process().join()\n    os._exit(1)")
         for fault, status, told in faults if program == "random_per_task" else faults[:2]:
             changes = place, f"    {fault}\n{place}"

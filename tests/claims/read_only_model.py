@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tests.claims import PAUSE, PRELOADED, changed, no_fact, on, raises, script, shown
-from tests.claims._starts import CTRL_C, SIGTERM, STARTS, ends, signals
+from tests.claims._starts import CTRL_C, IN_A_SUBMIT, SIGTERM, STARTS, ends, signals, waits
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -190,8 +190,9 @@ def score(customer):
 
 def while_the_workers_start() -> None:
     """If that comes while the workers are starting, the last lines of the program above kill
-    them; under `forkserver` and `spawn`, the program can still wait forever.
+    them. In some cases, the program can still wait forever.
     """
+    assert waits(changed("read-only-model/mapped_file"), IN_A_SUBMIT, number=2)
     for arrives in CTRL_C, SIGTERM:
         assert ends("read-only-model/mapped_file", STARTS, arrives)
     if get_start_method() != "fork":

@@ -18,6 +18,7 @@ from time import sleep
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims._starts import IN_A_SUBMIT, waits
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "stop-early"
 
@@ -355,8 +356,10 @@ def each_error() -> None:
     that it expects; another error, such as `BrokenProcessPool` if the worker was killed, ends the
     program. After a `sys.exit(3)` in a task, the program ends with status 3 and no message.
     `watch_parent` lets the worker ignore Ctrl-C, which then interrupts only the parent, and end
-    with its parent, even if that is killed. The program waits for a task that never ends.
+    with its parent, even if that is killed. In some cases, Ctrl-C can make the program wait
+    forever. The program waits for a task that never ends.
     """
+    assert waits(changed("stop-early/first_error"), IN_A_SUBMIT, number=2)
     shown("stop-early/first_error", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("stop-early/first_error", "parent_process().join()", "os._exit(1)")

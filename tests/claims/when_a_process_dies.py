@@ -188,8 +188,8 @@ def advice() -> None:
     results of many tasks | a ProcessPoolExecutor instead of a `Pool`; for the cases in which it
     waits, a time limit
 
-    items of a worker | a Pipe for each worker, and `multiprocessing.connection.wait()` for the
-    pipes and the `sentinel` of each process
+    items of a worker | a Pipe for each worker, and `wait()` from `multiprocessing.connection` for
+    the pipes and the `sentinel` of each process
 
     the end of a worker | look at `exitcode` after each `join()`, and end with `sys.exit("...")`
 
