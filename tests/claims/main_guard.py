@@ -330,9 +330,11 @@ def in_pdb() -> None:
     has_it = sys.version_info < (3, 11, 8) or (3, 12) <= sys.version_info < (3, 12, 2)
     has_it = has_it and get_start_method() != "fork"
     options = "-m", "pdb", "-c", "continue", "-c", "quit", "program.py"
-    told = _run(IN_PDB.format(line=""), *options).stdout
+    outcome = _run(IN_PDB.format(line=""), *options)
+    told = outcome.stdout
     if has_it:
-        assert "no attribute '__spec__'" in told and "STARTED" not in told
+        assert "no attribute '__spec__'" in told + outcome.stderr
+        assert "STARTED" not in told
     if not has_it and (get_start_method() == "fork" or sys.version_info >= (3, 13)):
         assert "STARTED" in told
     assert "STARTED" in _run(IN_PDB.format(line="__spec__ = None"), *options).stdout
