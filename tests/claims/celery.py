@@ -406,3 +406,8 @@ def a_model_at_import() -> None:
     """
     shown("celery/once_per_process", "imported by the main process: True")
     shown("read-only-model/inherited", "Loaded in workers: 0 times")
+
+
+def only_the_main_process() -> None:
+    """So let only the main process get it:"""
+    no_fact("advice")

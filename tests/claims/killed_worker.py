@@ -327,7 +327,7 @@ def close_and_join() -> None:
 
 def not_every_one() -> None:
     """Not every `BrokenProcessPool` means that a worker was killed. Look above it on standard
-    error for another traceback:
+    error, with Jupyter in its terminal, for another traceback:
 
     `Exception in initializer:` your initializer raised an exception.
 

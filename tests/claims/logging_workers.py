@@ -463,3 +463,26 @@ def both_handlers() -> None:
 def a_file_for_each() -> None:
     """One file per worker is fine."""
     no_fact("advice")
+
+
+def levels_of_the_parent() -> None:
+    """The level of the parent's loggers does not count for these records, nor does it in
+    `logger.handle(record)`: it is asked only where a record is made. Set the level in the worker,
+    as `start_worker` does, so that the records are not even sent.
+    """
+    shown("logging-workers/one_handler", "logger.setLevel(logging.INFO)")
+    logger = logging.Logger("strict", logging.ERROR)
+    kept = _Kept()
+    kept.go_on.set()
+    logger.addHandler(kept)
+    record = logging.makeLogRecord({"name": "strict", "levelno": logging.DEBUG, "msg": "one"})
+    logger.debug("made here")
+    assert kept.messages == []
+    logger.handle(record)
+    assert kept.messages == ["one"]
+    queue: Queue[object] = Queue()
+    listener = QueueListener(queue, *logger.handlers)
+    listener.start()
+    QueueHandler(queue).handle(record)
+    listener.stop()
+    assert kept.messages == ["one", "one"]

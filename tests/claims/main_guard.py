@@ -278,3 +278,63 @@ def the_order_matters() -> None:
     """If the program calls `set_start_method` too, the order matters in some releases."""
     raised = "RuntimeError: context has already been set" in script(FREEZE_FIRST).stderr
     assert raised == on("Python 3.13.4 to 3.13.12 and 3.14.0 to 3.14.3")
+
+
+WITHOUT_SPEC = """
+from multiprocessing import Process, get_start_method
+import sys
+
+if __name__ == "__main__":
+    del __spec__
+    worker = Process(target=print, args=("started",))
+    try:
+        worker.start()
+    except AttributeError as error:
+        print(str(error).partition(".")[0], flush=True)
+        sys.modules["__main__"].__spec__ = None
+        worker = Process(target=print, args=("started",))
+        worker.start()
+    worker.join()
+"""
+IN_PDB = """
+from multiprocessing import Process
+
+{line}
+
+if __name__ == "__main__":
+    worker = Process(target=print, args=("started".upper(),), kwargs={{"flush": True}})
+    worker.start()
+    worker.join()
+"""
+
+
+def without_a_spec() -> None:
+    """Under `spawn` and `forkserver`, starting a process reads the `__spec__` of the module
+    `__main__`. If what runs your program has put a module without one there, `start()` raises
+    `AttributeError: module '__main__' has no attribute '__spec__'`.
+
+    In a console, run `sys.modules["__main__"].__spec__ = None` before you start the first process.
+    """
+    told = script(WITHOUT_SPEC).stdout.splitlines()
+    error = "module '__main__' has no attribute '__spec__'"
+    assert told == ([] if get_start_method() == "fork" else [error]) + ["started"]
+
+
+def in_pdb() -> None:
+    """This happens with:
+
+    Python 3.13 does not have it.
+
+    Write `__spec__ = None` at the top of the program.
+    """
+    has_it = sys.version_info < (3, 11, 8) or (3, 12) <= sys.version_info < (3, 12, 2)
+    has_it = has_it and get_start_method() != "fork"
+    options = "-m", "pdb", "-c", "continue", "-c", "quit", "program.py"
+    outcome = _run(IN_PDB.format(line=""), *options)
+    told = outcome.stdout
+    if has_it:
+        assert "no attribute '__spec__'" in told + outcome.stderr
+        assert "STARTED" not in told
+    if not has_it and (get_start_method() == "fork" or sys.version_info >= (3, 13)):
+        assert "STARTED" in told
+    assert "STARTED" in _run(IN_PDB.format(line="__spec__ = None"), *options).stdout

@@ -365,3 +365,8 @@ def the_reason() -> None:
     that was killed.
     """
     no_fact("advice")
+
+
+def it_does_not_say_why() -> None:
+    """That error does not say why the worker has ended."""
+    no_fact("the same error has many causes, as the page on killed workers shows")

@@ -19,11 +19,13 @@ from multiprocessing import (
     get_start_method,
 )
 from pathlib import Path
+from subprocess import run
 from tempfile import TemporaryDirectory, gettempdir
 from time import sleep
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
+from venv import EnvBuilder
 
 import numpy as np
 
@@ -550,3 +552,117 @@ if __name__ == "__main__":
     except TerminatedWorkerError as error:
         print(error)
 """
+
+
+def _mark(array: Any) -> None:
+    assert isinstance(array, np.memmap)
+    array[0] = 7
+
+
+def _mark_file(path: str, shape: tuple[int]) -> None:
+    np.memmap(path, dtype=np.float64, mode="r+", shape=shape)[1] = 8
+
+
+def _mark_saved(path: str) -> None:
+    np.load(path, mmap_mode="r+")[0] = 9
+
+
+def a_memmap_is_copied() -> None:
+    """joblib passes on the path of a memmap, but `multiprocessing` does not. Under `spawn` and
+    `forkserver`, an `np.memmap` among the arguments of a `Process` arrives as a copy of all its
+    data in memory. Its type is `np.memmap` as before, and what the process writes is lost, without
+    an error. Under `fork`, the argument of a `Process` is shared, but a task of a pool or of an
+    executor gets a copy there, too.
+
+    Pass the path, and open the file in the worker: `np.memmap(path, dtype=np.float64, mode="r+",
+    shape=shape)`. For a file of `np.save`, call `np.load(path, mmap_mode="r+")`.
+    """
+    shown("numpy/shared_file", "np.memmap(", "[ 0. 10. 20. 30. 40.]")
+    forked = get_start_method() == "fork"
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path, saved = os.path.join(folder, "bare"), os.path.join(folder, "saved.npy")
+        np.save(saved, np.zeros(2))
+        array = np.memmap(path, dtype=np.float64, mode="w+", shape=(1000,))
+        assert len(pickle.dumps(array)) > array.nbytes
+        with Pool(1) as pool, ProcessPoolExecutor(1) as executor:
+            pool.apply(_mark, (array,))
+            executor.submit(_mark, array).result()
+        assert array[0] == 0
+        calls = (_mark, (array,)), (_mark_file, (path, (1000,))), (_mark_saved, (saved,))
+        for target, arguments in calls:
+            worker = Process(target=target, args=arguments)
+            worker.start()
+            worker.join()
+            assert worker.exitcode == 0
+        assert list(array[:2]) == [7 if forked else 0, 8]
+        assert np.load(saved)[0] == 9
+
+
+def a_library_calls_joblib() -> None:
+    """If a library calls `Parallel`, such as scikit-learn with `n_jobs`, you cannot pass it
+    `max_nbytes`. Then call it inside `with joblib.parallel_config(max_nbytes=None):`, so that each
+    worker gets a copy.
+    """
+    joblib = import_module("joblib")
+    array = np.zeros(1_000_000)
+
+    def library() -> None:
+        joblib.Parallel(2)(joblib.delayed(_fill)(array) for _ in range(2))
+
+    with raises(ValueError, text="read-only"):
+        library()
+    with joblib.parallel_config(max_nbytes=None):
+        library()
+    assert array[0] == 0
+
+
+NOT_ON_THE_PATH = """
+import os
+import subprocess
+import sys
+
+sys.path += sys.argv[1:]
+from joblib import Parallel, delayed
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+
+def found():
+    command = [sys.executable, "-c", "import joblib"]
+    return not subprocess.run(command, stderr=subprocess.DEVNULL).returncode
+
+
+if __name__ == "__main__":
+    print(found())
+    try:
+        Parallel(n_jobs=2)(delayed(abs)(number) for number in range(2))
+    except TerminatedWorkerError as error:
+        print("EXIT(1)" in str(error))
+    os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    print(found())
+    print(Parallel(n_jobs=2)(delayed(abs)(number) for number in range(2)))
+"""
+
+
+def not_on_the_path() -> None:
+    """To test this, call `subprocess.run([sys.executable, "-c", "import joblib"])` in the program.
+    The remedy is `os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)` before the first
+    `Parallel`.
+    """
+    if get_start_method() != ONCE:
+        return
+    packages = str(Path(import_module("joblib").__path__[0]).parent)
+    with TemporaryDirectory() as folder:
+        EnvBuilder(symlinks=sys.platform != "win32").create(folder)
+        scripts = "Scripts" if sys.platform == "win32" else "bin"
+        program = Path(folder, "program.py")
+        program.write_text(NOT_ON_THE_PATH, "utf-8")
+        command = [str(Path(folder, scripts, "python")), str(program), packages]
+        told = run(command, capture_output=True, text=True, cwd=folder, check=False)
+    assert told.stdout.splitlines() == ["False", "True", "True", "[0, 1]"], told.stderr
+
+
+def how_to_find_out() -> None:
+    """Run the same task in 1, 2 and 4 processes with one thread each, and compare how long one task
+    takes. Keep the number of processes at which all tasks together take the least time.
+    """
+    no_fact("advice")

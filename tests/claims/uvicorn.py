@@ -9,7 +9,7 @@ from importlib.metadata import version
 from multiprocessing import Pool, get_start_method
 from multiprocessing.managers import RemoteError
 from pathlib import Path
-from subprocess import DEVNULL, Popen, run
+from subprocess import DEVNULL, PIPE, STDOUT, Popen, run
 from tempfile import TemporaryDirectory
 from time import sleep
 
@@ -479,3 +479,54 @@ def a_handler_that_raises() -> None:
                     executor.submit(_pid_or_sigterm, True).result()
                 assert executor.submit(_pid_or_sigterm, False).result() == worker
     shown("killed-worker/sigterm_reset", "signal.SIG_DFL")
+
+
+IN_A_SCRIPT = """
+import uvicorn
+
+async def app(scope, receive, send):
+    pass
+
+LINES
+"""
+
+
+def _from_a_script(lines: str, until: str, times: int) -> tuple[str, int | None]:
+    """What a script that starts Uvicorn writes until it ends or has written that so often."""
+    with TemporaryDirectory() as folder:
+        options = "port=0, lifespan='off', workers=2"
+        source = IN_A_SCRIPT.replace("LINES", lines.replace("OPTIONS", options))
+        Path(folder, "program.py").write_text(source)
+        command = [sys.executable, "program.py"]
+        told = ""
+        with Popen(
+            command, cwd=folder, stderr=STDOUT, stdout=PIPE, text=True, process_group=0
+        ) as started:
+            assert started.stdout is not None
+            for line in started.stdout:
+                told += line
+                if until in line and told.count(until) == times:
+                    os.killpg(started.pid, signal.SIGKILL)
+            return told, started.wait()
+
+
+def from_a_script() -> None:
+    """To start it from a script of your own, such as `main.py`, call `uvicorn.run` with
+    `"main:app"` and `workers=2`, under the main guard. With the object `app` in place of the
+    string, Uvicorn ends with `You must pass the application as an import string to enable 'reload'
+    or 'workers'`. Without the guard, each worker ends with the `RuntimeError` about the
+    bootstrapping phase, and Uvicorn starts it again, without end.
+    """
+    if sys.platform != "linux" or get_start_method() != "spawn":
+        return
+    object_itself = "if __name__ == '__main__':\n    uvicorn.run(app, OPTIONS)"
+    told, status = _from_a_script(object_itself, "no such line", 1)
+    assert "You must pass the application as an import string to enable 'reload' or" in told
+    assert status
+    phase = "finished its bootstrapping phase"
+    told, status = _from_a_script("uvicorn.run('program:app', OPTIONS)", phase, 3)
+    assert "RuntimeError" in told
+    assert status == -signal.SIGKILL  # three workers: one was started again
+    guarded = "if __name__ == '__main__':\n    uvicorn.run('program:app', OPTIONS)"
+    told, status = _from_a_script(guarded, "Started server process [", 2)
+    assert "RuntimeError" not in told

@@ -150,3 +150,11 @@ def it_has_to_be_woken() -> None:
     for tool in "Pipe", "Queue":
         assert max(ratios(f"messages: {tool}, 1 KiB", f"messages: {tool}, 1 B")) < 2
     assert min(ratios("messages: Pipe, 1 KiB", "messages: Pipe, 1 B")) > 0.5
+
+
+def too_many_threads() -> None:
+    """If each task takes seconds and is slower in the pool than in the loop, the overhead is not
+    the reason. Often the workers then have too many threads: each starts one per core for NumPy or
+    PyTorch, and they slow each other down.
+    """
+    no_fact("the pages that are linked prove it; the overhead of a task is far below a second")
