@@ -9,6 +9,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
+from typing import Any
 
 from tests.claims import PAUSE, changed, no_fact, replaced, script, shown
 
@@ -32,7 +33,7 @@ def _in_a_pool(make: str) -> str:
 
 
 def _group(size: int) -> "Path | None":
-    """A new control group of Linux with so much memory, if we may have one."""
+    """A new control group of Linux with so much memory, if we may have one and it has an effect."""
     version_1 = GROUPS / "memory"
     folder = (version_1 if version_1.is_dir() else GROUPS) / f"out-of-memory-{os.getpid()}"
     limits = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.max"]
@@ -41,13 +42,22 @@ def _group(size: int) -> "Path | None":
     except OSError:
         return None
     found = [folder / name for name in limits if (folder / name).exists()]
-    for limit in found:
-        limit.write_text(str(size), "utf-8")
-    if (swap := folder / "memory.swap.max").exists():
-        swap.write_text("0", "utf-8")
-    if not found:
-        folder.rmdir()
-    return folder if found else None
+    with suppress(OSError):
+        for limit in found:
+            limit.write_text(str(size), "utf-8")
+        if (swap := folder / "memory.swap.max").exists():
+            swap.write_text("0", "utf-8")
+        if found and _run_in(folder, "-c", f"b'x' * {2 * size}").returncode == -signal.SIGKILL:
+            return folder
+    folder.rmdir()
+    return None
+
+
+def _run_in(group: Path, *arguments: str, **options: Any) -> "subprocess.CompletedProcess[str]":
+    """Run Python in a group."""
+    enter = ["sh", "-ec", f'echo $$ > {group}/cgroup.procs; exec "$@"', "sh"]
+    command = [*enter, sys.executable, *arguments]
+    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False, text=True, **options)
 
 
 def _empty(group: Path) -> None:
@@ -100,13 +110,9 @@ def _out_of_memory(score: str) -> "tuple[int, str] | None":
         program, output = Path(folder, "program.py"), Path(folder, "output")
         program.write_text(KILLED, "utf-8")
         own = os.environ | {"TMPDIR": folder}
-        enter = ["sh", "-ec", f'echo $$ > {group}/cgroup.procs; exec "$@"', "sh"]
         try:
             with output.open("w") as file:
-                command = [*enter, sys.executable, str(program), score]
-                ran = subprocess.run(
-                    command, stdout=file, stderr=subprocess.DEVNULL, env=own, check=False
-                )
+                ran = _run_in(group, str(program), score, stdout=file, env=own)
         finally:
             _empty(group)
         return ran.returncode, output.read_text("utf-8")
