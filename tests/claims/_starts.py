@@ -1,10 +1,14 @@
-"""How the checks of several pages start a child."""
+"""How the checks of several pages start, stop and interrupt a child."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import Process, get_start_method, set_start_method
+from pathlib import Path
+from time import sleep
 
-from tests.claims import changed, replaced, script
+from tests.claims import PAUSE, changed, replaced, script
 
 # For `shown`: a lock that its program does not keep until a child has it, and one that it does.
 NOT_KEPT = (
@@ -134,3 +138,12 @@ def default_not_set() -> Iterator[None]:
         yield
     finally:
         set_start_method(method, force=True)
+
+
+def stop(pid: int) -> None:
+    """Stop all threads of a process (on Linux)."""
+    os.kill(pid, signal.SIGSTOP)
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # the thread has ended
+            while task.joinpath("stat").read_text().rpartition(") ")[2][0] != "T":
+                sleep(PAUSE)

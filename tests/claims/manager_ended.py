@@ -1,19 +1,17 @@
 """What docs/pitfalls/manager-ended.md says."""
 
 import os
-import signal
 import sys
-from contextlib import suppress
 from multiprocessing import Manager, Pool, Process, Queue, util
 from multiprocessing.connection import Connection, wait
 from multiprocessing.managers import DictProxy, ListProxy, SyncManager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from time import sleep
 from typing import Any
 
 from tests.claims import PAUSE, TIME_LIMIT, ctrl_c, no_fact, raises, script, shown
+from tests.claims._starts import stop
 
 USED_IN_A_THREAD = """
 from multiprocessing.managers import SyncManager
@@ -78,15 +76,6 @@ def _call_and_do_not_wait(connection: Connection, proxy: Any, method: str) -> No
 
         while any(ioctl(connection.fileno(), TIOCOUTQ, bytes(4))):
             sleep(PAUSE)
-
-
-def _stop(pid: int) -> None:
-    """Stop all threads of a process (on Linux)."""
-    os.kill(pid, signal.SIGSTOP)
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(FileNotFoundError, ProcessLookupError):  # the thread has ended
-            while task.joinpath("stat").read_text().rpartition(") ")[2][0] != "T":
-                sleep(PAUSE)
 
 
 def _socket_of(manager: SyncManager) -> str:
@@ -265,7 +254,7 @@ def on_linux() -> None:
     ratings.copy()
     connection = ratings._tls.connection  # type: ignore[attr-defined]
     process = manager._process  # type: ignore[attr-defined]
-    _stop(process.pid)
+    stop(process.pid)
     connection.send((ratings._id, "copy", (), {}))  # type: ignore[attr-defined]
     process.kill()
     process.join()
