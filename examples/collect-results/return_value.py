@@ -25,7 +25,7 @@ def main():
         except (EOFError, OSError):
             count = None
         worker.join()
-        if worker.exitcode:
+        if worker.exitcode or count is None:
             sys.exit(f"{title}: exit code {worker.exitcode}")
         print(title, count)
 

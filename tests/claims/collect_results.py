@@ -256,12 +256,18 @@ def a_worker_that_hangs() -> None:
     shown("stop-early/time_limit", "worker.terminate()")
 
 
+def _first_letter(word: str) -> str:
+    return next(iter(word))
+
+
 def as_soon_as_it_is_there() -> None:
     """`as_completed` gives each future as soon as it is done.
 
     `Pool.map` returns a list of the results in the order of the tasks.
 
     `imap_unordered` gives each result as soon as it is there, and `imap` in the order of the tasks.
+    If a task raises `StopIteration`, as `next()` without a default does, a loop over either of them
+    ends as if all were done: catch it in the task.
     """
     go_on = Event()
     with ProcessPoolExecutor(2, initializer=_share, initargs=(go_on,)) as executor:
@@ -284,6 +290,9 @@ def as_soon_as_it_is_there() -> None:
         assert next(results) == 0
         go_on.clear()
         assert list(pool.imap(_second_first, [0, 1])) == [0, 1]
+    with Pool(1) as pool:
+        for method in pool.imap, pool.imap_unordered:
+            assert list(method(_first_letter, ["a", "", "b"])) == ["a"]
 
 
 def which_is_which() -> None:
@@ -352,6 +361,8 @@ def one_fails_and_another_sends() -> None:
     fails = sends, f"    if text.startswith('Call'):\n        sys.exit(3)\n{big}"
     outcome = script(changed(name, fails))
     assert outcome.status == 1 and "one: exit code 3" in outcome.stderr.splitlines()
+    outcome = script(changed(name, (sends, f"    sys.exit()\n{sends}")))
+    assert outcome.status == 1 and "one: exit code 0" in outcome.stderr.splitlines()
     if get_start_method() == "fork":
         exits = "sys.exit(f", 'sys.exit(print("exits", flush=True) or f'
         endless = script(

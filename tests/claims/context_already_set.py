@@ -23,6 +23,23 @@ if __name__ == "__main__":
     worker.join()
     print(worker.exitcode)
 """
+UNGUARDED_POOL = """
+import os
+import time
+from multiprocessing import Pool, active_children, set_start_method
+
+set_start_method("spawn")
+
+if __name__ == "__main__":
+    pool = Pool(1)
+    seen = set()
+    while len(seen) < 4:
+        seen |= {child.pid for child in active_children()}
+        time.sleep(0.01)
+    print("3 have ended", flush=True)
+    pool.terminate()
+    os._exit(1)
+"""
 WITH_A_BAR = """
 import sys
 from multiprocessing import get_start_method, set_start_method
@@ -164,8 +181,8 @@ def created_in_main() -> None:
 
 def without_the_guard() -> None:
     """Without the main guard, a child that imports the program calls `set_start_method` too, and
-    ends with the same error. Under `forkserver`, the fork server may import it instead, and then no
-    error comes.
+    ends with the same error; a `Pool` replaces it without end. Under `forkserver`, the fork server
+    may import it instead: then no error comes, if all else is under the guard.
     """
     method = get_start_method()
     if method == "fork":
@@ -176,6 +193,10 @@ def without_the_guard() -> None:
         assert "\nRuntimeError: context has already been set\n" in run.stderr
     else:
         assert (run.stdout, run.stderr) == ("runs\n0\n", "")
+    if method == "spawn":
+        run = script(UNGUARDED_POOL)
+        assert (run.status, run.stdout) == (1, "3 have ended\n"), run
+        assert run.stderr.count("context has already been set") >= 3
 
 
 def use_a_context() -> None:

@@ -118,10 +118,9 @@ def replaced_workers() -> None:
 
 
 def a_target_without_models() -> None:
-    """For a `Process`, the target must be in a module that imports no models, and no argument can
-    be a model object: pass its `pk`. The target calls `django.setup()`, and then imports them, like
-    `add_item` below.
-
+    """The target of a `Process`, and an initializer of your own, must be in a module that imports
+    no models, and no argument can be a model object: pass its `pk`. The target calls
+    `django.setup()`, and then imports them, like `add_item` below.
     """
     shown("django/connection_closed", "    django.setup()\n    from _tasks", "exit code: 0")
     shown("django/not_set_up", "exit code: 1")
@@ -129,6 +128,9 @@ def a_target_without_models() -> None:
     item = import_module("_shop.models").Item(name="pen", price=100)
     if get_start_method() == "forkserver":
         assert in_a_child(_setup_first, item) == 1
+        executor = ProcessPoolExecutor(1, initializer=_setup_first, initargs=(item,))
+        with executor, raises(BrokenProcessPool):
+            executor.submit(int).result()
 
 
 def _setup_first(item: object) -> None:
@@ -425,7 +427,8 @@ def _add_one() -> None:
 
 def a_test_database() -> None:
     """In tests, the test database is known to the process that runs them. Under `spawn` and
-    `forkserver`, a child reads the settings again, and uses the real database.
+    `forkserver`, a child reads the settings again, and uses the real database: in tests, start it
+    with `get_context("fork")`.
 
     Set `"TEST": {"NAME": "test.sqlite3"}` in `DATABASES`.
     """

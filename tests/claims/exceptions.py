@@ -9,9 +9,20 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from io import StringIO
 from logging import StreamHandler, getLogger
-from multiprocessing import Event, Pipe, Pool, Process, Queue, SimpleQueue, Value, get_start_method
+from multiprocessing import (
+    Event,
+    Manager,
+    Pipe,
+    Pool,
+    Process,
+    Queue,
+    SimpleQueue,
+    Value,
+    get_start_method,
+)
 from multiprocessing import TimeoutError as PoolTimeoutError
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
@@ -107,6 +118,10 @@ def _second_fails_first(number: int) -> None:
     if not number:
         assert event.wait(TIME_LIMIT)
     raise LookupError(number)
+
+
+def _divide(done: "list[float]", number: int) -> None:
+    done.append(1 / number)
 
 
 def _wait_for_event() -> None:
@@ -298,8 +313,9 @@ def the_executors_map_ends() -> None:
 
 
 def map_and_imap() -> None:
-    """`Pool.map` waits for all tasks, then raises the error that came back first, and drops all
-    results, even the good ones. `Pool.imap` goes on after an error if you ask it for the next
+    """`Pool.map` waits for all chunks, then raises the error that came back first, and drops all
+    results, even the good ones. In a chunk, the tasks after one that failed are not run.
+    `Pool.imap` goes on after an error if you ask it for the next
     result, but only with a `chunksize` of 1, the default; with bigger chunks it ends there.
 
     Let the function return its exception instead of raising it:
@@ -336,6 +352,11 @@ def map_and_imap() -> None:
             assert "in line 2" in str(error.__cause__)
             with raises(AttributeError, text="__notes__"):
                 error.__notes__  # noqa: B018
+    with Manager() as manager:
+        done: Any = manager.list()
+        with Pool(1) as pool, raises(ZeroDivisionError):
+            pool.map(partial(_divide, done), [1, 0, 2, 4], chunksize=3)
+        assert list(done) == [1.0, 0.25]
 
 
 def a_note() -> None:

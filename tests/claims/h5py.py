@@ -255,7 +255,7 @@ def latest() -> None:
 
 
 def after_the_kill() -> None:
-    """After the kill, the file has what was flushed."""
+    """After the kill of a writer in SWMR mode, the file has what was flushed."""
     shown(
         "h5py/writer_killed",
         "file.flush()",
@@ -263,18 +263,20 @@ def after_the_kill() -> None:
     )
 
 
-def _write(path: str, flushes: bool, options: dict[str, str], gate: Connection) -> None:
+def _write(path: str, flushes: bool, more: int, options: dict[str, str], gate: Connection) -> None:
     with _file(path, "w", **options) as file:
         file["north"] = [1.5] * 100
         if flushes:
             file.flush()
+        for number in range(more):
+            file[f"sensor{number}"] = [1.5, 2.5]
         gate.send("written")
         gate.recv()
 
 
-def _killed(path: str, flushes: bool, **options: str) -> None:
+def _killed(path: str, flushes: bool, more: int = 0, **options: str) -> None:
     ours, theirs = multiprocessing.Pipe()
-    writer = multiprocessing.Process(target=_write, args=(path, flushes, options, theirs))
+    writer = multiprocessing.Process(target=_write, args=(path, flushes, more, options, theirs))
     writer.start()
     theirs.close()
     assert ours.recv() == "written"
@@ -284,9 +286,10 @@ def _killed(path: str, flushes: bool, **options: str) -> None:
 
 
 def no_mark() -> None:
-    """By default, the file gets no mark. If the writer is killed before a flush, the file can be
-    damaged, and opening it raises `OSError`, or with `swmr=True` a `RuntimeError`, for example with
-    `bad object header version number`.
+    """By default, the file gets no mark. If the writer has changed much since the last flush and is
+    killed, the file can be damaged, also in what was flushed: opening it raises `OSError`, or with
+    `swmr=True` a `RuntimeError`, for example with `bad object header version number`, or a dataset
+    raises `KeyError`.
     """
     if not HERE:
         return
@@ -299,6 +302,9 @@ def no_mark() -> None:
         for error, is_swmr in (OSError, False), (RuntimeError, True):
             with raises(error, text="bad object header version number"):
                 import_module("h5py").File(path, swmr=is_swmr)
+        _killed(path, flushes=True, more=10_000)
+        with _file(path, "r") as file, raises(KeyError):
+            file["north"][0]
 
 
 def another_name() -> None:

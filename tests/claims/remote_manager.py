@@ -525,13 +525,17 @@ def a_full_queue() -> None:
 
 
 def no_with() -> None:
-    """Do not use a client in a `with` statement. Before `connect()`, `with` starts a second server;
-    after it, the end of the block raises `AttributeError`.
+    """Do not use a client in a `with` statement. Before `connect()`, `with` starts a server of its
+    own, or raises `EOFError` if there is one at the address; after it, the end of the block raises
+    `AttributeError`.
     """
     with SyncManager() as manager:
         client = SyncManager(("127.0.0.1", 0))
         with client:
             assert client._process.pid != manager._process.pid  # type: ignore[attr-defined]
+        client = SyncManager(manager.address)
+        with raises(EOFError), client:
+            pass
         client = SyncManager(manager.address)
         client.connect()
         with raises(AttributeError, text="shutdown"), client:
