@@ -1,5 +1,6 @@
 """What docs/syntax/custom-manager.md says."""
 
+import gc
 import os
 import queue
 import socket
@@ -511,21 +512,24 @@ def _nothing(_: object) -> None:
 
 def one_at_a_time() -> None:
     """The server makes one object at a time. Until a slow class or function returns, every process
-    that makes another object waits, and a process that is started with a proxy may wait, too; calls
-    through proxies that exist go on, unless they give a proxy.
+    that makes another object, or deletes a proxy, waits, and a process that is started with a proxy
+    may wait, too; calls through proxies that exist go on, unless they give a proxy.
     """
+    gc.collect()  # else proxies of other checks may be deleted here
     with _the_manager() as manager:
-        gate, shelf = manager.Gate(), manager.Shelf()
+        gate, shelf, boxes = manager.Gate(), manager.Shelf(), [manager.Box()]
         slow = threading.Thread(target=manager.Slow)
         slow.start()
         assert gate.wait_for_slow()
         child = Process(target=_nothing, args=(gate,))
-        others = [threading.Thread(target=make) for make in (manager.Box, shelf.items, child.start)]
+        does = manager.Box, shelf.items, child.start, boxes.clear
+        others = [threading.Thread(target=do) for do in does]
         for other in others:
             other.start()
         others[0].join(SURE)
         assert others[0].is_alive()
         assert others[1].is_alive()
+        assert others[3].is_alive()
         others[2].join(TIME_LIMIT)
         child.join(SURE)
         if get_start_method() != "spawn":
@@ -534,6 +538,7 @@ def one_at_a_time() -> None:
         slow.join()
         others[0].join()
         others[1].join()
+        others[3].join()
         child.join()
         assert child.exitcode == 0
 
