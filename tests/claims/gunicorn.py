@@ -280,7 +280,7 @@ def app(environ, start_response):
 
 def the_end_of_a_pool() -> None:
     """The end of a `with Pool()` block can wait forever, or until Gunicorn kills the worker, also
-    if all tasks are done: call `pool.close()` and `pool.join()` before.
+    if all tasks are done: call `pool.close()` and `pool.join()` before, in a `finally`.
     """
     if get_start_method() == "fork":
         hangs = script(killed_worker.ALL_DONE.format(before=""), hangs_after="7\n")
