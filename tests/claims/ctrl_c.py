@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from multiprocessing import (
     Barrier,
     Event,
@@ -19,11 +18,9 @@ from multiprocessing import (
     Process,
     Semaphore,
     Value,
-    get_context,
     get_start_method,
     parent_process,
 )
-from multiprocessing import pool as _pool
 from multiprocessing.connection import Connection, wait
 from multiprocessing.managers import SyncManager
 from multiprocessing.sharedctypes import Synchronized
@@ -46,6 +43,7 @@ from tests.claims import (
     script,
     shown,
 )
+from tests.claims._forks import is_left, start_executor, start_manager, start_pool, watch_parent
 from tests.claims._starts import (
     CTRL_C,
     MANAGER_ENDS,
@@ -66,8 +64,6 @@ PRINTED_ALWAYS = (
     "            worker.join()\n",
     f"            worker.join()\n        print('exit statuses', {CODES})\n",
 )
-forked: list[int] = []  # by a process of which the fork was interrupted
-interrupted: list[object] = []
 begun: "Synchronized[int]"  # of a worker, as is the event: an initializer sets them
 may_go_on: EventType
 CLEANUP = '        stopper.send_bytes(b"stop")\n'
@@ -542,92 +538,15 @@ def while_a_manager_starts() -> None:
         assert waits(replaced(MANAGER, CALLS), place)
 
 
-class _InterruptedPool(_pool.Pool):
-    """A pool of which the second worker is forked when the first one waits for a task."""
-
-    _processes: int
-    _inqueue: Any
-
-    def _repopulate_pool(self) -> None:
-        interrupted.append(self)  # as the traceback keeps it that Python shows
-        self._processes = 1
-        super()._repopulate_pool()  # type: ignore[misc]
-        while not self._inqueue._rlock._semlock._is_zero():
-            time.sleep(PAUSE)
-        _interrupt_the_next_fork()
-        self._processes = 2
-        super()._repopulate_pool()  # type: ignore[misc]
-
-
-def _interrupt_the_next_fork() -> None:
-    fork = os.fork
-
-    def fork_and_interrupt() -> int:
-        if process := fork():
-            forked.append(process)
-            raise KeyboardInterrupt
-        return process
-
-    os.fork = fork_and_interrupt
-
-
-def _start_pool(initializer: Any) -> None:
-    _InterruptedPool(2, initializer, context=get_context())
-
-
-def _start_executor(initializer: Any) -> None:
-    _interrupt_the_next_fork()
-    ProcessPoolExecutor(1, initializer=initializer).submit(abs, 1)
-
-
-def _start_manager(initializer: Any) -> None:
-    _interrupt_the_next_fork()
-    SyncManager().start(initializer)
-
-
-def _start_and_end(
-    start: Callable[[Any], None], initializer: Any, line: Connection, folder: str
-) -> None:
-    tempfile.tempdir = folder  # the process that is left needs the sockets in it
-    with suppress(KeyboardInterrupt):
-        start(initializer)
-    line.send(forked)
-
-
-def _watch() -> None:
-    def end_with_parent() -> None:
-        parent = parent_process()
-        assert parent
-        parent.join()
-        os._exit(1)
-
-    Thread(target=end_with_parent, daemon=True).start()
-
-
-def _is_left(start: Callable[[Any], None], initializer: Any = None) -> bool:
-    """Whether the process goes on of which the fork was interrupted."""
-    line, end = Pipe()
-    with tempfile.TemporaryDirectory() as folder:
-        parent = Process(target=_start_and_end, args=(start, initializer, end, folder))
-        parent.start()
-        end.close()
-        (process,) = line.recv()
-        parent.join()
-        is_left = not line.poll(TIME_LIMIT if initializer else SURE)
-        if is_left:
-            os.kill(process, signal.SIGKILL)
-    return is_left
-
-
 def a_process_that_is_not_known() -> None:
     """Under `fork`, a signal can also come when a process has been forked and is not yet known to
     the parent, which then does not end it. A `Pool`, an executor or a manager can leave such a
     process running forever. If its initializer is `watch_parent`, it ends with the parent.
     """
     if get_start_method() == "fork":
-        for start in _start_pool, _start_executor, _start_manager:
-            assert _is_left(start)
-            assert not _is_left(start, _watch)
+        for start in start_pool, start_executor, start_manager:
+            assert is_left(start)
+            assert not is_left(start, watch_parent)
 
 
 def kills_what_is_left() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, ctrl_c, no_fact, script, shown
+from tests.claims._forks import interrupt_the_next_fork, is_left, watch_parent
 
 kept: Connection  # of a manager's process: closed when that ends
 
@@ -152,12 +153,12 @@ def what_it_does() -> None:
         assert (outcome.status, outcome.stdout) == (1, "alive: 0\n")
         assert outcome.stderr == "terminated\n"
     if get_start_method() == "fork":
-        assert ctrl_c._is_left(_start_a_daemon)
-        assert not ctrl_c._is_left(_start_a_daemon, ctrl_c._watch)
+        assert is_left(_start_a_daemon)
+        assert not is_left(_start_a_daemon, watch_parent)
 
 
 def _start_a_daemon(watch: Callable[[], None] | None) -> None:
-    ctrl_c._interrupt_the_next_fork()
+    interrupt_the_next_fork()
     Process(target=_watch_and_work, args=(watch,), daemon=True).start()
 
 

@@ -11,7 +11,8 @@ from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from textwrap import indent
 
-from tests.claims import TIME_LIMIT, changed, ctrl_c, on, raises, script, shown
+from tests.claims import TIME_LIMIT, changed, on, raises, script, shown
+from tests.claims._forks import is_left, start_manager
 from tests.claims._starts import CTRL_C, MANAGER_ENDS, SIGTERM, STARTS, ends, waits
 
 go_on: EventType  # of a worker: its initializer sets it
@@ -219,7 +220,7 @@ def while_it_starts_or_ends() -> None:
     end the processes, apart from some cases.
     """
     if get_start_method() == "fork":
-        assert ctrl_c._is_left(ctrl_c._start_manager)
+        assert is_left(start_manager)
     for arrives in CTRL_C, SIGTERM:
         assert ends("executor-lock-counter/as_argument", STARTS, arrives, number=2)
         assert ends("executor-lock-counter/as_argument", MANAGER_ENDS, arrives)

@@ -36,18 +36,8 @@ from multiprocessing.util import register_after_fork
 from pathlib import Path
 from typing import Any
 
-from tests.claims import (
-    PAUSE,
-    SURE,
-    TIME_LIMIT,
-    changed,
-    ctrl_c,
-    no_fact,
-    on,
-    raises,
-    script,
-    shown,
-)
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims._forks import is_left, start_manager
 from tests.claims._recorders import calls_of
 from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, waits
 
@@ -933,7 +923,7 @@ def a_start_or_an_end_is_interrupted() -> None:
     was interrupted.
     """
     if get_start_method() == "fork":
-        assert ctrl_c._is_left(ctrl_c._start_manager)
+        assert is_left(start_manager)
     shown("ctrl-c/executor_cancels", "in active_children():\n            worker.kill()")
     for place in MANAGER_STARTS, MANAGER_ENDS:
         assert waits(changed("manager/smallest"), place)

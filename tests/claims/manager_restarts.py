@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import AuthenticationError, active_children, get_start_method
 from multiprocessing.managers import BaseManager, RemoteError, SyncManager
 from pathlib import Path
@@ -33,6 +35,15 @@ def _run(
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False,
         )  # fmt: skip
         return ran.stdout, ran.returncode
+
+
+@contextmanager
+def _started() -> Iterator[SyncManager]:
+    """A manager in a folder of its own; the check ends it."""
+    with TemporaryDirectory() as folder:
+        manager = SyncManager(os.path.join(folder, "socket"))
+        manager.start()
+        yield manager
 
 
 def _kill(manager: SyncManager) -> None:
@@ -69,9 +80,7 @@ def what_you_see() -> None:
     shown(f"{PLACE}same_address", "Without the old one: {'Brazil': 4}")
     shown(f"{PLACE}restarted", "started 3 times\nSold: 20")
     if IS_POSIX:
-        with TemporaryDirectory() as folder:
-            manager = SyncManager(os.path.join(folder, "socket"))
-            manager.start()
+        with _started() as manager:
             _remove(manager)
             assert active_children() == []
 
@@ -80,9 +89,7 @@ def what_is_kept() -> None:
     """Kept | what workers have copied | every order that was saved"""
     shown(f"{PLACE}restarted", "started 3 times\nSold: 20")
     if IS_POSIX:
-        with TemporaryDirectory() as folder:
-            manager = SyncManager(os.path.join(folder, "socket"))
-            manager.start()
+        with _started() as manager:
             copied = manager.dict(Alien=5).copy()
             _remove(manager)
             assert copied == {"Alien": 5}
@@ -127,14 +134,11 @@ def one_connection() -> None:
         other.append(1)
         assert one._tls is other._tls  # type: ignore[attr-defined]
     if IS_POSIX:
-        with TemporaryDirectory() as folder:
-            address = os.path.join(folder, "socket")
-            first = SyncManager(address)
-            first.start()
+        with _started() as first:
             old = first.dict(Alien=5)
             old.copy()
             _remove(first)
-            with SyncManager(address) as second:
+            with SyncManager(first.address) as second:
                 with raises(ConnectionError, EOFError):
                     second.dict(Brazil=4).copy()
                 first.shutdown()
@@ -157,14 +161,11 @@ def from_another_thread() -> None:
         except RemoteError as error:
             told.append(str(error))
 
-    with TemporaryDirectory() as folder:
-        address = os.path.join(folder, "socket")
-        first = SyncManager(address)
-        first.start()
+    with _started() as first:
         ratings = first.dict(Alien=5)
         ratings.copy()
         _remove(first)
-        with SyncManager(address):
+        with SyncManager(first.address):
             thread = Thread(target=look)
             thread.start()
             thread.join()
@@ -315,16 +316,13 @@ def only_one_thread() -> None:
     """In a process with several threads, let only one of them call the server."""
     if not IS_POSIX:
         return
-    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as thread:
-        address = os.path.join(folder, "socket")
-        first = SyncManager(address)
-        first.start()
+    with _started() as first, ThreadPoolExecutor(1) as thread:
         ratings = [first.dict(Alien=5)]
         assert thread.submit(lambda: ratings[0].copy()).result() == {"Alien": 5}
         _remove(first)
         ratings.clear()  # here, not in the thread, whose connection stays
         gc.collect()
-        with SyncManager(address) as second:
+        with SyncManager(first.address) as second:
             ratings.append(second.dict(Brazil=4))
             assert ratings[0].copy() == {"Brazil": 4}
             with raises(ConnectionError, EOFError):
@@ -357,16 +355,13 @@ def which_may_be_repeated() -> None:
     protected
     """
     if IS_POSIX:
-        with TemporaryDirectory() as folder:
-            address = os.path.join(folder, "socket")
-            first = SyncManager(address)
-            first.start()
+        with _started() as first:
             queue, lock = first.Queue(), first.Lock()
             queue.put("order")
             assert lock.acquire()
             _remove(first)
             del queue, lock
-            with SyncManager(address) as second:
+            with SyncManager(first.address) as second:
                 assert second.Queue().empty()
                 assert second.Lock().acquire(False)
 

@@ -203,13 +203,14 @@ def one_of_these() -> None:
     no_fact("the pages that are linked say it")
 
 
-PARENT = """
+# The programs below begin so.
+LIMITED = """
 import resource
 import threading
-from multiprocessing import Pool
-from multiprocessing.context import TimeoutError
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import Pipe, Pool, Process, Queue, active_children
+from queue import Empty
 
 MB = 1_000_000
 
@@ -217,7 +218,8 @@ MB = 1_000_000
 def allow(size):
     resource.setrlimit(resource.RLIMIT_DATA, (size, resource.RLIM_INFINITY))
 
-
+"""
+PARENT = """
 def make(size):
     return bytes(size)
 
@@ -243,31 +245,19 @@ if __name__ == "__main__":
 def in_the_parent() -> None:
     """in the parent, for receiving the result | the pool hangs | `BrokenProcessPool`"""
     if LINUX:
-        ran = script(PARENT, hangs_after="told\nMemoryError\n")
+        ran = script(LIMITED + PARENT, hangs_after="told\nMemoryError\n")
         assert ran.status is None, ran
 
 
 ARGUMENTS = """
-import resource
-from multiprocessing import Pool, active_children
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-
-MB = 1_000_000
-
-
-def limit():
-    resource.setrlimit(resource.RLIMIT_DATA, (150 * MB, resource.RLIM_INFINITY))
-
-
 if __name__ == "__main__":
-    with ProcessPoolExecutor(1, initializer=limit) as pool:
+    with ProcessPoolExecutor(1, initializer=allow, initargs=(150 * MB,)) as pool:
         pool.submit(len, b"").result()
         try:
             pool.submit(len, bytes(200 * MB)).result()
         except BrokenProcessPool:
             print("told", flush=True)
-    pool = Pool(1, initializer=limit)
+    pool = Pool(1, initializer=allow, initargs=(150 * MB,))
     (worker,) = active_children()
     task = pool.apply_async(len, (bytes(200 * MB),))
     worker.join()
@@ -282,7 +272,7 @@ def for_the_arguments() -> None:
     `BrokenProcessPool`
     """
     if LINUX:
-        ran = script(ARGUMENTS, hangs_after="told\nended\n")
+        ran = script(LIMITED + ARGUMENTS, hangs_after="told\nended\n")
         assert ran.status is None, ran
 
 
@@ -326,26 +316,15 @@ def for_the_result() -> None:
 
 
 TO_SEND = """
-import resource
-from multiprocessing import Pipe, Process, Queue
-from queue import Empty
-
-MB = 1_000_000
-
-
-def limit():
-    resource.setrlimit(resource.RLIMIT_DATA, (100 * MB, resource.RLIM_INFINITY))
-
-
 def put(queue):
-    limit()
+    allow(100 * MB)
     queue.put(bytes(60 * MB))
     queue.close()
     queue.join_thread()
 
 
 def send(sender):
-    limit()
+    allow(100 * MB)
     try:
         sender.send(bytes(60 * MB))
     except MemoryError:
@@ -363,15 +342,8 @@ if __name__ == "__main__":
         print("lost", flush=True)
 """
 TO_RECEIVE = """
-import resource
-from multiprocessing import Pipe, Process, Queue
-from threading import Thread
-
-MB = 1_000_000
-
-
 def receive(queue, receiver):
-    resource.setrlimit(resource.RLIMIT_DATA, (100 * MB, resource.RLIM_INFINITY))
+    allow(100 * MB)
     try:
         queue.get()
     except MemoryError:
@@ -388,7 +360,7 @@ if __name__ == "__main__":
     worker.start()
     queue.cancel_join_thread()
     queue.put(bytes(200 * MB))
-    Thread(target=sender.send, args=(bytes(200 * MB),), daemon=True).start()
+    threading.Thread(target=sender.send, args=(bytes(200 * MB),), daemon=True).start()
     worker.join()
 """
 
@@ -400,17 +372,16 @@ def with_a_queue_or_a_pipe() -> None:
     queue or pipe.
     """
     if LINUX:
-        ran = script(TO_SEND)
+        ran = script(LIMITED + TO_SEND)
         assert ran.stdout == "not sent\nlost\n", ran
         assert "MemoryError" in ran.stderr
-        ran = script(TO_RECEIVE)
+        ran = script(LIMITED + TO_RECEIVE)
         assert ran.stdout == "get: more is there: True\nrecv: more is there: True\n", ran
 
 
 TWICE = """
 import tracemalloc
 from multiprocessing import Pipe, Process
-from threading import Thread
 
 SIZE = 10_000_000
 
@@ -441,9 +412,8 @@ def in_memory_twice() -> None:
 COUNTED = """
 import mmap
 import resource
-import sys
 import threading
-from multiprocessing import Array, Process
+from multiprocessing import Process
 
 MB = 1_000_000
 

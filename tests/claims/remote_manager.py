@@ -36,6 +36,7 @@ from typing import Any
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._proofs import exhibit
+from tests.claims._sockets import tried
 
 KEY = b"a key of its own"
 UNIX = sys.platform != "win32"
@@ -510,18 +511,10 @@ def a_full_queue() -> None:
         return
     server = _Server(("127.0.0.1", 0), KEY).get_server()  # does not accept
     address: Any = server.address
-    waiting: list[socket.socket] = []
-    with suppress(TimeoutError):
-        while len(waiting) < 200:
-            client = socket.socket()
-            waiting.append(client)
-            client.settimeout(SURE)
-            client.connect(address)
-    for client in waiting:
-        client.close()
+    clients = tried(address, 200)
     server.listener.close()  # type: ignore[attr-defined]
     places = 16 if on("Python 3.11 to 3.12") else 128
-    assert places <= len(waiting) <= places + 2, len(waiting)
+    assert places <= clients <= places + 2, clients
 
 
 def no_with() -> None:

@@ -5,7 +5,6 @@ import socket
 import stat
 import subprocess
 import sys
-from contextlib import suppress
 from multiprocessing import AuthenticationError, Lock, Pipe, Process, Queue, Value
 from multiprocessing.connection import Client, Connection, Listener
 from multiprocessing.shared_memory import SharedMemory
@@ -18,6 +17,7 @@ from threading import Thread
 from typing import Any
 
 from tests.claims import SURE, changed, no_fact, raises, script, shown
+from tests.claims._sockets import tried
 
 KEY = b"a secret of the checks"
 KEY_FILE = Path(__file__).parents[2] / "examples" / "two-scripts" / "key_file.py"
@@ -522,17 +522,10 @@ def beyond_the_backlog() -> None:
     if sys.platform != "linux":
         return
     for backlog, at_least, at_most in (1, 1, 3), (128, 30, 30):
-        waiting: list[socket.socket] = []
-        with Listener(("127.0.0.1", 0), backlog=backlog) as listener, suppress(TimeoutError):
+        with Listener(("127.0.0.1", 0), backlog=backlog) as listener:
             address: Any = listener.address
-            while len(waiting) < 30:
-                client = socket.socket()
-                client.settimeout(SURE)
-                waiting.append(client)
-                client.connect(address)
-        for client in waiting:
-            client.close()
-        assert at_least <= len(waiting) <= at_most, len(waiting)
+            clients = tried(address, 30)
+        assert at_least <= clients <= at_most, clients
 
 
 CLIENT_OF_A_FOLDER = """
