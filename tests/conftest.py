@@ -12,7 +12,7 @@ import pytest
 from xdist.workermanage import WorkerController
 
 from examples import _interrupts
-from examples._inline import missing
+from examples._inline import missing, needed_python
 from tests.harness.compare.differences import binds
 from tests.harness.read.model import Program
 from tests.harness.read.site import ROOT, read_site
@@ -111,8 +111,9 @@ def needed(record_property: Callable[[str, object], None]) -> Callable[[Program]
     """Skip a test of a program that lacks something, and hand that to the gatherer."""
 
     def look(program: Program) -> None:
-        packages, commands = missing(program.path.read_text("utf-8"))
-        if lacking := [*packages, *commands]:
+        source = program.path.read_text("utf-8")
+        packages, commands = missing(source)
+        if lacking := [*filter(None, [needed_python(source)]), *packages, *commands]:
             record_property("left out", [program.name, lacking])
             pytest.skip(f"needs {' and '.join(lacking)}")
 
