@@ -202,7 +202,7 @@ class Gatherer:
         if self.left_out:
             lacking = sorted({name for names in self.left_out.values() for name in names})
             told = f"Left out: {len(self.left_out)} programs that need {', '.join(lacking)}. "
-            told += "`python -m examples <program>` says how to install it"
+            told += "`python -m examples <program>` says how to get it"
             terminalreporter.write_line(told, bold=True)
         for line in self.told:
             terminalreporter.write_line(line, bold=True)
