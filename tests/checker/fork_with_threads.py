@@ -11,6 +11,33 @@ FOUND = tuple(
     HEAD + text
     for text in (
         """
+def hello():
+    for _ in range(1000):
+        print("hello")
+
+def with_thread():
+    Thread(target=hello).start()
+
+def with_process():
+    Process(target=print).start()  # here
+
+with_thread()
+with_process()
+""",
+        """
+def hello():
+    copy()
+
+def with_thread():
+    Thread(target=hello).start()
+
+def with_process():
+    Process(target=print).start()  # here
+
+with_thread()
+with_process()
+""",
+        """
 Thread(target=print).start()
 worker = Process(target=print)
 worker.start()  # here
@@ -50,6 +77,19 @@ work()
 RIGHT = tuple(
     HEAD + text
     for text in (
+        """
+def hello():
+    print("hello")
+
+def with_thread():
+    Thread(target=hello).start()
+
+def with_process():
+    Process(target=print).start()
+
+with_thread()
+with_process()
+""",
         """
 Process(target=print).start()
 thread = Thread(target=print)
