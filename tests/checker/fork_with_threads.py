@@ -11,6 +11,23 @@ FOUND = tuple(
     HEAD + text
     for text in (
         """
+def start(number):
+    Process(target=print, args=(number,)).start()  # here
+
+with ThreadPoolExecutor() as executor:
+    executor.map(start, range(4))
+""",
+        """
+def start():
+    worker = Process(target=print)
+    worker.start()  # here
+
+def main():
+    thread = Thread(target=start)
+    thread.start()
+    thread.join()
+""",
+        """
 def hello():
     for _ in range(1000):
         print("hello")
@@ -77,6 +94,13 @@ work()
 RIGHT = tuple(
     HEAD + text
     for text in (
+        """
+def start(number):
+    get_context("spawn").Process(target=print, args=(number,)).start()
+
+with ThreadPoolExecutor() as executor:
+    executor.map(start, range(4))
+""",
         """
 def hello():
     print("hello")

@@ -29,15 +29,29 @@ def check(program: Program) -> Iterator[Finding]:
     threads = [call for call in program.calls if starts(program, call, THREADS)]
     joins = [call for call in program.calls if is_thread_join(program, call)]
     pinned = threads and program.start_methods() == {"fork"}
+    in_threads = program.reached(run_in_threads(program))
     for function in program.all_functions():
         for call in program.own(function, ast.Call) if threads else ():
             if not starts(program, call, PROCESSES):
                 continue
             if not pinned and is_chosen(program, call):
                 continue
-            if any(is_running(program, thread, call, joins) for thread in threads):
+            if id(function) in in_threads or any(
+                is_running(program, thread, call, joins) for thread in threads
+            ):
                 yield Finding(call, TOLD, FORK)
                 break
+
+
+def run_in_threads(program: Program) -> list[ast.AST]:
+    """The functions of this file that threads are given."""
+    found: list[ast.AST] = []
+    for call in program.calls:
+        if "threading.Thread" in program.kinds(call):
+            found += program.functions(keyword_of(call, "target"))
+        elif starts(program, call, THREADS) and call.args:
+            found += program.functions(call.args[0])
+    return found
 
 
 def is_running(program: Program, thread: ast.AST, call: ast.AST, joins: list[ast.Call]) -> bool:
