@@ -45,7 +45,9 @@ class Server:
         """Run it until it answers, or ends: after a kill, the old one's children are in its way."""
         line = [command("postgres"), "-D", str(self.data), "-k", self.folder, *OPTIONS]
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(line, user=self.user, cwd=self.folder, stderr=log)
+            self.process = subprocess.Popen(
+                line, user=self.user, cwd=self.folder, stdout=log, stderr=log
+            )
         while self.process.poll() is None:
             try:
                 psycopg.connect(self.address).close()

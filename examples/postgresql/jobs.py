@@ -41,7 +41,7 @@ def main():
             print(name, "ended with", worker.exitcode)
         with psycopg.connect(server.address) as database:
             print(*database.execute("TABLE done ORDER BY id"), sep="\n")
-    sys.exit(worker.exitcode)
+    sys.exit("a worker failed" if worker.exitcode else 0)
 
 
 if __name__ == "__main__":

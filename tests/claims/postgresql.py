@@ -2,7 +2,11 @@
 
 import atexit
 import os
+import shutil
+import signal
+import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
@@ -13,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from examples._inline import missing
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "postgresql"
@@ -270,19 +274,27 @@ with postgres() as server:
 def how_it_starts() -> None:
     """`_server.py` makes a new database with `initdb` in a temporary folder, and runs `postgres` on
     a Unix socket in it, without a network. Root starts both as the user `nobody`. At the end, also
-    after Ctrl-C or SIGTERM, the server is stopped and the folder removed.
+    after Ctrl-C or SIGTERM, the server is stopped and the folder removed. If the program is killed
+    with SIGKILL, the server and its folder stay.
     """
     text = (PROGRAMS / "_server.py").read_text("utf-8")
     assert '("nobody", "/tmp") if os.geteuid() == 0' in text
     if HERE:
-        for number in "SIGINT", "SIGTERM":
+        for number in "SIGINT", "SIGTERM", "SIGKILL":
             code = TERMINATED.replace("FOLDER", repr(str(PROGRAMS))).replace("NUMBER", number)
-            ended = script(code)
-            assert ended.status not in (0, None), ended
-            process, folder = ended.stdout.split()
-            assert not Path(folder).exists()
-            with raises(ProcessLookupError):
-                os.kill(int(process), 0)
+            command = [sys.executable, "-c", code]
+            ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            assert ended.returncode
+            process, folder = ended.stdout.decode().split()
+            assert Path(folder).exists() == (number == "SIGKILL")
+            if number == "SIGKILL":
+                os.kill(int(process), signal.SIGINT)
+                while Path(folder, "data", "postmaster.pid").exists():  # until it has ended
+                    time.sleep(PAUSE)
+                shutil.rmtree(folder)
+            else:
+                with raises(ProcessLookupError):
+                    os.kill(int(process), 0)
 
 
 def which_packages() -> None:
