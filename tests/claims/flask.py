@@ -21,8 +21,7 @@ def twice() -> None:
     """With `--debug`, Flask imports your application in two processes, so start a job only where
     `WERKZEUG_RUN_MAIN` is `true`.
 
-    A thread, a scheduler or a process that is started at import runs twice, though there is one
-    server.
+    A thread, a scheduler or a process that is started at import runs twice.
 
     Both import the application:
     """
