@@ -249,7 +249,7 @@ def a_link() -> None:
 
 def several_writers() -> None:
     """If several processes save to the same path, add `os.getpid()` to the name of the new file,
-    and remove old ones at the start.
+    and remove old ones before the first process starts.
 
     To keep those of the old one, call `shutil.copymode(path, new)` before `os.replace`.
 
