@@ -159,9 +159,7 @@ def really_full() -> None:
 
 
 def the_error_comes_to_the_parent() -> None:
-    """The worker's error comes to the parent, as every exception of a task does. The file was
-    spoiled before that.
-    """
+    """The worker's error comes to the parent, but only after the file was spoiled."""
     shown("full-disk/in_place", ".result()\n            except OSError as error", "Not saved: [")
 
 

@@ -321,9 +321,8 @@ def _write_and_die(name: str, is_complete: bool) -> None:
 
 def without_the_tracker() -> None:
     """`find` attaches without the tracker. Otherwise the end of the reader removes the block of the
-    writer, even if the reader has only waited for it. In a child that uses the writer's tracker,
-    attach with `SharedMemory(name)`; a child that was forked before the first block does not use
-    it.
+    writer, even if the reader has only waited for it. A child that uses the writer's tracker
+    attaches with `SharedMemory(name)`; one that was forked before the first block does not use it.
     """
     from header import fill
 
