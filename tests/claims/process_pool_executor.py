@@ -19,6 +19,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from functools import cache, partial
 from inspect import signature
 from multiprocessing import (
@@ -39,9 +40,11 @@ from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from pickle import PicklingError
+from threading import Event as Gate
 from typing import Any
+from unittest.mock import patch
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._executors import an_executor_waits
 
 may_go_on: EventType  # of a worker, as are the others: an initializer sets them
@@ -303,8 +306,9 @@ def too_late() -> None:
     A task that is running cannot be cancelled. The same is true of the tasks that are already in
     the queue from which the workers get them, and `running()` returns `True` for these, too. That
     queue can hold one task more than there are workers. `shutdown(cancel_futures=True)` cancels
-    all other tasks, and waits for these. After it, leave a loop over `as_completed`:
-    `as_completed` and `wait` are not notified of these cancelled futures, and wait forever.
+    all other tasks, and waits for these. After it, and after `terminate_workers()` and
+    `kill_workers()`, leave a loop over `as_completed`: `as_completed` and `wait` are not notified
+    of these cancelled futures, and wait forever.
     """
     shown("process-pool-executor/cancelled", "cancel_futures=True", "cancelled by shutdown")
     counter, begun, event = shared = _set_up()
@@ -329,6 +333,54 @@ def too_late() -> None:
         next(yielded)
     assert wait(futures, timeout=0).done == set(done)
     assert executor._max_workers == 1  # type: ignore[attr-defined]
+    if on("Python 3.14 and later"):
+        for end in ["terminate_workers", "kill_workers"]:
+            _not_notified(end)
+
+
+def _not_notified(end: str) -> None:
+    """After this call there are cancelled futures of which `wait` is not notified."""
+    executor: Any = ProcessPoolExecutor(1, initializer=_keep, initargs=_set_up())
+    futures = [executor.submit(_wait) for _ in range(9)]
+    shutdown, thread, cancelled = executor.shutdown, executor._executor_manager_thread, Gate()
+    futures[8].add_done_callback(lambda _: cancelled.set())
+
+    def shut_down(**options: bool) -> None:
+        shutdown(**options)
+        assert cancelled.wait(TIME_LIMIT)  # else the thread may first see that the workers died
+
+    with patch.object(executor, "shutdown", shut_down):
+        getattr(executor, end)()
+    thread.join()
+    left = {future for future in futures if future.cancelled()}
+    assert futures[8] in left
+    assert wait(futures, timeout=0).not_done == left
+
+
+def cancelled_in_vain() -> None:
+    """Avoid `shutdown(wait=False)` in a `with` block. It returns at once, and the end of the block
+    does not wait either. But that end takes back a `cancel_futures=True` that came with
+    `wait=False`, and all tasks can still run.
+    """
+    for in_a_block in [True, False]:
+        counter, _, event = shared = _set_up()
+        executor: Any = ProcessPoolExecutor(1, initializer=_keep, initargs=shared)
+        futures = [executor.submit(_wait) for _ in range(9)]
+        called, left = Gate(), Gate()
+        futures[0].add_done_callback(partial(_hold, called, left))
+        thread = executor._executor_manager_thread
+        event.set()
+        assert called.wait(TIME_LIMIT)  # the thread that cancels is held until the block has ended
+        with executor if in_a_block else nullcontext():
+            executor.shutdown(wait=False, cancel_futures=True)
+        left.set()
+        thread.join()
+        assert (counter.value == 9) == in_a_block
+
+
+def _hold(called: Gate, left: Gate, _: object) -> None:
+    called.set()
+    left.wait()
 
 
 def called_back() -> None:
@@ -369,8 +421,9 @@ def _exit(_: object) -> None:
 
 
 def called_back_to_exit() -> None:
-    """The function of `add_done_callback` must not call `sys.exit()`: that ends a thread of the
-    executor without a message, the other futures are never done, and the program does not end.
+    """The function of `add_done_callback` must not call `sys.exit()`, or wait for another future
+    of the executor: that ends or blocks a thread of the executor without a message, the other
+    futures are never done, and the program does not end.
     """
     _, _, event = shared = _set_up()
     with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
@@ -387,6 +440,23 @@ def called_back_to_exit() -> None:
         assert not worker.daemon  # so the end of the program waits for it
         worker.kill()
         worker.join()
+    counter, _, event = shared = _set_up()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
+        first, second = (executor.submit(_wait) for _ in range(2))
+        in_vain: list[bool] = []
+        first.add_done_callback(lambda _: in_vain.append(_waits_in_vain(second, counter)))
+        while not second.running():
+            time.sleep(PAUSE)
+        event.set()
+    assert in_vain == [True]
+    assert second.done()
+
+
+def _waits_in_vain(future: "Future[None]", counter: "Synchronized[int]") -> bool:
+    """Whether a future is not done, although its task, the second, has begun."""
+    while counter.value < 2:
+        time.sleep(PAUSE)
+    return not wait([future], timeout=SURE).done
 
 
 def of_all_executors() -> None:
