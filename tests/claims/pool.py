@@ -461,6 +461,25 @@ def never_closed() -> None:
     assert "unclosed running multiprocessing pool" in script(code, "-X", "dev").stderr
 
 
+KILLED_WHILE_IT_SENDS = """
+from multiprocessing import Pool
+from threading import Event
+from time import sleep
+
+if __name__ == "__main__":
+    with Pool(1) as pool:
+        (worker,) = pool._pool
+        called, go_on = Event(), Event()
+        pool.apply_async(int, callback=lambda _: called.set() or go_on.wait())
+        called.wait()  # nobody reads results
+        pool.apply_async(bytes, (1_000_000,))
+        while not pool._outqueue._reader.poll():
+            sleep(0.01)
+        worker.kill()
+        worker.join()
+        go_on.set()
+        print("killed", flush=True)
+"""
 CLOSED_AFTER_A_TIMEOUT = """
 import os
 from multiprocessing import Pool, TimeoutError
@@ -1020,8 +1039,8 @@ def what_becomes_of_it() -> None:
 
     Where that may happen, use a ProcessPoolExecutor, or call `map_async(...).get(timeout)`. If that
     raises `TimeoutError`, leave the `with` block, or call `terminate()`: after `close()`, `join()`
-    would wait forever for the lost task. If the killed worker had no task, the end of the `with`
-    block can wait forever all the same.
+    would wait forever for the lost task. If the killed worker had no task, or was sending a result,
+    the end of the `with` block can wait forever all the same.
 
     This is what becomes of the first program of this page if a fault is put in:
     """
@@ -1036,6 +1055,9 @@ def what_becomes_of_it() -> None:
     shown("killed-worker/pool_timeout", "get(timeout=", "Output")
     outcome = script(CLOSED_AFTER_A_TIMEOUT, hangs_after="no answer")
     assert outcome.status is None
+    if sys.platform != "win32":
+        outcome = script(KILLED_WHILE_IT_SENDS, hangs_after="killed")
+        assert (outcome.stdout, outcome.status) == ("killed\n", None)
 
 
 def of_a_pool() -> None:
