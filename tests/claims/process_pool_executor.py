@@ -27,7 +27,6 @@ from multiprocessing import (
     Lock,
     Manager,
     Queue,
-    Semaphore,
     Value,
     active_children,
     current_process,
@@ -416,6 +415,26 @@ def called_back() -> None:
     )
 
 
+CALLED_BACK = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import active_children
+from time import sleep
+
+
+def call_back(_):
+    print("called", flush=True)
+    executor.{call}
+
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1) as executor:
+        for _ in range(2):
+            executor.submit(sleep, 600).add_done_callback(call_back)
+        (worker,) = active_children()
+        worker.kill()
+"""
+
+
 def _exit(_: object) -> None:
     sys.exit("which ends the thread")
 
@@ -423,8 +442,16 @@ def _exit(_: object) -> None:
 def called_back_to_exit() -> None:
     """The function of `add_done_callback` must not call `sys.exit()`, or wait for another future
     of the executor: that ends or blocks a thread of the executor without a message, the other
-    futures are never done, and the program does not end.
+    futures are never done, and the program does not end. In Python 3.12.1 and later, the same
+    happens if it calls `submit` or `shutdown` after a worker has died.
     """
+    for call in ["submit(abs, -1)", "shutdown(wait=False)"]:
+        code = CALLED_BACK.format(call=call)
+        if on("Python 3.12.1 and later"):
+            run = script(code, hangs_after="called")
+            assert (run.stdout, run.status) == ("called\n", None)
+        elif on("Python 3.11"):
+            assert script(code).status == 0
     _, _, event = shared = _set_up()
     with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
         executor.submit(_wait).add_done_callback(_exit)
@@ -564,29 +591,6 @@ def as_arguments() -> None:
 def _use(lock: object, queue: "QueueType[int]") -> None:
     with lock:  # type: ignore[attr-defined]
         queue.put(7)
-
-
-def _acquire(gate: Any) -> None:
-    gate.acquire()
-
-
-def a_callback_that_exits() -> None:
-    """If the future was done already, `add_done_callback` itself raises the `SystemExit`."""
-    gate = Semaphore(0)
-    executor: Any = ProcessPoolExecutor(1, initializer=_acquire, initargs=(gate,))
-    first = executor.submit(pow, 2, 3)
-    first.add_done_callback(lambda _: sys.exit(3))
-    other = executor.submit(pow, 2, 3)
-    (worker,) = executor._processes.values()
-    gate.release()
-    executor._executor_manager_thread.join()
-    with raises(TimeoutError):
-        other.result(timeout=0.01)
-    with raises(SystemExit):
-        first.add_done_callback(lambda _: sys.exit(3))
-    executor.shutdown()
-    worker.kill()
-    worker.join()
 
 
 def no_task_can_run() -> None:
