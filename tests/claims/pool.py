@@ -995,34 +995,12 @@ def _few_ahead(loop: str, change: tuple[str, str]) -> str:
 def held_back_by_a_semaphore() -> None:
     """A semaphore that a generator acquires for each item, and the loop releases after each
     result, holds `imap` back, too. But if a task raises an error, or you leave the loop, the end
-    of the `with` block can wait for the generator forever. With a `chunksize` greater than the
-    semaphore's count, nothing is sent.
+    of the `with` block can wait for the generator forever.
     """
     for last, fails in [(20, -1), (-1, 10)]:
         code = SEMAPHORE.replace("LAST", str(last)).replace("FAILS", str(fails))
         run = script(code, hangs_after="left")
         assert (run.stdout, run.status) == ("left\n", None)
-    begun = threading.Event()
-    room = threading.Semaphore(8)
-    with Pool(1) as pool:
-        results = pool.imap(abs, _with_room(room, begun), 9)
-        assert begun.wait(TIME_LIMIT)
-        got: list[int] = []
-        reader = threading.Thread(target=lambda: got.extend(results))
-        reader.start()
-        reader.join(SURE)
-        sent = list(got)
-        room.release()  # else the end of the block would wait
-        reader.join(TIME_LIMIT)
-        assert (sent, got) == ([], list(range(9)))
-
-
-def _with_room(room: threading.Semaphore, begun: threading.Event) -> Iterator[int]:
-    for number in range(9):
-        if number == 8:
-            begun.set()
-        room.acquire()
-        yield number
 
 
 def with_threads() -> None:
