@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, MutableSequence
@@ -26,6 +27,8 @@ from multiprocessing import (
     Event,
     Lock,
     Manager,
+    Pipe,
+    Process,
     Queue,
     Value,
     active_children,
@@ -33,6 +36,7 @@ from multiprocessing import (
     get_context,
     get_start_method,
 )
+from multiprocessing.connection import Connection
 from multiprocessing.pool import Pool
 from multiprocessing.queues import Queue as QueueType
 from multiprocessing.sharedctypes import Synchronized
@@ -726,9 +730,27 @@ def as_many_as_fit() -> None:
     no_fact("advice")
 
 
-def coverage_of_workers() -> None:
-    """Code that runs in the workers may not be reported by pytest-cov: its settings decide."""
-    shown("pytest/covered", "concurrency = multiprocessing", "sigterm = true")
+def _start_and_die(sender: "Connection[Any, Any]") -> None:
+    executor = ProcessPoolExecutor(1)
+    sender.send(executor.submit(os.getpid).result())
+    signal.raise_signal(signal.SIGKILL)
+
+
+def without_a_parent() -> None:
+    """If the parent is killed, its workers wait for tasks forever."""
+    if get_start_method() != "fork":
+        return  # under which a killed parent leaves semaphores behind
+    receiver, sender = Pipe(duplex=False)
+    parent = Process(target=_start_and_die, args=(sender,))
+    parent.start()
+    sender.close()
+    worker = receiver.recv()
+    parent.join()
+    assert parent.exitcode == -signal.SIGKILL
+    assert not receiver.poll(SURE)  # the worker has the other end, too
+    os.kill(worker, signal.SIGKILL)
+    with raises(EOFError):
+        receiver.recv()
 
 
 BROKEN_BY_ITS_INITIALIZER = """
