@@ -18,7 +18,6 @@ from time import sleep
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, script, shown
 from tests.claims._recorders import NeedsTwo, PickledItem
-from tests.claims._starts import in_a_child
 
 AT_MODULE_LEVEL = """
 from multiprocessing import Process, Queue
@@ -46,10 +45,6 @@ class _Order:
 def _put_all(queue: "Queue[tuple[int, int]]", worker: int) -> None:
     for number in range(2_000):
         queue.put((worker, number))
-
-
-def _end_early(queue: "Queue[int]") -> None:
-    os._exit(3)
 
 
 def from_any_to_any() -> None:
@@ -387,16 +382,6 @@ def an_argument_of_a_pool() -> None:
     """
     shown("pool-argument/every_message", "RuntimeError: Queue objects should only be shared")
     shown("queue/smallest", "args=(orders, prices)", "pear 4")
-
-
-def a_dead_sender() -> None:
-    """`get()` waits forever if the process that should put an item has died. Use a `timeout`
-    where that can happen.
-    """
-    queue: Queue[int] = Queue()
-    assert in_a_child(_end_early, queue) == 3
-    with raises(Empty):
-        queue.get(timeout=SURE)
 
 
 class _Interrupted(Exception):

@@ -273,8 +273,6 @@ def how_they_travel() -> None:
 
     A manager's proxy | as an argument, kept in a variable | yes, kept in a variable | a message and
     its answer
-
-    The program below checks what a pool refuses.
     """
     shown(
         "quick-reference/picklable",
