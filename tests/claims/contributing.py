@@ -913,12 +913,18 @@ def wrong_place() -> None:
     """A file in the wrong folder | `a file outside the folder of a page`, or `a file that no page
     uses` | Move it, or delete it
 
+    A program with the name of a module of Python, such as `queue` | `a program with the name of a
+    module of Python` | Choose another
+
     A name that is a device on Windows, such as `aux` | `a name that Windows does not allow` |
     Choose another
     """
     told = _told({"examples/stray.py": '"""Add."""\n', "docs/stray.py": ""})
     assert "a file outside the folder of a page. Move it to examples/<page>/, or delete it" in told
     assert "a file that no page uses. Move a program to" in told
+    queue = {PROGRAM_FILE.replace("fixed", "queue"): '"""Add."""\n\nprint(4)\n'}
+    told = _told({RACE: PAGE.replace("fixed", "queue"), "examples/race/queue.out": "4\n", **queue})
+    assert "a program with the name of a module of Python, queue. Rename it" in told
     assert not checks.portable("aux")
     assert 'f"a name that Windows does not allow, {path.name!r}"' in inspect.getsource(checks)
 

@@ -159,7 +159,7 @@ def a_copy_each() -> None:
     """The 80 MB are copied through a socket into each worker, and a change of the copy changes
     nothing in the table.
     """
-    shown("postgresql/array", "NUMBERS = 10_000_000", 'array("d", read)', "exit codes: 0 0")
+    shown("postgresql/big_array", "NUMBERS = 10_000_000", 'array("d", read)', "exit codes: 0 0")
 
 
 def after_a_restart() -> None:

@@ -174,7 +174,7 @@ def not_copied() -> None:
     """Neither interpreter copies the 80 MB: both write into the memory of the `bytearray`.
     `cast("d")` shows it as numbers of 8 bytes.
     """
-    shown("sub-interpreters/array", "bytearray(80_000_000)", "10000000 numbers", "1.5 2.5")
+    shown("sub-interpreters/big_array", "bytearray(80_000_000)", "10000000 numbers", "1.5 2.5")
     assert memoryview(bytes(16)).cast("d").itemsize == 8
 
 
@@ -192,7 +192,7 @@ def what_is_shared() -> None:
 
     `list`, `dict`, `bytearray`, an object of your class | a copy, made with `pickle`
     """
-    shown("sub-interpreters/array", "1.5 2.5")
+    shown("sub-interpreters/big_array", "1.5 2.5")
     if _here():
         code = """
 import fractions, pickle

@@ -416,6 +416,11 @@ def portable(name: str) -> bool:
 
 def check_names(site: Site) -> None:
     """A name means one thing, also where upper and lower case are the same."""
+    for program in site.programs.values():
+        if program.path.stem in sys.stdlib_module_names:
+            what = f"a program with the name of a module of Python, {program.path.stem}"
+            remedy = "Rename it: what is imported in its folder would be the program"
+            site.report(program.path, 1, what, remedy)
     pages = [page for page in [*site.fences, *site.notebooks] if page.stem != "index"]
     for kind, paths in ("page", pages), ("program", [p.path for p in site.programs.values()]):
         names = [folded(p.stem if kind == "page" else f"{p.parent.name}/{p.stem}") for p in paths]
