@@ -36,7 +36,7 @@ def search_it() -> None:
 def what_was_printed() -> None:
     """The link leads to the cause.
 
-    Every message in these tables was printed by a program on the page that it leads to.
+    Every message in these tables was printed or raised by a program on the page that it leads to.
     """
     if already_read():
         return
