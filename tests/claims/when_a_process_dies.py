@@ -227,7 +227,7 @@ def advice() -> None:
 
 def not_always_a_limit() -> None:
     """an event, a condition, a barrier | a `timeout` for `wait()`, and then a look at `exitcode`;
-    if a process was killed while it waited, a barrier may still hang
+    if a process was killed while it waited, even this may hang
     """
     told = script(WAITER_KILLED, hangs_after="killed\n")
     assert (told.status, told.stdout) == (None, "killed\n")
