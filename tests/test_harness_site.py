@@ -376,7 +376,8 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
         pytest.param(
             {RACE: PAGE.replace("fixed", "array"), "examples/race/fixed.py": None,
              "examples/race/fixed.out": None,
-             "examples/race/array.py": '"""Add."""\n\nprint(4)\n', "examples/race/array.out": "4\n"},
+             "examples/race/array.py": '"""Add."""\n\nprint(4)\n',
+             "examples/race/array.out": "4\n"},
             "examples/race/array.py:1:", "a program with the name of a module of Python, array",
             "Rename it",
             id="name of a module of Python",
