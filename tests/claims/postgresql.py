@@ -7,17 +7,20 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing import Pipe, Process
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
 from examples._inline import missing
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims._hosts import Host, hosts, possible
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "postgresql"
@@ -256,9 +259,79 @@ def not_a_pickle() -> None:
     shown("untrusted-data/recv_runs_code", "Output\nIn the server: True")
 
 
-def on_another_host() -> None:
-    """The workers change in one word: the address, `host=10.0.0.1 user=worker dbname=postgres`."""
-    no_fact("an introduction to the commands below it")
+ASKS = """
+import psycopg, sys
+database = psycopg.connect(sys.argv[1], autocommit=True, tcp_user_timeout=1000)
+for line in sys.stdin:
+    try:
+        print(*database.execute("TABLE counter").fetchone(), flush=True)
+    except psycopg.OperationalError:
+        print("error", flush=True)
+"""
+
+
+def on_several_hosts() -> None:
+    """The workers change in one thing, the address, such as `host=10.0.0.1 user=worker
+    dbname=postgres`, and read the password from the variable `PGPASSWORD`.
+
+    Then make the user, `CREATE USER worker PASSWORD '...'`, and `GRANT` it what it needs.
+
+    With `tcp_user_timeout=10_000` in `connect()`, on Linux, it raises `OperationalError` after 10
+    seconds.
+    """
+    if not HERE or not possible():
+        return
+    psycopg = import_module("psycopg")
+    with hosts("10.0.0.1", "10.0.0.2") as (one, other), _listens(one) as owner:
+        with psycopg.connect(owner) as database:
+            database.execute("CREATE TABLE counter AS SELECT 7 AS n")
+            database.execute("CREATE USER worker PASSWORD 'secret'")
+        command = other.line(sys.executable, "-c", ASKS, ADDRESS)
+        password = os.environ | {"PGPASSWORD": "secret"}
+        wrong = os.environ | {"PGPASSWORD": "wrong"}
+        refused = subprocess.run(command, env=wrong, input="", capture_output=True, text=True)
+        assert "password authentication failed" in refused.stderr
+        with psycopg.connect(owner) as database:
+            database.execute("GRANT SELECT ON counter TO worker")
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, env=password, stdin=pipe, stdout=pipe, text=True) as worker:
+            assert worker.stdin and worker.stdout
+            try:
+                for cable, answer in ("up", "7\n"), ("down", "error\n"):
+                    other.set_cable(cable)
+                    print("ask", file=worker.stdin, flush=True)
+                    assert worker.stdout.readline() == answer
+            finally:
+                worker.kill()
+
+
+ADDRESS = "host=10.0.0.1 user=worker dbname=postgres"
+
+
+@contextmanager
+def _listens(host: Host) -> Iterator[str]:
+    """The owner's address of a server that runs on a host by the commands of the page."""
+    page = (ROOT / "docs" / "beyond" / "postgresql.md").read_text("utf-8")
+    assert ADDRESS in page
+    allow, start = page.split("```bash\n")[1].split("```")[0].splitlines()
+    with TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
+        shutil.chown(folder, "nobody")
+        server = _module("_server").Server(folder, "nobody")
+        subprocess.run(["sh", "-c", allow], cwd=folder, check=True)
+        start = start.replace("postgres", f"exec {_module('_server').command('postgres')}")
+        as_nobody = ["runuser", "-u", "nobody", "--", "sh", "-c", f"{start} -k {folder}"]
+        log = Path(folder, "log")
+        with log.open("wb") as told:
+            line = host.line(*as_nobody)
+            process = subprocess.Popen(line, cwd=folder, stdout=told, stderr=told)
+        try:
+            while "ready to accept connections" not in log.read_text("utf-8"):
+                assert process.poll() is None, log.read_text("utf-8")
+                time.sleep(PAUSE)
+            yield server.address
+        finally:
+            process.terminate()
+            process.wait()
 
 
 TERMINATED = """
