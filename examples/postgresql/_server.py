@@ -36,31 +36,31 @@ class Server:
 
     def start(self) -> None:
         """Start it; SystemExit with its log if it does not answer."""
-        deadline = time.monotonic() + LONGEST
-        while not self._answers():
-            if time.monotonic() > deadline:
-                raise SystemExit(f"PostgreSQL has not started:\n{self.log.read_text()}")
-
-    def _answers(self) -> bool:
-        """Run it until it answers, or ends: after a kill, the old one's children are in its way."""
         line = [command("postgres"), "-D", str(self.data), "-k", self.folder, *OPTIONS]
-        with self.log.open("wb") as log:
+        with self.log.open("wb") as log:  # it writes nothing to the pipe: see kill()
+            pipe = subprocess.PIPE
             self.process = subprocess.Popen(
-                line, user=self.user, cwd=self.folder, stdout=log, stderr=log
+                line, user=self.user, cwd=self.folder, stdout=pipe, stderr=log
             )
-        while self.process.poll() is None:
+        deadline = time.monotonic() + LONGEST
+        while True:
             try:
                 psycopg.connect(self.address).close()
             except psycopg.OperationalError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    told = f"PostgreSQL has not started:\n{self.log.read_text()}"
+                    raise SystemExit(told) from None
                 time.sleep(0.01)
             else:
-                return True
-        return False
+                return
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """Send it a signal, by default SIGKILL, and wait for its end."""
-        self.process.send_signal(number)
-        self.process.wait()
+        """Send it a signal, by default SIGKILL, and wait for the end of all its processes."""
+        if self.process.stdout.closed:  # it was killed before
+            return
+        with self.process as process:
+            process.send_signal(number)
+            process.stdout.read()  # until the last process that has the pipe has ended
 
 
 @contextmanager
