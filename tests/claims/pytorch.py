@@ -753,7 +753,7 @@ def num_proc() -> None:
     """Leave out `num_proc`. Or set `TOKENIZERS_PARALLELISM=false` before the program starts, and
     call `torch.set_num_threads(1)` first in it.
 
-    So `map` with `batched=True` and without `num_proc` may use all cores already, and processes only
-    add what it costs to start them and to send the function and the results.
+    So `map` with `batched=True` and without `num_proc` may use all cores already, and processes
+    only add what it costs to start them and to send the function and the results.
     """
     no_fact("what follows from the sentences with sources, and advice")
