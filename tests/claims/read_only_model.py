@@ -655,7 +655,7 @@ def not_in_the_view() -> None:
 
     Each worker of the server then has a model of its own.
     """
-    shown("read-only-model", "@cache\ndef model():", "#> The model is loaded\n#> 1.0 2.0")
+    shown("read-only-model", "@cache\ndef model():", "#> 1.0 2.0 ['loaded']")
     shown("globals/cache_for_each", "cache")
 
 
