@@ -3,7 +3,9 @@
 import asyncio
 import inspect
 import os
+import pickle
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -664,3 +666,42 @@ def a_fork_in_a_coroutine() -> None:
     else:
         outcome = script(FORK_IN_A_COROUTINE.format(0), "-W", "ignore")
         assert (outcome.status, outcome.stdout) == (0, "child\ngoes on\n")
+
+
+def of_another_loop() -> None:
+    """A stream, a future or a task belongs to the event loop that has made it. In another loop,
+    such as that of a child process, to wait for it raises a `RuntimeError` that ends with
+    `attached to a different loop`, and it cannot be pickled.
+    """
+    here, there = socket.socketpair()
+
+    async def make() -> tuple[Any, Any, Any]:
+        reader, writer = await asyncio.open_connection(sock=here)
+        return reader, writer, asyncio.get_running_loop().create_future()
+
+    loop = asyncio.new_event_loop()
+    reader, writer, future = loop.run_until_complete(make())
+    for made in reader, writer, future:
+        with raises(TypeError, AttributeError, PicklingError):
+            pickle.dumps(made)
+
+    async def wait() -> None:
+        await future
+
+    try:
+        asyncio.run(wait())
+        raise AssertionError("it waited")
+    except RuntimeError as error:
+        assert str(error).endswith("attached to a different loop")
+    writer.close()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    there.close()
+
+
+def send_only_data() -> None:
+    """Let the server read and write, and send only data to a worker:
+    `answer = await loop.run_in_executor(executor, work, data)`. Or give the worker the socket
+    itself.
+    """
+    shown("asyncio-processes/executor", "run_in_executor")

@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from importlib import import_module
+from itertools import chain
 from multiprocessing import (
     Event,
     Manager,
@@ -472,3 +474,31 @@ def may_never_come() -> None:
     come.
     """
     shown("pool-not-running/lost", "print(pages.get())", "still running after 5 s")
+
+
+_found: list[int] = []
+
+
+def _append(number: int) -> list[int]:
+    _found.append(number)
+    return _found
+
+
+def kept_from_task_to_task() -> None:
+    """A result also has what earlier tasks have found: the function appends to a global list and
+    returns it, and the worker keeps its globals for its next task. Make the list in the function,
+    and return it.
+    """
+    with Pool(1) as pool:
+        assert pool.map(_append, [1, 2, 3], chunksize=1) == [[1], [1, 2], [1, 2, 3]]
+
+
+def with_joblib() -> None:
+    """With joblib, too, the results are what the call returns:
+    `results = Parallel(n_jobs=4)(delayed(count_words)(text) for text in texts)`. If each result is
+    a list, `itertools.chain.from_iterable(results)` goes through all of their items.
+    """
+    assert list(chain.from_iterable([[1], [2, 3]])) == [1, 2, 3]
+    if get_start_method() == "spawn":  # joblib starts its processes by itself: once is enough
+        joblib = import_module("joblib")
+        assert joblib.Parallel(n_jobs=2)(joblib.delayed(abs)(n) for n in (-1, -2)) == [1, 2]

@@ -68,8 +68,8 @@ def symptoms() -> None:
 
 
 def no_locks() -> None:
-    """`OSError: [Errno 38] Function not implemented`, or `[Errno 2] No such file or directory`,
-    from `Lock`, `Queue` or `Pool` | No /dev/shm
+    """`OSError: [Errno 38] Function not implemented`, `[Errno 2] No such file or directory` or
+    `[Errno 13] Permission denied`, from `Lock`, `Queue` or `Pool` | No /dev/shm
     """
     shown(
         "containers/no_shm",

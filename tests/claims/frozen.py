@@ -247,3 +247,8 @@ def an_argument_without_a_name() -> None:
     told = run(command, capture_output=True, text=True, check=False)
     assert "ValueError: not enough values to unpack (expected 2, got 1)" in told.stderr
     assert "in _freeze_support" in told.stderr
+
+
+def one_process_only() -> None:
+    """For one process only, build with `--onedir`."""
+    no_fact("advice; the source of the sentence before it says so")

@@ -210,6 +210,101 @@ def warnings_of_joblib() -> None:
     assert set(joblib.Parallel(2, prefer="threads")(where() for _ in range(2))) == {os.getpid()}
 
 
+NO_SEMAPHORE = """
+import _multiprocessing
+import os
+
+
+def no_space(*arguments, **options):
+    raise OSError(28, "No space left on device")
+
+
+_multiprocessing.SemLock = no_space
+os.environ["JOBLIB_TEMP_FOLDER"] = "."
+from joblib import Parallel, delayed
+
+if __name__ == "__main__":
+    pids = Parallel(n_jobs=2)(delayed(os.getpid)() for _ in range(4))
+    print(set(pids) == {os.getpid()})
+"""
+
+
+def serial_mode() -> None:
+    """`joblib will operate in serial mode`, after `[Errno 28] No space left on device` or another
+    error: at its import, joblib could not create a semaphore, so all tasks run in the program
+    itself.
+
+    `JOBLIB_TEMP_FOLDER` does not help.
+    """
+    if get_start_method() != ONCE:
+        return
+    ended = script(NO_SEMAPHORE)
+    assert (ended.status, ended.stdout) == (0, "True\n"), ended.stderr
+    assert "[Errno 28] No space left on device" in ended.stderr
+    assert "joblib will operate in serial mode" in ended.stderr
+
+
+def full_is_dev_shm() -> None:
+    """On Linux, what is full is not the disk, but `/dev/shm`: give the container more, with
+    `docker run --shm-size=2g`, or remove old files there.
+    """
+    no_fact("of another page")
+
+
+def _pid_and_limit() -> tuple[int, str]:
+    """The number of this process, and a limit for its threads."""
+    return os.getpid(), os.environ.get("OMP_NUM_THREADS", "none")
+
+
+def _limited() -> int:
+    """How many threads BLAS has in this process after a limit."""
+    import_module("threadpoolctl").threadpool_limits(1)
+    return _threads()
+
+
+def replaced_by_joblib() -> None:
+    """`maxtasksperchild`: the default backend ignores it, and no error is reported. joblib 1.6.0
+    passes it to its pool if you write
+    `Parallel(n_jobs=2, backend="multiprocessing", maxtasksperchild=10)`, where a batch counts as
+    one task. Or use a `Pool`.
+    """
+    if get_start_method() != ONCE:
+        return
+    joblib = import_module("joblib")
+    for backend, size, most in (None, 1, 2), ("multiprocessing", 1, 12), ("multiprocessing", 6, 2):
+        options = {"batch_size": size, "pre_dispatch": "all", "maxtasksperchild": 1}
+        parallel = joblib.Parallel(2, backend, **options)
+        found = parallel(joblib.delayed(_pid_and_limit)() for _ in range(12))
+        pids = {pid for pid, _ in found}
+        assert len(pids) <= most
+        assert backend is None or len(pids) == most
+
+
+def limits_of_joblib() -> None:
+    """A variable that is set already is left as it is. To choose the number of threads, use
+    `with joblib.parallel_config("loky", inner_max_num_threads=1):`. With
+    `backend="multiprocessing"`, joblib sets no limit: call `threadpool_limits(1)` in the function.
+    """
+    if get_start_method() != ONCE:
+        return
+    joblib = import_module("joblib")
+
+    def limits(backend: str | None = None) -> set[str]:
+        found = joblib.Parallel(2, backend)(joblib.delayed(_pid_and_limit)() for _ in range(2))
+        return {limit for _, limit in found}
+
+    with patch.dict(os.environ, OMP_NUM_THREADS="7"):
+        assert limits() == {"7"}
+        with joblib.parallel_config("loky", inner_max_num_threads=1):
+            assert limits() == {"1"}
+        assert limits("multiprocessing") == {"7"}
+    with patch.dict(os.environ):
+        os.environ.pop("OMP_NUM_THREADS", None)
+        assert limits("multiprocessing") == {"none"}
+    found = joblib.Parallel(2, "multiprocessing")(joblib.delayed(_limited)() for _ in range(2))
+    assert found == [1, 1]
+
+
 def shut_down_for_others() -> None:
     """If a generator of `Parallel(..., return_as="generator")` is deleted before its end, its
     executor is shut down, also for other calls that are not done. Read each generator to its end

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import pickle
+from importlib import import_module
 from importlib.metadata import version
 from multiprocessing import get_start_method
 from os import sched_getaffinity
@@ -124,6 +125,25 @@ def what_is_sent() -> None:
     without = group.reset_index(drop=True)
     assert len(pickle.dumps(group)) > len(pickle.dumps(without)) + 8 * 4000
     assert pickle.loads(pickle.dumps(group)).equals(group)
+
+
+def parts_of_pandarallel() -> None:
+    """With 20 workers, that is one more copy of the data, cut into 20 parts, and not 20 copies."""
+    pandas = import_module("pandas")
+    frame = pandas.DataFrame({"shop": ["north", "south"] * 10_000, "price": range(20_000)})
+    parts = [frame.iloc[first : first + 1_000] for first in range(0, 20_000, 1_000)]
+    assert len(parts) == 20
+    assert sum(len(pickle.dumps(part)) for part in parts) < 1.5 * len(pickle.dumps(frame))
+
+
+def fewer_workers() -> None:
+    """Fewer workers, `pandarallel.initialize(nb_workers=4)`, have bigger parts, so they save only
+    what each worker needs besides: what the function makes, and what it changes.
+
+    So memory that grows while a function modifies big objects of the program is not a leak. Let
+    the function return what it has computed, or work on one part of the DataFrame after the other.
+    """
+    no_fact("what follows from the sentences with sources, and advice")
 
 
 def all_rows() -> None:

@@ -279,5 +279,7 @@ def versions() -> None:
 def nothing_that_can_be_false() -> None:
     """If each process can be scraped by itself, as with one container for each worker, leave the
     variable out, and let Prometheus sum the values.
+
+    Use `prometheus_client` in its place.
     """
     no_fact("advice")

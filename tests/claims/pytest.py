@@ -49,9 +49,10 @@ def once_for_all() -> None:
 
 def introduction() -> None:
     """If your tests start processes themselves: the child cannot import the test, `monkeypatch` has
-    no effect, coverage is missing, a test hangs, pytest does not end.
+    no effect, coverage is missing, a test hangs, pytest does not end, a queue that is not empty
+    says it is.
     """
-    no_fact("links within the page")
+    no_fact("links")
 
 
 def not_inherited() -> None:

@@ -747,3 +747,13 @@ def at_the_end() -> None:
     function, or update PyTorch.
     """
     no_fact("advice; when Python sets the globals to None is linked")
+
+
+def num_proc() -> None:
+    """Leave out `num_proc`. Or set `TOKENIZERS_PARALLELISM=false` before the program starts, and
+    call `torch.set_num_threads(1)` first in it.
+
+    So `map` with `batched=True` and without `num_proc` may use all cores already, and processes
+    only add what it costs to start them and to send the function and the results.
+    """
+    no_fact("what follows from the sentences with sources, and advice")

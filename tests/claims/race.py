@@ -179,12 +179,14 @@ def it_is_written_out() -> None:
 
 
 def a_lock_of_your_own() -> None:
-    """A manager's dict has no `get_lock()`. Make a `Lock` yourself, and hold it around the line in
-    every process that changes the dict.
+    """A manager's dict has no `get_lock()`, nor has a manager's `Value`. Make a `Lock` yourself,
+    and hold it around the line in every process that changes the dict.
     """
     shown("race/manager_dict_fixed", 'with lock:\n        sold["concert"] += 1', "sellers: 4")
     with Manager() as manager, raises(AttributeError):
         manager.dict().get_lock()  # type: ignore[attr-defined]
+    with Manager() as manager, raises(AttributeError):
+        manager.Value("i", 0).get_lock()  # type: ignore[attr-defined]
 
 
 def in_a_pool() -> None:

@@ -646,3 +646,21 @@ def one_after_another() -> None:
         pool.close()
         pool.join()
     assert (most.value, loading.value) == (1, 0)
+
+
+def not_in_the_view() -> None:
+    """A view or an endpoint that loads the model does so at each call. Load it once in each worker
+    of the server: at module level or, if it takes long and not all workers need it, at the first
+    request:
+
+    Each worker of the server then has a model of its own.
+    """
+    shown("read-only-model", "@cache\ndef model():", "#> 1.0 2.0 ['loaded']")
+    shown("globals/cache_for_each", "cache")
+
+
+def one_for_all_workers() -> None:
+    """For one in all, let Gunicorn import the application before it forks, map the arrays as above,
+    or keep the model in one process that answers.
+    """
+    no_fact("advice")

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Pipe, Process, Queue, RawArray, Semaphore
+from multiprocessing import Lock, Pipe, Process, Queue, RawArray, RawValue, Semaphore
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from multiprocessing.synchronize import Semaphore as SemaphoreType
@@ -477,3 +477,44 @@ def too_big() -> None:
     """
     assert round(1920 * 1080 * 3 / 1_000_000, 1) == 6.2
     shown("shared-memory-full/bus_error", "Writing\nKilled by SIGBUS")
+
+
+def _view(memory: Any, unseen: Any, lock: Any, ready: Any, answer: Any) -> None:
+    """What one of several viewers sees: the number of each frame."""
+    seen = [0]
+    while seen[-1] < 50:
+        assert ready.acquire(timeout=TIME_LIMIT)
+        with lock:
+            assert set(memory) == {unseen.value}
+            seen.append(unseen.value)
+            unseen.value = 0
+    answer.send(seen)
+
+
+def several_viewers() -> None:
+    """For several viewers of one camera, such as a detector and a live stream, give each an
+    `unseen` and a `ready` of its own. The camera then looks at each pair after it has written a
+    frame; the slot and the lock are common. So each viewer gets the newest frame at its own pace.
+    """
+    memory, lock = RawArray("B", 1_000), Lock()
+    pairs = [(RawValue("i", 0), Semaphore(0)) for _ in range(2)]
+    viewers = []
+    for unseen, ready in pairs:
+        here, there = Pipe(duplex=False)
+        viewer = Process(target=_view, args=(memory, unseen, lock, ready, there))
+        viewer.start()
+        there.close()
+        viewers.append((viewer, here))
+    for number in range(1, 51):
+        with lock:
+            memory[:] = [number] * 1_000
+            for unseen, ready in pairs:
+                if not unseen.value:
+                    ready.release()
+                unseen.value = number
+    for viewer, here in viewers:
+        seen = here.recv()
+        assert seen == sorted(set(seen))
+        assert seen[-1] == 50
+        viewer.join()
+        here.close()

@@ -220,7 +220,9 @@ def only_the_address() -> None:
 
 
 def wraps_around() -> None:
-    """An integer that is too big wraps around without an error: in one byte, 255 + 1 becomes 0."""
+    """An integer that is too big wraps around without an error: in one byte, 255 + 1 becomes 0, and
+    in an `"i"`, 2147483647 + 1 becomes -2147483648. For a counter that runs for long, use `"q"`.
+    """
     shown("value", 'Value("B", 255)', "small.value += 1", "#> 0\n")
     for letter, size in SIGNED.items():
         number = Value(letter, last := 2 ** (8 * size - 1) - 1)
@@ -229,6 +231,8 @@ def wraps_around() -> None:
         number = Value(letter.upper(), 2 ** (8 * size) - 1)
         number.value += 1
         assert number.value == 0
+    assert 2 ** (8 * SIGNED["i"] - 1) == 2147483648
+    assert SIGNED["q"] == 8
 
 
 def wrong_type() -> None:

@@ -2,8 +2,11 @@
 
 import socket
 import sys
-from multiprocessing import Value, get_context, get_start_method
+from multiprocessing import Value, get_all_start_methods, get_context, get_start_method
 from multiprocessing.queues import SimpleQueue
+from multiprocessing.sharedctypes import Synchronized
+from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 from typing import Any
 
 from tests.claims import changed, no_fact, script, shown
@@ -312,3 +315,75 @@ def it_differs() -> None:
 def killed_with_the_lock() -> None:
     """If a worker is killed while it holds a lock, the others wait forever for that lock."""
     shown("lock-holder-killed/terminated", "with lock:", "still running after 5 s")
+
+
+def _see(
+    kept: dict[str, int], address: int, seen: "SimpleQueue[tuple[bool, dict[str, int]]]"
+) -> None:
+    same = id(kept) == address
+    kept["property"] = 1
+    seen.put((same, kept))
+
+
+def forked_by_uwsgi() -> None:
+    """So a `Value` that is made at import by `get_context("fork").Value("i")` is shared. Of any
+    other object, each worker has a copy, even though its `id()` is the same in all of them: what
+    one of them changes, such as a request that sets a property, or a scheduler in another process
+    that fills a dict, the others do not see.
+    """
+    kept: dict[str, int] = {}
+    if "fork" not in get_all_start_methods():
+        return
+    fork = get_context("fork")
+    number, seen = fork.Value("i"), fork.SimpleQueue()
+    for _ in range(2):
+        worker = fork.Process(target=_see, args=(kept, id(kept), seen))
+        worker.start()
+        assert seen.get() == (True, {"property": 1})
+        worker.join()
+    assert kept == {}
+    shown("gunicorn/preloaded", 'get_context("fork").Value("q")')
+    adder = fork.Process(target=_add_one, args=(number,))
+    adder.start()
+    adder.join()
+    assert number.value == 1
+
+
+def _add_one(number: "Synchronized[int]") -> None:
+    with number.get_lock():
+        number.value += 1
+
+
+def not_run() -> None:
+    """This was not run with uWSGI.
+
+    Or keep the session outside of the server.
+
+    metrics for Prometheus | files, or a collector
+    """
+    no_fact("about this page, advice, and a link")
+
+
+def no_thread_is_forked() -> None:
+    """A thread that is started at import, such as that of a scheduler, is not in the workers,
+    because a fork copies no threads.
+    """
+    if "fork" not in get_all_start_methods():
+        return
+    end = Event()
+    scheduler = Thread(target=end.wait, name="scheduler")
+    scheduler.start()
+    fork = get_context("fork")
+    seen = fork.SimpleQueue()
+    worker = fork.Process(target=_see_threads, args=(seen,))
+    try:
+        worker.start()
+        assert "scheduler" not in seen.get()
+    finally:
+        end.set()
+    worker.join()
+    scheduler.join()
+
+
+def _see_threads(seen: "SimpleQueue[list[str]]") -> None:
+    seen.put([thread.name for thread in enumerate_threads()])

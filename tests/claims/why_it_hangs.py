@@ -13,6 +13,8 @@ from multiprocessing import Pipe, Pool, Process, active_children, get_start_meth
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, _waits, changed, no_fact, on, script, shown
 
@@ -737,3 +739,19 @@ def which_environment() -> None:
     Try `start_method="spawn"`, with a main guard.
     """
     no_fact("advice; the source of SubprocVecEnv is linked")
+
+
+def pop_from_an_empty_deque() -> None:
+    """If you end such a wait with Ctrl-C, the traceback of `imap` begins with
+    `IndexError: pop from an empty deque`, in `next` of `pool.py`. That is not the fault: no result
+    was there, and so `next` began to wait.
+    """
+    with Pool(1) as pool:
+        results: Any = pool.imap(time.sleep, [TIME_LIMIT])
+        with patch.object(results._cond, "wait", side_effect=KeyboardInterrupt):
+            try:
+                next(results)
+            except KeyboardInterrupt as pressed:
+                earlier = pressed.__context__
+    assert isinstance(earlier, IndexError)
+    assert str(earlier) == "pop from an empty deque"
