@@ -1,6 +1,7 @@
 """A PostgreSQL server of its own for a program, which can be killed and started again."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -27,12 +28,23 @@ class Server:
     It does not run as root: then it is started as `nobody`.
     """
 
-    def __init__(self, folder: str, user: str | None) -> None:
-        self.folder, self.user = folder, user
+    def __init__(self, folder: str) -> None:
+        self.folder, self.who = folder, {}
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            self.who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         self.address = f"host={folder} user=owner dbname=postgres"
         self.data, self.log = Path(folder, "data"), Path(folder, "log")
         line = [command("initdb"), *MAKE, "--pgdata", str(self.data)]
-        subprocess.run(line, user=user, cwd=folder, stdout=subprocess.DEVNULL, check=True)
+        with subprocess.Popen(line, **self.who, cwd=folder, stdout=subprocess.DEVNULL) as making:
+            try:
+                status = making.wait()
+            except BaseException:
+                making.terminate()  # it then removes what it has made, also in /dev/shm
+                raise
+        if status:
+            raise SystemExit(f"PostgreSQL's initdb has failed, with exit status {status}")
 
     def start(self) -> None:
         """Start it; SystemExit with its log if it does not answer."""
@@ -40,15 +52,15 @@ class Server:
         with self.log.open("wb") as log:  # it writes nothing to the pipe: see kill()
             pipe = subprocess.PIPE
             self.process = subprocess.Popen(
-                line, user=self.user, cwd=self.folder, stdout=pipe, stderr=log
+                line, **self.who, cwd=self.folder, stdout=pipe, stderr=log
             )
         deadline = time.monotonic() + LONGEST
         while True:
             try:
                 psycopg.connect(self.address).close()
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as error:
                 if self.process.poll() is not None or time.monotonic() > deadline:
-                    told = f"PostgreSQL has not started:\n{self.log.read_text()}"
+                    told = f"PostgreSQL has not started: {error}\n{self.log.read_text()}"
                     raise SystemExit(told) from None
                 time.sleep(0.01)
             else:
@@ -66,12 +78,11 @@ class Server:
 @contextmanager
 def postgres() -> Iterator[Server]:
     """A server, in a temporary folder, until the block ends, also by Ctrl-C or SIGTERM."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
-    user, parent = ("nobody", "/tmp") if os.geteuid() == 0 else (None, None)
-    with TemporaryDirectory(prefix="pg-", dir=parent) as folder:
-        if user:
-            shutil.chown(folder, user)
-        server = Server(folder, user)
+    for number in signal.SIGTERM, signal.SIGHUP:
+        signal.signal(number, lambda *_: sys.exit("terminated"))
+    # Another folder for temporary files may have a path that is too long for a socket.
+    with TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
+        server = Server(folder)
         try:
             server.start()
             yield server

@@ -15,7 +15,6 @@ from _server import postgres
 
 TAKE = """DELETE FROM jobs WHERE id = (SELECT id FROM jobs ORDER BY id
 LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id"""
-IDS = "SELECT * FROM generate_series(1, 3) AS id"
 DONE = "INSERT INTO done VALUES (%s, %s)"
 
 
@@ -31,7 +30,8 @@ def work(address, name, dies):
 def main():
     with postgres() as server:
         with psycopg.connect(server.address) as database:
-            database.execute(f"CREATE TABLE jobs AS {IDS}")
+            database.execute("CREATE TABLE jobs (id int PRIMARY KEY)")
+            database.execute("INSERT INTO jobs VALUES (1), (2), (3)")
             database.execute("CREATE TABLE done (id int, worker text)")
         for name, dies in ("first", True), ("second", False):
             args = server.address, name, dies

@@ -10,17 +10,17 @@ from concurrent.futures import InterpreterPoolExecutor
 def count(memory, lock):
     with memory.cast("q") as numbers:
         for _ in range(500):
-            token = lock.get()
+            lock.get()
             try:
                 numbers[0] += 1
             finally:
-                lock.put(token)
+                lock.put("free")
 
 
 def main():
     memory = bytearray(8)
     lock = interpreters.create_queue()
-    lock.put("token")
+    lock.put("free")
     args = memoryview(memory), lock
     with InterpreterPoolExecutor(2) as pool:
         tasks = [pool.submit(count, *args) for _ in range(2)]

@@ -15,8 +15,9 @@ def resize(photo):
 
 def main():
     with InterpreterPoolExecutor(2) as pool:
-        print("first:", pool.submit(resize, "a.jpg").result())
-        print("second:", pool.submit(resize, "b.jpg").result())
+        for photo in "a.jpg", "b.jpg":
+            result = pool.submit(resize, photo).result()
+            print(result, flush=True)
 
 
 if __name__ == "__main__":

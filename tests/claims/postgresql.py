@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from examples._inline import missing
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._hosts import Host, hosts, possible
 from tests.harness.read.versions import ROOT
 
@@ -53,13 +53,11 @@ def when() -> None:
 
     The programs on this page start a server for themselves, by a file beside them.
 
-    Mark such a job as begun, with the time, commit, and let another worker take it if that time is
-    too long ago.
+    So let it wait and look again, as below, and not end.
 
-    What a job does outside of the database, such as sending a mail, is done again with it. Let that
-    be harmless, for example by a key that the other side knows.
+    With `LISTEN`, a worker waits for news instead of asking for jobs again and again:
 
-    A worker that asks again and again for a job is told of one with `NOTIFY`:
+    That is for a server of your own, made with `initdb -D data`.
     """
     no_fact("advice and introductions; the rest of the page proves them")
 
@@ -97,12 +95,15 @@ def each_on_its_own() -> None:
 
 def not_the_same_job() -> None:
     """`FOR UPDATE` locks the row of the job, and `SKIP LOCKED` leaves out the rows that others have
-    locked: two workers never have the same job at once.
+    locked: while their connections live, two workers do not have the same job.
 
     `DELETE` and the result are one transaction: after a crash, either both are there or none.
 
     When a worker is killed, its connection ends, and the server rolls the transaction back. The job
     is free again.
+
+    A worker that finds no row may be alone with jobs that others have in hand, and one of them may
+    die.
     """
     shown("postgresql/jobs", "database.execute(DONE", "first ended with -9", "(1, 'second')")
     if HERE:
@@ -118,30 +119,120 @@ def not_the_same_job() -> None:
             assert other.execute(take).fetchone() == (1,)
 
 
-def only_who_listens() -> None:
-    """Only who listens is told, so keep the jobs in a table, and look into it once after `LISTEN`.
-    A notification is sent when its transaction is committed, and its text may have up to 7,999
-    bytes.
+def only_one_can_commit() -> None:
+    """If the connection of a worker ends while it works, for example because the server restarts,
+    another worker takes the job, and only one of the two can commit. What a job does outside of the
+    database, such as sending a mail, can happen twice: let that be harmless.
     """
-    shown("postgresql/notify", "an early job", "listens\ntold of a job")
     if HERE:
-        with _connect(autocommit=True) as listens, _connect() as tells:
+        take, error = _module("jobs").TAKE, import_module("psycopg").OperationalError
+        with _jobs("again") as (one, other):
+            assert one.execute(take.replace("jobs", "again")).fetchone() == (1,)
+            other.execute("SELECT pg_terminate_backend(%s)", [one.info.backend_pid])
+            taken = take.replace("SKIP LOCKED", "").replace("jobs", "again")  # waits for it
+            assert other.execute(taken).fetchone() == (1,)
+            other.commit()
+            with raises(error):
+                one.commit()
+
+
+def the_first_one_again() -> None:
+    """A job that raises an exception is the first one again, so the others are never reached. Catch
+    the exception, call `rollback()`, and move the job to a table of failed ones.
+    """
+    if HERE:
+        take = _module("jobs").TAKE.replace("jobs", "poison")
+        with _jobs("poison") as (one, other):
+            one.execute("CREATE TABLE failed (id int)")
+            one.commit()
+            for _ in range(2):
+                assert one.execute(take).fetchone() == (1,)
+                one.rollback()
+            one.execute("INSERT INTO failed VALUES (%s)", one.execute(take).fetchone())
+            one.commit()
+            assert other.execute(take).fetchone() == (2,)
+
+
+def long_jobs() -> None:
+    """Write into the row that the job has begun, and when, and commit. Another worker takes a job
+    that began too long ago. Store the result in a transaction that also changes the row `WHERE id =
+    %s AND begun = %s`, and roll it back if no row was changed: then the job is another worker's.
+    """
+    if HERE:
+        begin = "UPDATE long SET begun = clock_timestamp() WHERE id = 1 RETURNING begun"
+        end = "DELETE FROM long WHERE id = %s AND begun = %s"
+        with _jobs("long") as (one, other):
+            one.execute("ALTER TABLE long ADD begun timestamptz")
+            one.commit()
+            (mine,) = one.execute(begin).fetchone()
+            one.commit()
+            (theirs,) = other.execute(begin).fetchone()
+            other.commit()
+            assert one.execute(end, [1, mine]).rowcount == 0
+            assert other.execute(end, [1, theirs]).rowcount == 1
+
+
+@contextmanager
+def _jobs(table: str) -> Iterator[tuple[Any, Any]]:
+    """Two connections, and a table of two jobs."""
+    with ExitStack() as stack:
+        one, other = _connect(), _connect()
+        stack.callback(one.close)
+        stack.callback(other.close)
+        one.execute(f"CREATE TABLE {table} (id int)")
+        one.execute(f"INSERT INTO {table} VALUES (1), (2)")
+        one.commit()
+        yield one, other
+
+
+def only_who_listens() -> None:
+    """Only who listens is told, so the worker looks into the table after `LISTEN`, and again after
+    each notification or timeout.
+
+    `LISTEN` begins when it is committed, hence `autocommit=True`. Then `transaction()` makes one
+    transaction of what is in its block.
+
+    A notification is sent when its transaction is committed.
+    """
+    shown("postgresql/wait_for_jobs", "autocommit=True", "('a.jpg',) waits\n('b.jpg',) waits")
+    if HERE:
+        with _connect(autocommit=True) as listens, _connect() as tells, _connect() as late:
             listens.execute("LISTEN news")
-            notify = "SELECT pg_notify('news', %s)"
-            tells.execute(notify, ["first"])
+            late.execute("LISTEN news")  # not committed
+            tells.execute("NOTIFY news")
             assert not list(listens.notifies(timeout=SURE, stop_after=1))
             tells.commit()
-            told = list(listens.notifies(timeout=TIME_LIMIT, stop_after=1))
-            assert [one.payload for one in told] == ["first"]
-            tells.execute(notify, ["x" * 7999])
-            with raises(import_module("psycopg").Error, text="payload string too long"):
-                tells.execute(notify, ["x" * 8000])
+            assert len(list(listens.notifies(timeout=TIME_LIMIT, stop_after=1))) == 1
+            assert not list(late.notifies(timeout=SURE, stop_after=1))
+            number = "SELECT pg_current_xact_id()"
+            with listens.transaction():
+                first, second = (listens.execute(number).fetchone() for _ in range(2))
+            assert first == second != listens.execute(number).fetchone()
+
+
+def in_the_loop() -> None:
+    """In a loop over `notifies()`, `execute()` on the same connection waits forever: leave the loop
+    first, as `stop_after=1` does.
+    """
+    if HERE:
+        code = f"""
+import psycopg
+with psycopg.connect({_server().address!r}, autocommit=True) as database:
+    database.execute("LISTEN loop")
+    database.execute("NOTIFY loop")
+    for told in database.notifies():
+        print("told", flush=True)
+        database.execute("SELECT 1")
+        print("goes on", flush=True)
+"""
+        assert script(code, hangs_after="told\n").status is None
 
 
 def a_lock_that_is_freed() -> None:
-    """An advisory lock is a number that the program chooses. It is free again when its holder
-    releases it, or when its connection ends, so no expiry has to be guessed. `lock_timeout` limits
-    the wait: without it, a holder that is stopped keeps the others waiting forever.
+    """An advisory lock is a number that the program chooses. It is free again when its holder calls
+    `pg_advisory_unlock(7)`, or when its connection ends, so no expiry has to be guessed; `commit()`
+    and `rollback()` do not free it. `lock_timeout` limits the wait: without it, a holder that is
+    stopped keeps the others waiting forever.
 
     Advisory locks and notifications are in memory, and do not come back.
     """
@@ -153,9 +244,36 @@ def a_lock_that_is_freed() -> None:
             other.execute("SET lock_timeout = '300ms'")
             with raises(psycopg.errors.LockNotAvailable, text="lock timeout"):
                 other.execute("SELECT pg_advisory_lock(8)")
+            holder.commit()
+            holder.rollback()
+            with raises(psycopg.errors.LockNotAvailable):
+                other.execute("SELECT pg_advisory_lock(8)")
             holder.execute("SELECT pg_advisory_unlock(8)")
             other.execute("SELECT pg_advisory_lock(8)")
-            assert other.execute("SHOW deadlock_timeout").fetchone()  # the connection goes on
+
+
+def a_holder_is_not_told() -> None:
+    """A holder whose connection ends, for example because the server restarts, is not told: it has
+    to use the connection to notice. So use the lock for what is in the database, in the transaction
+    that needs it, with `pg_advisory_xact_lock(7)`: that one is free when the transaction ends.
+    """
+    if HERE:
+        psycopg = import_module("psycopg")
+        holder = _connect(autocommit=True)
+        with _connect(autocommit=True) as other:
+            holder.execute("SELECT pg_advisory_lock(9)")
+            other.execute("SELECT pg_terminate_backend(%s)", [holder.info.backend_pid])
+            other.execute("SELECT pg_advisory_lock(9)")
+            assert not holder.closed
+            with raises(psycopg.OperationalError):
+                holder.execute("SELECT 1")
+            assert holder.closed
+            with _connect() as one:
+                one.execute("SELECT pg_advisory_xact_lock(10)")
+                free = "SELECT pg_try_advisory_xact_lock(10)"
+                assert other.execute(free).fetchone() == (False,)
+                one.commit()
+                assert other.execute(free).fetchone() == (True,)
 
 
 def a_copy_each() -> None:
@@ -166,21 +284,25 @@ def a_copy_each() -> None:
 
 
 def after_a_restart() -> None:
-    """What was committed is there after a restart; what was not is gone. The old connection stays
-    broken: connect again.
+    """What was committed is there after a restart, except in a table made with `UNLOGGED`, which is
+    empty then. What was not committed is gone. The old connection stays broken: connect again.
     """
     shown("postgresql/server_killed", "commit: failed", "after a restart: 1")
     if HERE:
         psycopg = import_module("psycopg")
         with _module("_server").postgres() as server:
             old = psycopg.connect(server.address)
+            old.execute("CREATE UNLOGGED TABLE unlogged AS SELECT 1 AS n")
+            old.execute("CREATE TABLE logged AS SELECT 1 AS n")
+            old.commit()
             server.kill()
             server.start()
             for _ in range(2):
                 with raises(psycopg.OperationalError):
                     old.execute("SELECT 1")
             with psycopg.connect(server.address) as new:
-                assert new.execute("SELECT 1").fetchone() == (1,)
+                assert new.execute("TABLE logged").fetchone() == (1,)
+                assert new.execute("TABLE unlogged").fetchone() is None
 
 
 def _change(address: str, first: int, second: int, pipe: Any) -> None:
@@ -240,8 +362,8 @@ def wrong_answers() -> None:
 
 
 def who_is_trusted() -> None:
-    """The server of these programs trusts everybody who can open its socket, which is in a folder
-    of the user's own.
+    """The server of these programs trusts everybody who can open its socket: root, and the user
+    whose server it is.
     """
     shown_text = (PROGRAMS / "_server.py").read_text("utf-8")
     assert "--auth=trust" in shown_text and '"-h", ""' in shown_text
@@ -315,11 +437,10 @@ def _listens(host: Host) -> Iterator[str]:
     assert ADDRESS in page
     allow, start = page.split("```bash\n")[1].split("```")[0].splitlines()
     with TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
-        shutil.chown(folder, "nobody")
-        server = _module("_server").Server(folder, "nobody")
+        server = _module("_server").Server(folder)
         subprocess.run(["sh", "-c", allow], cwd=folder, check=True)
         start = start.replace("postgres", f"exec {_module('_server').command('postgres')}")
-        as_nobody = ["runuser", "-u", "nobody", "--", "sh", "-c", f"{start} -k {folder}"]
+        as_nobody = ["runuser", "-u", "nobody", "--", "sh", "-c", start]
         log = Path(folder, "log")
         with log.open("wb") as told:
             line = host.line(*as_nobody)
@@ -345,15 +466,15 @@ with postgres() as server:
 
 
 def how_it_starts() -> None:
-    """`_server.py` makes a new database with `initdb` in a temporary folder, and runs `postgres` on
-    a Unix socket in it, without a network. Root starts both as the user `nobody`. At the end, also
-    after Ctrl-C or SIGTERM, the server is stopped and the folder removed. If the program is killed
-    with SIGKILL, the server and its folder stay.
+    """`_server.py` makes a new database with `initdb` in a folder below `/tmp`, and runs `postgres`
+    on a Unix socket in it, without a network. Root starts both as the user `nobody`. At the end,
+    also after Ctrl-C, SIGTERM or SIGHUP, the server is stopped and the folder removed. If the
+    program is killed with SIGKILL, the server and its folder stay.
     """
     text = (PROGRAMS / "_server.py").read_text("utf-8")
-    assert '("nobody", "/tmp") if os.geteuid() == 0' in text
+    assert 'if os.geteuid() == 0:\n            nobody = pwd.getpwnam("nobody")' in text
     if HERE:
-        for number in "SIGINT", "SIGTERM", "SIGKILL":
+        for number in "SIGINT", "SIGTERM", "SIGHUP", "SIGKILL":
             code = TERMINATED.replace("FOLDER", repr(str(PROGRAMS))).replace("NUMBER", number)
             command = [sys.executable, "-c", code]
             ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -380,8 +501,9 @@ def which_packages() -> None:
 
 
 def what_it_waits_for() -> None:
-    """A worker that holds a transaction open and waits for something else blocks the others:
-    `idle_in_transaction_session_timeout` ends its connection.
+    """A worker that holds a transaction open and waits for something else blocks the others.
+    `idle_in_transaction_session_timeout` ends its connection; it must be longer than the longest
+    job of such a queue.
     """
     if HERE:
         psycopg = import_module("psycopg")
