@@ -1,0 +1,38 @@
+# /// script
+# dependencies = ["redis"]
+# [tool.examples]
+# commands = ["redis-server"]
+# ///
+"""An update with an id is counted once, however often it is sent."""
+
+import socket
+from multiprocessing import Event, Process
+
+from _server import redis_server
+from redis import Redis
+from twice import forward
+
+COUNT_ONCE = """
+if redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then
+    redis.call('INCR', KEYS[1])
+end
+return redis.call('GET', KEYS[1])
+"""
+
+
+def main():
+    proxy, lose_reply = socket.create_server(("127.0.0.1", 0)), Event()
+    with redis_server(folder="."), proxy:
+        args = proxy, lose_reply
+        Process(target=forward, args=args, daemon=True).start()
+        with Redis(port=proxy.getsockname()[1]) as client:
+            client.set("n", 0)
+            for sale in "sale:17", "sale:18":
+                lose_reply.set()
+                answer = client.eval(COUNT_ONCE, 2, "n", sale)
+                lost = not lose_reply.is_set()
+                print(f"{sale}: lost: {lost}, counted: {int(answer)}")
+
+
+if __name__ == "__main__":
+    main()
