@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from subprocess import DEVNULL, Popen
@@ -18,6 +18,7 @@ from redis.retry import Retry
 
 OPTIONS = ["--port", "0", "--save", "", "--maxmemory", "400mb"]
 MISSING = "there is no redis-server: install it (on Debian and Ubuntu: apt install redis-server)"
+Handler = Callable[[int, FrameType | None], None]
 LONGEST = 30.0  # seconds for the server to start
 
 
@@ -52,7 +53,7 @@ def redis_server(*options: str, folder: str | None = None) -> Iterator[str]:
                 left.unlink(missing_ok=True)
 
 
-def ends(program: int):
+def ends(program: int) -> Handler:
     """A handler of SIGTERM that ends the program by SystemExit; a forked child ends at once."""
 
     def handle(number: int, frame: FrameType | None) -> None:

@@ -1,64 +1,86 @@
-"""Hosts of a network of their own, for checks: a network namespace each."""
+"""Hosts of a network of their own, for checks: a network namespace each.
 
-import os
-import shutil
+A namespace has no name, and ends with the process that is in it. That process waits for the
+end of a pipe, so that nothing is left when a check is killed.
+"""
+
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
-from itertools import count
 
-_number = count()
+WAITS = ["unshare", "--net", "sh", "-c", "echo && exec cat"]
 
 
-class Host:
-    """A network namespace with an address, on a bridge with the others."""
+class Namespace:
+    """A network namespace."""
 
-    def __init__(self, name: str, link: str) -> None:
-        self.name, self.link = name, link
+    def __init__(self, process: int) -> None:
+        self.process = process
 
     def line(self, *command: str) -> list[str]:
-        """The command line that runs a command on this host."""
-        return ["ip", "netns", "exec", self.name, *command]
+        """The command line that runs a command there."""
+        return ["nsenter", f"--net=/proc/{self.process}/ns/net", *command]
 
-    def set_link(self, state: str) -> None:
-        """Cut the cable to this host with `down`, and repair it with `up`."""
-        _ip("link", "set", self.link, state)
+    def ip(self, *words: str) -> None:
+        """Run `ip` there; CalledProcessError where that is not permitted."""
+        subprocess.run(self.line("ip", *words), check=True, stderr=subprocess.DEVNULL)
+
+
+class Host(Namespace):
+    """One that has an address, and a cable to a switch, which is a namespace, too."""
+
+    def __init__(self, process: int, switch: Namespace, address: str) -> None:
+        super().__init__(process)
+        self.switch, self.cable = switch, f"to{process}"
+        peer = ["type", "veth", "peer", "name", "eth0", "netns", str(process)]
+        switch.ip("link", "add", self.cable, *peer)
+        switch.ip("link", "set", self.cable, "master", "switch", "up")
+        self.ip("address", "add", f"{address}/24", "dev", "eth0")
+        for device in "lo", "eth0":
+            self.ip("link", "set", device, "up")
+
+    def set_cable(self, state: str) -> None:
+        """Cut the cable with `down`, and repair it with `up`."""
+        self.switch.ip("link", "set", self.cable, state)
 
 
 @cache
 def possible() -> bool:
-    """Whether this system lets us make hosts: it has `ip`, and permits namespaces and links."""
-    if shutil.which("ip") is None:
+    """Whether this system has the commands for hosts, and lets us make them, as root may."""
+    try:
+        with hosts("10.0.0.1"):
+            return True
+    except (OSError, subprocess.CalledProcessError):
         return False
-    with suppress(subprocess.CalledProcessError), hosts("10.0.0.1") as made:
-        return subprocess.run(made[0].line("true"), check=False).returncode == 0
-    return False
 
 
 @contextmanager
 def hosts(*addresses: str) -> Iterator[list[Host]]:
-    """A host for each address, and all that was made for them removed at the end."""
-    mark = f"{os.getpid()}x{next(_number)}"
-    bridge = f"b{mark}"
-    with ExitStack() as undo:
-        _ip("link", "add", bridge, "type", "bridge")
-        undo.callback(_ip, "link", "del", bridge)
-        _ip("link", "set", bridge, "up")
-        made = []
-        for number, address in enumerate(addresses):
-            host = Host(f"h{mark}-{number}", f"v{mark}-{number}")
-            _ip("netns", "add", host.name)
-            undo.callback(_ip, "netns", "del", host.name)
-            peer = ["type", "veth", "peer", "name", "eth0", "netns", host.name]
-            _ip("link", "add", host.link, *peer)
-            _ip("link", "set", host.link, "master", bridge, "up")
-            _ip("-n", host.name, "address", "add", f"{address}/24", "dev", "eth0")
-            for device in "lo", "eth0":
-                _ip("-n", host.name, "link", "set", device, "up")
-            made.append(host)
-        yield made
+    """A host for each address, on one switch."""
+    with _namespaces(1 + len(addresses)) as (first, *rest):
+        switch = Namespace(first)
+        switch.ip("link", "add", "switch", "type", "bridge")
+        switch.ip("link", "set", "switch", "up")
+        yield [Host(pid, switch, address) for pid, address in zip(rest, addresses, strict=True)]
 
 
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, stderr=subprocess.DEVNULL)
+@contextmanager
+def _namespaces(number: int) -> Iterator[list[int]]:
+    """The processes that are in that many new namespaces; PermissionError if we may not."""
+    if not number:
+        yield []
+        return
+    with (
+        subprocess.Popen(
+            WAITS,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as process,
+        _namespaces(number - 1) as others,
+    ):
+        assert process.stdout
+        if not process.stdout.readline():
+            raise PermissionError("network namespaces")
+        yield [process.pid, *others]
