@@ -21,16 +21,15 @@ return redis.call('GET', KEYS[1])
 
 
 def main():
-    proxy, lose_reply = socket.create_server(("127.0.0.1", 0)), Event()
+    proxy, lose = socket.create_server(("127.0.0.1", 0)), Event()
     with redis_server(folder="."), proxy:
-        args = proxy, lose_reply
-        Process(target=forward, args=args, daemon=True).start()
+        Process(target=forward, args=(proxy, lose), daemon=True).start()
         with Redis(port=proxy.getsockname()[1]) as client:
             client.set("n", 0)
             for sale in "sale:17", "sale:18":
-                lose_reply.set()
+                lose.set()
                 answer = client.eval(COUNT_ONCE, 2, "n", sale)
-                lost = not lose_reply.is_set()
+                lost = not lose.is_set()
                 print(f"{sale}: lost: {lost}, counted: {int(answer)}")
 
 

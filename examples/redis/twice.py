@@ -15,28 +15,28 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 
-def forward(listener, lose_reply):
+def forward(listener, lose):
     while True:
-        ends = listener.accept()[0], socket.socket(socket.AF_UNIX)
-        ends[1].connect("redis.sock")
-        with ends[0], ends[1]:
-            while data := (end := wait(ends)[0]).recv(65_536):
-                if end is ends[1] and lose_reply.is_set():
+        client = listener.accept()[0]
+        server = socket.socket(socket.AF_UNIX)
+        server.connect("redis.sock")
+        with client, server:
+            while data := (end := wait([client, server])[0]).recv(9999):
+                if end is server and lose.is_set():
                     break  # as if the network had failed
-                ends[end is ends[0]].sendall(data)
-        lose_reply.clear()
+                (client if end is server else server).sendall(data)
+        lose.clear()
 
 
 def main():
-    proxy, lose_reply = socket.create_server(("127.0.0.1", 0)), Event()
+    proxy, lose = socket.create_server(("127.0.0.1", 0)), Event()
     with redis_server(folder="."), proxy:
-        args = proxy, lose_reply
-        Process(target=forward, args=args, daemon=True).start()
+        Process(target=forward, args=(proxy, lose), daemon=True).start()
         port = proxy.getsockname()[1]
         for options in {}, {"retry": Retry(NoBackoff(), 0)}:
             with Redis(port=port, **options) as client:
                 client.set("n", 0)
-                lose_reply.set()
+                lose.set()
                 try:
                     print("incr() returns", client.incr("n"))
                 except ConnectionError as error:
