@@ -33,7 +33,8 @@ def redis_server(*options: str, folder: str | None = None) -> Iterator[str]:
     with TemporaryDirectory(prefix="redis-") if folder is None else nullcontext(folder) as place:
         socket, log = Path(place).resolve() / "redis.sock", Path(place, "log")
         line = ["redis-server", *OPTIONS, "--dir", place, "--unixsocket", str(socket)]
-        before = signal.signal(signal.SIGTERM, ends(os.getpid()))
+        received: list[int] = []
+        before = signal.signal(signal.SIGTERM, ends(os.getpid(), received))
         server = None
         try:
             try:
@@ -51,13 +52,16 @@ def redis_server(*options: str, folder: str | None = None) -> Iterator[str]:
             signal.signal(signal.SIGTERM, before)
             for left in socket, log:
                 left.unlink(missing_ok=True)
+        if received:  # where nothing can be raised, as in a destructor
+            raise SystemExit(128 + received[0])
 
 
-def ends(program: int) -> Handler:
+def ends(program: int, received: list[int]) -> Handler:
     """A handler of SIGTERM that ends the program by SystemExit; a forked child ends at once."""
 
     def handle(number: int, frame: FrameType | None) -> None:
         if os.getpid() == program:
+            received.append(number)
             raise SystemExit(128 + number)
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

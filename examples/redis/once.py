@@ -21,10 +21,12 @@ return redis.call('GET', KEYS[1])
 
 
 def main():
-    proxy, lose = socket.create_server(("127.0.0.1", 0)), Event()
-    with redis_server(folder="."), proxy:
-        Process(target=forward, args=(proxy, lose), daemon=True).start()
-        with Redis(port=proxy.getsockname()[1]) as client:
+    lose = Event()
+    with redis_server(folder="."):
+        with socket.create_server(("127.0.0.1", 0)) as s:
+            Process(target=forward, args=(s, lose), daemon=True).start()
+            port = s.getsockname()[1]
+        with Redis(port=port) as client:
             client.set("n", 0)
             for sale in "sale:17", "sale:18":
                 lose.set()

@@ -10,9 +10,7 @@ from multiprocessing import Event, Process
 from multiprocessing.connection import wait
 
 from _server import redis_server
-from redis import ConnectionError, Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from redis import ConnectionError, Redis, backoff, retry
 
 
 def forward(listener, lose):
@@ -29,12 +27,13 @@ def forward(listener, lose):
 
 
 def main():
-    proxy, lose = socket.create_server(("127.0.0.1", 0)), Event()
-    with redis_server(folder="."), proxy:
-        Process(target=forward, args=(proxy, lose), daemon=True).start()
-        port = proxy.getsockname()[1]
-        for options in {}, {"retry": Retry(NoBackoff(), 0)}:
-            with Redis(port=port, **options) as client:
+    lose = Event()
+    with redis_server(folder="."):
+        with socket.create_server(("127.0.0.1", 0)) as s:
+            Process(target=forward, args=(s, lose), daemon=True).start()
+            port = s.getsockname()[1]
+        for more in {}, {"retry": retry.Retry(backoff.NoBackoff(), 0)}:
+            with Redis(port=port, **more) as client:
                 client.set("n", 0)
                 lose.set()
                 try:

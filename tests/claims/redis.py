@@ -28,7 +28,7 @@ from tests.harness.read.versions import ROOT
 PAGE = ROOT / "docs" / "beyond" / "redis.md"
 PROGRAMS = ROOT / "examples" / "redis"
 RUNS_HERE = sys.platform == "linux" and shutil.which("redis-server") is not None
-ONCE = "spawn"  # what starts no process of multiprocessing is looked at under one start method
+ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 _until_the_end = ExitStack()  # kept here: if a forked child forgot it, that would end the server
 
 
@@ -338,8 +338,8 @@ def one_connection() -> None:
 
 
 def up_to_100() -> None:
-    """It opens connections as threads need them, in redis-py 8.1.0 up to 100 for each process. Then
-    it raises `MaxConnectionsError`.
+    """A `ConnectionPool` opens connections as threads need them, in redis-py 8.1.0 up to 100 for
+    each process. Then it raises `MaxConnectionsError`.
     """
     redis = import_module("redis")
     assert redis.Redis().connection_pool.max_connections == 100
