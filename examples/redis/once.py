@@ -30,9 +30,9 @@ def main():
             client.set("n", 0)
             for sale in "sale:17", "sale:18":
                 lose.set()
-                answer = client.eval(COUNT_ONCE, 2, "n", sale)
+                count = int(client.eval(COUNT_ONCE, 2, "n", sale))
                 lost = not lose.is_set()
-                print(f"{sale}: lost: {lost}, counted: {int(answer)}")
+                print(f"{sale}: reply lost: {lost}, counted: {count}")
 
 
 if __name__ == "__main__":
