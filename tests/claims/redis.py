@@ -526,12 +526,21 @@ def start_the_time_again() -> None:
 
 
 def less_than_that() -> None:
-    """Wait for less than that, in a loop, or make a client with `socket_timeout=None` for these
+    """The client sends it again, by default for about a minute, and then raises `TimeoutError`.
+    Wait for less than that, in a loop, or make a client with `socket_timeout=None` for these
     calls.
     """
     redis = import_module("redis")
-    assert redis.Redis().get_connection_kwargs()["socket_timeout"] == 5
+    client = redis.Redis()
+    tries = 1 + client.get_retry().get_retries()
+    assert 50 < tries * client.get_connection_kwargs()["socket_timeout"] < 60
     if RUNS_HERE and get_start_method() == ONCE:
+        again = import_module("redis.retry").Retry(import_module("redis.backoff").NoBackoff(), 2)
+        with _client(socket_timeout=0.2, retry=again) as client:
+            client.config_resetstat()
+            with raises(redis.TimeoutError):
+                client.blpop("nothing", timeout=0)
+            assert client.info("commandstats")["cmdstat_blpop"]["calls"] == 3
         options = {"retry": _no_retry()}
         with _client(socket_timeout=0.5, **options) as client:
             assert client.blpop("nothing", timeout=0.1) is None
