@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from examples import _interrupts
-from examples._inline import PACKAGES, missing
+from examples._inline import PACKAGES, missing, needed_python
 from examples._options import seconds
 from examples._pipe import ReaderLeft, close_quietly, passed_on
 from examples._runner import TIME_LIMIT, run
@@ -156,7 +156,15 @@ def execute(name: str, method: str | None, time_limit: float | None) -> int:
     if name not in known:
         print(f"No program {name!r}. {hint(name, known)}", file=sys.stderr)
         return 2
-    packages, commands = missing(known[name].read_text("utf-8"))
+    source = known[name].read_text("utf-8")
+    packages, commands = missing(source)
+    if python := needed_python(source):
+        print(
+            f"{name} needs {python}: run it with that, "
+            f"or let uv find one: `uv run examples/{name}.py`",
+            file=sys.stderr,
+        )
+        return 2
     if packages:
         print(
             f"{name} needs {' and '.join(packages)}: install with "

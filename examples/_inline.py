@@ -2,7 +2,8 @@
 
 The form, `# /// script`, is that of https://packaging.python.org/en/latest/specifications/inline-script-metadata/.
 A package is one of `dependencies`; a command that no package brings, such as a server, is one
-of `commands` in the table `tool.examples`.
+of `commands` in the table `tool.examples`. `requires-python` is the oldest Python that has what
+the program shows.
 """
 
 import importlib.util
@@ -10,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from functools import cache
 from glob import glob
@@ -24,6 +26,7 @@ MODULES = {  # with another name
     "pyside6-essentials": "PySide6",
     "pytest-xdist": "xdist",
 }
+OLDEST = re.compile(r"(?:>=(?P<version>3\.[1-9][0-9]*))?")
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
 
 
@@ -37,6 +40,21 @@ def commands(source: str) -> list[str]:
     """The commands that a program declares; ValueError if they are ill-formed."""
     found: list[str] = _read(source).get("tool", {}).get("examples", {}).get("commands", [])
     return found
+
+
+def oldest_python(source: str) -> str:
+    """The oldest Python that a program declares, as "3.14", or nothing; ValueError for others."""
+    declared: str = _read(source).get("requires-python", "")
+    if not (found := OLDEST.fullmatch(declared)):
+        raise ValueError(f'a `requires-python` that is not of the form ">=3.14", {declared!r}')
+    return found["version"] or ""
+
+
+def needed_python(source: str) -> str:
+    """What a program declares of Python and this one is not, such as "Python 3.14 or later"."""
+    oldest = oldest_python(source)
+    found = not oldest or sys.version_info >= tuple(map(int, oldest.split(".")))
+    return "" if found else f"Python {oldest} or later"
 
 
 def missing(source: str) -> tuple[list[str], list[str]]:

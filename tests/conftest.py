@@ -12,7 +12,7 @@ import pytest
 from xdist.workermanage import WorkerController
 
 from examples import _interrupts
-from examples._inline import missing
+from examples._inline import missing, needed_python
 from tests.harness.compare.differences import binds
 from tests.harness.read.model import Program
 from tests.harness.read.site import ROOT, read_site
@@ -111,8 +111,9 @@ def needed(record_property: Callable[[str, object], None]) -> Callable[[Program]
     """Skip a test of a program that lacks something, and hand that to the gatherer."""
 
     def look(program: Program) -> None:
-        packages, commands = missing(program.path.read_text("utf-8"))
-        if lacking := [*packages, *commands]:
+        source = program.path.read_text("utf-8")
+        packages, commands = missing(source)
+        if lacking := [*filter(None, [needed_python(source)]), *packages, *commands]:
             record_property("left out", [program.name, lacking])
             pytest.skip(f"needs {' and '.join(lacking)}")
 
@@ -201,7 +202,7 @@ class Gatherer:
         if self.left_out:
             lacking = sorted({name for names in self.left_out.values() for name in names})
             told = f"Left out: {len(self.left_out)} programs that need {', '.join(lacking)}. "
-            told += "`python -m examples <program>` says how to install it"
+            told += "`python -m examples <program>` says how to get it"
             terminalreporter.write_line(told, bold=True)
         for line in self.told:
             terminalreporter.write_line(line, bold=True)

@@ -132,6 +132,11 @@ def test_a_name_that_hides_a_module() -> None:
     text = "from multiprocessing import Process\n"
     for name, wrong in [("queue", {"shadowed-module"}), ("shop", set()), ("", set())]:
         assert {finding.rule for finding in findings(Program(text, name=name))} == wrong
+    (itself,) = findings(Program(text, name="multiprocessing"))
+    assert itself.told == (
+        "A program named multiprocessing.py hides Python's module multiprocessing: "
+        "give it another name"
+    )
     for other in "from . import shop\n" + text, "import sys\n":
         assert findings(Program(other, name="queue")) == []
 

@@ -174,6 +174,17 @@ def test_a_command_may_be_outside_of_path(
     assert run(monkeypatch, "race/needs") == 0
 
 
+@pytest.mark.parametrize(("version", "status"), [("3.11", 0), ("3.99", 2)])
+def test_a_program_may_need_a_newer_python(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], version: str, status: int
+) -> None:
+    needs = command.FOLDER / "race" / "needs.py"
+    needs.write_text(f'# /// script\n# requires-python = ">={version}"\n# ///\n')
+    assert run(monkeypatch, "race/needs") == status
+    told = "race/needs needs Python 3.99 or later: run it with that, or let uv find one"
+    assert (told in capfd.readouterr().err) == bool(status)
+
+
 @posix
 @pytest.mark.parametrize("status", [0, 1])
 def test_a_command_may_not_be_permitted(

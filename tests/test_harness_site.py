@@ -374,9 +374,31 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             id="command that is not used",
         ),
         pytest.param(
+            {RACE: PAGE.replace("fixed", "array"), "examples/race/fixed.py": None,
+             "examples/race/fixed.out": None,
+             "examples/race/array.py": '"""Add."""\n\nprint(4)\n',
+             "examples/race/array.out": "4\n"},
+            "examples/race/array.py:1:", "a program with the name of a module of Python, array",
+            "Rename it",
+            id="name of a module of Python",
+        ),
+        pytest.param(
             {"examples/race/fixed.py": SCRIPT.format("[numpy]")},
             "examples/race/fixed.py:1:", "block that is not TOML", "Begin the file with",
             id="inline metadata that is not TOML",
+        ),
+        pytest.param(
+            {"examples/race/fixed.py": SCRIPT.format('[]\n# requires-python = "<3.14"')},
+            "examples/race/fixed.py:1:", 'not of the form ">=3.14", \'<3.14\'', "Begin the file",
+            id="requires-python of another form",
+        ),
+        pytest.param(
+            {RACE: PROGRAM + TABS.format("Python 3.14", "Python 3.15.1 and later"),
+             "examples/race/fixed.py": SCRIPT.format('[]\n# requires-python = ">=3.14"')
+             .replace("import numpy", ""),
+             "examples/race/fixed.spawn.out": "5\n"},
+            f"{RACE}:7:", "no output for fork on Python 3.15.0", "exactly once",
+            id="release without output, of a program that needs a newer Python",
         ),
         pytest.param(
             {"examples/race/fixed.py": "print(4)\n"},

@@ -22,14 +22,16 @@ class Program(Tasks):
         self.notebook, self.name = notebook, name
         self._reach: dict[int, dict[int, ast.AST]] = {}
         self.workers = self.reached([task.target for task in self.tasks if task.target])
-        self.at_start = self.reached(self._called_at_import())
+        self.at_start = self.reached(self._called_at_import(), in_import=True)
         self.parents = self.reached(self._first_in_parent())
 
     def at_import(self, node: ast.AST) -> bool:
         """Whether a node runs while the file is imported, as each worker does it again."""
         function = self.function_of(node)
+        if self.guarded(node):
+            return False
         if function is self.tree:
-            return not self.guarded(node) and not self._never_run(node)
+            return not self._never_run(node)
         return id(function) in self.at_start
 
     def _never_run(self, node: ast.AST) -> bool:

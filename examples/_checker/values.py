@@ -43,8 +43,11 @@ class Values(Tree):
             for target in self.functions(call.func):
                 self._called.setdefault(id(target), []).append(call)
 
-    def reached(self, functions: list[ast.AST]) -> dict[int, ast.AST]:
-        """These functions, and those of this file that they call, directly or not."""
+    def reached(self, functions: list[ast.AST], in_import: bool = False) -> dict[int, ast.AST]:
+        """These functions, and those of this file that they call, directly or not.
+
+        `in_import` leaves out what they call under the main guard.
+        """
         found: dict[int, ast.AST] = {}
         stack = list(functions)
         while stack:
@@ -54,7 +57,8 @@ class Values(Tree):
             found[id(function)] = function
             for call in self.inside(function, ast.Call):
                 assert isinstance(call, ast.Call)
-                stack.extend(self.functions(call.func))
+                if not in_import or not self.guarded(call):
+                    stack.extend(self.functions(call.func))
         return found
 
     def objects(self, node: ast.AST | None) -> set[int]:

@@ -42,7 +42,7 @@ def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     executor = ProcessPoolExecutor(2, initializer=start_worker)
     with WarehouseManager() as manager, executor:
-        barrier = manager.Barrier(2)
+        barrier = manager.Barrier(2, timeout=60)
         customer = (buy, manager.Inventory(1), barrier)
         tasks = [executor.submit(*customer) for _ in range(2)]
         try:

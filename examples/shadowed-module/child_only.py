@@ -1,4 +1,4 @@
-"""A file named signal.py: some start methods import it, some do not."""
+"""A file named signal.py: some start methods work, some do not."""
 
 import subprocess
 import sys

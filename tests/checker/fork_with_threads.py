@@ -11,6 +11,50 @@ FOUND = tuple(
     HEAD + text
     for text in (
         """
+def start(number):
+    Process(target=print, args=(number,)).start()  # here
+
+with ThreadPoolExecutor() as executor:
+    executor.map(start, range(4))
+""",
+        """
+def start():
+    worker = Process(target=print)
+    worker.start()  # here
+
+def main():
+    thread = Thread(target=start)
+    thread.start()
+    thread.join()
+""",
+        """
+def hello():
+    for _ in range(1000):
+        print("hello")
+
+def with_thread():
+    Thread(target=hello).start()
+
+def with_process():
+    Process(target=print).start()  # here
+
+with_thread()
+with_process()
+""",
+        """
+def hello():
+    copy()
+
+def with_thread():
+    Thread(target=hello).start()
+
+def with_process():
+    Process(target=print).start()  # here
+
+with_thread()
+with_process()
+""",
+        """
 Thread(target=print).start()
 worker = Process(target=print)
 worker.start()  # here
@@ -50,6 +94,26 @@ work()
 RIGHT = tuple(
     HEAD + text
     for text in (
+        """
+def start(number):
+    get_context("spawn").Process(target=print, args=(number,)).start()
+
+with ThreadPoolExecutor() as executor:
+    executor.map(start, range(4))
+""",
+        """
+def hello():
+    print("hello")
+
+def with_thread():
+    Thread(target=hello).start()
+
+def with_process():
+    Process(target=print).start()
+
+with_thread()
+with_process()
+""",
         """
 Process(target=print).start()
 thread = Thread(target=print)

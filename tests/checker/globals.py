@@ -17,6 +17,15 @@ WORK = """def work():
 """
 
 FOUND: tuple[str, ...] = (
+    """from multiprocessing import Manager, Process
+
+def work():
+    list.append(1)  # here
+
+if __name__ == "__main__":
+    list = Manager().list()
+    Process(target=work).start()
+""",
     START
     + """def work():
     print(other)  # here

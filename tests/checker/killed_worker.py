@@ -1,6 +1,22 @@
 """Short programs for the rule killed-worker."""
 
 FOUND: tuple[str, ...] = (
+    """from multiprocessing import Pool
+
+def work(number):
+    if number > 3:
+        raise SystemExit  # here
+    if number > 2:
+        raise SystemExit(1)  # here
+    try:
+        raise SystemExit
+    except SystemExit:
+        raise ValueError
+    raise
+
+with Pool() as pool:
+    pool.map(work, [1])
+""",
     """import os
 import sys
 from concurrent.futures import ProcessPoolExecutor

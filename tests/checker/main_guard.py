@@ -37,6 +37,23 @@ executor.map(work, [1, 2])  # here""",
 )
 
 RIGHT: tuple[str, ...] = (
+    """from multiprocessing import Pool
+
+class Shop:
+    def __init__(self):
+        if __name__ == "__main__":
+            self.pool = Pool()
+
+def main():
+    Pool().map(abs, [1])
+
+def start():
+    if __name__ == "__main__":
+        main()
+
+shop = Shop()
+start()
+""",
     WORK
     + """if __name__ == "__main__":
     with Pool(2) as pool:

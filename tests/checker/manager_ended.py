@@ -9,6 +9,11 @@ def rate(ratings):
 
 FOUND: tuple[str, ...] = (
     START
+    + """def main():
+    with Manager() as manager:
+        return manager.Event()  # here
+""",
+    START
     + """with Manager() as manager:
     ratings = manager.dict()
 print(ratings["Alien"])  # here
@@ -42,6 +47,12 @@ print(ratings["Brazil"])
 )
 
 RIGHT: tuple[str, ...] = (
+    START
+    + """def main():
+    with Manager() as manager:
+        ratings = manager.dict()
+        return dict(ratings)
+""",
     START
     + """def main():
     with Manager() as manager:

@@ -113,6 +113,18 @@ if __name__ == "__main__":
 
 RIGHT: tuple[str, ...] = (
     TARGET
+    + """def few(queue):
+    queue.put([42, None, "hello"])
+    queue.put(("the", "end"))
+
+if __name__ == "__main__":
+    queue = Queue()
+    worker = Process(target=few, args=(queue,))
+    worker.start()
+    worker.join()
+    print(queue.get(), queue.get())
+""",
+    TARGET
     + """
 queue = Queue()
 worker = Process(target=work, args=(queue,))

@@ -3,6 +3,24 @@
 FOUND: tuple[str, ...] = (
     """from multiprocessing import Process, Queue
 
+def fill(queue):
+    queue.put("red")
+
+def read(queue):
+    while not queue.empty():  # here
+        print(queue.get())
+
+if __name__ == "__main__":
+    queue = Queue()
+    writer = Process(target=fill, args=(queue,))
+    reader = Process(target=read, args=(queue,))
+    writer.start()
+    reader.start()
+    writer.join()
+    reader.join()
+""",
+    """from multiprocessing import Process, Queue
+
 def work(queue):
     while not queue.empty():  # here
         print(queue.get())
@@ -58,6 +76,24 @@ def main():
 )
 
 RIGHT: tuple[str, ...] = (
+    """from multiprocessing import Process, Queue
+
+def fill(queue):
+    queue.put("red")
+
+def read(queue):
+    while not queue.empty():
+        print(queue.get())
+
+if __name__ == "__main__":
+    queue = Queue()
+    writer = Process(target=fill, args=(queue,))
+    reader = Process(target=read, args=(queue,))
+    writer.start()
+    writer.join()
+    reader.start()
+    reader.join()
+""",
     """from multiprocessing import Process, Queue
 
 queue = Queue()

@@ -6,6 +6,20 @@ START = """from multiprocessing import Array, Lock, Manager, Pool, Process, RawA
 FOUND: tuple[str, ...] = (
     START
     + """
+def left(counts, index):
+    counts[0] += 1  # here
+
+def right(counts, index):
+    counts[0] += 1  # here
+    counts[index] = counts[index] + 1
+
+def main():
+    counts = Array("i", 2)
+    Process(target=left, args=(counts, 1)).start()
+    Process(target=right, args=(counts, 1)).start()
+""",
+    START
+    + """
 def work(counter):
     counter.value += 1  # here
 
@@ -216,6 +230,19 @@ with Pool(initializer=start, initargs=(number,)) as pool:
 )
 
 RIGHT: tuple[str, ...] = (
+    START
+    + """
+def left(counts):
+    counts[0] += 1
+
+def right(counts):
+    counts[1] += 1
+
+def main():
+    counts = Array("i", 2)
+    Process(target=left, args=(counts,)).start()
+    Process(target=right, args=(counts,)).start()
+""",
     START
     + """
 def work(counter):

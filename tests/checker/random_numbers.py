@@ -66,6 +66,16 @@ def main():
 
 
 RIGHT: tuple[str, ...] = (
+    """from multiprocessing import Pool
+
+def work(number):
+    import numpy as np
+    from numpy import linalg
+    return np.random.rand()
+
+with Pool() as pool:
+    pool.map(work, range(4))
+""",
     START + "def draw(task):\n    np.random.seed(task)\n    return np.random.rand()\n" + END,
     START + "def draw(task):\n    set_seeds(task)\n    return np.random.rand()\n" + END,
     START + "def draw(task):\n    rng = np.random.default_rng()\n    return rng.random()\n" + END,

@@ -272,8 +272,8 @@ def a_worker_ends() -> None:
     """If a worker ends without a result, even with exit code 0, `take` raises `RuntimeError` with
     the number of the item and the exit code. An exception in the function also writes its traceback
     to standard error. A result that cannot be rebuilt in the parent raises its own error there;
-    only an `OSError` looks like the end of the worker, with `exit code None`. Do not raise
-    `SystemExit` instead: in a thread, it is ignored without a message.
+    only an `OSError` or an `EOFError` looks like the end of the worker, with `exit code None`. Do
+    not raise `SystemExit` instead: in a thread, it is ignored without a message.
 
     What is printed before that has no gap: it is the beginning of the right output.
     """
@@ -285,13 +285,14 @@ def a_worker_ends() -> None:
         assert RIGHT.startswith(run.stdout)
         assert "10000" not in run.stdout
         assert ("ValueError: invalid literal" in run.stderr) == (code == 1)
-    opens = "class Opens:\n    def __reduce__(self):\n        return open, ('{}',)\n\n\n"
-    for kind, told in (
-        ("/nowhere/at/all", ": exit code None"),  # of whichever item comes first
-        ("\\0", "ValueError: embedded null byte"),
+    opens = "class Opens:\n    def __reduce__(self):\n        return {}\n\n\n"
+    for call, told in (
+        ("open, ('/nowhere/at/all',)", ": exit code None"),  # of whichever item comes first
+        ("__import__('pickle').loads, (b'',)", ": exit code None"),  # EOFError
+        ("open, ('\\0',)", "ValueError: embedded null byte"),
     ):
         run = _in_order(
-            (FAILED, f"{opens.format(kind)}{FAILED}    return Opens()\n"), ("join(5)", "join(0.5)")
+            (FAILED, f"{opens.format(call)}{FAILED}    return Opens()\n"), ("join(5)", "join(0.5)")
         )
         assert (run.status, run.stdout) == (1, "")
         assert run.stderr.endswith(f"{told}\n"), run

@@ -185,8 +185,8 @@ def start_drops_the_arguments() -> None:
 
 
 def at_the_end_of_the_program() -> None:
-    """At the end of the program, the parent waits for its children, except for daemons, but even
-    a lock in a global variable is removed before that.
+    """At the end of the program, also after an exception, the parent waits for its children, except
+    for daemons, but even a lock in a global variable is removed before that.
 
     Under `forkserver` and `spawn`, whether a child fails there depends on which process is
     faster.
@@ -198,6 +198,11 @@ def at_the_end_of_the_program() -> None:
     assert slow.status == 0
     assert sorted(slow.stdout.split()) == (["end"] if fails else ["done", "end"])
     assert ("FileNotFoundError" in slow.stderr) == fails
+    code = AT_MODULE_LEVEL.format(parent_is_faster=True)
+    raises = script(code.replace('print("end", flush=True)', 'raise ValueError("end")'))
+    assert (raises.status, raises.stdout) == (1, "" if fails else "done\n")
+    assert "ValueError: end" in raises.stderr
+    assert ("FileNotFoundError" in raises.stderr) == fails
 
 
 def every_time() -> None:

@@ -270,7 +270,7 @@ def lost_updates() -> None:
 def queues() -> None:
     """A `Queue` needs a lock | It needs none, but the right order of `get()` and `join()`
 
-    `put()` raises if the item cannot be pickled | The item is lost
+    `Queue.put()` raises if the item cannot be pickled | The item is lost
     """
     shown("queue-deadlock/join_first", "camera.join()", "still running after 5 s")
     shown("queue-deadlock/drained_first", "Output\n")

@@ -274,8 +274,8 @@ def in_a_with_block() -> None:
 
 
 def an_iterator() -> None:
-    """An object that reads from `buf` itself, such as an iterator of `struct`, prevents `close()`
-    in the same way, with another message. Delete that object first, here with `del`:
+    """An iterator that `struct.iter_unpack` has made of `buf` itself prevents `close()` in the same
+    way, with another message. Delete the iterator first, here with `del`:
     """
     shown("closed-shared-memory/iterator_kept", "del numbers\n    block.close()", "First: 20")
     shown("closed-shared-memory/iterator_kept", "BufferError: memoryview has 1 exported buffer")

@@ -51,7 +51,7 @@ def a_pipe() -> None:
 
     Give each worker a pipe of its own.
     """
-    shown("containers/pipes", "enter(NONE)", "Pipe(duplex=False)", "4\n9\n")
+    shown("containers/a_pipe_each", "enter(NONE)", "Pipe(duplex=False)", "4\n9\n")
 
 
 def symptoms() -> None:
@@ -120,7 +120,7 @@ def a_manager() -> None:
 
     If it was killed while it held the `lock`, the other workers wait for the lock forever.
     """
-    shown("containers/pipes", "manager.Lock()", "Tasks: 2")
+    shown("containers/a_pipe_each", "manager.Lock()", "Tasks: 2")
     assert SyncManager._registry["Lock"][0] is ThreadLock  # type: ignore[attr-defined]
     with Manager() as manager:
         if sys.platform == "linux":
@@ -143,7 +143,7 @@ def killed() -> None:
     `OSError` in the middle of a message, because the parent has closed its own copy of the
     `sender`.
     """
-    shown("containers/pipes", "sender.close()")
+    shown("containers/a_pipe_each", "sender.close()")
     shown("pipe/killed_while_sending", "Output, on Linux and macOS\n", "OSError")
     receiver, sender = Pipe(duplex=False)
     worker = Process(target=_wait, args=(sender,))

@@ -15,7 +15,7 @@ from unittest.mock import patch
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
-from examples._inline import missing
+from examples._inline import missing, needed_python
 from examples._runner import Outcome, run
 from tests.claims import TIME_LIMIT, no_fact, raises, shown
 from tests.harness.compare.calls import wrong_calls
@@ -389,6 +389,9 @@ def form_of_a_program() -> None:
     It needs only the standard library, or declares at its top what else it needs, as the programs
     of `examples/numpy-array/` do. A package that is too large for `requirements.txt` is
     named in the group `large` of `pyproject.toml`; where it is missing, its programs are left out.
+
+    A program of what only newer releases have begins like those of `examples/sub-interpreters/`,
+    with `requires-python`. On an older Python it is left out.
     """
     assert "a program without a description" in _told({PROGRAM_FILE: "print(4)\n"})
     for lines, wrong in (40, False), (41, True):
@@ -403,6 +406,10 @@ def form_of_a_program() -> None:
     declaring = [path for path in (ROOT / "examples" / "numpy-array").glob("*.py")]
     assert declaring
     assert all('# dependencies = ["numpy' in path.read_text("utf-8") for path in declaring)
+    newer = [path for path in (ROOT / "examples" / "sub-interpreters").glob("*.py")]
+    assert newer
+    told = {needed_python(path.read_text("utf-8")) for path in newer}
+    assert told == {"" if sys.version_info >= (3, 14) else "Python 3.14 or later"}
     program = '# /// script\n# dependencies = ["lost"]\n# ///\n"""Add."""\n\nimport lost\n'
     large = {"pyproject.toml": '[dependency-groups]\nlarge = ["lost"]\n'}
     assert "requirements.txt does not pin, lost" in _told({PROGRAM_FILE: program})
@@ -906,12 +913,18 @@ def wrong_place() -> None:
     """A file in the wrong folder | `a file outside the folder of a page`, or `a file that no page
     uses` | Move it, or delete it
 
+    A program with the name of a module of Python, such as `queue` | `a program with the name of a
+    module of Python` | Choose another
+
     A name that is a device on Windows, such as `aux` | `a name that Windows does not allow` |
     Choose another
     """
     told = _told({"examples/stray.py": '"""Add."""\n', "docs/stray.py": ""})
     assert "a file outside the folder of a page. Move it to examples/<page>/, or delete it" in told
     assert "a file that no page uses. Move a program to" in told
+    queue = {PROGRAM_FILE.replace("fixed", "queue"): '"""Add."""\n\nprint(4)\n'}
+    told = _told({RACE: PAGE.replace("fixed", "queue"), "examples/race/queue.out": "4\n", **queue})
+    assert "a program with the name of a module of Python, queue. Rename it" in told
     assert not checks.portable("aux")
     assert 'f"a name that Windows does not allow, {path.name!r}"' in inspect.getsource(checks)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.claims import ctrl_c, no_fact, on, shown
+from tests.claims import ctrl_c, no_fact, on, script, shown
 from tests.claims._executors import an_executor_waits
 from tests.claims._pages import already_read
 from tests.harness.read import messages, raised
@@ -10,6 +10,22 @@ from tests.harness.read.site import ROOT, read_site
 from tests.harness.read.versions import THIS, is_known, named
 
 TEXT = (ROOT / messages.PAGE).read_text("utf-8")
+SET = """
+from multiprocessing import Event, Process
+from time import sleep
+
+if __name__ == "__main__":
+    done = Event()
+    worker = Process(target=done.wait)
+    worker.start()
+    while done._cond._sleeping_count._semlock._is_zero():
+        sleep(0.01)
+    with done._cond:  # which the worker has left for its wait
+        worker.kill()
+    worker.join()
+    print("killed", flush=True)
+    done.set()
+"""
 
 
 def too_much_for_protocol_3() -> None:
@@ -36,7 +52,7 @@ def search_it() -> None:
 def what_was_printed() -> None:
     """The link leads to the cause.
 
-    Every message in these tables was printed by a program on the page that it leads to.
+    Every message in these tables was printed or raised by a program on the page that it leads to.
     """
     if already_read():
         return
@@ -188,7 +204,7 @@ def hangs_in_a_lock() -> None:
 
     in `wait()` of a `Condition` | `notify()` came too early
 
-    in `notify()` of a `Condition` | A waiter was killed
+    in `notify()` of a `Condition`, or in `set()` of an `Event` | A waiter was killed
 
     in `wait()` of a `Barrier` | Another process has not come
 
@@ -201,6 +217,8 @@ def hangs_in_a_lock() -> None:
     shown("condition/waiter_killed", "changed.notify()", ".terminate()", "still running after 5 s")
     shown("lock-holder-killed/terminated", "with lock:", "still running after 5 s")
     shown("lock/opposite_order", "still running after 5 s")
+    told = script(SET, hangs_after="killed\n")
+    assert (told.status, told.stdout) == (None, "killed\n")
 
 
 def what_is_too_low_or_unchanged() -> None:

@@ -21,8 +21,7 @@ def twice() -> None:
     """With `--debug`, Flask imports your application in two processes, so start a job only where
     `WERKZEUG_RUN_MAIN` is `true`.
 
-    A thread, a scheduler or a process that is started at import runs twice, though there is one
-    server.
+    A thread, a scheduler or a process that is started at import runs twice.
 
     Both import the application:
     """
@@ -36,7 +35,7 @@ def its_own_globals() -> None:
     Silent. A global that one request has changed is as before in the next one, with several workers
     only.
 
-    A production server has several processes, each with its own copy.
+    A production server can have several processes, each with its own copy.
     """
     shown("gunicorn/global_differs", "one worker counts all: False\ntogether they do: True")
 
@@ -221,8 +220,8 @@ def the_variable() -> None:
 def without_the_reloader() -> None:
     """Without the reloader, the variable is missing, and the condition starts no job: with a plain
     `flask run`, with `--no-reload`, if `app.run` gets `use_reloader=False`, and in production.
-    There, remove the condition. For `flask run` with and without `--debug`, let it be
-    `not app.debug or os.environ.get("WERKZEUG_RUN_MAIN") == "true"`.
+    There, remove `serves and`. For `flask run` with and without `--debug`, let `serves`
+    be `not app.debug or os.environ.get("WERKZEUG_RUN_MAIN") == "true"`.
     """
     module = Path(str(import_module("werkzeug.serving").__file__)).parent
     setters = [path.name for path in module.rglob("*.py") if _sets(path.read_text("utf-8"))]
@@ -237,6 +236,8 @@ def without_the_reloader() -> None:
     server = "from _server import flask_run\n"
     code = changed("flask/started_once", (condition, either), (server, ""))
     assert _starts_job(code)
+    assert not _starts_job(changed("flask/started_once", (server, "")))
+    assert _starts_job(changed("flask/started_once", ("serves and ", ""), (server, "")))
     assert _starts_job(code, "--debug", run_main="true")
     assert not _starts_job(code, "--debug")
 

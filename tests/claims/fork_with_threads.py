@@ -231,6 +231,10 @@ def not_your_threads() -> None:
     with Pool(1, maxtasksperchild=1) as pool:
         assert threading.active_count() == before + 3
         assert len(set(pool.map(_pid, range(2), chunksize=1))) == 2
+    before = threading.active_count()
+    with ProcessPoolExecutor(1) as executor:
+        assert executor.submit(abs, -1).result() == 1
+        assert threading.active_count() == before + 2
     shown("killed-worker/pool_hangs", "use of fork() may lead to deadlocks in the child")
 
 

@@ -159,9 +159,7 @@ def really_full() -> None:
 
 
 def the_error_comes_to_the_parent() -> None:
-    """The worker's error comes to the parent, as every exception of a task does. The file was
-    spoiled before that.
-    """
+    """The worker's error comes to the parent, but only after the file was spoiled."""
     shown("full-disk/in_place", ".result()\n            except OSError as error", "Not saved: [")
 
 
@@ -220,9 +218,36 @@ def after_a_kill() -> None:
         assert again.stdout == "[1, 2] 0o644 ['prices.json', 'program.py']\n"
 
 
+LINKED = """
+import os
+from pathlib import Path
+import program
+
+target, link = Path("target.json"), Path("prices.json")
+for path in link, link.resolve:
+    target.write_text("[1]")
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+    program.save(path if path is link else path(), [1, 2])
+    print(link.is_symlink(), target.read_text(), link.read_text())
+"""
+
+
+def a_link() -> None:
+    """A symbolic link is itself replaced: pass `path.resolve()` to `save`."""
+    if IS_POSIX:
+        with TemporaryDirectory() as folder:
+            Path(folder, "program.py").write_text(changed("full-disk/replaced"), "utf-8")
+            ran = subprocess.run(
+                [sys.executable, "-B", "-c", LINKED], cwd=folder, capture_output=True,
+                env=os.environ | {"PYTHONPATH": folder}, text=True, check=True,
+            )  # fmt: skip
+            assert ran.stdout == "False [1] [1, 2]\nTrue [1, 2] [1, 2]\n"
+
+
 def several_writers() -> None:
     """If several processes save to the same path, add `os.getpid()` to the name of the new file,
-    and remove old ones at the start.
+    and remove old ones before the first process starts.
 
     To keep those of the old one, call `shutil.copymode(path, new)` before `os.replace`.
 
@@ -263,9 +288,8 @@ def never_closed() -> None:
 
 
 def a_log() -> None:
-    """`logging` prints the error to standard error, with a traceback, and the program goes on
-    without the record. The exit code is 0. This worker catches what is printed, and shows two
-    lines of it:
+    """`logging` prints the error to standard error, with a traceback, and the program goes on. This
+    worker catches what is printed, and shows two lines of it:
     """
     shown("full-disk/logged", "Output, on Linux\n--- Logging error ---\nOSError: [Errno 28] No")
     shown("full-disk/logged", "The worker goes on\nExit code: 0", "redirect_stderr(")
@@ -376,14 +400,15 @@ if __name__ == "__main__":
 
 
 def what_is_printed() -> None:
-    """`print()` to a file, in the program | the program ends with status 120
+    """a short `print()` to a file, in the program | the program ends with status 120
 
-    `print()` to a file, in a `Process` | exit code 1 or 120; under `fork`, no message
+    a short `print()` to a file, in a `Process` | exit code 1 or 120; under `fork`, no message
 
-    `print()` to a file, in a task | the task succeeds
+    a short `print()` to a file, in a task | the task succeeds
 
     What a worker prints waits in a buffer until the worker ends, so its error comes after the
-    result. If the environment variable `PYTHONUNBUFFERED` is set, `print()` raises the error.
+    result. When the buffer is full, or if the environment variable `PYTHONUNBUFFERED` is set,
+    `print()` raises the error.
     """
     if sys.platform != "linux":
         return
@@ -394,9 +419,13 @@ def what_is_printed() -> None:
     assert code in {"1", "120"}
     assert told == "done"
     assert ("No space left on device" in before) == (get_start_method() != "fork")
-    told = _run(PRINTS, stdout="/dev/full", PYTHONUNBUFFERED="1").stderr
-    assert "ended: 1\n" in told and "raised\n" in told
-    assert "print(" in told.partition("ended: ")[0]
+    many = PRINTS.replace('print("x")', 'print("x" * 1_000_000)')
+    for ran in (
+        _run(PRINTS, stdout="/dev/full", PYTHONUNBUFFERED="1"),
+        _run(many, stdout="/dev/full"),
+    ):
+        assert "ended: 1\n" in ran.stderr and "raised\n" in ran.stderr
+        assert "print(" in ran.stderr.partition("ended: ")[0]
 
 
 def in_sqlite() -> None:

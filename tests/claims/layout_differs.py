@@ -11,7 +11,7 @@ from multiprocessing import get_start_method, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
-from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "layout-differs"
@@ -51,6 +51,31 @@ if __name__ == "__main__":
     child.start()
     child.join()
     file.unlink()
+"""
+
+CHILD_FIRST = """
+import sys
+from contextlib import suppress
+from multiprocessing import Event, Process
+from multiprocessing.shared_memory import SharedMemory
+
+sys.path.append({programs!r})
+from waits import attach
+
+def read(name, is_made):
+    is_made.wait()
+    {attach}(name).close()
+
+if __name__ == "__main__":
+    is_made, name = Event(), "layout_child_first"
+    reader = Process(target=read, args=(name, is_made))
+    reader.start()
+    block = SharedMemory(name, create=True, size=40)
+    is_made.set()
+    reader.join()
+    block.close()
+    with suppress(FileNotFoundError):  # the reader's tracker may have removed it
+        block.unlink()
 """
 
 FINDS = """
@@ -296,8 +321,8 @@ def _write_and_die(name: str, is_complete: bool) -> None:
 
 def without_the_tracker() -> None:
     """`find` attaches without the tracker. Otherwise the end of the reader removes the block of the
-    writer, even if the reader has only waited for it. A child of the writer uses the writer's
-    tracker: there, attach with `SharedMemory(name)`.
+    writer, even if the reader has only waited for it. A child that uses the writer's tracker
+    attaches with `SharedMemory(name)`; one that was forked before the first block does not use it.
     """
     from header import fill
 
@@ -319,6 +344,13 @@ def without_the_tracker() -> None:
                 resource_tracker.unregister(block._name, "shared_memory")  # type: ignore[attr-defined]
             else:
                 block.unlink()
+    for way in "SharedMemory", "attach":
+        ended = script(CHILD_FIRST.format(programs=str(PROGRAMS), attach=way))
+        has_its_own = get_start_method() == "fork"
+        unregisters = way == "attach" and not on("Python 3.13 and later")
+        if sys.platform != "win32":
+            assert ("leaked" in ended.stderr) == (has_its_own and way == "SharedMemory")
+            assert ("KeyError" in ended.stderr) == (unregisters and not has_its_own)
 
 
 def in_vain() -> None:

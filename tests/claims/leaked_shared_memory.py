@@ -1,14 +1,21 @@
 """What docs/pitfalls/leaked-shared-memory.md says."""
 
+import os
+import signal
 import sys
+import tempfile
 from functools import cache
-from multiprocessing import Event, Lock, Queue, get_start_method
+from multiprocessing import Event, Lock, Pipe, Queue, get_start_method
 from multiprocessing import resource_tracker as tracker
+from multiprocessing.connection import Connection
+from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from tests.claims import no_fact, on, raises, script, shown
+from tests.claims._starts import in_a_child
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -115,14 +122,40 @@ def _removed(name: str) -> bool:
 def call_unlink() -> None:
     """Call `unlink()` once, in `finally`, in the process that made the block; or let a
     SharedMemoryManager do it.
-
-    A manager calls `unlink()` for you.
     """
     shown(
         "leaked-shared-memory/unlinked",
         "finally:\n        picture.close()\n        picture.unlink()",
     )
     shown("leaked-shared-memory/managed", "SharedMemoryManager()", "Output\nReceived b'image'")
+
+
+def _is_killed(sender: "Connection[Any, Any]", folder: str, status: int) -> None:
+    tempfile.tempdir = os.environ["TMPDIR"] = folder  # where the manager's socket remains
+    with SharedMemoryManager() as manager:
+        block = manager.SharedMemory(5)
+        server = manager._process.pid  # type: ignore[attr-defined]
+        sender.send((block.name, server))
+        block.close()
+        if status:
+            sys.exit(status)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def by_a_manager() -> None:
+    """A manager calls `unlink()` for you, unless only your program is killed."""
+    if sys.platform != "win32":
+        tracker.ensure_running()
+        receiver, sender = Pipe(duplex=False)
+        for status in 3, 0:
+            with TemporaryDirectory() as folder:
+                ended = in_a_child(_is_killed, sender, folder, status)
+                name, server = receiver.recv()
+                assert ended == (status or -signal.SIGTERM)
+                was_removed = _removed(name)
+                if not status:
+                    os.kill(server, signal.SIGKILL)  # which raises an error if it is not there
+                assert was_removed == bool(status)
 
 
 def what_you_see() -> None:
@@ -240,11 +273,6 @@ def the_worker_only_closes() -> None:
 def not_yourself() -> None:
     """Do not call it yourself then: if you do, other blocks of the manager remain."""
     shown("shared-memory-manager/unlinked_twice", ".unlink()", "SharedMemoryManager", "Output\n")
-
-
-def common_reasons() -> None:
-    """These are common reasons."""
-    no_fact("an introduction")
 
 
 def an_error_before() -> None:

@@ -161,8 +161,8 @@ def the_fix() -> None:
 
 
 def silent() -> None:
-    """Silent. No error is reported. The program ends with exit status 0, and some results are
-    missing.
+    """Silent. If a worker is killed, no error is reported. The program ends with exit status 0, and
+    some results are missing.
 
     Two workers pack three orders. One of them gets the glass, and is killed:
 

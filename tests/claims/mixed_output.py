@@ -391,7 +391,7 @@ if __name__ == "__main__":
 
 
 def other_causes() -> None:
-    """Two other causes: under `forkserver` and `spawn`, a `print` at module level runs once more,
+    """Two other causes: under `forkserver` and `spawn`, a `print` at module level runs again,
     because the program is imported again; and under `fork`, a worker that adds a handler to a
     logger writes each record twice, if it has inherited one. Replace the handlers instead.
     """

@@ -447,8 +447,7 @@ def what_becomes_of_it() -> None:
 
 
 def resized() -> None:
-    """On Linux and Windows, `resize()` does both at once. It needs a mapping that no array and no
-    `memoryview` uses.
+    """`resize()` does both at once: on Linux, and on Windows if nothing else maps the file.
 
     For the same reason, `resize()` raises `BufferError` ("mmap can't resize with extant buffers
     exported."): delete each array first, and make it again afterwards.

@@ -107,7 +107,8 @@ def hold_a_lock() -> None:
 
 def a_proxy_inside() -> None:
     """Here `orders["apple"]` returns a proxy of the inner list, and `append` is a call on that
-    proxy. Each `append` is a single call to the manager, so no append is lost without a lock.
+    proxy. Each `append` is a single call to the manager, so no append is lost, even without a
+    lock.
     """
     with Manager() as manager:
         orders: Any = manager.dict(apple=manager.list())

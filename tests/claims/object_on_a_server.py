@@ -269,8 +269,7 @@ def another_page() -> None:
 
 def two_calls() -> None:
     """Here both customers see one lamp, and then both take it. The `Barrier` makes each customer
-    wait until both have looked, so this happens every time; without the `Barrier` it depends
-    on timing.
+    wait until both have looked, so this happens every time.
     """
     shown(
         "object-on-a-server/two_calls",
@@ -283,7 +282,8 @@ def two_calls() -> None:
 def the_other_waits() -> None:
     """A customer that fails before its `wait()` would leave the other waiting at the barrier. So
     the parent calls `abort()` when the first task has failed, and the other customer gets a
-    `BrokenBarrierError`.
+    `BrokenBarrierError`, as it does after 60 seconds, because an executor may notice late that a
+    worker was killed.
     """
     wait, end = "    both_are_here.wait()\n", "barrier.abort()  # no customer waits for the other\n"
     shown("object-on-a-server/two_calls", wait, end)
@@ -293,6 +293,27 @@ def the_other_waits() -> None:
     ended = script(program)
     assert (ended.stdout, ended.status) == ("['BrokenBarrierError', 'ValueError']\n", 1)
     assert ended.stderr.endswith("ValueError: no money\n")
+    for program in "one_call", "two_calls":
+        shown(f"object-on-a-server/{program}", "manager.Barrier(2, timeout=60)")
+    method = "    def take_if_any(self):\n"
+    second = (
+        "    def comes_first(self):\n"
+        "        with self._lock:\n"
+        "            self.came = getattr(self, 'came', 0) + 1\n"
+        "            return self.came == 1\n\n"
+    )
+    dies = "    if not inventory.comes_first():\n        os._exit(9)\n"
+    ended = script(
+        changed(
+            "object-on-a-server/one_call",
+            ("import signal\n", "import os\nimport signal\n"),
+            (method, second + method),
+            (wait, dies + wait),
+            ("timeout=60", "timeout=1"),
+        )
+    )
+    assert (ended.stdout, ended.status) == ("", 1)
+    assert "BrokenBarrierError" in ended.stderr or "BrokenProcessPool" in ended.stderr
 
 
 def for_production() -> None:

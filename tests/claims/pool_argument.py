@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from ctypes import Structure, c_int
 from multiprocessing import (
     Array,
@@ -174,7 +176,9 @@ def put_into_a_queue() -> None:
 
 
 def a_key_of_its_own() -> None:
-    """If the manager has an `authkey` of its own, the task never returns."""
+    """If the manager has an `authkey` of its own, a pool's task never returns, and an executor
+    raises `BrokenProcessPool`.
+    """
     with SyncManager(authkey=b"of its own") as manager, Pool(1) as pool:
         (worker,) = pool._pool  # type: ignore[attr-defined]
         shared = manager.list("abc")
@@ -182,6 +186,8 @@ def a_key_of_its_own() -> None:
         assert wait([worker.sentinel], TIME_LIMIT)
         result.wait(SURE)
         assert not result.ready()
+        with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):
+            executor.submit(len, shared).result()
 
 
 def _in_order(line: "SimpleQueue[str]") -> None:
@@ -196,8 +202,8 @@ def _wait_for_it() -> str:
 
 def kept_until_the_result() -> None:
     """Keep the proxy in a variable until you have the result: otherwise, with
-    `apply_async(work, [manager.dict()])`, or with a generator as the argument of `map`, the task
-    may never return.
+    `pool.apply_async(work, [manager.dict()])`, or with a generator as the argument of `pool.map`,
+    the task may never return.
     """
     line: SimpleQueue[str] = SimpleQueue()
     with Manager() as manager:

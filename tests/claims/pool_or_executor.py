@@ -80,7 +80,7 @@ def one_bad_task() -> None:
 
     An executor raises `BrokenProcessPool` for every task that is not done, and accepts no more.
 
-    cancel a waiting task | no call for it | `cancel()`, unless it is next
+    cancel a waiting task | no call for it | `cancel()`, unless it is one of the next
     """
     shown("process-pool-executor/cancelled", "Last cancelled: True")
     shown("pool-or-executor/worker_dies", "os._exit(1)", "Pool(1)", "ProcessPoolExecutor(1, cont")
@@ -88,13 +88,13 @@ def one_bad_task() -> None:
     shown("pool-or-executor/worker_dies", "Executor, huge.jpg: BrokenProcessPool")
     shown("pool-or-executor/worker_dies", "Executor, wide.jpg: BrokenProcessPool")
     shown("killed-worker/pool_hangs", "os._exit", "still running after 5 s")
-    with ProcessPoolExecutor(1) as executor:
-        assert executor.submit(abs, -1).result() == 1
-        (worker,) = executor._processes.values()
+    with ProcessPoolExecutor(2) as executor:
         tasks = [executor.submit(_wait) for _ in range(4)]
-        while not tasks[1].running():
+        while not tasks[3].running():  # although two wait
+            tasks.append(executor.submit(_wait))
             sleep(PAUSE)
-        assert not tasks[1].cancel()
+        assert not tasks[3].cancel()
+        worker, _ = executor._processes.values()
         worker.kill()
         for task in tasks:
             assert isinstance(task.exception(TIME_LIMIT), BrokenProcessPool)

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, MutableSequence
@@ -19,29 +20,34 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from functools import cache, partial
 from inspect import signature
 from multiprocessing import (
     Event,
     Lock,
     Manager,
+    Pipe,
+    Process,
     Queue,
-    Semaphore,
     Value,
     active_children,
     current_process,
     get_context,
     get_start_method,
 )
+from multiprocessing.connection import Connection
 from multiprocessing.pool import Pool
 from multiprocessing.queues import Queue as QueueType
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from pickle import PicklingError
+from threading import Event as Gate
 from typing import Any
+from unittest.mock import patch
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._executors import an_executor_waits
 
 may_go_on: EventType  # of a worker, as are the others: an initializer sets them
@@ -303,8 +309,9 @@ def too_late() -> None:
     A task that is running cannot be cancelled. The same is true of the tasks that are already in
     the queue from which the workers get them, and `running()` returns `True` for these, too. That
     queue can hold one task more than there are workers. `shutdown(cancel_futures=True)` cancels
-    all other tasks, and waits for these. After it, leave a loop over `as_completed`:
-    `as_completed` and `wait` are not notified of these cancelled futures, and wait forever.
+    all other tasks, and waits for these. After it, and after `terminate_workers()` and
+    `kill_workers()`, leave a loop over `as_completed`: `as_completed` and `wait` are not notified
+    of these cancelled futures, and wait forever.
     """
     shown("process-pool-executor/cancelled", "cancel_futures=True", "cancelled by shutdown")
     counter, begun, event = shared = _set_up()
@@ -329,6 +336,54 @@ def too_late() -> None:
         next(yielded)
     assert wait(futures, timeout=0).done == set(done)
     assert executor._max_workers == 1  # type: ignore[attr-defined]
+    if on("Python 3.14 and later"):
+        for end in ["terminate_workers", "kill_workers"]:
+            _not_notified(end)
+
+
+def _not_notified(end: str) -> None:
+    """After this call there are cancelled futures of which `wait` is not notified."""
+    executor: Any = ProcessPoolExecutor(1, initializer=_keep, initargs=_set_up())
+    futures = [executor.submit(_wait) for _ in range(9)]
+    shutdown, thread, cancelled = executor.shutdown, executor._executor_manager_thread, Gate()
+    futures[8].add_done_callback(lambda _: cancelled.set())
+
+    def shut_down(**options: bool) -> None:
+        shutdown(**options)
+        assert cancelled.wait(TIME_LIMIT)  # else the thread may first see that the workers died
+
+    with patch.object(executor, "shutdown", shut_down):
+        getattr(executor, end)()
+    thread.join()
+    left = {future for future in futures if future.cancelled()}
+    assert futures[8] in left
+    assert wait(futures, timeout=0).not_done == left
+
+
+def cancelled_in_vain() -> None:
+    """Avoid `shutdown(wait=False)` in a `with` block. It returns at once, and the end of the block
+    does not wait either. But that end takes back a `cancel_futures=True` that came with
+    `wait=False`, and all tasks can still run.
+    """
+    for in_a_block in [True, False]:
+        counter, _, event = shared = _set_up()
+        executor: Any = ProcessPoolExecutor(1, initializer=_keep, initargs=shared)
+        futures = [executor.submit(_wait) for _ in range(9)]
+        called, left = Gate(), Gate()
+        futures[0].add_done_callback(partial(_hold, called, left))
+        thread = executor._executor_manager_thread
+        event.set()
+        assert called.wait(TIME_LIMIT)  # the thread that cancels is held until the block has ended
+        with executor if in_a_block else nullcontext():
+            executor.shutdown(wait=False, cancel_futures=True)
+        left.set()
+        thread.join()
+        assert (counter.value == 9) == in_a_block
+
+
+def _hold(called: Gate, left: Gate, _: object) -> None:
+    called.set()
+    left.wait()
 
 
 def called_back() -> None:
@@ -364,14 +419,43 @@ def called_back() -> None:
     )
 
 
+CALLED_BACK = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import active_children
+from time import sleep
+
+
+def call_back(_):
+    print("called", flush=True)
+    executor.{call}
+
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1) as executor:
+        for _ in range(2):
+            executor.submit(sleep, 600).add_done_callback(call_back)
+        (worker,) = active_children()
+        worker.kill()
+"""
+
+
 def _exit(_: object) -> None:
     sys.exit("which ends the thread")
 
 
 def called_back_to_exit() -> None:
-    """The function of `add_done_callback` must not call `sys.exit()`: that ends a thread of the
-    executor without a message, the other futures are never done, and the program does not end.
+    """The function of `add_done_callback` must not call `sys.exit()`, or wait for another future
+    of the executor: that ends or blocks a thread of the executor without a message, the other
+    futures are never done, and the program does not end. In Python 3.12.1 and later, the same
+    happens if it calls `submit` or `shutdown` after a worker has died.
     """
+    for call in ["submit(abs, -1)", "shutdown(wait=False)"]:
+        code = CALLED_BACK.format(call=call)
+        if on("Python 3.12.1 and later"):
+            run = script(code, hangs_after="called")
+            assert (run.stdout, run.status) == ("called\n", None)
+        elif on("Python 3.11"):
+            assert script(code).status == 0
     _, _, event = shared = _set_up()
     with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
         executor.submit(_wait).add_done_callback(_exit)
@@ -387,6 +471,23 @@ def called_back_to_exit() -> None:
         assert not worker.daemon  # so the end of the program waits for it
         worker.kill()
         worker.join()
+    counter, _, event = shared = _set_up()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=shared) as executor:
+        first, second = (executor.submit(_wait) for _ in range(2))
+        in_vain: list[bool] = []
+        first.add_done_callback(lambda _: in_vain.append(_waits_in_vain(second, counter)))
+        while not second.running():
+            time.sleep(PAUSE)
+        event.set()
+    assert in_vain == [True]
+    assert second.done()
+
+
+def _waits_in_vain(future: "Future[None]", counter: "Synchronized[int]") -> bool:
+    """Whether a future is not done, although its task, the second, has begun."""
+    while counter.value < 2:
+        time.sleep(PAUSE)
+    return not wait([future], timeout=SURE).done
 
 
 def of_all_executors() -> None:
@@ -494,29 +595,6 @@ def as_arguments() -> None:
 def _use(lock: object, queue: "QueueType[int]") -> None:
     with lock:  # type: ignore[attr-defined]
         queue.put(7)
-
-
-def _acquire(gate: Any) -> None:
-    gate.acquire()
-
-
-def a_callback_that_exits() -> None:
-    """If the future was done already, `add_done_callback` itself raises the `SystemExit`."""
-    gate = Semaphore(0)
-    executor: Any = ProcessPoolExecutor(1, initializer=_acquire, initargs=(gate,))
-    first = executor.submit(pow, 2, 3)
-    first.add_done_callback(lambda _: sys.exit(3))
-    other = executor.submit(pow, 2, 3)
-    (worker,) = executor._processes.values()
-    gate.release()
-    executor._executor_manager_thread.join()
-    with raises(TimeoutError):
-        other.result(timeout=0.01)
-    with raises(SystemExit):
-        first.add_done_callback(lambda _: sys.exit(3))
-    executor.shutdown()
-    worker.kill()
-    worker.join()
 
 
 def no_task_can_run() -> None:
@@ -652,9 +730,27 @@ def as_many_as_fit() -> None:
     no_fact("advice")
 
 
-def coverage_of_workers() -> None:
-    """Code that runs in the workers may not be reported by pytest-cov: its settings decide."""
-    shown("pytest/covered", "concurrency = multiprocessing", "sigterm = true")
+def _start_and_die(sender: "Connection[Any, Any]") -> None:
+    executor = ProcessPoolExecutor(1)
+    sender.send(executor.submit(os.getpid).result())
+    signal.raise_signal(signal.SIGKILL)
+
+
+def without_a_parent() -> None:
+    """If the parent is killed, its workers wait for tasks forever."""
+    if get_start_method() != "fork":
+        return  # under which a killed parent leaves semaphores behind
+    receiver, sender = Pipe(duplex=False)
+    parent = Process(target=_start_and_die, args=(sender,))
+    parent.start()
+    sender.close()
+    worker = receiver.recv()
+    parent.join()
+    assert parent.exitcode == -signal.SIGKILL
+    assert not receiver.poll(SURE)  # the worker has the other end, too
+    os.kill(worker, signal.SIGKILL)
+    with raises(EOFError):
+        receiver.recv()
 
 
 BROKEN_BY_ITS_INITIALIZER = """

@@ -268,12 +268,11 @@ def how_they_travel() -> None:
 
     Locks, `Event`, queues | as an argument | no: use `initializer=` | a semaphore, a pipe
 
-    `SharedMemory`, `ShareableList` | as an argument, or its name | yes | memory
+    `SharedMemory`, `ShareableList` | as an argument, or its name | yes, if the first was made
+    before the workers | memory
 
     A manager's proxy | as an argument, kept in a variable | yes, kept in a variable | a message and
     its answer
-
-    The program below checks what a pool refuses.
     """
     shown(
         "quick-reference/picklable",
@@ -286,6 +285,8 @@ def how_they_travel() -> None:
     shown("shared-memory/smallest", "args=(picture,)")
     shown("shared-memory/by_name", "args=(picture.name, row, color)")
     shown("shareable-list/smallest", "args=(sensor,)")
+    shown("tracker-per-worker/worker_first", "Sum: 60", "1 leaked shared_memory objects")
+    shown("tracker-per-worker/block_first", "create=True", "with Pool(1)", "Output\nSum: 60")
     shown("manager/smallest", "args=(film, stars, ratings)")
 
 

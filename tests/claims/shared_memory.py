@@ -512,6 +512,14 @@ def bus_error() -> None:
     shown("shared-memory-full/bus_error", "Writing\nKilled by SIGBUS")
 
 
+def not_imported() -> None:
+    """`import multiprocessing` does not import the module `multiprocessing.shared_memory`, so
+    import that one, too. Otherwise:
+    """
+    shown("shared-memory/not_imported", "import multiprocessing", "has no attribute 'shared_memory")
+    shown("shared-memory/smallest", "from multiprocessing.shared_memory import SharedMemory")
+
+
 def every_message() -> None:
     """This program causes the errors of wrong arguments and names, and those after `close()`:"""
     shown("shared-memory/every_message", "no name:", "negative:", "twice:", ".buf after close():")
@@ -525,6 +533,7 @@ def every_start_method() -> None:
     shown("shared-memory/by_name", "Output\nb'rrrrrr'")
     shown("shared-memory/names", "Output\nCreated")
     shown("shared-memory/with_lock", "Output\nVisitors")
+    shown("shared-memory/not_imported", "Output\nAttributeError")
     shown("shared-memory/every_message", "Output, with ... for what differs\nno name")
 
 

@@ -5,12 +5,15 @@ import pickle
 import sqlite3
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from multiprocessing import Pipe, Process, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from runpy import run_path
 from tempfile import TemporaryDirectory
+from threading import Barrier
+from time import sleep
 from typing import IO
 
 from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
@@ -75,6 +78,15 @@ def _lock_and_wait(path: Path, to_parent: Connection, end: Connection) -> None:
         file.write("7")
         to_parent.send("locked")
         end.recv()
+
+
+def _sell_slowly(path: Path, timeout: float, begin: Barrier) -> None:
+    with closing(_connect(path, timeout)) as db:
+        begin.wait()
+        with db:
+            db.execute("BEGIN IMMEDIATE")
+            sleep(0.1)
+            db.execute("UPDATE concert SET sold = sold + 1")
 
 
 def _wait(end: Connection) -> None:
@@ -286,7 +298,7 @@ def it_is_named() -> None:
     After an exception, a `sys.exit(3)` or a kill, the `exitcode` of the process is not 0. Then the
     program names the process and its exit code, prints no number, and ends with exit status 1.
 
-    The other programs on this page that start processes end in the same way.
+    The other programs on this page that start processes end in the same way if one fails.
 
     A pipe brings the answer, because `recv()` raises `EOFError` if the child dies before it has
     answered:
@@ -495,11 +507,6 @@ def started_again() -> None:
     assert without.stdout.startswith("beach taken 0\nBRIDGE done 1\n")
 
 
-def a_killed_holder() -> None:
-    """If a process is killed while it holds a `Lock`, the others wait forever."""
-    shown("lock-holder-killed/terminated", "still running after 5 s")
-
-
 def database_is_locked() -> None:
     """`sqlite3.OperationalError: database is locked` usually means that another connection held
     the lock for longer than the timeout. Here the timeout is 0, and the parent holds the lock
@@ -512,11 +519,21 @@ def database_is_locked() -> None:
 
 
 def wait_longer() -> None:
-    """The fix is a timeout that is much longer than the longest transaction, and short
-    transactions: here the parent commits before it waits for the answer.
+    """The fix is short transactions, as here, where the parent commits before it waits for the
+    answer, and a long timeout. Multiply the longest transaction by the number of processes, and
+    use several times that: they get the lock in no certain order.
     """
     shown("sqlite-and-files/waits", '"COMMIT")\n                print(line.recv())', "timeout=60")
     shown("sqlite-and-files/waits", "Output\nwritten")
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "tickets.db")
+        with closing(_connect(path)) as db:
+            db.execute("CREATE TABLE concert AS SELECT 0 AS sold")
+        for timeout, all_sell in (0.5, False), (TIME_LIMIT, True):
+            begin = Barrier(20)  # each of which takes a tenth of a second
+            with ThreadPoolExecutor(20) as threads:
+                tasks = [threads.submit(_sell_slowly, path, timeout, begin) for _ in range(20)]
+            assert (not any(task.exception() for task in tasks)) == all_sell
 
 
 def at_once() -> None:

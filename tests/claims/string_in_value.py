@@ -65,7 +65,7 @@ def use_one_of_two() -> None:
     `manager.Value("u", "")` for a string of any length.
     """
     shown("string-in-value/pointer", 'Value(c_char_p, b"")', "Text in them: False")
-    shown("string-in-value/array", 'Array("c", 20)', "Text in them: True\n3 photos taken")
+    shown("string-in-value/char_array", 'Array("c", 20)', "Text in them: True\n3 photos taken")
     shown("string-in-value/manager", 'Value("u", "")', "Output\n3 photos taken in the")
 
 
@@ -188,7 +188,9 @@ def room() -> None:
     """`Array("c", 20)` has room for 20 bytes. Call `encode()` on a `str` before you assign it, and
     `decode()` on the bytes that you read. A text that is too long raises `ValueError`.
     """
-    shown("string-in-value/array", "Bytes shared: 20", "status.value.decode()", "3 photos taken")
+    shown(
+        "string-in-value/char_array", "Bytes shared: 20", "status.value.decode()", "3 photos taken"
+    )
     status: Any = Array("c", 20)
     status.value = ("é" * 10).encode()
     assert status.value.decode() == "é" * 10

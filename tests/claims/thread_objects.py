@@ -4,7 +4,8 @@ import multiprocessing.queues
 import pickle
 import queue
 import threading
-from multiprocessing import Lock, Pipe, Pool, Process, get_start_method
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Event, Lock, Pipe, Pool, Process, Queue, get_start_method
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -173,12 +174,17 @@ def read_them() -> None:
 
 
 def not_in_a_pool() -> None:
-    """An argument of a pool's `map` or an executor's `submit` cannot be such an object: pass it
-    with the initializer.
+    """A `Queue`, `Lock` or `Event` of `multiprocessing` cannot be an argument of a pool's `map` or
+    an executor's `submit`: pass it with the initializer.
     """
     shown("pool-argument/every_message", "RuntimeError")
-    with Pool(1) as pool, raises(RuntimeError, text="only be shared between processes"):
-        pool.map(print, [Lock()])
+    things: list[Any] = [Queue(), Lock(), Event()]
+    with Pool(1) as pool, ProcessPoolExecutor(1) as executor:
+        for thing in things:
+            with raises(RuntimeError, text="only be shared between processes"):
+                pool.map(print, [thing])
+            with raises(RuntimeError, text="only be shared between processes"):
+                executor.submit(print, thing).result()
 
 
 def at_the_same_time() -> None:

@@ -242,11 +242,6 @@ def with_the_traceback() -> None:
     assert ", in _fail\n" in told
 
 
-def how_to_read_it() -> None:
-    """Exceptions of workers explains how to read such a traceback."""
-    no_fact("a pointer")
-
-
 def for_every_error() -> None:
     """If there are too many results to keep, pass `apply_async` a function as `error_callback`: it
     is called with the exception of the task. After `close()` and `join()` it has been called for

@@ -1,11 +1,13 @@
 """What docs/when-a-process-dies.md says."""
 
 import tempfile
-from multiprocessing import get_start_method
+from multiprocessing import Pipe, Pool, Process, get_start_method
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from examples._runner import Outcome
-from tests.claims import TIME_LIMIT, no_fact, script, shown
+from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._executors import an_executor_waits
 from tests.claims._pages import read_pages
 from tests.harness.read.versions import ROOT
@@ -46,6 +48,31 @@ if __name__ == "__main__":
     print("joins", flush=True)
     orders.join()
 """
+
+WAITER_KILLED = """
+from multiprocessing import Barrier, Process
+from time import sleep
+
+def wait(barrier):
+    barrier.wait()
+
+if __name__ == "__main__":
+    barrier = Barrier(3)
+    worker = Process(target=wait, args=(barrier,))
+    worker.start()
+    while True:
+        with barrier._cond:
+            if barrier.n_waiting:
+                break
+        sleep(0.01)
+    worker.kill()
+    worker.join()
+    print("killed", flush=True)
+    barrier.wait(timeout=0.1)
+"""
+
+_END: "Connection[Any, Any]"
+"""The end of a worker's pipe."""
 
 
 def _with_fault(fault: str, which: int) -> Outcome:
@@ -194,10 +221,16 @@ def advice() -> None:
     the end of a worker | look at `exitcode` after each `join()`, and end with `sys.exit("...")`
 
     a lock | a time limit, or a lock that the system releases
-
-    an event, a condition, a barrier | a `timeout` for `wait()`, and then a look at `exitcode`
     """
     no_fact("advice, which the pages that it links to show")
+
+
+def not_always_a_limit() -> None:
+    """an event, a condition, a barrier | a `timeout` for `wait()`, and then a look at `exitcode`;
+    if a process was killed while it waited, even this may hang
+    """
+    told = script(WAITER_KILLED, hangs_after="killed\n")
+    assert (told.status, told.stdout) == (None, "killed\n")
 
 
 def complete_programs() -> None:
@@ -220,12 +253,42 @@ def complete_programs() -> None:
 def the_parent_is_killed() -> None:
     """If it is the parent that is killed, its workers go on: a `Process` until its function
     returns, also if it is a daemon, and the workers of an executor forever, as they wait for tasks.
-    The workers of a `Pool` end, after their task at most.
+    The workers of a `Pool` end after their task at most or, in `map`, after their chunk of tasks.
     """
     shown("claims/daemon_outlives", "daemon=True", "parent.kill()", "the daemon is still running")
     text = (ROOT / "docs/examples/ctrl-c.md").read_text("utf-8")  # where checks show it
     assert "The workers of a `Pool` end without such help" in text
     assert "The workers of an executor wait for tasks forever." in text
+    if get_start_method() != "fork":
+        return  # under which a killed parent leaves semaphores behind
+    near, end = Pipe()
+    parent = Process(target=_map, args=(end,))
+    parent.start()
+    end.close()
+    assert near.recv() == 0
+    parent.kill()
+    parent.join()
+    near.send("go on")
+    assert near.recv() == 1  # of the same chunk
+    near.send("go on")
+    with raises(EOFError, ConnectionResetError):  # since the worker has ended
+        near.recv()
+    near.close()
+
+
+def _map(end: "Connection[Any, Any]") -> None:
+    with Pool(1, _keep, [end]) as pool:
+        pool.map(_tell, range(3), chunksize=2)
+
+
+def _keep(end: "Connection[Any, Any]") -> None:
+    global _END
+    _END = end
+
+
+def _tell(number: int) -> None:
+    _END.send(number)
+    _END.recv()
 
 
 def watch_the_parent() -> None:

@@ -65,6 +65,36 @@ try:
 finally:
     print("finally")
 """
+ONE_CALL = """
+import faulthandler
+
+def add_up():
+    sum(iter(int, 1))  # zeros, forever
+
+faulthandler.dump_traceback_later(0.1, exit=True)
+add_up()
+"""
+IN_A_LOOP = """
+import faulthandler
+import time
+
+def ask():
+    time.sleep(0.05)
+
+def look():
+    time.sleep(0.05)
+
+told = ""
+with open("stacks", "w") as file:
+    faulthandler.dump_traceback_later(0.01, repeat=True, file=file)
+    while not ("in ask" in told and "in look" in told):
+        ask()
+        look()
+        with open("stacks") as stacks:
+            told = stacks.read()
+    faulthandler.cancel_dump_traceback_later()
+print("both")
+"""
 AT_MODULE_LEVEL = """
 import faulthandler
 import signal
@@ -300,7 +330,7 @@ def at_the_limit() -> None:
     process with status 1, without `finally` blocks. Without `exit=True`, the process goes on.
 
     With `repeat=True`, the stack is written again and again. If it stays the same, the process
-    waits; if it changes, the process is slow.
+    waits, or one call takes very long; if it changes, the process is slow, or waits in a loop.
     """
     shown(STACKS, "Timeout (0:00:04)!", "Exit code of the worker: 1")
     outcome = script(ENDS.format(options="exit=True"))
@@ -312,15 +342,18 @@ def at_the_limit() -> None:
     outcome = script(ENDS.format(options="repeat=True"), hangs_after="still there")
     assert outcome.status is None
     assert outcome.stderr.count("Timeout") > 1
+    outcome = script(ONE_CALL)
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert re.search(r"recent call first\):\n  File .* in add_up\n", outcome.stderr)
+    assert script(IN_A_LOOP).stdout == "both\n"
 
 
 def where_it_goes() -> None:
-    """Without `file`, the stack goes to standard error, where those of several processes can mix.
-    The program prints the file names without folders, so that the lines are short.
+    """Without `file`, the stack goes to standard error, where those of several processes can
+    mix.
     """
     outcome = script(ENDS.format(options="exit=True"))
     assert 'program.py", line ' in outcome.stderr
-    shown(STACKS, "re.sub(r'\".*[/\\\\]', '\"', path.read_text())")
 
 
 def all_threads() -> None:
@@ -633,7 +666,7 @@ def in_the_parent() -> None:
 
 
 def slow() -> None:
-    """If the stacks change, the program does not hang, but is slow."""
+    """If the stacks change, the program may only be slow."""
     no_fact("advice")
 
 

@@ -10,6 +10,8 @@ from examples._checker.program import Program
 
 PAGE = "pitfalls/globals.md"
 ADDS = {"append", "extend", "insert", "add", "update"}
+BUILT_IN = {"list", "dict", "set", "input", "id", "type", "max", "min", "sum", "str", "file"}
+"""Python's own names that people give to their variables."""
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -29,7 +31,10 @@ def check(program: Program) -> Iterator[Finding]:
         if outside and all(is_set_before(program, part, node) for part in outside):
             seen.add(name)
             line = getattr(outside[0], "lineno", 0)
-            if isinstance(node, ast.Name) and len(outside) == len(bound[name]):
+            if name in BUILT_IN and len(outside) == len(bound[name]):
+                told = f"The worker does not see the {name} that line {line} sets in the parent, "
+                told += "but Python's own"
+            elif isinstance(node, ast.Name) and len(outside) == len(bound[name]):
                 told = f"NameError in the worker: only the parent sets {name}, in line {line}, and "
                 told += "the import in the worker does not"
             else:

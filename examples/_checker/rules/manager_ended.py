@@ -44,7 +44,7 @@ def after_block(program: Program, block: ast.With, manager: ast.AST) -> Iterator
         yield Finding(use, f"{told}: use it inside the block, or take a copy there")
     for back in program.inside(block, ast.Return):
         value = getattr(back, "value", None)
-        if isinstance(value, ast.Name) and is_proxy_of(program, value, made):
+        if isinstance(value, (ast.Name, ast.Call)) and is_proxy_of(program, value, made):
             told = "The manager ends with its with block, so the proxy that this returns cannot be "
             yield Finding(back, f"{told}used: return a copy of it, or keep the manager")
     where = program.function_of(block)

@@ -62,7 +62,9 @@ def is_little(program: Program, put: ast.AST | None) -> bool:
 
 
 def is_small(program: Program, node: ast.AST) -> bool:
-    """Whether an item is a constant, or the number of a loop's turn."""
+    """Whether an item is a constant, the number of a loop's turn, or a few of these."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return all(is_small(program, part) for part in node.elts)
     loop = program.in_loop(node)
     return isinstance(node, ast.Constant) or (
         isinstance(loop, ast.For)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from examples._checker.finding import Finding
 from examples._checker.program import Program
+from examples._checker.rules.race import is_joined
 from examples._checker.tree import method_of
 
 PAGE = "pitfalls/queue-empty.md"
@@ -57,7 +58,7 @@ def reads(program: Program, loop: ast.While, queue: ast.AST) -> bool:
 def is_filled(program: Program, loop: ast.AST, queue: ast.AST) -> bool:
     """Whether items may still be on their way to the queue when the loop begins."""
     if program.in_worker(loop):
-        return True
+        return not is_full(program, loop, queue)
     function = program.function_of(loop)
     for call in program.method_calls(function, "join"):
         owner, _ = method_of(call)
@@ -68,3 +69,22 @@ def is_filled(program: Program, loop: ast.AST, queue: ast.AST) -> bool:
         ):
             return False
     return bool(program.objects(queue) & {id(call) for call in program.own(function, ast.Call)})
+
+
+def is_full(program: Program, loop: ast.AST, queue: ast.AST) -> bool:
+    """Whether the processes that put items have ended before the one that reads is started."""
+    writers = [
+        call
+        for call in program.calls
+        if method_of(call)[1] in ("put", "put_nowait")
+        and program.objects(method_of(call)[0]) & program.objects(queue)
+    ]
+    return bool(writers) and all(
+        program.in_worker(call)
+        and all(
+            is_joined(program, task, other)
+            for task in program.tasks_at(call)
+            for other in program.tasks_at(loop)
+        )
+        for call in writers
+    )

@@ -29,7 +29,9 @@ def check(program: Program) -> Iterator[Finding]:
     for node, target, made in changes:
         if program.in_worker(node) and is_read(program, node, target):
             others: list[ast.AST] = [
-                other for other, _, same in changes if other is not node and made & same
+                other
+                for other, there, same in changes
+                if other is not node and made & same and not is_apart(program, target, there)
             ]
             if is_at_once(program, node, others) and not is_locked(program, node):
                 told = "This reads what is shared, and then writes it: when two processes do that "
@@ -100,6 +102,19 @@ def is_common(program: Program, target: ast.Subscript) -> bool:
     if isinstance(loop.iter, ast.Call) and program.resolve(loop.iter.func) == "range":
         return len(loop.iter.args) == 1 and not isinstance(loop.iter.args[0], ast.Name)
     return bool(program.kinds(target.value) & {"manager.dict"})
+
+
+def is_apart(program: Program, target: ast.AST, other: ast.AST) -> bool:
+    """Whether two targets are different items, each with an index that the file has."""
+    if not isinstance(target, ast.Subscript) or not isinstance(other, ast.Subscript):
+        return False
+    here, there = ({value(part) for part in program.values(one.slice)} for one in (target, other))
+    return None not in here | there and not here & there
+
+
+def value(index: ast.AST) -> str | None:
+    """A constant index as text, or None."""
+    return repr(index.value) if isinstance(index, ast.Constant) else None
 
 
 def is_read(program: Program, node: ast.Assign | ast.AugAssign, target: ast.AST) -> bool:

@@ -58,7 +58,7 @@ def in_worker(program: Program, call: ast.Call) -> Finding | None:
             told = f"Each worker begins with the seed of line {at_import}, so all draw the same "
             under = EVERYWHERE if module == "numpy.random" else NOT_FORK
             return Finding(call, told + "numbers: give each task a seed of its own", under)
-        if module == "numpy.random":
+        if module == "numpy.random" and not is_imported_late(program):
             told = "Each worker begins with a copy of the parent's state, so all draw the same "
             told += "numbers: make a generator in the worker, np.random.default_rng()"
             return Finding(call, told, FORK)
@@ -143,3 +143,19 @@ def is_old(program: Program, part: ast.AST, task: Task) -> bool:
         and program.in_loop(value) is None
         for value in values
     )
+
+
+def is_imported_late(program: Program) -> bool:
+    """Whether only the workers import NumPy, which then seeds itself anew in each."""
+    found = [
+        node
+        for node in program.nodes
+        if (isinstance(node, ast.Import) and any(is_numpy(alias.name) for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and is_numpy(node.module or ""))
+    ]
+    return bool(found) and all(program.in_worker(node) for node in found)
+
+
+def is_numpy(module: str) -> bool:
+    """Whether a module is NumPy, or one of its own."""
+    return module.split(".")[0] == "numpy"

@@ -47,8 +47,10 @@ NAMES = {
 def check(program: Program) -> Iterator[Finding]:
     """Python finds the file instead of its own module, if it is in the folder of the program."""
     if program.name in NAMES and is_program(program):
-        told = f"A program named {program.name}.py hides Python's module {program.name}, which "
-        yield Finding(program.tree, f"{told}multiprocessing imports: give it another name")
+        told = f"A program named {program.name}.py hides Python's module {program.name}"
+        if program.name not in ("multiprocessing", "concurrent"):
+            told += ", which multiprocessing imports"
+        yield Finding(program.tree, f"{told}: give it another name")
 
 
 def is_program(program: Program) -> bool:

@@ -17,12 +17,12 @@ from pathlib import Path
 import yaml
 from markdown.extensions.toc import slugify, unique
 
-from examples._inline import commands, dependencies, module_of
+from examples._inline import commands, dependencies, module_of, oldest_python
 from tests.harness.read.faults import SUFFIX, WORDS, applies, read_table
 from tests.harness.read.fragments import syntax_error
 from tests.harness.read.model import Program, Site, Table
 from tests.harness.read.pages import Fence, prose
-from tests.harness.read.versions import MINORS, named
+from tests.harness.read.versions import MINORS, START, Release, named
 from tests.harness.read.words import RECORDED_ON, START_METHODS, SYSTEM, SYSTEMS, Case
 
 FRONT_MATTER = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
@@ -252,6 +252,7 @@ def _check_imports(
     try:
         declared = dependencies(text)
         called = commands(text)
+        oldest_python(text)
     except ValueError as error:
         remedy = 'Begin the file with `# /// script`, `# dependencies = ["numpy"]`, `# ///`'
         site.report(program.path, 1, str(error), remedy)
@@ -289,7 +290,7 @@ def _check_cases(site: Site, program: Program) -> None:
         return
     cases = [expectation.case for expectation in program.expectations]
     every = {(system, method) for system in program.systems for method in SYSTEMS[system]}
-    if wrong := _not_once(cases, every, "output"):
+    if wrong := _not_once(cases, every, "output", program.since):
         remedy = "Together its tabs name every start method and version exactly once"
         site.report(program.page, program.line, f"the program {program.name} has {wrong}", remedy)
     for expectation in program.expectations:
@@ -301,10 +302,13 @@ def _check_cases(site: Site, program: Program) -> None:
             site.report(program.page, expectation.shown[0].fence.line, what, remedy)
 
 
-def _not_once(cases: list[Case], where: Iterable[tuple[str, str]], kind: str) -> str:
+def _not_once(
+    cases: list[Case], where: Iterable[tuple[str, str]], kind: str, since: Release = START
+) -> str:
     """Where there is not exactly one of the cases; nothing if there is one everywhere."""
     edges = {edge for case in cases for edge in case.pythons.edges}
-    releases = sorted(edges.union(MINORS))  # between two of them, nothing changes
+    # Between two of these, nothing changes.
+    releases = sorted(release for release in edges.union(MINORS) if release >= since)
     for (system, method), release in product(sorted(where), releases):
         count = sum(case.covers(method, release, system) for case in cases)
         if count != 1:
@@ -412,6 +416,11 @@ def portable(name: str) -> bool:
 
 def check_names(site: Site) -> None:
     """A name means one thing, also where upper and lower case are the same."""
+    for program in site.programs.values():
+        if program.path.stem in sys.stdlib_module_names:
+            what = f"a program with the name of a module of Python, {program.path.stem}"
+            remedy = "Rename it: what is imported in its folder would be the program"
+            site.report(program.path, 1, what, remedy)
     pages = [page for page in [*site.fences, *site.notebooks] if page.stem != "index"]
     for kind, paths in ("page", pages), ("program", [p.path for p in site.programs.values()]):
         names = [folded(p.stem if kind == "page" else f"{p.parent.name}/{p.stem}") for p in paths]

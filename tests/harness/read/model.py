@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.harness.read.faults import Fate, read_table
 from tests.harness.read.pages import Fence, Problem
 from tests.harness.read.statements import Statement
-from tests.harness.read.versions import THIS, Release
+from tests.harness.read.versions import START, THIS, Release
 from tests.harness.read.words import SYSTEM, Case, Words
 
 
@@ -81,6 +81,8 @@ class Program:
     page: str
     line: int
     expectations: list[Expectation] = field(default_factory=list)
+    since: Release = START
+    """The oldest release that has what it shows."""
     table: Table | None = None
     """What its page shows of faults."""
 

@@ -4,16 +4,19 @@ Reading it runs nothing. A `Problem` names file and line, what is wrong, and the
 remedy; the contract test fails while there is one.
 """
 
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 from examples import _interrupts
+from examples._inline import oldest_python
 from tests.harness.read import checks, faults
 from tests.harness.read.addresses import check_addresses
 from tests.harness.read.claims import tie
 from tests.harness.read.model import Expectation, Fragment, Program, Shown, Site, Table
 from tests.harness.read.pages import Fence, read_fences
+from tests.harness.read.versions import END, Versions, numbers
 from tests.harness.read.words import Case, read_case, read_title
 
 ROOT = Path(__file__).parents[3]
@@ -106,7 +109,11 @@ def _add_program(site: Site, page: Path, fence: Fence) -> None:
     if fence.title != fence.include:
         what = f"the title {fence.title!r} over the program {fence.include}"
         site.report(page, fence.line, what, f'Write title="{fence.include}"')
-    site.programs[name] = Program(name, path, site.relative(page), fence.line)
+    program = Program(name, path, site.relative(page), fence.line)
+    with suppress(ValueError):  # told with what it imports
+        if oldest := oldest_python(site.read(path)):
+            program.since = numbers(oldest)
+    site.programs[name] = program
 
 
 def at_home(site: Site, page: Path, name: str) -> str:
@@ -146,7 +153,7 @@ def _add_output(site: Site, page: Path, fence: Fence) -> None:
     case = Case()
     try:
         words = read_title(fence.title)
-        case &= Case(systems=words.systems)
+        case &= Case(systems=words.systems, pythons=Versions(((program.since, END),)))
         for label in fence.tabs:
             case &= read_case(label)
     except ValueError as error:

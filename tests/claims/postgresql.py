@@ -1,0 +1,399 @@
+"""What docs/beyond/postgresql.md says."""
+
+import atexit
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
+from multiprocessing import Pipe, Process
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+
+from examples._inline import missing
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims._hosts import Host, hosts, possible
+from tests.harness.read.versions import ROOT
+
+PROGRAMS = ROOT / "examples" / "postgresql"
+HERE = os.name == "posix" and missing((PROGRAMS / "jobs.py").read_text("utf-8")) == ([], [])
+_until_the_end = ExitStack()  # kept here: if a forked child forgot it, that would end the server
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    """A module in the folder of the programs."""
+    sys.path.append(str(PROGRAMS))
+    return import_module(name)
+
+
+@cache
+def _server() -> Any:
+    """One server for all checks of the page; it ends with this process."""
+    atexit.register(_until_the_end.close)
+    return _until_the_end.enter_context(_module("_server").postgres())
+
+
+def _connect(**options: Any) -> Any:
+    return import_module("psycopg").connect(_server().address, **options)
+
+
+def when() -> None:
+    """Use PostgreSQL if processes on several machines share counters, dictionaries or jobs, and
+    nothing may be lost when one of them dies. On one machine, SQLite needs no server. For big
+    arrays, use shared memory.
+
+    The programs on this page start a server for themselves, by a file beside them.
+
+    Mark such a job as begun, with the time, commit, and let another worker take it if that time is
+    too long ago.
+
+    What a job does outside of the database, such as sending a mail, is done again with it. Let that
+    be harmless, for example by a key that the other side knows.
+
+    A worker that asks again and again for a job is told of one with `NOTIFY`:
+    """
+    no_fact("advice and introductions; the rest of the page proves them")
+
+
+def a_connection_each() -> None:
+    """Each process opens a connection of its own with psycopg, under every start method."""
+    shown("postgresql/counter", "with psycopg.connect(address", "counted: 300")
+
+
+def none_is_lost() -> None:
+    """`n = n + 1` is computed in the server, which locks the row until the transaction ends, so no
+    update is lost. If you read a value, add to it in Python and write it back, updates are lost.
+    """
+    shown("postgresql/counter", "SET n = n + 1", "counted: 300")
+    if HERE:
+        with _connect(autocommit=True) as one, _connect(autocommit=True) as other:
+            one.execute("CREATE TABLE read_back (n int)")
+            one.execute("INSERT INTO read_back VALUES (0)")
+            read = [c.execute("TABLE read_back").fetchone()[0] for c in (one, other)]
+            for connection, value in zip((one, other), read, strict=True):
+                connection.execute("UPDATE read_back SET n = %s", [value + 1])
+            assert one.execute("TABLE read_back").fetchone() == (1,)
+
+
+def each_on_its_own() -> None:
+    """With `autocommit=True`, each statement is a transaction of its own."""
+    if HERE:
+        for autocommit in True, False:
+            with _connect(autocommit=autocommit) as one:
+                first, second = (
+                    one.execute("SELECT pg_current_xact_id()").fetchone() for _ in range(2)
+                )
+                assert (first != second) == autocommit
+
+
+def not_the_same_job() -> None:
+    """`FOR UPDATE` locks the row of the job, and `SKIP LOCKED` leaves out the rows that others have
+    locked: two workers never have the same job at once.
+
+    `DELETE` and the result are one transaction: after a crash, either both are there or none.
+
+    When a worker is killed, its connection ends, and the server rolls the transaction back. The job
+    is free again.
+    """
+    shown("postgresql/jobs", "database.execute(DONE", "first ended with -9", "(1, 'second')")
+    if HERE:
+        take = _module("jobs").TAKE
+        with _connect() as one, _connect() as other:
+            one.execute("CREATE TABLE jobs (id int)")
+            one.execute("INSERT INTO jobs VALUES (1), (2)")
+            one.commit()
+            assert one.execute(take).fetchone() == (1,)
+            assert other.execute(take).fetchone() == (2,)
+            assert other.execute(take).fetchone() is None
+            one.rollback()
+            assert other.execute(take).fetchone() == (1,)
+
+
+def only_who_listens() -> None:
+    """Only who listens is told, so keep the jobs in a table, and look into it once after `LISTEN`.
+    A notification is sent when its transaction is committed, and its text may have up to 7,999
+    bytes.
+    """
+    shown("postgresql/notify", "an early job", "listens\ntold of a job")
+    if HERE:
+        with _connect(autocommit=True) as listens, _connect() as tells:
+            listens.execute("LISTEN news")
+            notify = "SELECT pg_notify('news', %s)"
+            tells.execute(notify, ["first"])
+            assert not list(listens.notifies(timeout=SURE, stop_after=1))
+            tells.commit()
+            told = list(listens.notifies(timeout=TIME_LIMIT, stop_after=1))
+            assert [one.payload for one in told] == ["first"]
+            tells.execute(notify, ["x" * 7999])
+            with raises(import_module("psycopg").Error, text="payload string too long"):
+                tells.execute(notify, ["x" * 8000])
+
+
+def a_lock_that_is_freed() -> None:
+    """An advisory lock is a number that the program chooses. It is free again when its holder
+    releases it, or when its connection ends, so no expiry has to be guessed. `lock_timeout` limits
+    the wait: without it, a holder that is stopped keeps the others waiting forever.
+
+    Advisory locks and notifications are in memory, and do not come back.
+    """
+    shown("postgresql/lock", "while it is held: False", "after the kill: locked")
+    if HERE:
+        psycopg = import_module("psycopg")
+        with _connect(autocommit=True) as holder, _connect(autocommit=True) as other:
+            holder.execute("SELECT pg_advisory_lock(8)")
+            other.execute("SET lock_timeout = '300ms'")
+            with raises(psycopg.errors.LockNotAvailable, text="lock timeout"):
+                other.execute("SELECT pg_advisory_lock(8)")
+            holder.execute("SELECT pg_advisory_unlock(8)")
+            other.execute("SELECT pg_advisory_lock(8)")
+            assert other.execute("SHOW deadlock_timeout").fetchone()  # the connection goes on
+
+
+def a_copy_each() -> None:
+    """The 80 MB are copied through a socket into each worker, and a change of the copy changes
+    nothing in the table.
+    """
+    shown("postgresql/big_array", "NUMBERS = 10_000_000", 'array("d", read)', "exit codes: 0 0")
+
+
+def after_a_restart() -> None:
+    """What was committed is there after a restart; what was not is gone. The old connection stays
+    broken: connect again.
+    """
+    shown("postgresql/server_killed", "commit: failed", "after a restart: 1")
+    if HERE:
+        psycopg = import_module("psycopg")
+        with _module("_server").postgres() as server:
+            old = psycopg.connect(server.address)
+            server.kill()
+            server.start()
+            for _ in range(2):
+                with raises(psycopg.OperationalError):
+                    old.execute("SELECT 1")
+            with psycopg.connect(server.address) as new:
+                assert new.execute("SELECT 1").fetchone() == (1,)
+
+
+def _change(address: str, first: int, second: int, pipe: Any) -> None:
+    psycopg = import_module("psycopg")
+    with psycopg.connect(address) as database:
+        change = "UPDATE stock SET n = n + 1 WHERE id = %s"
+        database.execute(change, [first])
+        pipe.send("one changed")
+        pipe.recv()
+        try:
+            database.execute(change, [second])
+        except psycopg.errors.DeadlockDetected as error:
+            pipe.send(str(error))
+        else:
+            pipe.send("")
+
+
+def a_deadlock() -> None:
+    """`DeadlockDetected: deadlock detected`: two transactions change the same rows in a different
+    order. Change them in the same order in all processes, and repeat the transaction that got the
+    error.
+    """
+    if HERE:
+        with _connect() as database:
+            database.execute("CREATE TABLE stock (id int, n int)")
+            database.execute("INSERT INTO stock VALUES (1, 0), (2, 0)")
+        pipes, workers = [], []
+        for rows in (1, 2), (2, 1):
+            pipe, theirs = Pipe()
+            args = (_server().address, *rows, theirs)
+            workers.append(Process(target=_change, args=args, daemon=True))
+            workers[-1].start()
+            theirs.close()
+            pipes.append(pipe)
+        for pipe in pipes:
+            pipe.recv()
+        for pipe in pipes:
+            pipe.send("go on")
+        told = [pipe.recv() for pipe in pipes]
+        assert sorted(map(bool, told)) == [False, True]
+        assert "deadlock detected" in "".join(told)
+        for worker in workers:
+            worker.join()
+
+
+def too_many() -> None:
+    """`too many clients already`: 100 connections are the default, for all processes together."""
+    if HERE:
+        with _connect() as database:
+            setting = "SELECT boot_val FROM pg_settings WHERE name = 'max_connections'"
+            assert database.execute(setting).fetchone() == ("100",)
+
+
+def wrong_answers() -> None:
+    """Wrong answers, or `SSL error`: a connection was open before a fork."""
+    shown("sqlalchemy/shared_connection", "the workers' answers are all right: False")
+
+
+def who_is_trusted() -> None:
+    """The server of these programs trusts everybody who can open its socket, which is in a folder
+    of the user's own.
+    """
+    shown_text = (PROGRAMS / "_server.py").read_text("utf-8")
+    assert "--auth=trust" in shown_text and '"-h", ""' in shown_text
+    if HERE:
+        folder = Path(_server().folder)
+        assert folder.stat().st_mode & 0o077 == 0
+        assert list(folder.glob(".s.PGSQL.*"))
+
+
+def not_a_pickle() -> None:
+    """Pass values as parameters, as in `COUNT` above, and never as part of the text of a statement.
+    Store JSON or numbers, not pickles: whoever can write a row could run code in the workers.
+    """
+    shown("postgresql/counter", "database.execute(COUNT, [word])")
+    shown("untrusted-data/recv_runs_code", "Output\nIn the server: True")
+
+
+ASKS = """
+import psycopg, sys
+database = psycopg.connect(sys.argv[1], autocommit=True, tcp_user_timeout=1000)
+for line in sys.stdin:
+    try:
+        print(*database.execute("TABLE counter").fetchone(), flush=True)
+    except psycopg.OperationalError:
+        print("error", flush=True)
+"""
+
+
+def on_several_hosts() -> None:
+    """The workers change in one thing, the address, such as `host=10.0.0.1 user=worker
+    dbname=postgres`, and read the password from the variable `PGPASSWORD`.
+
+    Then make the user, `CREATE USER worker PASSWORD '...'`, and `GRANT` it what it needs.
+
+    With `tcp_user_timeout=10_000` in `connect()`, on Linux, it raises `OperationalError` after 10
+    seconds.
+    """
+    if not HERE or not possible():
+        return
+    psycopg = import_module("psycopg")
+    with hosts("10.0.0.1", "10.0.0.2") as (one, other), _listens(one) as owner:
+        with psycopg.connect(owner) as database:
+            database.execute("CREATE TABLE counter AS SELECT 7 AS n")
+            database.execute("CREATE USER worker PASSWORD 'secret'")
+        command = other.line(sys.executable, "-c", ASKS, ADDRESS)
+        password = os.environ | {"PGPASSWORD": "secret"}
+        wrong = os.environ | {"PGPASSWORD": "wrong"}
+        refused = subprocess.run(command, env=wrong, input="", capture_output=True, text=True)
+        assert "password authentication failed" in refused.stderr
+        with psycopg.connect(owner) as database:
+            database.execute("GRANT SELECT ON counter TO worker")
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, env=password, stdin=pipe, stdout=pipe, text=True) as worker:
+            assert worker.stdin and worker.stdout
+            try:
+                for cable, answer in ("up", "7\n"), ("down", "error\n"):
+                    other.set_cable(cable)
+                    print("ask", file=worker.stdin, flush=True)
+                    assert worker.stdout.readline() == answer
+            finally:
+                worker.kill()
+
+
+ADDRESS = "host=10.0.0.1 user=worker dbname=postgres"
+
+
+@contextmanager
+def _listens(host: Host) -> Iterator[str]:
+    """The owner's address of a server that runs on a host by the commands of the page."""
+    page = (ROOT / "docs" / "beyond" / "postgresql.md").read_text("utf-8")
+    assert ADDRESS in page
+    allow, start = page.split("```bash\n")[1].split("```")[0].splitlines()
+    with TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
+        shutil.chown(folder, "nobody")
+        server = _module("_server").Server(folder, "nobody")
+        subprocess.run(["sh", "-c", allow], cwd=folder, check=True)
+        start = start.replace("postgres", f"exec {_module('_server').command('postgres')}")
+        as_nobody = ["runuser", "-u", "nobody", "--", "sh", "-c", f"{start} -k {folder}"]
+        log = Path(folder, "log")
+        with log.open("wb") as told:
+            line = host.line(*as_nobody)
+            process = subprocess.Popen(line, cwd=folder, stdout=told, stderr=told)
+        try:
+            while "ready to accept connections" not in log.read_text("utf-8"):
+                assert process.poll() is None, log.read_text("utf-8")
+                time.sleep(PAUSE)
+            yield server.address
+        finally:
+            process.terminate()
+            process.wait()
+
+
+TERMINATED = """
+import os, signal, sys
+sys.path.append(FOLDER)
+from _server import postgres
+with postgres() as server:
+    print(server.process.pid, server.folder, flush=True)
+    os.kill(os.getpid(), signal.NUMBER)
+"""
+
+
+def how_it_starts() -> None:
+    """`_server.py` makes a new database with `initdb` in a temporary folder, and runs `postgres` on
+    a Unix socket in it, without a network. Root starts both as the user `nobody`. At the end, also
+    after Ctrl-C or SIGTERM, the server is stopped and the folder removed. If the program is killed
+    with SIGKILL, the server and its folder stay.
+    """
+    text = (PROGRAMS / "_server.py").read_text("utf-8")
+    assert '("nobody", "/tmp") if os.geteuid() == 0' in text
+    if HERE:
+        for number in "SIGINT", "SIGTERM", "SIGKILL":
+            code = TERMINATED.replace("FOLDER", repr(str(PROGRAMS))).replace("NUMBER", number)
+            command = [sys.executable, "-c", code]
+            ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            assert ended.returncode
+            process, folder = ended.stdout.decode().split()
+            assert Path(folder).exists() == (number == "SIGKILL")
+            if number == "SIGKILL":
+                os.kill(int(process), signal.SIGINT)
+                while Path(folder, "data", "postmaster.pid").exists():  # until it has ended
+                    time.sleep(PAUSE)
+                shutil.rmtree(folder)
+            else:
+                with raises(ProcessLookupError):
+                    os.kill(int(process), 0)
+
+
+def which_packages() -> None:
+    """On Debian and Ubuntu, `apt install postgresql` installs what they need.
+
+    Run with psycopg 3.3.9 and PostgreSQL 15.
+    """
+    if HERE:
+        assert version("psycopg") == "3.3.9"
+
+
+def what_it_waits_for() -> None:
+    """A worker that holds a transaction open and waits for something else blocks the others:
+    `idle_in_transaction_session_timeout` ends its connection.
+    """
+    if HERE:
+        psycopg = import_module("psycopg")
+        with _connect(autocommit=True) as other:
+            other.execute("CREATE TABLE held (n int)")
+            other.execute("INSERT INTO held VALUES (0)")
+            holder = _connect()
+            holder.execute("SET idle_in_transaction_session_timeout = '300ms'")
+            holder.commit()
+            holder.execute("UPDATE held SET n = 1")
+            other.execute("SET lock_timeout = '20s'")
+            other.execute("UPDATE held SET n = 2")  # waits until the connection has been ended
+            with raises(psycopg.Error, text="idle-in-transaction"):
+                holder.execute("SELECT 1")
+            holder.close()
