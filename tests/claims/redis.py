@@ -90,7 +90,7 @@ def in_place_of_what() -> None:
     shown("redis/hash", "client.hincrby(")
     shown("redis/stream_queue", "client.xreadgroup(")
     shown("lost-items/acknowledged", "import wait")
-    shown("redis/array", "client.getrange(")
+    shown("redis/big_array", "client.getrange(")
     shown("numpy-array/own_rows", "buffer=")
     if RUNS_HERE:
         with _client() as client, client.lock("report", timeout=600):
@@ -251,7 +251,7 @@ def only_the_part() -> None:
     """`GETRANGE` and `SETRANGE` move only the part that a worker needs. The type and the shape are
     not stored: keep them in a hash, or store what `np.save` writes.
     """
-    shown("redis/array", 'client.getrange("samples", first, last)', "all doubled: True")
+    shown("redis/big_array", 'client.getrange("samples", first, last)', "all doubled: True")
     if RUNS_HERE:
         np = import_module("numpy")
         with _client() as client:
@@ -271,7 +271,7 @@ def copies() -> None:
     `np.frombuffer` makes no further copy, and its array cannot be written. Redis has a change only
     when you have stored it.
     """
-    shown("redis/array", "writable as received: [False, False]")
+    shown("redis/big_array", "writable as received: [False, False]")
     if RUNS_HERE:
         np = import_module("numpy")
         with _client() as client:
