@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
 from multiprocessing import (
     Barrier,
     Event,
@@ -881,11 +882,13 @@ def a_result_for_nobody() -> None:
 
 def workers_of_pools() -> None:
     """The workers of a `Pool` end without such help: when their parent is killed, each finishes
-    its task at most, and then finds its pipe closed. Under `fork`, a worker also waits until the
-    processes that were started after it have ended. The workers of an executor wait for tasks
-    forever. Start the executor, or a pool whose tasks take long, with `initializer=watch_parent`,
-    and each worker ignores Ctrl-C, and ends with the parent, even in the middle of a task:
+    its task at most or, in `map`, its chunk of tasks, and then finds its pipe closed. Under `fork`,
+    a worker also waits until the processes that were started after it have ended. The workers of
+    an executor wait for tasks forever. Start the executor, or a pool whose tasks take long, with
+    `initializer=watch_parent`, and each worker ignores Ctrl-C, and ends with the parent, even in
+    the middle of a task:
     """
+    import_module("tests.claims.when_a_process_dies").the_parent_is_killed()
     shown("ctrl-c", "def watch_parent():\n    signal.signal(signal.SIGINT, signal.SIG_IGN)")
     if get_start_method() != "fork":
         return  # under which a killed parent leaves semaphores behind

@@ -443,7 +443,7 @@ def parameters() -> None:
 
 
 def killed() -> None:
-    """A worker is killed, and no exception comes: a `Pool` hangs. An executor raises
+    """A worker is killed, and no exception comes: a `Pool` hangs. An executor mostly raises
     `BrokenProcessPool`.
     """
     shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")

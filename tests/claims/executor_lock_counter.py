@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import indent
 
 from tests.claims import TIME_LIMIT, changed, on, raises, script, shown
+from tests.claims._executors import an_executor_waits
 from tests.claims._forks import is_left, start_manager
 from tests.claims._starts import CTRL_C, MANAGER_ENDS, SIGTERM, STARTS, ends, waits
 
@@ -123,12 +124,14 @@ def the_program_ends() -> None:
     """If a task or a worker fails, the program ends with the error.
 
     If a task raises an exception, `task.result()` raises it again. If a worker is killed, also
-    while it holds the lock, it raises `BrokenProcessPool`. The tasks that have not begun are
-    canceled, apart from a few that have been sent to the workers already, and the program ends
-    with a traceback and exit status 1, without a total.
+    while it holds the lock, it raises `BrokenProcessPool`, apart from some cases in which the
+    program waits. The tasks that have not begun are canceled, apart from a few that have been sent
+    to the workers already, and the program ends with a traceback and exit status 1, without a
+    total.
 
     After a `sys.exit(3)` in a task, the program ends with status 3 and no message.
     """
+    assert an_executor_waits()
     shown("executor-lock-counter/shared", "finally:\n            executor.shutdown(cancel_futures")
     raises_one = "payment or 1 / 0"
     loop = "            total = sum("
@@ -173,9 +176,8 @@ def it_ends_with_its_parent() -> None:
 
 
 def with_a_manager() -> None:
-    """If a task raises an exception or a worker is killed, this program ends with the error, too,
-    and the `with` block ends the manager. The handler lets it do so when the program gets
-    SIGTERM.
+    """If a task raises an exception or a worker is killed, this program ends in the same way, and
+    the `with` block ends the manager. The handler lets it do so when the program gets SIGTERM.
     """
     code = changed(
         "executor-lock-counter/as_argument",

@@ -170,8 +170,9 @@ def the_fix() -> None:
 
 
 def the_worker_ends() -> None:
-    """When the worker has ended, `recv()` raises `EOFError`, or `OSError` if it was killed while it
-    sent an item, because the parent has closed its copy of the sending end.
+    """When the worker has ended, `recv()` raises `EOFError` (on Windows, not always), or `OSError`
+    if it was killed while it sent an item, because the parent has closed its copy of the sending
+    end.
     """
     shown("gui/works", "sender.close()", "except (EOFError, OSError):")
     for part, error in (b"", EOFError), (b"\0\0\0\7par", OSError):

@@ -31,6 +31,7 @@ from typing import Any
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.claims._executors import an_executor_waits
 from tests.claims._starts import stop
+from tests.claims.pool import KILLED_WHILE_IT_SENDS
 
 NOT_FOUND = """
 from concurrent.futures import ProcessPoolExecutor
@@ -319,6 +320,13 @@ def the_lock_stays_held() -> None:
     _lock_of(pool).release()
     ends.join()
     pool.join()
+
+
+def killed_while_it_sends_to_a_pool() -> None:
+    """A worker that is killed while it sends its result can have the same effect."""
+    if sys.platform != "win32":
+        outcome = script(KILLED_WHILE_IT_SENDS, hangs_after="killed")
+        assert (outcome.stdout, outcome.status) == ("killed\n", None)
 
 
 def close_and_join() -> None:
@@ -749,7 +757,7 @@ def only_to_search() -> None:
 
 def with_a_timeout() -> None:
     """Ask for each result with a timeout. The timeout tells you that a task was lost; it does not
-    repair the pool, which may never run a task again.
+    repair the pool, which may never run a task again, nor end.
     """
     shown("killed-worker/pool_timeout", "huge.jpg gave no answer in 4 seconds", "get(timeout=4)")
     shown("killed-worker/idle_killed", "get(timeout=4)", "still running after 10 s")
@@ -770,8 +778,9 @@ def far_longer() -> None:
 
 def where_workers_can_be_killed() -> None:
     """So where workers can be killed, use an executor: if an idle worker is killed, the executor
-    raises `BrokenProcessPool`, and its `with` block ends.
+    raises `BrokenProcessPool`, and its `with` block ends, unless it was ending already.
     """
+    it_is_idle_while_the_block_ends()
     with ProcessPoolExecutor(1) as executor:
         worker = executor.submit(os.getpid).result()
         (process,) = executor._processes.values()

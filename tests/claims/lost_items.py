@@ -252,9 +252,9 @@ def not_sent() -> None:
 
 
 def its_end_is_noticed() -> None:
-    """When a worker ends, in whatever way, `recv()` raises `EOFError` or an `OSError`, because no
-    other process has the worker's end of the pipe. This includes a worker that is killed in the
-    middle of a large answer. What has arrived of it is discarded with the pipe.
+    """When a worker ends, `recv()` raises `EOFError` or an `OSError` (on Windows, not always),
+    because no other process has the worker's end of the pipe. This includes a worker that is killed
+    in the middle of a large answer. What has arrived of it is discarded with the pipe.
     """
     shown("lost-items/one_worker", "end.close()")
     for end, code in ("sys.exit(0)", 0), ("raise SystemExit(3)", 3), ("signal.raise_signal(9)", -9):

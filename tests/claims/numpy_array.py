@@ -13,6 +13,7 @@ from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 from tests.claims import SURE, changed, no_fact, raises, script, shown
+from tests.claims._executors import an_executor_waits
 
 A_WORKER_FAILS = """
 from multiprocessing import Process
@@ -215,13 +216,14 @@ def keep_the_block() -> None:
 
 
 def in_an_executor() -> None:
-    """The program uses a ProcessPoolExecutor, which raises an error if a worker is killed during
-    a task or if the initializer raises an exception. A `Pool` has the same parameters
-    `initializer` and `initargs`, but `pool.map` waits forever in both cases; in the second, the
-    pool starts new workers all the time.
+    """The program uses a ProcessPoolExecutor, which raises an error if the initializer raises an
+    exception or a worker is killed, apart from some cases in which it waits. A `Pool` has the same
+    parameters `initializer` and `initargs`, but `pool.map` waits forever in both cases; in the
+    first, the pool starts new workers all the time.
     """
     from concurrent.futures import ProcessPoolExecutor
 
+    assert an_executor_waits()
     shown("numpy-array/pool", "with ProcessPoolExecutor(")
     assert {"initializer", "initargs"} <= set(signature(ProcessPoolExecutor).parameters)
     assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
@@ -443,7 +445,7 @@ def ended_by_sigterm() -> None:
 
 def an_error_in_a_worker() -> None:
     """With an executor, an exception in a worker is raised in the parent, and a killed worker
-    raises `BrokenProcessPool`, both with the same effect. If a task of an executor calls
+    mostly raises `BrokenProcessPool`, both with the same effect. If a task of an executor calls
     `sys.exit(3)`, the parent ends with exit status 3 and without a message.
     """
     from concurrent.futures import ProcessPoolExecutor

@@ -207,9 +207,10 @@ def repeat_one_that_failed() -> None:
 
 def a_pipe_of_its_own() -> None:
     """Each worker has a pipe of its own. If a worker fails before it has sent its number, `recv()`
-    raises `EOFError`, and the program names the worker and its exit code, and ends with status 1.
-    Only if the worker ends with exit code 0, as after `sys.exit()`, its number is missing without
-    an error. The programs with a `SimpleQueue` wait forever in `get()` then.
+    raises `EOFError` (on Windows, not always), and the program names the worker and its exit code,
+    and ends with status 1. Only if the worker ends with exit code 0, as after `sys.exit()`, its
+    number is missing without an error. The programs with a `SimpleQueue` wait forever in `get()`
+    then.
     """
     shown("random-numbers/own_state", "with suppress(EOFError, OSError):")
     place = "    answer.send("

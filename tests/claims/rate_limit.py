@@ -221,10 +221,11 @@ def a_clock_for_tests() -> None:
 def if_a_worker_fails() -> None:
     """If a worker fails, the program names it and ends.
 
-    Each worker has a pipe of its own. When a worker has ended, `recv()` raises `EOFError`, because
-    the parent has closed its copy of the sending end. After an exception, a `sys.exit(3)` or a
-    kill, the exit code is not 0, and the program names the worker and ends, with exit status 1. At
-    the end of the `with` block, `stack` kills the other workers, also one that waits for the lock.
+    Each worker has a pipe of its own. When a worker has ended, `recv()` raises `EOFError` (on
+    Windows, not always), because the parent has closed its copy of the sending end. After an
+    exception, a `sys.exit(3)` or a kill, the exit code is not 0, and the program names the worker
+    and ends, with exit status 1. At the end of the `with` block, `stack` kills the other workers,
+    also one that waits for the lock.
 
     A worker that dies in the lock: the lock stays locked. The parent notices that the worker has
     ended, and ends the program.

@@ -401,10 +401,9 @@ def many_numbers() -> None:
 
 def leaked() -> None:
     """If the list is never unlinked, the resource tracker warns about leaked shared_memory objects
-    at the end. With a SharedMemoryManager you need no `unlink()`.
+    at the end.
     """
     shown("leaked-shared-memory/never_unlinked", "1 leaked shared_memory objects to clean up")
-    shown("shared-memory-manager/gone", "FileNotFoundError")
 
 
 def vanished() -> None:

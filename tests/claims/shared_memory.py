@@ -5,8 +5,10 @@ import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from inspect import signature
 from multiprocessing import get_start_method, resource_tracker, shared_memory
+from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 from uuid import uuid4
@@ -425,10 +427,12 @@ def track_is_lost() -> None:
 
 
 def a_manager() -> None:
-    """If you do not want to call `unlink()` yourself, use a SharedMemoryManager, which does it for
-    you.
-    """
-    shown("shared-memory-manager/gone", "FileNotFoundError")
+    """A SharedMemoryManager calls `unlink()` for you, unless only your program is killed."""
+    import_module("tests.claims.leaked_shared_memory").by_a_manager()
+    with SharedMemoryManager() as manager:
+        name = manager.SharedMemory(1).name
+    with raises(FileNotFoundError):
+        SharedMemory(name)
 
 
 def bytes_only() -> None:

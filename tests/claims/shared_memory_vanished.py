@@ -281,9 +281,9 @@ def once_is_enough() -> None:
 
 
 def not_in_a_child() -> None:
-    """Use `unregister` only in a program that was started on its own. A child that
-    `multiprocessing` starts uses the tracker of its parent. If the child unregisters the block,
-    the parent's `unlink()` unregisters it a second time, and the tracker prints a `KeyError`:
+    """Use `unregister` only in a program that was started on its own. If a child that uses
+    its parent's tracker unregisters the block, the parent's `unlink()` unregisters it a second
+    time, and the tracker prints a `KeyError`:
     """
     shown("shared-memory-vanished/unregistered_in_child", "resource_tracker.unregister(image._name")
     shown("shared-memory-vanished/unregistered_in_child", "image.unlink()", "KeyError: '/image'")

@@ -301,8 +301,8 @@ def rolled_back() -> None:
 
 
 def before_it_sends() -> None:
-    """If the worker fails before it has sent the number, `recv()` raises `EOFError`, because the
-    parent has closed its copy of `theirs`.
+    """If the worker fails before it has sent the number, `recv()` raises `EOFError` (on
+    Windows, not always), because the parent has closed its copy of `theirs`.
     """
     if not HERE:
         return

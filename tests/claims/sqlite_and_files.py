@@ -300,8 +300,8 @@ def it_is_named() -> None:
 
     The other programs on this page that start processes end in the same way if one fails.
 
-    A pipe brings the answer, because `recv()` raises `EOFError` if the child dies before it has
-    answered:
+    A pipe brings the answer, because `recv()` raises `EOFError` (on Windows, not always) if the
+    child dies before it has answered:
 
     If a process is killed while it holds the lock, the others wait forever, so the program waits
     for all of them at once, and kills them:

@@ -320,14 +320,17 @@ def no_finally() -> None:
 
 
 def nothing_but_compute() -> None:
-    """Terminate only workers that do nothing but compute."""
+    """Terminate only workers that do nothing but compute, and not in a callback.
+
+    Do not add `wait=False` inside the `with` block.
+    """
     no_fact("advice")
 
 
 def cancel_futures() -> None:
     """`shutdown(cancel_futures=True)` of an executor cancels the tasks that have not been sent
-    to the workers. It waits for the tasks that are running, and for a few that are already in the
-    queue to the workers:
+    to the workers. The call waits for the tasks that are running, and for a few that are already
+    in the queue to the workers:
 
     `future.result(timeout=...)` of an executor raises the built-in `TimeoutError`. It does not
     end the task either, and the end of the executor's `with` block waits until the task is done.

@@ -8,7 +8,7 @@ import tempfile
 from ctypes import Structure, c_int
 from multiprocessing import Array, Manager, Pipe, Process, Value
 from multiprocessing.connection import Connection
-from multiprocessing.managers import SharedMemoryManager, SyncManager
+from multiprocessing.managers import SyncManager
 from multiprocessing.shared_memory import ShareableList, SharedMemory
 from multiprocessing.synchronize import RLock as RLockType
 from pathlib import Path
@@ -333,14 +333,11 @@ def without_the_lock() -> None:
 
 def never_unlinked() -> None:
     """A `SharedMemory` block of your own is never unlinked. The programs above call `unlink()` in
-    `finally`; a SharedMemoryManager does it for you.
+    `finally`.
     """
     shown("leaked-shared-memory/never_unlinked", "leaked shared_memory objects")
-    with SharedMemoryManager() as manager:
-        block = manager.SharedMemory(8)
-        block.close()
-    with raises(FileNotFoundError):
-        SharedMemory(block.name)
+    shown("strings-and-structures/packed", "    finally:\n", "block.unlink()")
+    shown("strings-and-structures/shareable_list", "    finally:\n", "order.shm.unlink()")
 
 
 def another_format() -> None:
