@@ -7,11 +7,14 @@ import ast
 EVERYWHERE = frozenset({"fork", "forkserver", "spawn"})
 NOT_FORK = frozenset({"forkserver", "spawn"})
 FORK = frozenset({"fork"})
+SPAWN = frozenset({"spawn"})
 
 WHERE = {
     EVERYWHERE: "It happens under every start method",
     NOT_FORK: "It happens on macOS and Windows, and on Linux with Python 3.14 and later, and not "
     "under fork",
+    SPAWN: "It happens under spawn, the default on macOS and Windows, and under forkserver in some "
+    "releases of Python, or if the program is started with python -m",
     FORK: "It happens under fork, the default on Linux before Python 3.14",
 }
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from examples._checker.check import findings
-from examples._checker.finding import NOT_FORK
 from examples._checker.reading import Unreadable, files, read
 from examples._pages import address
 
@@ -17,7 +16,7 @@ Told = dict[str, Any]
 def check(names: list[str], form: str, moving: bool) -> int:
     """Print what is found in files and folders, in a form that `FORMS` has.
 
-    With `moving`, only what works under fork and goes wrong under the other start methods.
+    With `moving`, only what works under fork and goes wrong under another start method.
     The exit status is 0 if nothing is found, 1 with findings, 2 if something cannot be read.
     """
     found: list[Told] = []
@@ -37,7 +36,7 @@ def in_file(path: Path, moving: bool) -> Iterable[Told]:
     """What is found in a file."""
     source = read(path)
     for finding in findings(source.program):
-        if not moving or finding.under == NOT_FORK:
+        if not moving or "fork" not in finding.under:
             cell, line = source.place(finding.line)
             yield {
                 "path": str(path), "cell": cell, "line": line, "column": finding.column,

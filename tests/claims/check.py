@@ -20,6 +20,18 @@ if __name__ == "__main__":
     orders = manager.dict(apple=[])
     orders["apple"].append("Ada")
 """
+LOCK = """from multiprocessing import Lock, Pool
+
+lock = Lock()
+
+def work(number):
+    with lock:
+        print(number)
+
+if __name__ == "__main__":
+    with Pool() as pool:
+        pool.map(work, range(3))
+"""
 
 
 def _told(*arguments: str, **files: str) -> subprocess.CompletedProcess[str]:
@@ -103,12 +115,13 @@ def in_folders() -> None:
 
 
 def moving() -> None:
-    """`--moving-to 3.14` | tells only what works under `fork` and goes wrong under the new default
-    start method
+    """`--moving-to 3.14` | tells only what works under `fork` and can go wrong under the new
+    default start method
     """
-    run = _told("--moving-to", "3.14", ".", one=UNGUARDED, two=NESTED)
-    assert "1 finding in 2 files" in run.stdout
+    run = _told("--moving-to", "3.14", ".", one=UNGUARDED, two=NESTED, three=LOCK)
+    assert "2 findings in 3 files" in run.stdout
     assert "main-guard" in run.stdout
+    assert "globals" in run.stdout
 
 
 def as_json() -> None:
@@ -149,7 +162,8 @@ def what_it_finds() -> None:
 
     fork-with-threads | Processes that are started while the program has threads
 
-    globals | A global that only the parent sets, and that a worker reads
+    globals | A global that only the parent sets and a worker reads, or a shared object made
+    at import
 
     inherited | A connection, a socket or a file of the parent that a forked worker uses
 

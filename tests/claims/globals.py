@@ -47,6 +47,24 @@ if __name__ == "__main__":
     for worker in workers:
         worker.join()
 """
+OBJECTS = """
+from multiprocessing import Event, Lock, Process, Queue, Value
+
+lock, total, orders, closed = Lock(), Value("i", 0), Queue(), Event()
+
+def work():
+    print(lock.acquire(block=False), total.value, closed.is_set())
+    orders.put("tea")
+
+if __name__ == "__main__":
+    lock.acquire()
+    total.value = 1
+    closed.set()
+    worker = Process(target=work)
+    worker.start()
+    worker.join()
+    print("nothing" if orders.empty() else orders.get())
+"""
 DEFINED_LATE = """
 from multiprocessing import Process
 
@@ -261,6 +279,24 @@ def made_by_each_import() -> None:
     import.
     """
     shown("globals/made_at_import", "\nseed = random.getrandbits(64)", "3 workers: 3")
+
+
+def objects_are_made_again() -> None:
+    """A `Lock`, a `Value`, a `Queue` or an `Event` that is made at module level is made again in
+    the same way, so under `forkserver` and `spawn` a worker does not have the parent's.
+    """
+    is_fork = get_start_method() == "fork"
+    expected = "False 1 True\ntea\n" if is_fork else "True 0 False\nnothing\n"
+    assert script(OBJECTS).stdout == expected
+
+
+def objects_are_passed() -> None:
+    """Make it in `main()`, and pass it as an argument, or to a pool or an executor with an
+    initializer.
+    """
+    shown("lock/smallest", "def main():\n    lock = Lock()", "args=(20, stock, lock)")
+    shown("pool-argument/with_initializer", "initializer=set_counter")
+    shown("pool-argument/executor_initializer", "initializer=set_counter")
 
 
 def rely_on_nothing() -> None:
