@@ -191,7 +191,7 @@ def from_an_address() -> None:
     a hash that is computed from their address, and so does `None` in Python 3.11. Under
     `forkserver` and `spawn`, this hash, too, can differ between processes.
 
-    Hashes that are computed from an address still differ.
+    Hashes that are computed from an address can still differ.
     """
     for one in (leave_it_out, Plain, PLAIN):
         assert hash(one) == object.__hash__(one) == id(one) // 16

@@ -960,20 +960,23 @@ def the_same_under_all() -> None:
 
 def held_back_by_the_loop() -> None:
     """For a pool, call `apply_async` for a few items at a time, as `few_ahead` does here. It yields
-    the results in the order of the items, and can be left early. It ends with the first error of a
-    task or of `items`, and the results that it has not yielded by then are lost.
+    the results in the order of the items. It ends with the first error of a task or of `items`,
+    and the results that it has not yielded by then are lost. If you leave it early, or an error may
+    end it, call `close()` and `join()` in the block, in a `finally`: the workers still have tasks.
     """
+    in_a_finally = "        finally:\n            pool.close()\n            pool.join()\n"
     shown(
         "pool/reads_ahead",
         "imap: read before the first result: 1000\nsum: 999000",
         "few_ahead: read before the first result: 8\nsum: 999000",
     )
-    ends_early = '        print(next(results))\n        print("left")\n'
-    run = script(_few_ahead(ends_early, ("limit", "limit")))
-    assert (run.stdout, run.status) == ("0\nleft\n", 0)
+    sent = "len(results.gi_frame.f_locals['sent'])"
+    leaves = f"        try:\n            print(next(results), {sent})\n{in_a_finally}"
+    run = script(_few_ahead(leaves, ("limit", "limit")))
+    assert (run.stdout, run.status) == ("0 7\n", 0)
     reads_on = (
         "        try:\n            for result in results:\n                print(result)\n"
-        "        finally:\n            print(list(results))\n"
+        f"{in_a_finally}            print(list(results))\n"
     )
     for line, yielded in ("return 2 * number", 10), ("yield number", 3):
         run = script(_few_ahead(reads_on, (line, f"{line} // (number != 10)")))
