@@ -193,7 +193,7 @@ def a_worker_that_waits() -> None:
 
 def the_end_of_the_block() -> None:
     """The end of the `with` block terminates the workers of a `Pool`, whatever they are doing. So
-    leave the block, or a loop over `imap_unordered()` in it, when you have what you want:
+    leave the block when you have what you want, if the other tasks take long:
     """
     shown("stop-early/pool_break", "sleep(60)", "next(timeout=", "the others are not waited for")
 
@@ -201,8 +201,8 @@ def the_end_of_the_block() -> None:
 def the_right_box() -> None:
     """If the worker with the right box is killed, `next()` raises `multiprocessing.TimeoutError`
     after the limit, and the program ends. Without the limit, it would wait for the result of
-    another box. If an idle worker is killed, or a worker is stopped, the end of the `with` block
-    can wait forever. So in production, use a process for each task, with a pipe of its own:
+    another box. If an idle worker is killed, or a worker is stopped, the end of the block can wait
+    forever, too. So in production, use a process for each task, with a pipe of its own:
 
     A task whose worker was killed, or which called `sys.exit()`, looks the same as a slow one, and
     a worker that is stopped or was idle when it was killed can make the end of the block wait
