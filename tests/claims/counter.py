@@ -130,10 +130,10 @@ def it_names_the_worker() -> None:
 
 
 def after_a_kill() -> None:
-    """The workers are daemons, so Python terminates those that are still running when the program
-    ends. With `join()` one after the other, the parent could wait forever: a worker that was
-    killed while it held the lock stops all others. For the same reason the parent does not read
-    `valid` after a failure.
+    """The workers are daemons, so Python terminates those that are still running when `sys.exit`
+    ends the program. With `join()` one after the other, the parent could wait forever: a worker
+    that was killed while it held the lock stops all others. For the same reason the parent does not
+    read `valid` after a failure.
     """
     kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     holds = f"if tickets[0] == 1: valid.get_lock().acquire(); {kill}"

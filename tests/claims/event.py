@@ -1,6 +1,7 @@
 """What docs/syntax/event.md says."""
 
 import pickle
+import signal
 import sys
 import time
 from inspect import signature
@@ -42,6 +43,32 @@ if __name__ == "__main__":
     worker.start()
     print("raising", flush=True)
     raise ValueError
+"""
+
+PARENT_IS_ENDED = """
+import os
+from multiprocessing import Event, Pipe, Process, parent_process
+
+def work(ready, sender):
+    parent_process().join()
+    sender.send(ready.wait(0.1))
+
+def run(sender):
+    ready = Event()
+    worker = Process(target=work, args=(ready, sender), daemon=True)
+    worker.start()
+    try:
+        os.kill(os.getpid(), {number})
+    finally:
+        ready.set()
+
+if __name__ == "__main__":
+    receiver, sender = Pipe(duplex=False)
+    parent = Process(target=run, args=(sender,))
+    parent.start()
+    sender.close()
+    parent.join()
+    print(parent.exitcode, receiver.recv())
 """
 
 start: EventType  # of a worker of a pool: its initializer sets it
@@ -322,23 +349,19 @@ def the_parent_raises() -> None:
     If the parent raises an exception before `set()`, a worker in `wait()` waits forever, and the
     parent waits for the worker at its end. Call `set()` in a `finally` block, or pass `daemon=True`
     to `Process`, so that the parent's end terminates the worker; then join the worker when all goes
-    well, because a daemon that still works is terminated, too. In the same way, a parent in `get()`
-    waits forever if the worker raises an exception before its `put()`; with a timeout it does not.
+    well, because a daemon that still works is terminated, too. If SIGTERM or SIGKILL ends the
+    parent, neither helps: the worker goes on.
     """
     shown("event/stop", "    finally:\n        stop.set()")
     if get_start_method() == "fork":  # a killed program leaves no semaphores behind
         hangs = script(PARENT_RAISES, hangs_after="raising\n")
         assert (hangs.status, "ValueError" in hangs.stderr) == (None, True)
+        for number in signal.SIGTERM, signal.SIGKILL:
+            outcome = script(PARENT_IS_ENDED.format(number=int(number)))
+            assert outcome.stdout == f"{-number} False\n", outcome.stderr
     shown(
         "joinable-queue/daemon_workers", "while True:", "daemon=True", "Output\nAll orders packed"
     )
-    results: Queue[int] = Queue()
-    worker = Process(target=_raise_before_put, args=(results,))
-    worker.start()
-    worker.join()
-    assert worker.exitcode == 1
-    with raises(Empty):
-        results.get(timeout=PAUSE)
 
 
 def under_every_start_method() -> None:
@@ -378,7 +401,8 @@ def the_end_of_a_process() -> None:
 
 
 def what_becomes_of_it() -> None:
-    """If the worker fails before it has put its answer, the parent waits forever in `get()`.
+    """If the worker fails before it has put its answer, the parent waits forever in `get()`, unless
+    you pass a timeout.
 
     Neither an event nor a queue reports the end of a process.
 
@@ -390,3 +414,10 @@ def what_becomes_of_it() -> None:
         "a worker is killed            hangs",
         "answers.get()",
     )
+    results: Queue[int] = Queue()
+    worker = Process(target=_raise_before_put, args=(results,))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 1
+    with raises(Empty):
+        results.get(timeout=PAUSE)

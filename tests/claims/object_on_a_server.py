@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
-from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, SIGTERM, waits
+from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, SIGTERM, SIGTERM_AT_A_FORK, waits
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
@@ -257,7 +257,14 @@ def ended_by_a_signal() -> None:
 
 
 def a_signal_comes_early_or_late() -> None:
-    """A signal that comes while the processes start or end can make the program wait forever."""
+    """A signal that comes while the processes start or end can have no effect, or make the program
+    wait forever.
+    """
+    if get_start_method() == "fork":
+        program = "object-on-a-server/warehouse"
+        ignored = script(changed(program, ("def main():\n", SIGTERM_AT_A_FORK)))
+        assert ignored.stdout == "Lamp orders filled: 3 of 5\nChair orders filled: 5 of 5\n"
+        assert (ignored.status, "Exception ignored" in ignored.stderr) == (0, True)
     for place in MANAGER_STARTS, MANAGER_ENDS:
         assert waits(changed("object-on-a-server/warehouse"), place, SIGTERM)
 

@@ -6,7 +6,7 @@ from functools import cache
 from multiprocessing import Pool, Queue, get_start_method
 from threading import Barrier, Thread, current_thread, main_thread
 
-from tests.claims import TIME_LIMIT, no_fact, script, shown
+from tests.claims import TIME_LIMIT, no_fact, on, script, shown
 
 IMPORTED = """
 import os
@@ -122,8 +122,8 @@ def put_it_into_a_function() -> None:
 
 def it_hangs() -> None:
     """Silent. No error is reported. The `import` does not return, under every start method. Where
-    it is not under a main guard, children under `spawn` and `forkserver` repeat it, and you can see
-    other errors, too.
+    it is not under a main guard, children under `spawn` and `forkserver` repeat it: they print
+    other errors, and the import may end with one.
 
     The program imports its own file, as another program would. So the file runs a second time, as
     a module, and waits for the pool:
@@ -138,6 +138,11 @@ def it_hangs() -> None:
         'elif __name__ == "import_hangs":',
     )
     shown("main-guard/unguarded_process", "freeze_support()", "Standard error")
+    if get_start_method() == "forkserver" and on("Python 3.13.8 to 3.13 and 3.14.1 to 3.14"):
+        ends = script(REPEATED)
+        assert (ends.status, ends.stdout) == (1, "importing\n")
+        assert "freeze_support()" in ends.stderr
+        assert "Error" in ends.stderr.splitlines()[-1]
 
 
 def as_a_program() -> None:

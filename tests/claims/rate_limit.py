@@ -512,11 +512,6 @@ def those_in_the_queue() -> None:
         assert "KeyboardInterrupt" in outcome.stderr
 
 
-def a_worker_that_is_stopped() -> None:
-    """A worker that is stopped is waited for."""
-    shown("rate-limit/shared", "results = pool.map(look_up, addresses)", "list(results)")
-
-
 def twice_the_limit() -> None:
     """A counter that is reset every minute is the obvious limiter. It allows twice the limit within
     a moment, at the end of one minute and at the beginning of the next:
