@@ -31,7 +31,8 @@ def main():
     with postgres() as server:
         with psycopg.connect(server.address) as database:
             database.execute("CREATE TABLE counter AS SELECT 0 AS n")
-        worker = Process(target=work, args=(server.address, theirs))
+        args = server.address, theirs
+        worker = Process(target=work, args=args, daemon=True)
         worker.start()
         theirs.close()
         print(pipe.recv())
@@ -41,8 +42,7 @@ def main():
         worker.join()
         server.start()
         with psycopg.connect(server.address) as database:
-            [[counted]] = database.execute("SELECT n FROM counter")
-            print("after a restart:", counted)
+            print("after restart:", *database.execute("TABLE counter"))
 
 
 if __name__ == "__main__":

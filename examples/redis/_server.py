@@ -27,19 +27,20 @@ def redis_server(*options: str, folder: str | None = None) -> Iterator[str]:
     """The URL of a server, for `Redis.from_url`. Without options it keeps no data on disk.
 
     It listens on a socket in the folder, by default a temporary one that only its user can open.
-    It is in a process group of its own, so that Ctrl-C reaches the program alone. SIGTERM ends
-    the program as Ctrl-C does: with the server. If there is no server, the status is 2.
+    It is in a process group of its own, so that Ctrl-C reaches the program alone. SIGTERM and
+    SIGHUP end the program as Ctrl-C does: with the server. If there is no server, the status is 2.
     """
     with TemporaryDirectory(prefix="redis-") if folder is None else nullcontext(folder) as place:
-        socket, log = Path(place).resolve() / "redis.sock", Path(place, "log")
+        socket, log = Path(place).resolve() / "redis.sock", Path(place, f"redis-{os.getpid()}.log")
         line = ["redis-server", *OPTIONS, "--dir", place, "--unixsocket", str(socket)]
         received: list[int] = []
-        before = signal.signal(signal.SIGTERM, ends(os.getpid(), received))
+        handler = ends(os.getpid(), received)
+        before = {n: signal.signal(n, handler) for n in (signal.SIGTERM, signal.SIGHUP)}
         server = None
         try:
             try:
                 server = Popen(
-                    [*line, "--logfile", "log", *options], stdout=DEVNULL, process_group=0
+                    [*line, "--logfile", log.name, *options], stdout=DEVNULL, process_group=0
                 )
             except FileNotFoundError:
                 refuse(MISSING)
@@ -49,7 +50,8 @@ def redis_server(*options: str, folder: str | None = None) -> Iterator[str]:
             if server:
                 server.terminate()
                 server.wait()
-            signal.signal(signal.SIGTERM, before)
+            for number, handled in before.items():
+                signal.signal(number, handled)
             for left in socket, log:
                 left.unlink(missing_ok=True)
         if received:  # where nothing can be raised, as in a destructor
@@ -57,7 +59,7 @@ def redis_server(*options: str, folder: str | None = None) -> Iterator[str]:
 
 
 def ends(program: int, received: list[int]) -> Handler:
-    """A handler of SIGTERM that ends the program by SystemExit; a forked child ends at once."""
+    """A handler that ends the program by SystemExit, and a forked child at once."""
 
     def handle(number: int, frame: FrameType | None) -> None:
         if os.getpid() == program:

@@ -22,9 +22,10 @@ return redis.call('GET', KEYS[1])
 
 def main():
     lose = Event()
-    with redis_server(folder="."):
+    with redis_server() as url:
         with socket.create_server(("127.0.0.1", 0)) as s:
-            Process(target=forward, args=(s, lose), daemon=True).start()
+            args = s, lose, url.removeprefix("unix://")
+            Process(target=forward, args=args, daemon=True).start()
             port = s.getsockname()[1]
         with Redis(port=port) as client:
             client.set("n", 0)

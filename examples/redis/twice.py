@@ -13,11 +13,11 @@ from _server import redis_server
 from redis import ConnectionError, Redis, backoff, retry
 
 
-def forward(listener, lose):
+def forward(listener, lose, path):
     while True:
         client = listener.accept()[0]
         server = socket.socket(socket.AF_UNIX)
-        server.connect("redis.sock")
+        server.connect(path)
         with client, server:
             while data := (end := wait([client, server])[0]).recv(9999):
                 if end is server and lose.is_set():
@@ -28,9 +28,10 @@ def forward(listener, lose):
 
 def main():
     lose = Event()
-    with redis_server(folder="."):
+    with redis_server() as url:
         with socket.create_server(("127.0.0.1", 0)) as s:
-            Process(target=forward, args=(s, lose), daemon=True).start()
+            args = s, lose, url.removeprefix("unix://")
+            Process(target=forward, args=args, daemon=True).start()
             port = s.getsockname()[1]
         for more in {}, {"retry": retry.Retry(backoff.NoBackoff(), 0)}:
             with Redis(port=port, **more) as client:

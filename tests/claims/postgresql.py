@@ -57,7 +57,8 @@ def when() -> None:
 
     With `LISTEN`, a worker waits for news instead of asking for jobs again and again:
 
-    That is for a server of your own, made with `initdb -D data`.
+    A job that kills its worker is first again, too: count the tries, in a transaction before the
+    work.
     """
     no_fact("advice and introductions; the rest of the page proves them")
 
@@ -137,8 +138,9 @@ def only_one_can_commit() -> None:
 
 
 def the_first_one_again() -> None:
-    """A job that raises an exception is the first one again, so the others are never reached. Catch
-    the exception, call `rollback()`, and move the job to a table of failed ones.
+    """A job that raises an exception is the first one again, so the others are never reached. Do
+    the work in `with database.transaction():`, which is a savepoint there, catch the exception
+    outside of that block, put the job into a table of failed ones, and commit.
     """
     if HERE:
         take = _module("jobs").TAKE.replace("jobs", "poison")
@@ -148,9 +150,16 @@ def the_first_one_again() -> None:
             for _ in range(2):
                 assert one.execute(take).fetchone() == (1,)
                 one.rollback()
-            one.execute("INSERT INTO failed VALUES (%s)", one.execute(take).fetchone())
-            one.commit()
+            job = one.execute(take).fetchone()
+            with raises(ValueError), one.transaction():
+                one.execute("INSERT INTO poison VALUES (7)")
+                raise ValueError
+            one.execute("INSERT INTO failed VALUES (%s)", job)
             assert other.execute(take).fetchone() == (2,)
+            other.rollback()
+            one.commit()
+            assert one.execute("TABLE failed").fetchall() == [(1,)]
+            assert one.execute("TABLE poison").fetchall() == [(2,)]
 
 
 def long_jobs() -> None:
@@ -287,7 +296,7 @@ def after_a_restart() -> None:
     """What was committed is there after a restart, except in a table made with `UNLOGGED`, which is
     empty then. What was not committed is gone. The old connection stays broken: connect again.
     """
-    shown("postgresql/server_killed", "commit: failed", "after a restart: 1")
+    shown("postgresql/server_killed", "commit: failed", "after restart: (1,)")
     if HERE:
         psycopg = import_module("psycopg")
         with _module("_server").postgres() as server:
@@ -379,6 +388,20 @@ def not_a_pickle() -> None:
     """
     shown("postgresql/counter", "database.execute(COUNT, [word])")
     shown("untrusted-data/recv_runs_code", "Output\nIn the server: True")
+
+
+def without_a_password() -> None:
+    """That is for a server of your own, made with `initdb -D data --auth=scram-sha-256 --pwprompt`:
+    without `--auth`, every user of that host is let in without a password.
+    """
+    if HERE and os.geteuid() == 0:
+        with TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
+            shutil.chown(folder, "nobody")
+            line = [_module("_server").command("initdb"), "-D", f"{folder}/data", "--no-sync"]
+            subprocess.run(line, check=True, user="nobody", cwd=folder, capture_output=True)
+            rules = Path(folder, "data", "pg_hba.conf").read_text("utf-8").splitlines()
+            ways = {rule.split()[-1] for rule in rules if rule and not rule.startswith("#")}
+            assert ways == {"trust"}
 
 
 ASKS = """

@@ -426,22 +426,17 @@ def the_same_clients() -> None:
 
 @contextmanager
 def _losing() -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The event that lets the proxy of `twice.py` lose a reply, and where that proxy listens.
-
-    It forwards to the server of the checks by a link in the current folder.
-    """
-    before, lose = os.getcwd(), Event()
-    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as proxy:
-        Path(folder, "redis.sock").symlink_to(_url().removeprefix("unix://"))
-        os.chdir(folder)
-        forwarder = Process(target=_beside("twice").forward, args=[proxy, lose], daemon=True)
+    """The event that lets the proxy of `twice.py` lose a reply, and where that proxy listens."""
+    lose, path = Event(), _url().removeprefix("unix://")
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        args = [proxy, lose, path]
+        forwarder = Process(target=_beside("twice").forward, args=args, daemon=True)
         try:
             forwarder.start()
             yield lose, {"port": proxy.getsockname()[1]}
         finally:
             forwarder.kill()
             forwarder.join()
-            os.chdir(before)
 
 
 def counted_or_not() -> None:
@@ -474,11 +469,22 @@ def counted_or_not() -> None:
 
 
 def sent_again() -> None:
-    """If the reply is lost, redis-py sends the command again, by default up to 10 times. Then one
-    `incr()` counts twice, and no error is reported:
+    """If the reply is lost, a client made by `Redis(host, port)` sends the command again, in
+    redis-py 8.1.0 up to 10 times. Then one `incr()` counts twice, and no error is reported. A
+    client made by `Redis.from_url()` raises the error instead.
     """
     shown("redis/twice", "incr() returns 2\ncounted: 2")
-    assert import_module("redis").Redis().get_retry().get_retries() == 10
+    redis = import_module("redis")
+    assert redis.Redis().get_retry().get_retries() == 10
+    if RUNS_HERE and get_start_method() == ONCE:
+        with _client() as direct, _losing() as (lose, address):
+            url = f"redis://127.0.0.1:{address['port']}"
+            with redis.Redis.from_url(url) as client:
+                client.ping()
+                lose.set()
+                with raises(redis.ConnectionError):
+                    client.incr("n")
+            assert direct.get("n") == b"1"
 
 
 def with_an_id() -> None:
@@ -508,6 +514,25 @@ def two_were_inside() -> None:
     shown("redis/lock_slow", "the worker is inside\nthe parent is inside, too: True")
 
 
+def a_reply_of_a_lock() -> None:
+    """The same error comes if only the reply to `release()` was lost, and the client sent it again.
+    If the reply to `acquire()` is lost, nobody knows that the lock is taken, until it expires:
+    never make one without an expiry.
+    """
+    if RUNS_HERE and get_start_method() == ONCE:
+        redis = import_module("redis")
+        with _client() as direct, _losing() as (lose, address), redis.Redis(**address) as client:
+            lock = client.lock("report", timeout=600)
+            assert lock.acquire()
+            lose.set()
+            with raises(redis.exceptions.LockNotOwnedError):
+                lock.release()
+            assert not direct.exists("report")
+            lose.set()
+            assert not lock.acquire(blocking=False)
+            assert direct.exists("report")
+
+
 def start_the_time_again() -> None:
     """If you cannot, call `lock.reacquire()` before each step: it starts the time again, and raises
     the same error if the lock is lost.
@@ -526,11 +551,13 @@ def start_the_time_again() -> None:
 
 
 def less_than_that() -> None:
-    """The client sends it again, by default for about a minute, and then raises `TimeoutError`.
-    Wait for less than that, in a loop, or make a client with `socket_timeout=None` for these
-    calls.
+    """A client made by `Redis()` sends it again, for about a minute, before it raises
+    `TimeoutError`; one made by `Redis.from_url()` raises it at once. Wait for less than
+    `socket_timeout`, in a loop, or make a client with `socket_timeout=None` for these calls.
     """
     redis = import_module("redis")
+    made = redis.Redis.from_url("redis://127.0.0.1").connection_pool.make_connection()
+    assert made.retry.get_retries() == 0
     client = redis.Redis()
     tries = 1 + client.get_retry().get_retries()
     assert 50 < tries * client.get_connection_kwargs()["socket_timeout"] < 60
@@ -655,9 +682,7 @@ def on_several_hosts() -> None:
 
 
 def it_is_full() -> None:
-    """At `maxmemory`, writes raise `OutOfMemoryError`, unless you choose a policy that evicts
-    keys.
-    """
+    """At `maxmemory`, writes raise `OutOfMemoryError`."""
     if RUNS_HERE and get_start_method() == ONCE:
         redis, server = import_module("redis"), _beside("_server").redis_server
         for options, kept in ([], 0), (["--maxmemory-policy", "allkeys-lru"], None):
@@ -673,9 +698,10 @@ def it_is_full() -> None:
 
 
 def the_server_of_the_programs() -> None:
-    """`_server.py` runs `redis-server` on a Unix socket in a temporary folder, with `--maxmemory
-    400mb`, and without files unless a program asks for them.
+    """`_server.py` runs `redis-server` on a Unix socket in a temporary folder, for `connection.py`
+    in the current one, with `--maxmemory 400mb`, and without files unless a program asks for them.
     """
+    shown("redis/connection", 'folder="."')
     assert _beside("_server").OPTIONS == ["--port", "0", "--save", "", "--maxmemory", "400mb"]
     if RUNS_HERE:
         with _client() as client:
@@ -683,7 +709,8 @@ def the_server_of_the_programs() -> None:
             assert path.is_socket()
             assert path.parent.parent == Path(tempfile.gettempdir()).resolve()
             client.set("n", 1)
-            assert {file.name for file in path.parent.iterdir()} == {"redis.sock", "log"}
+            log = f"redis-{os.getpid()}.log"
+            assert {file.name for file in path.parent.iterdir()} == {"redis.sock", log}
 
 
 STARTS = """
@@ -711,19 +738,26 @@ def _start(path: str) -> "subprocess.Popen[str]":
 
 
 def it_ends_the_server() -> None:
-    """It ends the server by its process id, also after Ctrl-C and SIGTERM."""
+    """It ends the server by its process id, also after Ctrl-C, SIGTERM and SIGHUP. If the program
+    is killed with SIGKILL, the server and its folder stay.
+    """
     if RUNS_HERE and get_start_method() == ONCE:
-        for number in signal.SIGINT, signal.SIGTERM:
+        for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL:
             with _start(os.environ["PATH"]) as program:
                 assert program.stdout
                 place, server = program.stdout.readline().split()
                 os.kill(int(server), 0)  # there it is
                 os.killpg(program.pid, number)
-                program.communicate()
-                assert program.returncode == (-number if number == signal.SIGINT else 128 + number)
-                with raises(ProcessLookupError):
-                    os.kill(int(server), 0)
-                assert not Path(place).parent.exists()
+                program.wait()  # a server that runs on has its standard error
+                own = number in (signal.SIGTERM, signal.SIGHUP)
+                assert program.returncode == (128 + number if own else -number)
+                assert Path(place).parent.exists() == (number == signal.SIGKILL)
+                if number == signal.SIGKILL:
+                    os.kill(int(server), signal.SIGKILL)
+                    shutil.rmtree(Path(place).parent)
+                else:
+                    with raises(ProcessLookupError):
+                        os.kill(int(server), 0)
 
 
 def one_line() -> None:
