@@ -77,7 +77,7 @@ class Server:
 
 @contextmanager
 def postgres() -> Iterator[Server]:
-    """A server, in a temporary folder, until the block ends, also by Ctrl-C or SIGTERM."""
+    """A server, in a temporary folder, until the block ends, also by Ctrl-C, SIGTERM or SIGHUP."""
     for number in signal.SIGTERM, signal.SIGHUP:
         signal.signal(number, lambda *_: sys.exit("terminated"))
     # Another folder for temporary files may have a path that is too long for a socket.

@@ -9,37 +9,31 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing import Pipe, Process
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import ModuleType
 from typing import Any
 
 from examples._inline import missing
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims._beside import beside
 from tests.claims._hosts import Host, hosts, possible
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "postgresql"
+_beside = partial(beside, PROGRAMS)
 HERE = os.name == "posix" and missing((PROGRAMS / "jobs.py").read_text("utf-8")) == ([], [])
 _until_the_end = ExitStack()  # kept here: if a forked child forgot it, that would end the server
-
-
-@cache
-def _module(name: str) -> ModuleType:
-    """A module in the folder of the programs."""
-    sys.path.append(str(PROGRAMS))
-    return import_module(name)
 
 
 @cache
 def _server() -> Any:
     """One server for all checks of the page; it ends with this process."""
     atexit.register(_until_the_end.close)
-    return _until_the_end.enter_context(_module("_server").postgres())
+    return _until_the_end.enter_context(_beside("_server").postgres())
 
 
 def _connect(**options: Any) -> Any:
@@ -108,7 +102,7 @@ def not_the_same_job() -> None:
     """
     shown("postgresql/jobs", "database.execute(DONE", "first ended with -9", "(1, 'second')")
     if HERE:
-        take = _module("jobs").TAKE
+        take = _beside("jobs").TAKE
         with _connect() as one, _connect() as other:
             one.execute("CREATE TABLE jobs (id int)")
             one.execute("INSERT INTO jobs VALUES (1), (2)")
@@ -126,7 +120,7 @@ def only_one_can_commit() -> None:
     database, such as sending a mail, can happen twice: let that be harmless.
     """
     if HERE:
-        take, error = _module("jobs").TAKE, import_module("psycopg").OperationalError
+        take, error = _beside("jobs").TAKE, import_module("psycopg").OperationalError
         with _jobs("again") as (one, other):
             assert one.execute(take.replace("jobs", "again")).fetchone() == (1,)
             other.execute("SELECT pg_terminate_backend(%s)", [one.info.backend_pid])
@@ -143,7 +137,7 @@ def the_first_one_again() -> None:
     outside of that block, put the job into a table of failed ones, and commit.
     """
     if HERE:
-        take = _module("jobs").TAKE.replace("jobs", "poison")
+        take = _beside("jobs").TAKE.replace("jobs", "poison")
         with _jobs("poison") as (one, other):
             one.execute("CREATE TABLE failed (id int)")
             one.commit()
@@ -299,7 +293,7 @@ def after_a_restart() -> None:
     shown("postgresql/server_killed", "commit: failed", "after restart: (1,)")
     if HERE:
         psycopg = import_module("psycopg")
-        with _module("_server").postgres() as server:
+        with _beside("_server").postgres() as server:
             old = psycopg.connect(server.address)
             old.execute("CREATE UNLOGGED TABLE unlogged AS SELECT 1 AS n")
             old.execute("CREATE TABLE logged AS SELECT 1 AS n")
@@ -397,7 +391,7 @@ def without_a_password() -> None:
     if HERE and os.geteuid() == 0:
         with TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
             shutil.chown(folder, "nobody")
-            line = [_module("_server").command("initdb"), "-D", f"{folder}/data", "--no-sync"]
+            line = [_beside("_server").command("initdb"), "-D", f"{folder}/data", "--no-sync"]
             subprocess.run(line, check=True, user="nobody", cwd=folder, capture_output=True)
             rules = Path(folder, "data", "pg_hba.conf").read_text("utf-8").splitlines()
             ways = {rule.split()[-1] for rule in rules if rule and not rule.startswith("#")}
@@ -460,9 +454,9 @@ def _listens(host: Host) -> Iterator[str]:
     assert ADDRESS in page
     allow, start = page.split("```bash\n")[1].split("```")[0].splitlines()
     with TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
-        server = _module("_server").Server(folder)
+        server = _beside("_server").Server(folder)
         subprocess.run(["sh", "-c", allow], cwd=folder, check=True)
-        start = start.replace("postgres", f"exec {_module('_server').command('postgres')}")
+        start = start.replace("postgres", f"exec {_beside('_server').command('postgres')}")
         as_nobody = ["runuser", "-u", "nobody", "--", "sh", "-c", start]
         log = Path(folder, "log")
         with log.open("wb") as told:

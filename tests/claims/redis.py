@@ -13,30 +13,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing import Event, Process, get_context, get_start_method
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "redis.md"
 PROGRAMS = ROOT / "examples" / "redis"
+_beside = partial(beside, PROGRAMS)
 RUNS_HERE = sys.platform == "linux" and shutil.which("redis-server") is not None
 ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 _until_the_end = ExitStack()  # kept here: if a forked child forgot it, that would end the server
-
-
-@cache
-def _beside(name: str) -> ModuleType:
-    """A module in the folder of the programs."""
-    sys.path.append(str(PROGRAMS))
-    return import_module(name)
 
 
 @cache

@@ -5,11 +5,10 @@ import multiprocessing
 import os
 import pickle
 import select
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing.connection import Connection
@@ -20,19 +19,14 @@ from typing import Any
 from examples import _inline
 from examples._inline import missing
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims._beside import beside
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "sqlalchemy"
+_beside = partial(beside, PROGRAMS)
 HERE = missing((PROGRAMS / "killed.py").read_text("utf-8")) == ([], [])
 MOST = 4  # connections that the server of the checks allows
 _until_the_end = ExitStack()  # kept here: if a forked child forgot it, that would end the server
-
-
-@cache
-def _beside(name: str) -> ModuleType:
-    """A module in the folder of the programs."""
-    sys.path.append(str(PROGRAMS))
-    return import_module(name)
 
 
 def _server() -> ModuleType:
