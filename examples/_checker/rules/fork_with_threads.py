@@ -27,11 +27,13 @@ TOLD = (
 def check(program: Program) -> Iterator[Finding]:
     """A fork copies the locks that other threads hold, and not the threads."""
     threads = [call for call in program.calls if starts(program, call, THREADS)]
+    if not threads:
+        return
     joins = [call for call in program.calls if is_thread_join(program, call)]
-    pinned = threads and program.start_methods() == {"fork"}
+    pinned = program.start_methods() == {"fork"}
     in_threads = program.reached(run_in_threads(program))
     for function in program.all_functions():
-        for call in program.own(function, ast.Call) if threads else ():
+        for call in program.own(function, ast.Call):
             if not starts(program, call, PROCESSES):
                 continue
             if not pinned and is_chosen(program, call):
