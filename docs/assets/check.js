@@ -1,5 +1,5 @@
-// Checks a pasted program: the worker checker.js does it, which is loaded once the page is shown,
-// because Python takes a moment to start there. Nothing else is fetched, and nothing is sent.
+// Checks a pasted program: the worker checker.js does it, which is loaded when somebody comes to the
+// field, because Python takes a moment to start there. Nothing else is fetched, and nothing is sent.
 
 import { element } from "./element.js"
 
@@ -67,5 +67,5 @@ form.addEventListener("submit", event => {
   event.preventDefault()
   check()
 })
-form.hidden = false
-;(self.requestIdleCallback ?? setTimeout)(start)
+form.inert = false
+for (const event of ["focusin", "pointerenter"]) form.addEventListener(event, start, { once: true })

@@ -545,7 +545,7 @@ function begin(form) {
     event.preventDefault()
     answered()
   })
-  form.hidden = false
+  form.inert = false
 }
 
 const form = globalThis.document?.getElementById("diagnose")

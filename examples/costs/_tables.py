@@ -68,7 +68,7 @@ def machines(suites: list[Suite]) -> str:
     memory = [f"{a['mem_total'] / 2**30:.0f} GiB" if "mem_total" in a else "?" for a in abouts]
     dates = [f"{s.get_dates()[0]:%Y-%m-%d}" if s.get_dates() else "?" for s in suites]
     more = [["Used by other programs", *others], ["Memory", *memory], ["Date", *dates]]
-    return markdown(["", *map(label, suites)], [*body, *more])
+    return markdown(["Run", *map(label, suites)], [*body, *more])
 
 
 def costs(suites: list[Suite], group: str) -> str:
