@@ -385,7 +385,7 @@ def test_all_tables_are_one_matrix(tmp_path: Path) -> None:
     site = read_site(root)
     assert list(matrix(site, root / "docs" / "page.md", ["raises", "exits"])) == [
         "",
-        "| | a worker raises | a worker calls sys.exit(3) |",
+        "| Program | a worker raises | a worker calls sys.exit(3) |",
         "| --- | --- | --- |",
         "| [Count](syntax/count.md#count) | [status 1][], told | - |",
         "",
@@ -414,4 +414,4 @@ def test_a_page_stamps_its_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_line_of_a_page_becomes_the_matrix(tmp_path: Path) -> None:
     stamp = stamps.StampOutputs(Markdown(), tmp_path)
-    assert "| | a worker raises |" in stamp.run(["<!-- what becomes of programs: raises -->"])
+    assert "| Program | a worker raises |" in stamp.run(["<!-- what becomes of programs: raises -->"])

@@ -26,7 +26,7 @@ def matrix(site: Site, page: Path, faults: list[str]) -> Iterator[str]:
 
     An outcome is a link by reference, `[hangs][]`: the page that has the table says where to.
     """
-    yield from ("", f"| | {' | '.join(WORDS[fault] for fault in faults)} |")
+    yield from ("", f"| Program | {' | '.join(WORDS[fault] for fault in faults)} |")
     yield f"| --- |{' --- |' * len(faults)}"
     for program in site.programs.values():
         if program.table and Path(program.page).parent.name == "syntax":
