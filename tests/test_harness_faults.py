@@ -414,4 +414,5 @@ def test_a_page_stamps_its_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_line_of_a_page_becomes_the_matrix(tmp_path: Path) -> None:
     stamp = stamps.StampOutputs(Markdown(), tmp_path)
-    assert "| Program | a worker raises |" in stamp.run(["<!-- what becomes of programs: raises -->"])
+    lines = stamp.run(["<!-- what becomes of programs: raises -->"])
+    assert "| Program | a worker raises |" in lines
