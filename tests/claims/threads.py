@@ -363,7 +363,8 @@ def keeps_it() -> None:
         for call in "submit(int, 'apple')", "map(int, ['apple'])":
             code = "from concurrent.futures import ThreadPoolExecutor\n"
             outcome = script(f"{code}with ThreadPoolExecutor(1) as pool: pool.{call}")
-            assert (outcome.status, outcome.stdout, outcome.stderr) == (0, "", "")
+            assert (outcome.status, outcome.stdout) == (0, "")
+            assert "Error" not in outcome.stderr
 
 
 def cannot_be_killed() -> None:
@@ -517,7 +518,7 @@ def runs_them_all() -> None:
     """The `with` block of a `ThreadPoolExecutor` runs all tasks that were submitted before it lets
     the exception through: cancel them.
     """
-    done = []
+    done: list[int] = []
     with raises(KeyboardInterrupt), ThreadPoolExecutor(1) as pool:
         for number in range(3):
             pool.submit(done.append, number)
@@ -645,7 +646,8 @@ def turned_on() -> None:
             assert "enabled to load module 'not_marked', which has not declared" in outcome.stderr
             assert "that it can run safely without the GIL." in outcome.stderr
             off = ran(path, LOADS.format(folder), PYTHON_GIL="0")
-            assert (off.stdout, off.stderr) == ("False\n", "")
+            assert off.stdout == "False\n"
+            assert "global interpreter lock" not in off.stderr
             assert printed(path, LOADS.format(folder), "-X", "gil=0") == ["False"]
 
 
@@ -701,14 +703,21 @@ def timed(work):
     seconds = time.perf_counter() - start
     return seconds / plain, (time.process_time() - used) / seconds
 """
-GAINS = "print(min(timed(compute)[0] for _ in range(40)))"
-USES = "print(max(timed(compute)[1] for _ in range(5)))"
-WAITS = "print(min(timed(wait)[0] for _ in range(5)))"
+USES = "print(max(timed(compute)[1] for _ in range(2)))"
+GAINS = """
+gained = False
+end = time.monotonic() + 20
+while not gained and time.monotonic() < end:
+    part, processors = timed(compute)
+    gained = part < 0.95 and processors > 1.1
+print(gained)
+"""
+WAITS = "print(any(timed(wait)[0] < 0.95 for _ in range(20)))"
 
 
 def gains() -> None:
-    """compute in Python code, each with its own objects | no gain | from half the time of a plain
-    loop to a little less than all of it
+    """compute in Python code, each with its own objects | no gain | less time than a plain loop, at
+    best half of it
 
     wait, for example in `time.sleep()` | wait at the same time | the same
     """
@@ -716,14 +725,15 @@ def gains() -> None:
         return
     if WITH_GIL:
         # The time would tell of the machine; that two never use more than one processor does not.
-        assert float(printed(sys.executable, RATIO + USES)[0]) < 1.2
-        assert float(printed(sys.executable, RATIO + WAITS)[0]) < 0.95
+        assert float(printed(sys.executable, RATIO + USES)[0]) < 1.1
+        assert printed(sys.executable, RATIO + WAITS) == ["True"]
     for path in builds():
-        assert float(printed(path, RATIO + WAITS)[0]) < 0.95
-        if (os.cpu_count() or 1) < 2:
-            print("one processor: what threads gain was not measured")
-            continue
-        assert 0.3 < float(printed(path, RATIO + GAINS)[0]) < 0.95
+        assert printed(path, RATIO + WAITS) == ["True"]
+        processors = os.cpu_count() or 1
+        if processors < 2 or os.getloadavg()[0] > processors + 1:
+            print("too few processors are free: what threads gain was not measured")
+        else:
+            assert printed(path, RATIO + GAINS) == ["True"], path
 
 
 def in_turns() -> None:
