@@ -16,7 +16,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import changed, no_fact, on, raises, script, shown
+from tests.claims import no_fact, on, raises, script, shown
 from tests.claims._free import builds, has, printed, ran
 from tests.harness.read.versions import ROOT
 
@@ -281,15 +281,6 @@ def lets_go() -> None:
     """
     assert sys.getswitchinterval() == 0.005
     shown("threads/meanwhile", "sys.setswitchinterval(1000)", "np.sin() yes\nnumbers.tolist() no")
-
-
-def not_of_objects() -> None:
-    """NumPy releases the GIL in many functions, but not for arrays of Python objects."""
-    if _once() and WITH_GIL:
-        ones = "ones = np.ones(100_000, dtype=object)\nCALLS = {"
-        change = ("CALLS = {", ones), ("np.sin(numbers)", "ones + ones")
-        outcome = script(changed("threads/meanwhile", *change))
-        assert "np.sin() no" in outcome.stdout, outcome
 
 
 def goes_on() -> None:
