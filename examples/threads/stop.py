@@ -2,33 +2,32 @@
 
 import signal
 import sys
-from threading import Barrier, Event, Thread
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from threading import Event
 
 
-def work(ready, stop, said):
-    ready.wait()
+def work(stop):
     while not stop.is_set():
         stop.wait(0.1)  # stands for a piece of work
-    said.append("tidied up")
+    return "tidied up"
 
 
 def main():
-    ready, stop, said = Barrier(3), Event(), []
-    args = ready, stop, said
-    workers = [Thread(target=work, args=args) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    try:
-        ready.wait()
-        signal.raise_signal(signal.SIGINT)  # as Ctrl-C does
-        for worker in workers:
-            worker.join()
-    except KeyboardInterrupt:
-        stop.set()
-        for worker in workers:
-            worker.join()
-        print(*said, sep="\n")
-        sys.exit(130)
+    stop, tasks, status = Event(), [], 0
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            for _ in range(2):
+                tasks.append(pool.submit(work, stop))
+            signal.raise_signal(signal.SIGINT)  # as Ctrl-C does
+            wait(tasks, return_when=FIRST_EXCEPTION)
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            status = 130
+        finally:
+            stop.set()
+    for task in tasks:
+        print(task.result())
+    sys.exit(status)
 
 
 if __name__ == "__main__":

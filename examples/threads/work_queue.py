@@ -3,6 +3,7 @@
 # ///
 """Two threads work on a queue; a job that failed goes back into it."""
 
+from contextlib import suppress
 from queue import Queue, ShutDown
 from threading import Thread
 
@@ -16,31 +17,30 @@ def resize(photo, attempt):
 
 
 def work(jobs):
-    while True:
-        try:
-            photo, attempt = jobs.get()
-        except ShutDown:
-            return
-        try:
-            done.append(resize(photo, attempt))
-        except Exception as error:
-            if attempt < 3:
-                jobs.put((photo, attempt + 1))
-            else:
-                done.append(f"{photo} failed: {error}")
-        finally:
-            jobs.task_done()
+    with suppress(ShutDown):
+        for photo, attempt in iter(jobs.get, None):
+            try:
+                done.append(resize(photo, attempt))
+            except Exception as error:
+                if attempt < 3:
+                    jobs.put((photo, attempt + 1))
+                else:
+                    done.append(f"{photo} failed: {error}")
+            finally:
+                jobs.task_done()
 
 
 def main():
     jobs = Queue()
     workers = [Thread(target=work, args=(jobs,)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for photo in "a.jpg", "b.jpg", "c.jpg":
-        jobs.put((photo, 1))
-    jobs.join()
-    jobs.shutdown()
+    try:
+        for worker in workers:
+            worker.start()
+        for photo in "a.jpg", "b.jpg", "c.jpg":
+            jobs.put((photo, 1))
+        jobs.join()
+    finally:
+        jobs.shutdown(immediate=True)
     for worker in workers:
         worker.join()
     print(*sorted(done), sep="\n")

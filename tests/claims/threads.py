@@ -9,6 +9,8 @@ import subprocess
 import sys
 import sysconfig
 import threading
+from collections import defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
@@ -16,7 +18,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.claims._free import builds, has, printed, ran
 from tests.harness.read.versions import ROOT
 
@@ -212,10 +214,11 @@ print("copied")
 
 def dictionary() -> None:
     """Single calls such as `d[key] = value`, `d.pop(key)` and `d.setdefault(key, [])` are safe on
-    both builds: if several threads call `setdefault()` for a new key, all get the same list. `if
-    key not in d: d[key] = []` is two steps, and needs a lock.
+    both builds: all threads that call `setdefault()` for a new key get the same list. `if key not
+    in d: d[key] = []` is two steps, and needs a lock.
 
-    Iterate over a copy, `list(d)` or `list(d.items())`, or hold the lock during the whole loop.
+    Iterate over a copy, `list(d)` or `list(d.items())`, or hold a lock during the whole loop and
+    for each change.
     """
     shown("threads/dictionary", "dictionary changed size during iteration", "A copy of its keys: 7")
     if _once():
@@ -226,27 +229,107 @@ def dictionary() -> None:
             assert printed(path, DICTIONARY) == expected, path
 
 
+def default() -> None:
+    """So is `d[key]` of a `defaultdict` whose factory is a Python function, before Python 3.13.12
+    and 3.14.3.
+    """
+    both = threading.Barrier(2)
+
+    def factory() -> list[int]:
+        both.wait(TIME_LIMIT)
+        return []
+
+    d: defaultdict[str, list[int]] = defaultdict(factory)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(d.__getitem__, ["apple", "apple"])
+    assert (first is second) == on("Python 3.13.12 and later and 3.14.3 and later")
+
+
+def iterators() -> None:
+    """Do not share an iterator instead: a generator that another thread is running raises
+    `ValueError: generator already executing`, and a free-threaded build may repeat or lose items.
+    """
+    runs, go_on = threading.Event(), threading.Event()
+
+    def generator() -> Iterator[bool]:
+        runs.set()
+        yield go_on.wait(TIME_LIMIT)
+
+    items = generator()
+    with ThreadPoolExecutor(1) as pool:
+        task = pool.submit(next, items)
+        assert runs.wait(TIME_LIMIT)
+        try:
+            with raises(ValueError, text="generator already executing"):
+                next(items)
+        finally:
+            go_on.set()
+        assert task.result()
+
+
+FULL = """
+import queue, threading
+jobs, both = queue.Queue({}), threading.Barrier(3)
+def work():
+    while True:
+        attempt = jobs.get()
+        if attempt == 1:
+            both.wait()
+            jobs.put(2)
+        jobs.task_done()
+for _ in range(2):
+    threading.Thread(target=work, daemon=True).start()
+jobs.put(1), jobs.put(1), jobs.put(3)
+both.wait()
+print("put", flush=True)
+jobs.join()
+"""
+
+
 def shut_down() -> None:
-    """With Python 3.13 and later, `shutdown()` ends the workers:
+    """With Python 3.13 and later, `shutdown()` ends the workers, also after Ctrl-C:
+
+    `immediate=True` drops the jobs that no worker has begun. Do not limit the size of this queue:
+    workers that put jobs back into a full one wait forever.
 
     `task_done()` is the acknowledgement: `join()` returns when each item that was put has one. A
     failed job is put again before its `task_done()`, so that `join()` does not return too early.
     """
     shown("threads/work_queue", "jobs.task_done()", "b.jpg resized in attempt 2")
     assert hasattr(queue.Queue, "shutdown") == on("Python 3.13 and later")
+    if on("Python 3.13 and later"):
+        jobs: queue.Queue[int] = queue.Queue()
+        jobs.put(1)
+        jobs.shutdown(immediate=True)  # type: ignore[attr-defined, unused-ignore]
+        assert not jobs.qsize()
+        jobs.join()
+        if _once():
+            interrupted = changed(
+                "threads/work_queue",
+                ("from queue", "import signal\nfrom queue"),
+                ("        jobs.join()", "        signal.raise_signal(signal.SIGINT)"),
+            )
+            outcome = script(interrupted)
+            assert outcome.status
+            assert outcome.stderr.strip().endswith("KeyboardInterrupt")
+            assert "Exception in thread" not in outcome.stderr
+    if _once():
+        assert script(FULL.format(0)).status == 0
+        assert script(FULL.format(1), hangs_after="put").status is None
     code = (PROGRAMS / "work_queue.py").read_text("utf-8")
     assert code.index("jobs.put((photo, attempt + 1))") < code.index("jobs.task_done()")
 
 
 def without_shutdown() -> None:
-    """Before Python 3.13, put one `None` for each worker after `join()`. `get()` waits forever by
-    default, and `Queue.join()` has no timeout.
+    """Before Python 3.13, put one `None` for each worker instead of `shutdown()`: it ends a loop
+    over `iter(jobs.get, None)`. `get()` waits forever by default, and `Queue.join()` has no
+    timeout.
     """
     jobs: queue.Queue[int | None] = queue.Queue()
     done = []
 
     def work() -> None:
-        while (job := jobs.get()) is not None:
+        for job in iter(jobs.get, None):
             done.append(job)
             jobs.task_done()
 
@@ -311,7 +394,7 @@ def waits_forever() -> None:
     other message than this traceback. So call `task_done()` in a `finally`, as above, and catch
     what a job can raise.
     """
-    shown("threads/work_queue", "finally:\n            jobs.task_done()")
+    shown("threads/work_queue", "finally:\n                jobs.task_done()")
     if _once():
         outcome = script(RAISES, hangs_after="ended")
         assert outcome.status is None
@@ -335,10 +418,13 @@ print([one.exc_type.__name__ for one in failed])
 
 
 def exits() -> None:
-    """A thread that calls `sys.exit(3)` ends without a traceback, and the program does not end."""
+    """`threading.excepthook` is called with the exception of any thread, `SystemExit` included: set
+    a function that records it, and check that record before the program ends.
+
+    A thread that calls `sys.exit(3)` ends without a traceback, and the program does not end."""
     if _once():
         outcome = script(HOOK)
-        assert outcome.stdout.startswith("['OSError'"), outcome
+        assert outcome.stdout == "['OSError', 'SystemExit']\n", outcome
         outcome = script(HOOK.replace("threading.excepthook = failed.append", ""))
         assert outcome.status == 0
         assert outcome.stdout == "[]\n"
@@ -405,8 +491,8 @@ def one_ends_all() -> None:
 
 
 def not_told() -> None:
-    """A job that was done and not told is done again after such an end, if its result was not
-    saved: save both in one transaction, or make jobs that can be repeated.
+    """A job that was done, but not marked as done, is done again after such an end: save its result
+    and the mark in one transaction, or make jobs that can be repeated.
     """
     no_fact("advice")
 
@@ -452,6 +538,29 @@ def daemons() -> None:
             assert printed(path, DAEMON) == ["end"], path
 
 
+JOINED = """
+import signal, sys, threading, time
+asked, caught = threading.Event(), threading.Event()
+def interrupt():
+    while asked.wait() and not caught.is_set():
+        asked.clear()
+        time.sleep(0.05)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    time.sleep({})
+    print("tidied up")
+thread = threading.Thread(target=interrupt)
+thread.start()
+for _ in range({}):
+    try:
+        asked.set()
+        thread.join()
+    except KeyboardInterrupt:
+        if not thread.is_alive():
+            break
+caught.set(), asked.set()
+"""
+
+
 FOREVER = """
 import threading, time
 def forever():
@@ -472,12 +581,26 @@ def ctrl_c() -> None:
     """Only the main thread gets `KeyboardInterrupt`; after it has ended, the program waits for all
     other threads that are not daemons. Let the main thread ask them to stop:
 
+    The `finally` stops them after any exception, also one of theirs. The program does not wait in
+    `join()`: if Ctrl-C interrupts that in Python 3.11 and 3.12, the thread counts as ended, and the
+    end of the program cuts it off.
+
     If no thread looks at such an event, the program hangs after Ctrl-C until you press it again.
     SIGTERM ends the program at once, without any `finally`, unless you handle it.
     """
     shown("threads/stop", "except KeyboardInterrupt:", "tidied up\ntidied up", "exit status 130")
+    shown("threads/stop", "finally:\n            stop.set()", "return_when=FIRST_EXCEPTION")
+    if _once():
+        ctrl_c_there = "signal.raise_signal(signal.SIGINT)"
+        for instead in "int('apple')", "tasks.insert(0, pool.submit(int, 'apple'))":
+            outcome = script(changed("threads/stop", (ctrl_c_there, instead), ("(2) as", "(3) as")))
+            assert outcome.status == 1
+            assert "invalid literal for int() with base 10: 'apple'" in outcome.stderr
     if not _once() or os.name != "posix":
         return
+    cut = on("Python 3.11 and 3.12")
+    outcome = script(JOINED.format(20, 200) if cut else JOINED.format(0, 5))  # seconds, times
+    assert (outcome.status, "tidied up" in outcome.stdout) == (0, not cut), outcome
     for path in sys.executable, *builds():
         sent, status, said = _ended_by(path, signal.SIGINT)
         assert sent >= 2
@@ -495,11 +618,12 @@ def _ended_by(path: str, number: int) -> tuple[int, int, bytes]:
         try:
             assert program.stdout.readline() == b"runs\n"
             sent = 0
-            while program.poll() is None:
+            while program.poll() is None and sent < TIME_LIMIT:
                 program.send_signal(number)
                 sent += 1
                 with suppress(subprocess.TimeoutExpired):
                     program.wait(1)  # seconds, for what it does about the signal
+            assert program.poll() is not None
             return sent, program.returncode, program.stdout.read()
         finally:
             program.kill()
@@ -614,8 +738,8 @@ def turned_on() -> None:
     """A module in C that does not say that it supports free threading turns the GIL on, for the
     whole process and until its end. There is a `RuntimeWarning`: `The global interpreter lock (GIL)
     has been enabled to load module 'greenlet._greenlet', which has not declared that it can run
-    safely without the GIL.` The program goes on, and is right, but its threads compute one after
-    the other. Look at `sys._is_gil_enabled()` after the imports.
+    safely without the GIL.` The program goes on as on an ordinary build: its threads compute one
+    after the other. Look at `sys._is_gil_enabled()` after the imports.
     """
     if not _once():
         return
@@ -699,8 +823,8 @@ WAITS = "print(any(timed(wait)[0] < 0.95 for _ in range(20)))"
 
 
 def gains() -> None:
-    """compute in Python code | use one processor together | compute at the same time, on all free
-    processors
+    """compute in Python code, each with its own objects | use one processor together | compute at
+    the same time, on all free processors
 
     wait, for example in `time.sleep()` | wait at the same time | the same
     """
