@@ -3,7 +3,6 @@
 # ///
 """One process owns a dictionary of counters, and answers others."""
 
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pipe, Process
 
 import zmq
@@ -20,18 +19,14 @@ def own(sender):
             clients.send_json(counts)
 
 
-def connect(address):
-    global owner
-    owner = zmq.Context.instance().socket(zmq.REQ)
-    owner.linger, owner.rcvtimeo = 0, 10_000  # milliseconds
-    owner.connect(address)
-
-
-def count(color):
-    for _ in range(500):
-        owner.send_json([color, "all"])
-        counts = owner.recv_json()
-    return counts[color]
+def count(address, color, times):
+    with zmq.Context() as context, context.socket(zmq.REQ) as owner:
+        owner.linger, owner.rcvtimeo = 0, 10_000  # milliseconds
+        owner.connect(address)
+        for _ in range(times):
+            owner.send_json([color, "all"])
+            counts = owner.recv_json()
+    return counts
 
 
 def main():
@@ -39,12 +34,15 @@ def main():
     Process(target=own, args=[sender], daemon=True).start()
     sender.close()  # so that recv() raises if the owner fails
     address = receiver.recv()
-    with ProcessPoolExecutor(2, None, connect, [address]) as pool:
-        print("of each:", list(pool.map(count, ["red", "green"])))
-    connect(address)
-    owner.send_json([])
-    print(owner.recv_json())
-    owner.close()
+    args = [(address, color, 500) for color in ("red", "green")]
+    workers = [Process(target=count, args=both) for both in args]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    print(count(address, "red", 1))
+    if any(worker.exitcode for worker in workers):
+        raise SystemExit("a worker has failed")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import zmq
 
 def work(line, seconds):
     with zmq.Context() as context, context.socket(zmq.PULL) as jobs:
+        if not line.poll(20):
+            return
         jobs.connect(line.recv())
         while jobs.poll(1000):  # until none comes for a second
             line.send(jobs.recv())

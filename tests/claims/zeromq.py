@@ -118,7 +118,7 @@ def what_they_need() -> None:
 
 def one_at_a_time() -> None:
     """One process owns the dictionary. It answers one request at a time, so no lock is needed:"""
-    shown("zeromq/counter", "clients.recv_json()", "{'red': 500, 'green': 500, 'all': 1000}")
+    shown("zeromq/counter", "clients.recv_json()", "{'red': 501, 'green': 500, 'all': 1001}")
 
 
 def waits_forever() -> None:
@@ -261,15 +261,15 @@ def _memory(name: str, forget: bool = False) -> int:
 
 
 def how_often() -> None:
-    """In pyzmq, a big message is in the memory of a process this often:
+    """A big message is in the memory of a process this often:
 
     `send(array)` | one
 
-    `send(array, copy=False)` | none
+    `send(array)` with `copy=False` | none
 
     `recv()` | two for a moment, then one: `bytes`, which cannot be written
 
-    `recv(copy=False)` | one: a `Frame`, which `np.frombuffer` shows and lets you write
+    `recv()` with `copy=False` | one: a `Frame`, which `np.frombuffer` shows and lets you write
     """
     if not LINUX or get_start_method() != ONCE:
         return
@@ -302,24 +302,23 @@ def how_often() -> None:
 
 
 def may_change_it() -> None:
-    """After `send(array, copy=False)`, a change of the array can change the message, because it may
-    not have been sent yet. With `track=True` beside it, `send` returns a tracker: call its `wait()`
-    before you write.
+    """After `send(array)` with `copy=False`, a change of the array can change the message,
+    because it may not have been sent yet. With `track=True` beside it, `send` returns a tracker:
+    call its `wait()` before you write.
     """
     zmq, np = import_module("zmq"), import_module("numpy")
-    with _pair("PULL", "PUSH") as (pull, push):
+    with _pair("PULL", "PUSH") as (pull, _):
         address = pull.last_endpoint.decode()
-        pull.close()
-        array = np.zeros(100_000)
-        push.disconnect(address)
-        push.connect(address)
-        tracker = push.send(array, copy=False, track=True)
-        assert not tracker.done
-        array[:] = 7
-        with zmq.Context() as context, context.socket(zmq.PULL) as late:
-            late.rcvtimeo = PATIENCE
-            assert _bound(late, address)
-            assert np.frombuffer(late.recv())[0] == 7
+    with zmq.Context() as context:
+        context.linger, context.rcvtimeo = 0, PATIENCE
+        with context.socket(zmq.PUSH) as push, context.socket(zmq.PULL) as pull:
+            push.connect(address)
+            array = np.zeros(100_000)
+            tracker = push.send(array, copy=False, track=True)
+            assert not tracker.done
+            array[:] = 7
+            assert _bound(pull, address)
+            assert np.frombuffer(pull.recv())[0] == 7
             tracker.wait(TIME_LIMIT)
             assert tracker.done
 
@@ -424,10 +423,10 @@ print("ended")
 
 def at_exit() -> None:
     """If messages are unsent, the end of `with zmq.Context()`, and `context.term()`, wait until
-    they are sent: forever, by default. An exception in the block is not even shown. Set `linger` on
-    each socket, or `context.linger` before you make sockets: `0` drops what is unsent, `1000` waits
-    for at most a second. A context that is a global variable is not ended at exit: what is unsent
-    is lost, and no error is reported.
+    they are sent: forever, by default. An exception in the block is not even shown. Ctrl-C ends the
+    wait. Set `linger` on each socket, or `context.linger` before you make sockets: `0` drops what
+    is unsent, `1000` waits for at most a second. A context that is a global variable
+    is not ended at exit: what is unsent is lost, and no error is reported.
     """
     if get_start_method() != ONCE:
         return
@@ -435,6 +434,17 @@ def at_exit() -> None:
         code = HANGS.replace("LINGER", "pass").replace("END", end)
         outcome = script(code, hangs_after="sent")
         assert (outcome.status, outcome.stderr) == (None, "")
+    code = HANGS.replace("LINGER", "pass").replace("END", "pass")
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as program:
+        assert program.stdout
+        assert program.stderr
+        program.stdout.readline()
+        time.sleep(PAUSE)
+        program.send_signal(signal.SIGINT if LINUX else signal.SIGTERM)
+        assert program.wait(TIME_LIMIT)
+        assert b"KeyboardInterrupt" in program.stderr.read() or not LINUX
     for linger in "socket.linger = 0", "socket.linger = 1000":
         outcome = script(HANGS.replace("LINGER", linger).replace("END", "pass"))
         assert outcome.stdout.split() == ["sent", "ended"], outcome.stderr
