@@ -4,16 +4,16 @@
 """The owner keeps each job until it is done, and hands it out again."""
 
 import signal
-from multiprocessing import Lock, Process, SimpleQueue
+from multiprocessing import Lock, Process, Queue
 from time import monotonic
 
 import zmq
 
 
-def work(addresses, first):
+def work(addresses, first, limit):
     with zmq.Context() as context, context.socket(zmq.DEALER) as owner:
-        owner.linger, owner.rcvtimeo = 0, 10_000  # milliseconds
-        owner.connect(addresses.get())
+        owner.linger, owner.rcvtimeo = 0, int(10_000 * limit)
+        owner.connect(addresses.get(timeout=20))
         owner.send(b"")  # nothing is done: a job, please
         while job := owner.recv():
             if job == b"c" and first.acquire(block=False):
@@ -23,7 +23,7 @@ def work(addresses, first):
 
 def main():
     late, idle = dict.fromkeys([b"a", b"b", b"c", b"d"], 0.0), []
-    args = addresses, _ = SimpleQueue(), Lock()
+    args = addresses, _, limit = Queue(), Lock(), 1.0  # seconds
     both = [Process(target=work, args=args, daemon=True) for _ in "ab"]
     for worker in both:
         worker.start()  # before there is a context
@@ -38,7 +38,7 @@ def main():
                 idle.append(worker_id)
             job = min(late, key=late.get, default=None)
             if idle and job and late[job] < monotonic():
-                late[job] = monotonic() + 1.0  # a job takes less
+                late[job] = monotonic() + limit  # a job takes less
                 jobs.send_multipart([idle.pop(), job])
     assert not late, "no worker is left"
     print("all done, killed:", sum(one.exitcode == -9 for one in both))

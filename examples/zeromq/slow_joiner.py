@@ -3,13 +3,13 @@
 # ///
 """What is published before a worker has subscribed is lost."""
 
-from multiprocessing import Process, SimpleQueue
+from multiprocessing import Process, Queue, SimpleQueue
 
 import zmq
 
 
 def listen(addresses, received):
-    address = addresses.get()
+    address = addresses.get(timeout=20)
     with zmq.Context() as context, context.socket(zmq.SUB) as news:
         news.rcvtimeo = 10_000  # milliseconds
         news.subscribe("price")
@@ -18,7 +18,7 @@ def listen(addresses, received):
 
 
 def main():
-    queues = addresses, received = SimpleQueue(), SimpleQueue()
+    queues = addresses, received = Queue(), SimpleQueue()
     args = {"args": queues, "daemon": True}
     workers = [Process(target=listen, **args) for _ in range(2)]
     for worker in workers:

@@ -134,13 +134,40 @@ def waits_forever() -> None:
             socket.recv()
 
 
+def an_exception_ends_it() -> None:
+    """This owner ends if nobody asks for 10 seconds: make that longer than the longest pause. An
+    exception ends it, too, and then no client gets an answer: catch it there, and answer with it.
+    """
+    shown("zeromq/counter", "poll(10_000):  # ends if nobody asks")
+    if get_start_method() == ONCE:
+        unknown = '("red", "green")', '("red", "blue")'
+        outcome = script(changed("zeromq/counter", unknown, ("10_000  # milli", "1000  # milli")))
+        assert outcome.status == 1
+        assert "KeyError: 'blue'" in outcome.stderr
+        assert "zmq.error.Again: " in outcome.stderr
+        late = "owner.connect", "__import__('time').sleep(2)\n        owner.connect"
+        brief = ("poll(10_000)", "poll(100)"), ("10_000  # milli", "1000  # milli")
+        outcome = script(changed("zeromq/counter", late, *brief))
+        assert outcome.status == 1
+        assert "zmq.error.Again: " in outcome.stderr
+
+
 def sent_ahead() -> None:
-    """`PUSH` sends ahead: jobs are on their way to a worker before it asks for them. If it is
-    killed, they are lost, and no error is reported:
+    """`PUSH` sends to its workers in turn, before they ask: a slow worker gets as many jobs as a
+    fast one. If it is killed, they are lost, and no error is reported:
 
     a `PULL` worker | its job, and all that were sent ahead to it
     """
     shown("zeromq/push_pull", "range(100)", "worker 1 has b'job 0'\nworker 2 has no more jobs")
+    zmq = import_module("zmq")
+    with _pair("PULL", "PUSH") as (fast, push), push.context.socket(zmq.PULL) as slow:
+        slow.bind(LOCAL)
+        push.connect(slow.last_endpoint.decode())
+        for _ in range(10):
+            push.send(b"job")
+        for worker in fast, slow:
+            assert [worker.recv() for _ in range(5)] == [b"job"] * 5
+            assert not worker.poll(100)
 
 
 def ask_for_each() -> None:
@@ -153,9 +180,10 @@ def ask_for_each() -> None:
 
 
 def handed_out_again() -> None:
-    """A job that takes longer than a worker is given here is handed out again while the first
-    worker is still busy.
+    """A job that takes longer than `limit` is handed out again while the first worker is still
+    busy. A worker that gets no job for ten times `limit` ends.
     """
+    shown("zeromq/jobs", "int(10_000 * limit)", "monotonic() + limit")
     if LINUX and get_start_method() == ONCE:
         slow = (
             "                signal.raise_signal(signal.SIGKILL)  # out of memory",
@@ -163,17 +191,23 @@ def handed_out_again() -> None:
         )
         outcome = script(changed("zeromq/jobs", slow))
         assert "all done, killed: 0" in outcome.stdout, outcome.stderr
+        silent = "jobs.send_multipart([idle.pop(), job])", "idle.pop()"
+        outcome = script(changed("zeromq/jobs", silent, ("Lock(), 1.0", "Lock(), 0.1")))
+        assert outcome.status == 1
+        assert outcome.stderr.count("zmq.error.Again: ") == 2
+        assert "no worker is left" in outcome.stderr
 
 
 def advice() -> None:
-    """Give it more time than the longest job needs, and write jobs so that a second run does no
+    """Make `limit` longer than the longest job takes, and write jobs so that a second run does no
     harm.
 
     Make a socket in each thread.
 
     Between machines, use CURVE keys, as below.
 
-    Let it ask again with the same id, and let the owner skip an id that it has seen.
+    Let it ask again with the same id, and let the owner skip an id that it has seen. If
+    it stores the count, it has to store the ids with it.
     """
     no_fact("advice")
 
@@ -206,7 +240,8 @@ def dropped_in_silence() -> None:
 
 def of_their_own() -> None:
     """The type and the shape are not sent: send them in a frame of their own, with
-    `send_multipart()`.
+    `send_multipart()`. A transposed array arrives in the order in which it is in memory, and no
+    error is reported: send `np.ascontiguousarray(array)`.
     """
     np = import_module("numpy")
     with _pair("PULL", "PUSH") as (pull, push):
@@ -218,6 +253,11 @@ def of_their_own() -> None:
         kind, *shape = about.decode().split()
         again = np.frombuffer(data, kind).reshape([int(one) for one in shape])
         assert (again == table).all()
+        for copy in True, False:
+            push.send(table.T, copy=copy)
+            assert (np.frombuffer(pull.recv(), "i2") == table.ravel()).all()
+            push.send(np.ascontiguousarray(table.T), copy=copy)
+            assert (np.frombuffer(pull.recv(), "i2").reshape(3, 2) == table.T).all()
 
 
 def through_a_socket() -> None:
@@ -421,12 +461,30 @@ print("ended")
 """
 
 
+IN_A_FUNCTION = """
+import zmq
+
+def main():
+    context = zmq.Context()
+    socket = context.socket(zmq.PUSH)
+    socket.linger = -1
+    socket.connect("tcp://127.0.0.1:1")
+    socket.send(b"job")
+    print("sent", flush=True)
+    END
+
+main()
+"""
+
+
 def at_exit() -> None:
-    """If messages are unsent, the end of `with zmq.Context()`, and `context.term()`, wait until
-    they are sent: forever, by default. An exception in the block is not even shown. Ctrl-C ends the
-    wait. Set `linger` on each socket, or `context.linger` before you make sockets: `0` drops what
-    is unsent, `1000` waits for at most a second. A context that is a global variable
-    is not ended at exit: what is unsent is lost, and no error is reported.
+    """If messages are unsent, the end of `with zmq.Context()`, `context.term()`, and the end of a
+    function that has the only reference to a context wait until they are sent: forever, by default.
+    An exception in the block is not even shown. Ctrl-C ends the wait. Set `linger` on each socket,
+    or `context.linger` before you make sockets: `0` drops what is unsent, `1000` waits for at most
+    a second. `context.term()` also waits for each socket that is still open, whatever its `linger`:
+    close it, or call `context.destroy(linger=0)`. A context that is a global variable is not ended
+    at exit: what is unsent is lost, and no error is reported.
     """
     if get_start_method() != ONCE:
         return
@@ -434,6 +492,13 @@ def at_exit() -> None:
         code = HANGS.replace("LINGER", "pass").replace("END", end)
         outcome = script(code, hangs_after="sent")
         assert (outcome.status, outcome.stderr) == (None, "")
+    for last, ends in ("pass", False), ("context.term()", False), ("context.destroy(0)", True):
+        code = IN_A_FUNCTION.replace("END", last)
+        outcome = script(code, hangs_after="" if ends else "sent")
+        assert outcome.status == (0 if ends else None), outcome.stderr
+        if "term" in last:
+            outcome = script(code.replace("-1", "0"), hangs_after="sent")
+            assert outcome.status is None
     code = HANGS.replace("LINGER", "pass").replace("END", "pass")
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -849,7 +914,8 @@ for line in sys.stdin:
 def on_several_hosts() -> None:
     """On the host of the owner, whose address is `10.0.0.1` here, make keys, and start the owner:
 
-    On each other host, with the files `owner.key` and `worker.key_secret` of that folder:
+    A second run keeps the keys. On each other host, with the files `owner.key` and
+    `worker.key_secret` of that folder:
 
     A client with another key, or with none, gets no answer and no error: its `recv()` ends with
     `Again`. The same happens on a host that is cut off, while the others go on; when the network is
@@ -858,6 +924,18 @@ def on_several_hosts() -> None:
     """
     if not LINUX or get_start_method() != ONCE:
         return
+    keys, _, _ = _commands()[0].partition("cat >")
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    with tempfile.TemporaryDirectory() as folder:
+        made = []
+        for _ in range(2):
+            subprocess.run(
+                ["sh", "-c", keys], cwd=folder, env=os.environ | {"PATH": path},
+                stderr=subprocess.DEVNULL, check=False,
+            )  # fmt: skip
+            made.append({one.name: one.read_bytes() for one in Path(folder).rglob("*.key*")})
+        assert made[0] == made[1]
+        assert set(made[0]) == {"owner.key", "owner.key_secret", "worker.key", "worker.key_secret"}
     if not possible():
         print("this system does not let us make network namespaces, so there are no several hosts")
         return
