@@ -25,6 +25,7 @@ MODULES = {  # with another name
     "pyinstaller": "PyInstaller",
     "pyside6-essentials": "PySide6",
     "pytest-xdist": "xdist",
+    "pyzmq": "zmq",
 }
 OLDEST = re.compile(r"(?:>=(?P<version>3\.[1-9][0-9]*))?")
 BLOCK = re.compile(r"^# /// script$\n(?P<content>(?:^#(?: .*)?$\n)+?)^# ///$", re.MULTILINE)
