@@ -196,6 +196,7 @@ def _close(child: Process, line: Connection) -> None:
     line.recv()
     try:
         child.close()
+        line.send("closed")
     except ValueError as error:
         line.send(str(error))
 
