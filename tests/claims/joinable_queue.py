@@ -4,7 +4,8 @@ import os
 import queue
 import sys
 from inspect import getsource, signature
-from multiprocessing import JoinableQueue, Manager, Pool, Process, Queue
+from multiprocessing import JoinableQueue, Manager, Pipe, Pool, Process, Queue
+from multiprocessing.connection import Connection
 from multiprocessing.queues import JoinableQueue as JoinableQueueType
 from multiprocessing.queues import Queue as QueueType
 from queue import Empty, Full
@@ -67,6 +68,26 @@ def the_count() -> None:
     assert not _joins(orders)
     assert [orders.get(), orders.get()] == [1, 2]
     assert not signature(orders.join).parameters
+
+
+def _put_later(orders: "JoinableQueue[int]", gate: Connection) -> None:
+    gate.recv()
+    orders.put(4)
+
+
+def not_put_yet() -> None:
+    """If other processes put the items, `join()` returns at once when none has put one yet. Join
+    these processes first.
+    """
+    orders: JoinableQueue[int] = JoinableQueue()
+    gate, theirs = Pipe()
+    producer = Process(target=_put_later, args=(orders, theirs))
+    producer.start()
+    orders.join()
+    gate.send("put it")
+    producer.join()
+    assert not _joins(orders)
+    assert orders.get() == 4
 
 
 def the_workers_still_wait() -> None:

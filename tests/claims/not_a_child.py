@@ -178,8 +178,6 @@ def these_messages() -> None:
 
     process object is closed | call `close()` last, or never
 
-    Cannot close a process ... | call `join()` before `close()`
-
     can only join a started process | call `start()` before `join()`
 
     This program causes most of the messages above:
@@ -192,7 +190,31 @@ def these_messages() -> None:
         "join() after close():\n  ValueError: process object is closed",
         "ValueError: Cannot close a process while it is still running. You should first call",
     )
+
+
+def _close(child: Process, line: Connection) -> None:
+    line.recv()
+    try:
+        child.close()
+        line.send("closed")
+    except ValueError as error:
+        line.send(str(error))
+
+
+def closed_elsewhere() -> None:
+    """Cannot close a process ... | call `join()` before `close()`, both in its parent"""
     shown("not-a-child/new_process", "        backup.join()", "        backup.close()", "Night 2")
+    if get_start_method() == "fork":
+        (line, far_end), (ends, far_end_of_child) = Pipe(), Pipe()
+        child = Process(target=far_end_of_child.recv)
+        child.start()
+        other = Process(target=_close, args=(child, far_end))
+        other.start()
+        ends.send("end")
+        child.join()
+        line.send("it has ended")
+        assert "Cannot close a process while it is still running" in line.recv()
+        other.join()
 
 
 def of_a_sibling() -> None:

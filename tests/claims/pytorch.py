@@ -486,8 +486,8 @@ def more_room() -> None:
 
 def as_many_threads() -> None:
     """Without a limit, each worker of a pool computes with as many threads as a new program, and
-    together they can have more than there are processors. A limit that the parent sets for itself
-    reaches a worker only under `fork`. Set the limit in the initializer:
+    together they can have more than there are processors. A limit that `main()` sets with
+    `torch.set_num_threads` reaches a worker only under `fork`. Set the limit in the initializer:
     """
     shown("pytorch/threads", "Pool(1, torch.set_num_threads, (1,))", "threads: 1")
     if HERE:
@@ -607,15 +607,58 @@ def too_big_to_send() -> None:
     no_fact("the page that is linked has the source; advice")
 
 
+EPOCHS = """
+import torch
+from torch.utils.data import DataLoader
+
+
+class Images:
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        torch.set_num_threads(2)
+        return compute()
+
+
+def compute():
+    numbers = torch.ones(500, 500)
+    return (numbers @ numbers).sum().item()
+
+
+def main():
+    loader = DataLoader(Images(), num_workers=1, timeout=20)
+    assert len(list(loader)) == 2
+    print("1 epoch")
+    torch.set_num_threads(2)
+    compute()
+    try:
+        assert len(list(loader)) == 2
+        print("2 epochs")
+    except RuntimeError as error:
+        assert "timed out" in str(error)
+        print("timed out")
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
 def between_two_epochs() -> None:
     """A `DataLoader` hangs at the end of an epoch, without an error: its next workers are forked.
 
-    By then the program has computed, so forked workers can hang, although those of the first epoch
-    did not.
+    By then the program has computed, so forked workers whose dataset calls
+    `torch.set_num_threads(2)` hang, although those of the first epoch did not.
 
     `multiprocessing_context="spawn"` or `"forkserver"` prevents it.
     """
     shown("pytorch/after_threads", "still running after 30 s")
+    if HERE and sys.platform == "linux" and get_start_method() == ONCE:
+        with tempfile.TemporaryDirectory(dir=".") as folder:
+            program = Path(folder, "epochs.py")
+            program.write_text(EPOCHS, "utf-8")
+            assert run(program, ONCE, LONG).stdout == "1 epoch\ntimed out\n"
 
 
 CRASHES = """
