@@ -59,8 +59,8 @@ def to_module_level() -> None:
 
 
 def typed() -> None:
-    """In a notebook or at the prompt, put it into a file that you import: except under `fork`, a
-    `Pool` waits forever for a function that is typed there.
+    """In a notebook or at the prompt, put it into a file that you import: a `Pool` can wait forever
+    for a function that is typed there.
     """
     shown("function-not-found/typed", "pool.map_async(double", "Answered: False", "Answered: True")
     shown("function-not-found/in_a_module", "Output\n")
