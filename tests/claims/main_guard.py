@@ -168,9 +168,7 @@ def what_the_parent_does() -> None:
     releases of 3.13 and in Python 3.14.1 and later releases of 3.14, if you run `python
     program.py`.
 
-    In these releases the fork server imports the program, and ends with the RuntimeError. In
-    3.13 the second error is mostly `EOFError: unexpected EOF`, in 3.14 mostly
-    `ConnectionResetError: [Errno 104] Connection reset by peer`.
+    In these releases the fork server imports the program, and ends with the RuntimeError.
 
     Under `fork` the same program runs.
     """

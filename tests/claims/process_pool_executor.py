@@ -636,16 +636,16 @@ def a_worker_dies() -> None:
     """It also watches the workers. If one dies, every future that is not done raises
     BrokenProcessPool, a subclass of `BrokenExecutor`, where a `Pool` would wait forever.
 
-    If a worker is killed, or a task calls `os._exit()`, all waiting tasks fail with
-    BrokenProcessPool, and the executor cannot be used anymore.
-
-    If a task raises an exception that cannot be unpickled, all waiting tasks fail with
-    BrokenProcessPool, too.
+    If a worker is killed, or a task calls `os._exit()` or raises an exception that cannot be
+    unpickled, all waiting tasks fail with BrokenProcessPool, and the executor cannot be used
+    anymore.
     """
     assert issubclass(BrokenProcessPool, BrokenExecutor)
     with ProcessPoolExecutor(1) as executor:
         futures = [executor.submit(_raise_two, number) for number in range(4)]
         assert all(isinstance(one.exception(TIME_LIMIT), BrokenProcessPool) for one in futures)
+        with raises(BrokenProcessPool):
+            executor.submit(abs, -3)
     with ProcessPoolExecutor(1) as executor:
         done = executor.submit(abs, -1)
         assert done.result() == 1
