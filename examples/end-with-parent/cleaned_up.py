@@ -8,6 +8,8 @@ from multiprocessing import Pipe, Process
 
 
 def measure(stop, stopper, report):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     stopper.close()  # now only the parent has this end
     report.send("measuring")
     while not stop.poll(0.01):

@@ -262,19 +262,24 @@ def what_stays() -> None:
 
 
 def clean_up_first() -> None:
-    """A worker that must close files or tell others does not let a thread end it. It looks at a
-    pipe between two steps of its work. On Linux and macOS, `poll` returns `True` when the parent
-    has closed the other end, and also when the parent has been killed; on Windows, it can raise
-    `BrokenPipeError` instead:
+    """A worker that must close files or tell others does not let a thread end it. It ignores Ctrl-C
+    and SIGTERM, which a terminal and systemd send to it, too, and looks at a pipe between two
+    steps of its work. On Linux and macOS, `poll` returns `True` when the parent has closed the
+    other end, and also when the parent has been killed; on Windows, it can raise `BrokenPipeError`
+    instead:
     """
     shown("end-with-parent/cleaned_up", "while not stop.poll(0.01):", "stopper.close()")
     shown("end-with-parent/cleaned_up", "SIGTERM cleaned up\nSIGKILL cleaned up")
+    sends = '    report.send("measuring")\n'
+    signals = "".join(f"    signal.raise_signal(signal.{name})\n" for name in ("SIGINT", "SIGTERM"))
+    if sys.platform != "win32":
+        outcome = script(changed("end-with-parent/cleaned_up", (sends, sends + signals)))
+        assert outcome.stdout == "SIGTERM cleaned up\nSIGKILL cleaned up\n"
 
 
 def its_own_copy() -> None:
-    """The worker closes its own copy of the parent's end first. Otherwise it would wait for itself:
-    no process can see the end of a pipe whose other end it has. All workers can share one such
-    pipe, because `poll` takes nothing out of it.
+    """The worker closes its own copy of the parent's end first. Otherwise it would wait for itself.
+    All workers can share one such pipe, because `poll` takes nothing out of it.
     """
     for closes in True, False:
         stop, stopper = Pipe(duplex=False)

@@ -59,8 +59,8 @@ def to_module_level() -> None:
 
 
 def typed() -> None:
-    """In a notebook or at the prompt, put it into a file that you import: except under `fork`, a
-    `Pool` waits forever for a function that is typed there.
+    """In a notebook or at the prompt, put it into a file that you import: a `Pool` can wait forever
+    for a function that is typed there.
     """
     shown("function-not-found/typed", "pool.map_async(double", "Answered: False", "Answered: True")
     shown("function-not-found/in_a_module", "Output\n")
@@ -117,6 +117,17 @@ def looked_up_by_name() -> None:
     assert not hasattr(pickle, "<lambda>")
 
 
+def _replaced(method: Callable[["_Shop"], int]) -> Callable[["_Shop"], int]:
+    def run(shop: "_Shop") -> int:
+        return method(shop)
+
+    return run
+
+
+def _wrapped(method: Callable[["_Shop"], int]) -> Callable[["_Shop"], int]:
+    return wraps(method)(_replaced(method))
+
+
 class _Shop:
     def __init__(self) -> None:
         self.asked: list[Any] = []
@@ -127,6 +138,14 @@ class _Shop:
 
     def __private(self) -> None:
         """A method whose name is mangled."""
+
+    @_replaced
+    def replaced(self) -> int:
+        return 2
+
+    @_wrapped
+    def wrapped(self) -> int:
+        return 2
 
     def private(self) -> Callable[[], None]:
         """Return it."""
@@ -149,20 +168,22 @@ def a_bound_method() -> None:
 
 
 def a_private_method() -> None:
-    """A method whose name begins with two underscores, such as `self.__price`, cannot be unpickled
-    in a worker: a `Pool` hangs, and an executor raises `BrokenProcessPool`. Give it another name.
+    """A private method, such as `self.__price`, or one that a decorator without `wraps` replaces,
+    cannot be unpickled in a worker: a `Pool` hangs, and an executor raises `BrokenProcessPool`.
+    Give it another name, or use `wraps`.
     """
-    private = _Shop().private()
-    with raises(AttributeError, text="has no attribute '__private'"):
-        pickle.loads(ForkingPickler.dumps(private))
-    with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):
-        executor.submit(private).result()
-    with Pool(1) as pool:
-        (worker,) = active_children()
-        result = pool.apply_async(private)
-        worker.join()  # it has ended with the error, and its task is lost
-        with raises(TimeoutError):
-            result.get(SURE)
+    assert pickle.loads(ForkingPickler.dumps(_Shop().wrapped))() == 2
+    for method, name in [(_Shop().private(), "__private"), (_Shop().replaced, "run")]:
+        with raises(AttributeError, text=f"has no attribute '{name}'"):
+            pickle.loads(ForkingPickler.dumps(method))
+        with ProcessPoolExecutor(1) as executor, raises(BrokenProcessPool):
+            executor.submit(method).result()
+        with Pool(1) as pool:
+            (worker,) = active_children()
+            result = pool.apply_async(method)
+            worker.join()  # it has ended with the error, and its task is lost
+            with raises(TimeoutError):
+                result.get(SURE)
 
 
 def of_numpy() -> None:

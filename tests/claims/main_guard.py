@@ -29,11 +29,17 @@ except Empty:
     print(worker.exitcode, "no answer")
 """
 LARGE = """
+from multiprocessing import Pool
+
 print("starting", flush=True)
-worker = Process(target=work, args=(bytes(1_000_000),))
-worker.start()
+{start}
 print("started")
 """
+LARGE_STARTS = [
+    "Process(target=work, args=(bytes(1_000_000),)).start()",
+    "Pool(1, len, (bytes(1_000_000),))",
+    "ProcessPoolExecutor(1, None, len, (bytes(1_000_000),)).submit(work)",
+]
 EXECUTOR = """
 with ProcessPoolExecutor(1) as executor:
     executor.submit(print, "ran", flush=True)
@@ -162,9 +168,7 @@ def what_the_parent_does() -> None:
     releases of 3.13 and in Python 3.14.1 and later releases of 3.14, if you run `python
     program.py`.
 
-    In these releases the fork server imports the program, and ends with the RuntimeError. In
-    3.13 the second error is mostly `EOFError: unexpected EOF`, in 3.14 mostly
-    `ConnectionResetError: [Errno 104] Connection reset by peer`.
+    In these releases the fork server imports the program, and ends with the RuntimeError.
 
     Under `fork` the same program runs.
     """
@@ -193,18 +197,22 @@ def what_the_parent_does() -> None:
 
 
 def large_arguments() -> None:
-    """A `Process` whose arguments are larger than a pipe holds (64 KiB on Linux) may not go on,
-    because the child ends before it has read them all. Then `start()` raises `BrokenPipeError:
-    [Errno 32] Broken pipe`, or, under `spawn` in Python 3.11 to 3.13.7, it waits forever.
+    """If the arguments of a `Process`, or the `initargs` of a pool or an executor, are larger than
+    a pipe holds (64 KiB on Linux), the child may end before it has read them all. Then the start of
+    the child raises `BrokenPipeError: [Errno 32] Broken pipe`, or, under `spawn` in Python 3.11 to
+    3.13.7, it waits forever.
     """
     method = get_start_method()
-    program = UNGUARDED.format(lines=LARGE)
-    if method == "spawn" and on("Python 3.11 to 3.13.7"):
-        outcome = script(program, hangs_after="starting")
-        assert outcome.status is None
-        assert "started" not in outcome.stdout
-    elif method == "spawn" or (method == "forkserver" and not on(SERVER_ENDS)):
-        assert _run(program).stderr.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
+    for start in LARGE_STARTS:
+        program = UNGUARDED.format(lines=LARGE.format(start=start))
+        if method == "spawn" and on("Python 3.11 to 3.13.7"):
+            outcome = script(program, hangs_after="starting")
+            assert outcome.status is None
+            assert "started" not in outcome.stdout
+        elif method == "spawn" or (method == "forkserver" and not on(SERVER_ENDS)):
+            run = _run(program)
+            assert run.returncode == 1 and "started" not in run.stdout
+            assert "\nBrokenPipeError: [Errno 32] Broken pipe\n" in run.stderr
 
 
 def python_3_14() -> None:

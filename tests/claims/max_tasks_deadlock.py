@@ -8,7 +8,7 @@ from threading import Thread
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, on, raises, shown
+from tests.claims import PAUSE, SURE, on, raises, script, shown
 
 OLD = "Python 3.11 to 3.13.14 and 3.14.0 to 3.14.6"
 NEW = "Python 3.13.15 and later and 3.14.7 and later"
@@ -91,16 +91,43 @@ def a_worker_ends() -> None:
         assert len(set(executor.map(_pid, range(3)))) == 3
 
 
+ENDS = """
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+
+def shrink():
+    pass
+
+
+def tell(future):
+    print(type(future.exception()).__name__, flush=True)
+
+
+if __name__ == "__main__":
+    context = get_context("spawn")
+    ended = context.Event()
+    executor = ProcessPoolExecutor(1, context, ended.wait, max_tasks_per_child=1)
+    for _ in range(2):
+        executor.submit(shrink).add_done_callback(tell)
+    executor.shutdown(wait=False)
+    threading._register_atexit(ended.set)  # before the executor's own
+"""
+
+
 def no_new_worker() -> None:
     """In Python 3.11 to 3.13, and in 3.14.0 to 3.14.6, an executor with any limit, even 1, also
     hangs if `shutdown(wait=False)` is called while tasks are waiting, or if nothing refers to the
     executor anymore: then it starts no new worker. So use it in a `with` block. Later releases do
-    the tasks after `shutdown(wait=False)`; without a reference to the executor, they raise
-    `BrokenProcessPool`.
+    the tasks after `shutdown(wait=False)`; but if the program ends before, or without a reference
+    to the executor, they raise `BrokenProcessPool`.
     """
     shown("max-tasks-deadlock/one_each", "with ProcessPoolExecutor(1, ctx", "Pictures done: 10")
     if get_start_method() != "spawn":  # which the executor uses under each
         return
+    if on("Python 3.14.7 and later"):
+        assert script(ENDS).stdout == "NoneType\nBrokenProcessPool\n"
     context = get_context("spawn")
     for shut_down in [True, False]:
         go_on = context.Event()

@@ -169,9 +169,10 @@ def copies() -> None:
     """Arguments and results are pickled, so each process has a copy of its own. To share memory
     or a lock with all workers, use the initializer.
 
-    Arguments, results and exceptions can be whatever can be pickled; the receiver gets a copy.
-    The function must stand at module level, or be a method or a `functools.partial` that can be
-    pickled; `result()` raises an error for a lambda or local function under every start method.
+    Arguments, results and exceptions can be whatever can be pickled and unpickled; the receiver
+    gets a copy. The function must stand at module level, or be a method or a `functools.partial`
+    that can be pickled; `result()` raises an error for a lambda or local function under every start
+    method.
 
     A proxy of a Manager can be an argument of a task, if you keep it in a variable and the
     manager has no `authkey` of its own.
@@ -571,8 +572,6 @@ def as_arguments() -> None:
     """A `Value`, a `Lock` or an `Array` cannot be an argument of a task: that raises
     `RuntimeError`. Pass it in `initargs`, and store it in a global of the worker.
 
-    A `Value` or `Lock` as an argument raises `RuntimeError`.
-
     Otherwise, you may get "A SemLock created in a fork context is being shared".
 
     With `initializer` you can share a Value, Array, Lock, Event or Queue, and pass big data once to
@@ -624,14 +623,29 @@ def changed_later() -> None:
         assert future.result() == {"crates": 99}
 
 
+class _TwoArgumentsError(Exception):
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(one + two)
+
+
+def _raise_two(number: int) -> None:
+    raise _TwoArgumentsError(number, number)
+
+
 def a_worker_dies() -> None:
     """It also watches the workers. If one dies, every future that is not done raises
     BrokenProcessPool, a subclass of `BrokenExecutor`, where a `Pool` would wait forever.
 
-    If a worker is killed, or a task calls `os._exit()`, all waiting tasks fail with
-    BrokenProcessPool, and the executor cannot be used anymore.
+    If a worker is killed, or a task calls `os._exit()` or raises an exception that cannot be
+    unpickled, all waiting tasks fail with BrokenProcessPool, and the executor cannot be used
+    anymore.
     """
     assert issubclass(BrokenProcessPool, BrokenExecutor)
+    with ProcessPoolExecutor(1) as executor:
+        futures = [executor.submit(_raise_two, number) for number in range(4)]
+        assert all(isinstance(one.exception(TIME_LIMIT), BrokenProcessPool) for one in futures)
+        with raises(BrokenProcessPool):
+            executor.submit(abs, -3)
     with ProcessPoolExecutor(1) as executor:
         done = executor.submit(abs, -1)
         assert done.result() == 1
