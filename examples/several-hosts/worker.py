@@ -17,7 +17,7 @@ for name in "jobs", "samples", "counter":
 Shared.register("workers", proxytype=DictProxy)
 
 
-def connect(host, port):
+def connect(host="127.0.0.1", port=50000):
     key = os.environ.get("JOBS_KEY") or sys.exit("JOBS_KEY is not set")
     shared = Shared((host, int(port)), key.encode())
     shared.connect()
