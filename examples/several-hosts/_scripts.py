@@ -20,10 +20,12 @@ def ends(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def script(name: str, *arguments: str, stderr: int | None = None) -> Iterator[Popen[str]]:
-    """A script that runs, with what it prints in a pipe. It is killed at the end."""
+def script(
+    name: str, *arguments: str, stdout: int | None = None, stderr: int | None = None
+) -> Iterator[Popen[str]]:
+    """A script that runs. It is killed at the end."""
     line = [sys.executable, str(Path(__file__).with_name(name)), *arguments]
-    with Popen(line, stdout=PIPE, stderr=stderr, text=True) as process:
+    with Popen(line, stdout=stdout, stderr=stderr, text=True) as process:
         try:
             yield process
         finally:
@@ -48,7 +50,7 @@ def server(
         signal.signal(signal.SIGHUP, ends)
     with TemporaryDirectory() as own:
         results = str(Path(folder or own, "results.txt"))
-        with script("server.py", HOST, port, results, str(lease)) as process:
+        with script("server.py", HOST, port, results, str(lease), stdout=PIPE) as process:
             assert process.stdout
             said = process.stdout.readline().split()
             if not said:

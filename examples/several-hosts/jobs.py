@@ -17,7 +17,7 @@ class Jobs:
 
     def results(self):
         lines = self._path.read_text("utf-8").splitlines()
-        return dict(json.loads(line) for line in lines)
+        return dict(json.loads(s) for s in lines if s.endswith("\t"))
 
     def take(self):
         with self._lock:
@@ -32,7 +32,7 @@ class Jobs:
         with self._lock:
             if number in self._open:
                 with self._path.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps([number, result]) + "\n")
+                    file.write(f"\n{json.dumps([number, result])}\t")
                 del self._open[number]
 
     def are_left(self):

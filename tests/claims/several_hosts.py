@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import platform
 import shutil
 import signal
 import socket
@@ -9,11 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib import import_module
-from multiprocessing import Lock, Pipe, get_start_method
+from inspect import signature
+from multiprocessing import Lock, Pipe, Pool, get_start_method
 from multiprocessing.connection import Listener
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -170,14 +172,21 @@ def on_their_own_machine() -> None:
     """A `Pool` and a `ProcessPoolExecutor` start processes on their own machine only. So does
     every start method.
     """
-    no_fact("what a process is; neither has a parameter for a host")
+    names = {name for kind in (Pool, ProcessPoolExecutor) for name in signature(kind).parameters}
+    assert names == {
+        "processes", "initializer", "initargs", "maxtasksperchild",
+        "max_workers", "mp_context", "max_tasks_per_child",
+    }  # fmt: skip
+    with Pool(1) as pool:
+        assert pool.apply(platform.node) == platform.node()
 
 
 def a_lease() -> None:
     """A worker that is lost must not take its job with it. A job that is not done in `lease`
-    seconds is handed out again, three times at most. A result that comes twice is kept once:
+    seconds is handed out again, until it has been tried three times. A result that comes twice is
+    kept once:
 
-    a job kills each worker | that job, after three tries
+    a job kills each worker, or raises an error | that job, after three tries
     """
     shown("several-hosts/jobs", "(0, 'a') (1, 'b') None")
     with TemporaryDirectory() as folder:
@@ -189,7 +198,7 @@ def a_lease() -> None:
         jobs.done(0, 7.0)
         jobs.done(0, 8.0)
         assert jobs.results() == {0: 7.0}
-        assert Path(folder, "results.txt").read_text("utf-8") == "[0, 7.0]\n"
+        assert Path(folder, "results.txt").read_text("utf-8") == "\n[0, 7.0]\t"
     with TemporaryDirectory() as folder:
         jobs = _jobs(folder, "a", 60)
         jobs.take()
@@ -212,6 +221,21 @@ def why_a_lock() -> None:
     assert jobs.empty()
 
 
+def a_cut_off_line() -> None:
+    """A line of the file without a tab at its end was cut off, as by a full disk: its job has no
+    result.
+    """
+    with TemporaryDirectory() as folder:
+        jobs = _jobs(folder, "abc")
+        jobs.done(0, 7.0)
+        path = Path(folder, "results.txt")
+        path.write_text(path.read_text("utf-8") + "\n[1, [2]", "utf-8")
+        jobs.done(2, 9.0)
+        assert jobs.results() == {0: 7.0, 2: 9.0}
+        again = _jobs(folder, "abc", lease=60)
+        assert (again.take(), again.take()) == ((1, "b"), None)
+
+
 def how_the_worker_ends() -> None:
     """Any error ends the worker, and so does a silence of 30 seconds: whatever has started it
     starts it again. That is the only way back that it needs. Keep `JOBS_LIMIT` longer than the
@@ -225,12 +249,12 @@ def how_the_worker_ends() -> None:
 def on_one_machine() -> None:
     """This program starts the three scripts on one machine, for you to try:
 
-    Two workers are killed here.
+    A worker is killed here.
 
     It ends at once, as after `os._exit()`: no `finally` runs.
     """
     shown("several-hosts/two_workers", 'script("worker.py", HOST, port) as red')
-    shown("several-hosts/worker_killed", "killed: -9\nkilled: -9")
+    shown("several-hosts/worker_killed", "killed: -9\n")
     code = """
     import faulthandler
     import time
@@ -260,7 +284,7 @@ with server(lease=60) as (process, port):
 def how_it_starts() -> None:
     """`_scripts.py`, a file beside the programs, runs `server.py` on `127.0.0.1` with a new key,
     and ends what it has started, also after Ctrl-C, SIGTERM or SIGHUP. If the program is killed
-    with SIGKILL, the server stays.
+    with SIGKILL, the server and its folder stay.
     """
     text = (PROGRAMS / "_scripts.py").read_text("utf-8")
     assert 'HOST = "127.0.0.1"' in text
@@ -278,6 +302,7 @@ def how_it_starts() -> None:
             server = int(ended.stdout)
             if number == "SIGKILL":
                 os.kill(server, signal.SIGKILL)
+                assert os.listdir(folder)
             else:
                 assert not os.listdir(folder)
                 with raises(ProcessLookupError):
@@ -285,7 +310,8 @@ def how_it_starts() -> None:
 
 
 SSH = """#!/bin/sh
-shift
+test "$1" = -t || exit 9
+shift 2
 cd "$(dirname "$0")/home"
 exec nsenter --net=/proc/PROCESS/ns/net sh -c "$*"
 """
@@ -349,7 +375,7 @@ def on_several_hosts() -> None:
         key = Path(place, "key")
         assert (len(key.read_text("utf-8")), key.stat().st_mode & 0o77) == (65, 0)
         subprocess.run(["sh", "-c", work], cwd=place, env=variables, check=True, timeout=TIME_LIMIT)
-        assert len(Path(place, "results.txt").read_text("utf-8").splitlines()) == 8
+        assert len(Path(place, "results.txt").read_text("utf-8").split("\t")) == 9
         assert server.poll() is None
         command = Path(f"/proc/{server.pid}/cmdline").read_text("utf-8")
         assert key.read_text("utf-8").strip() not in command
@@ -364,9 +390,50 @@ def the_rules() -> None:
 
     Use one Python version on all hosts.
 
-    Read `results.txt`, and press Ctrl-C.
+    When the loops have ended, press Ctrl-C.
+
+    The loop around the worker tries again and again, but nothing starts the tunnel again: do that.
     """
     no_fact("advice")
+
+
+def with_a_terminal() -> None:
+    """With `-t`, Ctrl-C ends the loop on the other host, and so does closing the terminal. Without
+    it, the loop goes on there.
+    """
+    no_fact("seen with OpenSSH 9.2; the checks have no second host that ssh could reach")
+
+
+def missing_numbers() -> None:
+    """A number that is missing in `results.txt` is that of a job that failed three times, and
+    nothing else reports it. It tries only the numbers that are missing in the file. So name a new
+    file if anything else has changed, or you get the old results.
+    """
+    with TemporaryDirectory() as folder:
+        jobs = _jobs(folder)
+        for number in 0, 0, 0, 1:
+            assert jobs.take()[0] == number
+        jobs.done(1, 7.0)
+        assert (jobs.take(), jobs.are_left(), jobs.results()) == (None, False, {1: 7.0})
+        again = _jobs(folder, "cd", lease=60)
+        assert (again.take(), again.take()) == ((0, "c"), None)
+        assert again.results() == {1: 7.0}
+
+
+def another_key() -> None:
+    """To start the server again, repeat the last two lines only: with a new key, the workers get
+    `AuthenticationError`.
+    """
+    start = _commands()[0].strip().splitlines()
+    assert [line.split()[0] for line in start[-2:]] == ["export", "python3"]
+    if get_start_method() != "fork" or sys.platform == "win32":
+        return
+    with _beside("_scripts").server(lease=60) as (_, port):
+        line = [sys.executable, str(PROGRAMS / "worker.py"), "127.0.0.1", port]
+        other = os.environ | {"JOBS_KEY": "another"}
+        ended = subprocess.run(line, env=other, stderr=PIPE, text=True, check=False)
+    assert "AuthenticationError" in ended.stderr
+    assert ended.returncode == 1
 
 
 def same_modules() -> None:
@@ -442,12 +509,12 @@ def killed_workers() -> None:
 
     a worker is killed after the work, before `done()` | nothing; the work is done twice
 
-    The counter has counted their work, and the work of the worker that did it again:
+    The counter has counted its work, and the work of the worker that did it again:
 
     Nor does a new try tell whether `add(1)` has been counted when its answer is lost. If a number
     must be right, derive it from the results.
     """
-    shown("several-hosts/worker_killed", "killed: -9", "results: 8", "counter: 10")
+    shown("several-hosts/worker_killed", "killed: -9", "results: 8", "counter: 9")
 
 
 def cut_off_with_a_job() -> None:
@@ -505,6 +572,7 @@ def the_kernel_gives_up() -> None:
             assert answer.startswith(("TimeoutError", "OSError [Errno 113]")), answer
             assert waits.waits()
         server.process.send_signal(signal.SIGCONT)
+        _set(blue, "net.ipv4.neigh.eth0.mcast_solicit", 1)
         ended = _worker(blue)
         assert "OSError: [Errno 113] No route to host" in ended.stderr, ended.stderr
         _set(blue, "net.ipv4.tcp_syn_retries", 1)
@@ -572,6 +640,8 @@ def killed_servers() -> None:
 
     the server is killed, and its results are in a file | no result that `done()` has confirmed
 
+    the server's host crashes | also results that are not on its disk yet
+
     A server that was killed can be started at the same address at once. Jobs without a result are
     then all free, also those that a worker still has. Old proxies stay broken: a new process, as
     here, has none.
@@ -583,6 +653,7 @@ def killed_servers() -> None:
         jobs.done(0, 7.0)
         again = _jobs(folder, lease=60)
         assert (again.take(), again.take()) == ((1, "b"), None)
+    assert "fsync" not in (PROGRAMS / "jobs.py").read_text("utf-8")
 
 
 def restarted_while_cut_off() -> None:
@@ -656,49 +727,66 @@ if sys.argv[1:]:
         notice_a_lost_host(connection)
         print("waits", flush=True)
         try:
+            if sys.stdin.readline().strip() == "send":
+                connection.send("too late")
             connection.recv()
         except OSError as error:
             print(type(error).__name__, flush=True)
 else:
     with Listener(("10.0.0.1", 50000)) as listener:
         print("listens", flush=True)
-        with listener.accept() as connection:
-            connection.recv()
+        connections = []
+        while True:
+            connections.append(listener.accept())
 """
 
 
 def keepalive() -> None:
     """With a `Listener` and a `Client` of your own, you have the connection. This makes `recv()`
-    raise `TimeoutError` about 25 seconds after the other host has gone, on Linux:
+    raise `TimeoutError`, or another `OSError`, about 25 seconds after the other host has gone, on
+    Linux:
+
+    The last line is for a message of yours that has not arrived: keepalive alone does not notice
+    that.
     """
     fences, _ = read_fences(PAGE.read_text("utf-8").splitlines(), PAGE.name)
     (fragment,) = (f.source for f in fences if f.language == "python" and not f.include)
     idle, interval, count = (int(fragment.split(name)[1].split(")")[0].strip(" ,"))
                              for name in ("KEEPIDLE", "KEEPINTVL", "KEEPCNT"))  # fmt: skip
     assert idle + interval * count == 25
+    (last,) = (line for line in fragment.splitlines() if "TCP_USER_TIMEOUT, 25_000)" in line)
     if not _on_hosts():
         return
     for name in "KEEPIDLE, 10", "KEEPINTVL, 5", "KEEPCNT, 3":
         assert name in fragment
         fragment = fragment.replace(name, f"{name.split(',')[0]}, 1")
-    code = KEEPS.replace("FRAGMENT", fragment)
+    short = fragment.replace("25_000", "2_000")
+    alone = fragment.replace(last, "")
     with hosts(SERVER, "10.0.0.2") as (first, other), ExitStack() as stack:
 
-        def start(host: Host, *words: str) -> "subprocess.Popen[str]":
-            line = host.line(sys.executable, "-c", code, *words)
-            process = subprocess.Popen(line, stdout=PIPE, stderr=subprocess.DEVNULL, text=True)
+        def start(host: Host, text: str, says: str, *words: str) -> "subprocess.Popen[str]":
+            line = host.line(sys.executable, "-c", KEEPS.replace("FRAGMENT", text), *words)
+            process = subprocess.Popen(
+                line, stdin=PIPE, stdout=PIPE, stderr=subprocess.DEVNULL, text=True
+            )
             stack.callback(process.communicate)
             stack.callback(process.kill)
+            assert process.stdout
+            assert process.stdout.readline() == says
             return process
 
-        server = start(first)
-        assert server.stdout
-        assert server.stdout.readline() == "listens\n"
-        client = start(other, "client")
-        assert client.stdout
-        assert client.stdout.readline() == "waits\n"
+        start(first, short, "listens\n")
+        unnoticed, sends, waits = (
+            start(other, text, "waits\n", "client") for text in (alone, short, short)
+        )
         other.set_cable("down")
-        assert client.stdout.readline() == "TimeoutError\n"
+        assert unnoticed.stdin
+        unnoticed.stdin.write("send\n")
+        unnoticed.stdin.flush()
+        assert sends.communicate("send\n", TIME_LIMIT)[0] in {"TimeoutError\n", "OSError\n"}
+        assert waits.communicate("wait\n", TIME_LIMIT)[0] == "TimeoutError\n"
+        time.sleep(SURE)
+        assert unnoticed.poll() is None
 
 
 def a_hanging_program() -> None:
