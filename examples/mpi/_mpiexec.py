@@ -1,0 +1,110 @@
+"""Starts a program under mpiexec, as you would in a terminal, and ends it."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from glob import glob
+from pathlib import Path
+from subprocess import DEVNULL, Popen, TimeoutExpired
+from types import FrameType
+from typing import NoReturn
+
+import mpi4py
+
+MPIEXEC = Path(sys.executable).with_name("mpiexec")  # where the wheel of MPICH puts it
+MISSING = "there is no mpiexec beside this Python: pip install mpich (not on Windows)"
+IN_A_RANK = "PMI_RANK" in os.environ
+LEFT = "/dev/shm/mpich_shm_*"  # 3 MB for each job that does not reach its end
+LONGEST = 10.0  # seconds for the ranks to end when they are told to
+
+if not IN_A_RANK:
+    mpi4py.rc.initialize = False  # MPI begins in the ranks
+    if not MPIEXEC.exists():
+        print(MISSING, file=sys.stderr)
+        raise SystemExit(2)
+
+
+def mpiexec(main: Callable[[], None]) -> NoReturn:
+    """In a rank, call `main`; elsewhere, start three ranks, and end with their status."""
+    raise SystemExit(run(main, ["-m", "mpi4py"], 3, None))
+
+
+def ending(
+    main: Callable[[], None], *options: str, ranks: int = 3, limit: float | None = None
+) -> str:
+    """In a rank, call `main`, and end; elsewhere, start ranks, and tell how they end.
+
+    `options` are those of Python. Ranks that still run after `limit` seconds are killed.
+    """
+    sys.stdout.flush()
+    status = run(main, options, ranks, limit)
+    return f"still running after {limit} s" if status is None else f"exit status {status}"
+
+
+def run(
+    main: Callable[[], None], options: Iterable[str], ranks: int, limit: float | None
+) -> int | None:
+    """In a rank, call `main`, and end; elsewhere, give the status of mpiexec, None at the limit.
+
+    Ctrl-C, SIGTERM and SIGHUP are for the program alone, which then ends the ranks.
+    """
+    if IN_A_RANK:
+        main()
+        raise SystemExit
+    before = {n: signal.signal(n, end) for n in (signal.SIGTERM, signal.SIGHUP)}
+    others = set(glob(LEFT))
+    mark = f"STARTED_BY={os.getpid()}"
+    job = None
+    try:
+        program = [sys.executable, *options, main.__globals__["__file__"]]
+        line = [str(MPIEXEC), "-hosts", "localhost", "-n", str(ranks)]
+        job = Popen(["env", mark, *line, *program], stdin=DEVNULL, process_group=0)
+        return job.wait(limit)
+    except TimeoutExpired:
+        if job:
+            job.kill()  # which prints nothing
+        return None
+    finally:
+        if job:
+            stop(job, mark)
+        for file in set(glob(LEFT)) - others - mapped():
+            Path(file).unlink(missing_ok=True)
+        for number, handled in before.items():
+            signal.signal(number, handled)
+
+
+def end(number: int, frame: FrameType | None) -> NoReturn:
+    """End the program by an exception."""
+    raise SystemExit(128 + number)
+
+
+def stop(job: Popen[bytes], mark: str) -> None:
+    """End the ranks through mpiexec, which passes the signal on, and wait until they are gone."""
+    job.terminate()
+    try:
+        job.wait(LONGEST)
+    except TimeoutExpired:
+        job.kill()
+        job.wait()
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
+        if not any(mark in text.split("\0") for text in about_all("environ")):
+            break
+        time.sleep(0.01)
+
+
+def mapped() -> set[str]:
+    """The files in memory that processes use: those of other jobs."""
+    lines = [line for text in about_all("maps") for line in text.splitlines()]
+    return {line.split(maxsplit=5)[-1] for line in lines if "/mpich_shm_" in line}
+
+
+def about_all(name: str) -> Iterator[str]:
+    """What the system tells of each process, as far as we may know."""
+    for file in glob(f"/proc/[0-9]*/{name}"):
+        try:
+            yield Path(file).read_text("utf-8", "replace")
+        except OSError:  # it has ended, or is another user's
+            continue
