@@ -16,6 +16,7 @@ import mpi4py
 MPIEXEC = Path(sys.executable).with_name("mpiexec")  # where the wheel of MPICH puts it
 MISSING = "there is no mpiexec beside this Python: pip install mpich (not on Windows)"
 IN_A_RANK = "PMI_RANK" in os.environ
+SAFELY = ["-m", "mpi4py"]  # an error in one rank ends all
 LEFT = "/dev/shm/mpich_shm_*"  # 3 MB for each job that does not reach its end
 LONGEST = 10.0  # seconds for the ranks to end when they are told to
 
@@ -26,41 +27,41 @@ if not IN_A_RANK:
         raise SystemExit(2)
 
 
-def mpiexec(main: Callable[[], None]) -> NoReturn:
+def mpiexec(main: Callable[[], None]) -> None:
     """In a rank, call `main`; elsewhere, start three ranks, and end with their status."""
-    raise SystemExit(run(main, ["-m", "mpi4py"], 3, None))
+    if IN_A_RANK:
+        main()
+    else:
+        raise SystemExit(run([*SAFELY, main.__globals__["__file__"]]))
 
 
-def ending(
-    main: Callable[[], None], *options: str, ranks: int = 3, limit: float | None = None
-) -> str:
-    """In a rank, call `main`, and end; elsewhere, start ranks, and tell how they end.
+def ending(*options: str, ranks: int = 3, limit: float | None = None) -> str:
+    """Start ranks of Python with these options, and tell how they end; not what their errors say.
 
-    `options` are those of Python. Ranks that still run after `limit` seconds are killed.
+    Ranks that still run after `limit` seconds are killed.
     """
     sys.stdout.flush()
-    status = run(main, options, ranks, limit)
+    status = run(options, ranks, limit, errors=DEVNULL)
     return f"still running after {limit} s" if status is None else f"exit status {status}"
 
 
 def run(
-    main: Callable[[], None], options: Iterable[str], ranks: int, limit: float | None
+    options: Iterable[str],
+    ranks: int = 3,
+    limit: float | None = None,
+    errors: int | None = None,
 ) -> int | None:
-    """In a rank, call `main`, and end; elsewhere, give the status of mpiexec, None at the limit.
+    """The status of mpiexec; None if it was killed after the limit.
 
     Ctrl-C, SIGTERM and SIGHUP are for the program alone, which then ends the ranks.
     """
-    if IN_A_RANK:
-        main()
-        raise SystemExit
     before = {n: signal.signal(n, end) for n in (signal.SIGTERM, signal.SIGHUP)}
     others = set(glob(LEFT))
     mark = f"STARTED_BY={os.getpid()}"
     job = None
     try:
-        program = [sys.executable, *options, main.__globals__["__file__"]]
-        line = [str(MPIEXEC), "-hosts", "localhost", "-n", str(ranks)]
-        job = Popen(["env", mark, *line, *program], stdin=DEVNULL, process_group=0)
+        line = [str(MPIEXEC), "-hosts", "localhost", "-n", str(ranks), sys.executable, *options]
+        job = Popen(["env", mark, *line], stdin=DEVNULL, stderr=errors, process_group=0)
         return job.wait(limit)
     except TimeoutExpired:
         if job:

@@ -9,7 +9,7 @@ from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from _mpiexec import ending
+from _mpiexec import IN_A_RANK, ending
 from mpi4py import MPI
 
 LOG, TOLD = Path("log.txt"), Path("told.txt")  # told: what rank 0 has
@@ -24,7 +24,7 @@ def ranks():
     comm, first_run = MPI.COMM_WORLD, not TOLD.exists()
     if comm.rank == 0:
         told = [] if first_run else TOLD.read_text().split()
-        for job in sorted({*"abc"}.difference(told)):
+        for job in sorted({"a", "b", "c"}.difference(told)):
             comm.send(job, dest=1)
             append(TOLD, comm.recv(source=1))
         comm.send(None, dest=1)
@@ -39,10 +39,11 @@ def ranks():
 def main():
     with TemporaryDirectory() as folder, chdir(folder):
         for run in "first", "second":
-            print(f"{run} run: {ending(ranks, ranks=2)}")
+            print(run, "run")
+            print(ending(__file__, ranks=2))
             print("told:", TOLD.read_text().split())
         print("done:", LOG.read_text().split())
 
 
 if __name__ == "__main__":
-    main()
+    ranks() if IN_A_RANK else main()

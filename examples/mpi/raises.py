@@ -5,11 +5,11 @@
 
 import sys
 
-from _mpiexec import ending
+from _mpiexec import IN_A_RANK, SAFELY, ending
 from mpi4py import MPI
 
 
-def fail():
+def ranks():
     if MPI.COMM_WORLD.rank == 1:
         print("rank 1 fails", flush=True)
         sys.exit(3)
@@ -17,9 +17,9 @@ def fail():
 
 
 def main():
-    print("python:", ending(fail, limit=2))
-    print("python -m mpi4py:", ending(fail, "-m", "mpi4py"))
+    print("python:", ending(__file__, limit=2))
+    print("python -m mpi4py:", ending(*SAFELY, __file__))
 
 
 if __name__ == "__main__":
-    main()
+    ranks() if IN_A_RANK else main()

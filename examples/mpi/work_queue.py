@@ -3,6 +3,8 @@
 # ///
 """Rank 0 hands out jobs; a result asks for the next job."""
 
+import sys
+
 from _mpiexec import mpiexec
 from mpi4py import MPI
 
@@ -22,7 +24,8 @@ def hand_out(jobs):
         job, tag = (jobs.pop(0), JOB) if jobs else (None, STOP)
         comm.send(job, dest=status.source, tag=tag)
         workers -= tag == STOP
-    return done, failed
+    print("done:", sorted(done.items()), "failed:", failed)
+    return failed
 
 
 def work():
@@ -34,16 +37,14 @@ def work():
             return
         try:
             comm.send((job, 60 // job), dest=0, tag=DONE)
-        except ZeroDivisionError as error:
-            comm.send((job, str(error)), dest=0, tag=FAILED)
+        except ZeroDivisionError:
+            comm.send((job, "no division"), dest=0, tag=FAILED)
 
 
 def main():
-    if comm.rank:
-        return work()
-    done, failed = hand_out([5, 0, 2, 3])
-    print("done:", sorted(done.items()))
-    raise SystemExit(f"failed: {failed}" if failed else 0)
+    failed = work() if comm.rank else hand_out([5, 0, 2, 3])
+    MPI.Finalize()  # all have come here: an error ends nobody else
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
