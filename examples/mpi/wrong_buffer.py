@@ -22,8 +22,7 @@ def receive(name, buffer):
     try:
         comm.Recv(buffer, source=0, status=status)
     except MPI.Exception as error:
-        truncated = error.Get_error_class() == MPI.ERR_TRUNCATE
-        print(f"{name}: MPI_ERR_TRUNCATE: {truncated}")
+        print(f"{name}:", str(error).partition(", error stack")[0])
     else:
         count = status.Get_count(MPI.BYTE)
         print(f"{name}: {buffer}, bytes received: {count}")
