@@ -301,9 +301,10 @@ if __name__ == "__main__":
 
 
 def no_help_against_death() -> None:
-    """An acknowledgement does not help against the death of a rank. `MPIPoolExecutor` of
-    `mpi4py.futures` has the methods of an executor: `result()` raises the exception of a task, but
-    if a worker is killed, the whole program ends, too.
+    """An acknowledgement does not help against the death of a rank. `MPIPoolExecutor`,
+    for `mpiexec -n 3 python -m mpi4py.futures program.py`, has the methods of an executor:
+    `result()` raises the exception of a task, but if a worker is killed, the whole program ends,
+    too.
     """
     if _looks():
         with Job(POOL, "-m", "mpi4py.futures", ranks=3, together=False) as job:
@@ -491,9 +492,9 @@ finally:
 
 
 def too_small() -> None:
-    """A buffer that is too small raises `MPI.Exception`, with the class `MPI_ERR_TRUNCATE`. One that
-    is too big is filled in part: ask the `Status` how much has come. The type is not checked. The bytes of another type become
-    wrong numbers, and no error is reported.
+    """A buffer that is too small raises `MPI.Exception`, with the class `MPI_ERR_TRUNCATE`. One
+    that is too big is filled in part: ask the `Status` how much has come. The type is not checked.
+    The bytes of another type become wrong numbers, and no error is reported.
     """
     shown("mpi/wrong_buffer", "except MPI.Exception as error", "float64, 2: Message truncated")
     if _looks():
@@ -613,7 +614,7 @@ def a_pool_in_a_rank() -> None:
     """Under `spawn` and `forkserver`, each worker imports your script. If that imports `MPI` at the
     top, the worker takes itself for the rank, and the job ends with `PMI_Init returned -1`, or
     hangs. Under `fork`, the import at the top does no harm with MPICH 5.0.2, as long as no worker
-    calls MPI, but other versions warn of it.
+    calls MPI; Open MPI warns of it.
     """
     shown("mpi/pool_in_rank", "from mpi4py import MPI  # here", "[[0, 9, 36], [1, 16, 49]")
     if RUNS_HERE:
