@@ -53,7 +53,7 @@ class Job:
         before: list[str] | None = None,
         together: bool = True,
     ):
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.program = Path(self.folder.name, "program.py")
         self.program.write_text(RANKS + TOGETHER * together + code, "utf-8")
         self.output = Path(self.folder.name, "output")
@@ -61,7 +61,7 @@ class Job:
         with self.output.open("w") as file:
             self.process = subprocess.Popen(
                 [*line, sys.executable, *options, str(self.program)],
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                env=os.environ | {"PYTHONUNBUFFERED": "1", "TMPDIR": self.folder.name},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
