@@ -783,26 +783,29 @@ time.sleep(60)
             for old in Path(job.folder.name).glob("rank*"):
                 old.unlink()
             job.program.write_text(starts, "utf-8")
-            with subprocess.Popen(
-                [sys.executable, str(job.program)],
-                env=os.environ | {"PYTHONPATH": str(PROGRAMS)},
-                cwd=job.folder.name,
-                stdout=job.output.open("w"),
-                stderr=subprocess.DEVNULL,
-                process_group=0,
-            ) as program:
+            with (
+                job.output.open("w") as file,
+                subprocess.Popen(
+                    [sys.executable, str(job.program)],
+                    env=os.environ | {"PYTHONPATH": str(PROGRAMS)},
+                    cwd=job.folder.name,
+                    stdout=file,
+                    stderr=subprocess.DEVNULL,
+                    process_group=0,
+                ) as program,
+            ):
                 job.until(lambda job=job: job.text().count("begins") == 3)  # type: ignore[misc]
                 os.killpg(program.pid, number)
             own = number in (signal.SIGTERM, signal.SIGHUP)
             assert program.returncode == (128 + number if own else -number)
-            (file,) = job.files()
+            (left,) = job.files()
             if number == signal.SIGKILL:
                 assert len(job.running()) == 3
                 for words in job.ranks().values():
                     os.kill(int(words[0]), signal.SIGKILL)
             else:
                 assert not job.running()
-                assert not file.exists()
+                assert not left.exists()
 
 
 def one_line() -> None:
