@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
@@ -53,9 +54,11 @@ def run(
 ) -> int | None:
     """The status of mpiexec; None if it was killed after the limit.
 
-    Ctrl-C, SIGTERM and SIGHUP are for the program alone, which then ends the ranks.
+    Ctrl-C, SIGTERM and SIGHUP are for the program alone, which then ends the ranks. A second
+    one does not disturb that.
     """
     before = {n: signal.signal(n, end) for n in (signal.SIGTERM, signal.SIGHUP)}
+    before[signal.SIGINT] = signal.getsignal(signal.SIGINT)
     others = set(glob(LEFT))
     mark = f"STARTED_BY={os.getpid()}"
     job = None
@@ -68,10 +71,13 @@ def run(
             job.kill()  # which prints nothing
         return None
     finally:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
         if job:
             stop(job, mark)
         for file in set(glob(LEFT)) - others - mapped():
-            Path(file).unlink(missing_ok=True)
+            with suppress(OSError):  # another user's
+                Path(file).unlink()
         for number, handled in before.items():
             signal.signal(number, handled)
 

@@ -25,7 +25,7 @@ def hand_out(jobs):
         comm.send(job, dest=status.source, tag=tag)
         workers -= tag == STOP
     print("done:", sorted(done.items()), "failed:", failed)
-    return failed
+    return failed or jobs  # which are left if there is no worker
 
 
 def work():
@@ -42,9 +42,9 @@ def work():
 
 
 def main():
-    failed = work() if comm.rank else hand_out([5, 0, 2, 3])
+    missing = work() if comm.rank else hand_out([5, 0, 2, 3])
     MPI.Finalize()  # all have come here: an error ends nobody else
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if missing else 0)
 
 
 if __name__ == "__main__":
