@@ -104,6 +104,10 @@ class Job:
         """Wait for these texts."""
         self.until(lambda: all(text in self.text() for text in texts))
 
+    def begins(self, ranks: int = 2) -> None:
+        """Wait until the ranks have written that they begin."""
+        self.until(lambda: self.text().count("begins") == ranks)
+
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; AssertionError if it does not within a minute."""
         deadline = time.monotonic() + 2 * TIME_LIMIT
@@ -115,6 +119,11 @@ class Job:
         """What each rank has noted that has begun: its process, and its files in memory."""
         found = Path(self.folder.name).glob("rank*")
         return {int(one.name[4:]): one.read_text("utf-8").split() for one in found}
+
+    def forget(self) -> None:
+        """Remove what the ranks have noted that have ended."""
+        for old in Path(self.folder.name).glob("rank*"):
+            old.unlink()
 
     def running(self) -> list[int]:
         """The ranks whose processes go on."""
@@ -158,7 +167,8 @@ def what_it_is_for() -> None:
 
 def what_they_need() -> None:
     """The programs need `pip install mpi4py mpich numpy`, which brings `mpiexec` on Linux and
-    macOS. If you run `python counter.py` instead, `mpiexec`, a function in a file beside the
+    macOS. Without `mpich` or another MPI, `mpi4py` raises `RuntimeError: cannot load MPI library`.
+    If you run `python counter.py` instead, `mpiexec`, a function in a file beside the
     programs, runs that command.
     """
     for program in PROGRAMS.glob("[a-z]*.py"):
@@ -173,6 +183,13 @@ def what_they_need() -> None:
         from importlib.metadata import files
 
         assert any(file.name == "mpiexec" for file in files("mpich") or [])
+        ran = subprocess.run(
+            [sys.executable, "-c", "from mpi4py import MPI"],
+            env=os.environ | {"MPI4PY_LIBMPI": "/nowhere/libmpi.so"},
+            capture_output=True,
+            text=True,
+        )
+        assert "RuntimeError: cannot load MPI library" in ran.stderr
 
 
 def all_must_call_it() -> None:
@@ -252,7 +269,8 @@ def advice() -> None:
 
     `Scatter` is for parts of equal size.
 
-    Set one for the whole job, as with `timeout 600 mpiexec ...`, which ends it with status 124.
+    Set one for the whole job, as with `timeout -k 9 600 mpiexec ...`, which ends it with status
+    124.
 
     When no MPI job is running, remove it with `rm /dev/shm/mpich_shm_*`.
 
@@ -346,6 +364,30 @@ def in_a_buffer() -> None:
     shown("mpi/shared_window", "ranks on this host: 3", "first: [0. 1. 2. 0. 1. 2.]")
 
 
+def a_small_shm() -> None:
+    """A shared window takes room in `/dev/shm`, of which a container of Docker has 64 MB. If that
+    is full, a rank ends with `Bus error`, status 7.
+    """
+    if _looks():
+        enter = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
+        setup = 'mount -t tmpfs -o size={} shm /dev/shm; exec "$@"'
+        if subprocess.run([*enter, "true"], check=False, capture_output=True).returncode:
+            print("this system does not let us make namespaces")
+            return
+        code = """
+import numpy as np
+window = MPI.Win.Allocate_shared(80_000_000 if comm.rank == 0 else 0, 8, comm=comm)
+if comm.rank == 0:
+    np.frombuffer(window.Shared_query(0)[0], "f8")[:] = 1
+window.Free()
+"""
+        for size, status in ("64m", signal.SIGBUS), ("128m", 0):
+            before = [*enter, setup.format(size), "sh"]
+            with Job(code, *SAFELY, before=before, together=False) as job:
+                assert job.status() == status, job.text()
+                assert ("Bus error" in job.text()) == bool(status)
+
+
 def same_element() -> None:
     """`Fence()` is for phases: what was written before it is seen after it, by all. All ranks of
     the window must call it.
@@ -401,8 +443,29 @@ def the_others_wait() -> None:
             assert len(job.running()) == 2  # the one that failed, too
         status, text = _ends(code, *SAFELY)
         assert status == 1, text
-        with Job(code, before=["timeout", "3"]) as job:
+        with Job(code, before=["timeout", "-k", "9", "1"]) as job:
             assert job.status() == 124
+
+
+def what_was_printed() -> None:
+    """What a rank has printed and not flushed is lost when the job is ended: start the ranks with
+    `python -u`.
+    """
+    if _looks():
+        code = """
+print("told")
+while not os.path.exists("seen"):
+    time.sleep(0.01)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+        before = ["env", "-u", "PYTHONUNBUFFERED", "-u", "PYTHONPATH"]  # which flush each line
+        for option in [], ["-u"]:
+            with Job(code, *option, *SAFELY, before=before) as job:
+                if option:
+                    job.has_written("told\ntold\n")
+                Path(job.folder.name, "seen").touch()
+                assert job.status() == signal.SIGKILL
+                assert job.text().count("told\n") == (2 if option else 0), job.text()
 
 
 def too_early() -> None:
@@ -423,8 +486,8 @@ def all_end() -> None:
 
     `comm.Abort(3)` | all end, status 3 | the same
 
-    After a job in which a rank was killed or called `Abort`, a file of 3 MB stays in `/dev/shm`,
-    and MPI does not remove it.
+    After a job that did not come to its end, for whatever reason, a file stays in `/dev/shm`, with
+    1 MB for each rank, and MPI does not remove it.
     """
     if not _looks():
         return
@@ -441,8 +504,7 @@ def all_end() -> None:
                 assert status == wanted if wanted else status, (way, job.text())
                 job.until(lambda job=job: not job.running())  # type: ignore[misc]
                 (file,) = job.files()
-                if wanted in (signal.SIGKILL, 3):
-                    assert 3_000_000 < file.stat().st_size < 4_000_000
+                assert 3_000_000 < file.stat().st_size < 3_500_000
 
 
 def a_window_has_no_name() -> None:
@@ -470,25 +532,45 @@ def done_again() -> None:
 
 
 def through_mpiexec() -> None:
-    """If `mpiexec` itself gets Ctrl-C or SIGTERM, or is killed, it takes all ranks with it. SIGTERM
-    ends them without `finally`.
+    """If `mpiexec` itself gets SIGTERM or SIGHUP, or is killed, it takes all ranks with it, without
+    `finally`. Ctrl-C is passed on to the ranks, but one that waits in MPI does not react. If all
+    wait, press it again.
     """
-    if _looks():
-        code = """
+    if not _looks():
+        return
+    code = """
 try:
     print("begins", flush=True)
-    time.sleep(60)
+    {}
 finally:
     print("finally", flush=True)
 """
-        for number in signal.SIGINT, signal.SIGTERM, signal.SIGKILL:
-            with Job(code) as job:
-                job.until(lambda job=job: job.text().count("begins") == 2)  # type: ignore[misc]
-                job.process.send_signal(number)
-                assert job.status() != 0
-                job.until(lambda job=job: not job.running())  # type: ignore[misc]
-                if number == signal.SIGTERM:
-                    assert "finally" not in job.text()
+    sleeps, waits = code.format("time.sleep(60)"), code.format("comm.recv()")
+    for number in signal.SIGTERM, signal.SIGHUP, signal.SIGKILL:
+        with Job(sleeps) as job:
+            job.begins()
+            job.process.send_signal(number)
+            assert job.status() != 0
+            job.until(lambda job=job: not job.running())  # type: ignore[misc]
+            assert "finally" not in job.text()
+            (file,) = job.files()
+            assert 2_000_000 < file.stat().st_size < 2_500_000
+    with Job(sleeps) as job:
+        job.begins()
+        job.process.send_signal(signal.SIGINT)
+        assert job.status() != 0
+        assert "KeyboardInterrupt" in job.text()
+        assert "finally" in job.text()
+    with Job(waits) as job:
+        job.begins()
+        job.process.send_signal(signal.SIGINT)
+        assert job.hangs("Press Ctrl-C again to force abort")
+        assert "finally" not in job.text()
+        job.process.send_signal(signal.SIGINT)
+        assert job.status() != 0
+        job.until(lambda: not job.running())
+        (file,) = job.files()
+        assert file.exists()
 
 
 def too_small() -> None:
@@ -518,7 +600,7 @@ else:
 
 def mixed() -> None:
     """A `Send` needs a `Recv`, and a `send` a `recv`. If you mix them, you get `UnpicklingError`,
-    or a crash.
+    wrong numbers, or a crash.
 
     `irecv()` has room for 32 kB unless you pass a buffer: a longer pickle raises
     `MPI_ERR_TRUNCATE`, too.
@@ -560,14 +642,19 @@ else:
     for told in "UnpicklingError", "truncated", "lambda", "KeyError", "cannot map 'O' to MPI":
         assert told in text, text
     code = """
-import numpy as np
+import numpy as np, pickle
+array = np.zeros(8)
+length = len(pickle.dumps({0}, pickle.HIGHEST_PROTOCOL))
 if comm.rank == 0:
-    comm.send([1, 2], dest=1)
+    comm.send({0}, dest=1)
 else:
-    comm.Recv(np.zeros(8), source=0)
+    comm.Recv(array, source=0)
+    print("length", length % 8, "numbers", any(array), flush=True)
 comm.Barrier()
 """
-    status, text = _ends(code, *SAFELY)
+    status, text = _ends(code.format("bytes(9)"), *SAFELY)
+    assert (status, text) == (0, "length 0 numbers True\n")
+    status, text = _ends(code.format("bytes(10)"), *SAFELY)
     assert status != 0
     assert "Assertion failed" in text
 
@@ -695,6 +782,62 @@ def _remote_shell(folder: str, *made: Host) -> str:
     return str(path)
 
 
+def _namespaces() -> bool:
+    if not possible():
+        print("this system does not let us make network namespaces, so there are no several hosts")
+    return possible()
+
+
+def a_host_is_cut_off() -> None:
+    """
+    its host is cut off | the others wait forever | the same
+
+    If a host is cut off, SIGTERM does not end `mpiexec`: after 9 seconds more, it is killed, and
+    the status is 137. At first, the ranks on that host go on.
+    """
+    if not _looks() or not _namespaces():
+        return
+    code = f"""{RANKS}{TOGETHER}
+print("begins", flush=True)
+if comm.rank == 0:
+    comm.recv(source=1)
+time.sleep(600)
+"""
+    line = [str(MPIEXEC), "-localhost", "10.0.0.1", "-hosts", "10.0.0.1,10.0.0.2", "-n", "2"]
+    with (
+        Job("", ranks=1) as job,  # for its folder, and to clean up
+        hosts("10.0.0.1", "10.0.0.2") as (first, second),
+        job.output.open("w") as file,
+    ):
+        job.status()
+        job.forget()
+        job.program.write_text(code, "utf-8")
+        shell = _remote_shell(job.folder.name, first, second)
+        process = subprocess.Popen(
+            ["timeout", "-k", "2", "600", *first.line(*line, sys.executable, str(job.program))],
+            env=os.environ | {"HYDRA_LAUNCHER_EXEC": shell},
+            cwd=job.folder.name,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            job.begins()
+            second.set_cable("down")
+            time.sleep(HANGS)
+            assert process.poll() is None
+            process.terminate()  # as after 600 seconds
+            assert process.wait(2 * TIME_LIMIT) == -signal.SIGKILL
+            assert 1 in job.running()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            for words in job.ranks().values():
+                if _runs(words[0]):
+                    os.kill(int(words[0]), signal.SIGKILL)
+
+
 def on_several_hosts() -> None:
     """Each host needs the same Python, packages and program at the same path, and the first one
     must reach the others by `ssh` without a password. On the first, whose address is `10.0.0.1`
@@ -708,11 +851,11 @@ def on_several_hosts() -> None:
     those of one host. On two hosts, there are two arrays.
 
     The ranks listen on ports that other hosts can reach, even if all ranks are on one host.
+
+    For a firewall, `MPIEXEC_PORT_RANGE=50000:50100` sets the port of `mpiexec`, and
+    `UCX_TCP_PORT_RANGE=50200-50300` those of the ranks.
     """
-    if not _looks():
-        return
-    if not possible():
-        print("this system does not let us make network namespaces, so there are no several hosts")
+    if not _looks() or not _namespaces():
         return
     commands = PAGE.read_text("utf-8").split("## Several hosts")[1].split("```bash\n")[1]
     commands = commands.partition("```")[0]
@@ -724,8 +867,10 @@ with open("/proc/self/net/tcp") as file:
     rows = [line.split() for line in file][1:]
 ports = [r for r in rows if r[3] == "0A" and int(r[9]) in inodes and r[1][:8] != "0100007F"]
 everything = comm.gather((os.readlink("/proc/self/ns/net"), host.size, bool(ports)))
+ports = comm.gather({{int(row[1].partition(":")[2], 16) for row in ports}})
 if comm.rank == 0:
     print([everything.index(one) for one in everything], *everything[0][1:])
+    print("ports", *sorted(set.union(*ports)), file=sys.stderr)
 """
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -734,6 +879,8 @@ if comm.rank == 0:
         path = f"{MPIEXEC.parent}{os.pathsep}{os.environ['PATH']}"
         variables = os.environ | {"PATH": path, "PYTHONPATH": str(PROGRAMS)}
         variables["HYDRA_LAUNCHER_EXEC"] = _remote_shell(folder, first, second)
+
+        found: set[int] = set()
 
         def run(commands: str) -> str:
             ran = subprocess.run(
@@ -746,6 +893,7 @@ if comm.rank == 0:
                 timeout=2 * TIME_LIMIT,
             )
             assert ran.returncode == 0, ran
+            found.update(map(int, ran.stderr.partition("ports ")[2].split()))
             return ran.stdout
 
         for name in ("counter.py", "_mpiexec.py"):
@@ -758,12 +906,22 @@ if comm.rank == 0:
         assert run(in_turn) == "[0, 1, 0, 1] 2 True\n"
         alone = "mpiexec -localhost 10.0.0.1 -hosts 10.0.0.1 -n 2 python where.py"
         assert run(alone) == "[0, 0] 2 True\n"
+        found.clear()
+        variables["MPIEXEC_PORT_RANGE"] = "50000:50100"
+        run(in_turn)  # the first rank of a host has the port of mpiexec, too
+        free = {port for port in found if not 50000 <= port <= 50100}
+        assert free != found and not all(50200 <= port <= 50300 for port in free), found
+        found.clear()
+        variables["UCX_TCP_PORT_RANGE"] = "50200-50300"
+        run(in_turn)
+        assert all(50000 <= port <= 50100 or 50200 <= port <= 50300 for port in found), found
+        assert any(50200 <= port <= 50300 for port in found), found
 
 
 def the_command_of_the_programs() -> None:
     """`_mpiexec.py` runs the `mpiexec` beside the current Python, with `-hosts localhost`. It ends
-    the ranks, and removes the file in `/dev/shm`, also after Ctrl-C, SIGTERM and SIGHUP. If the
-    program is killed with SIGKILL, the ranks go on.
+    the ranks, and removes the file in `/dev/shm`, also after Ctrl-C, SIGTERM and SIGHUP, once or
+    twice. If the program is killed with SIGKILL, the ranks go on.
     """
     text = (PROGRAMS / "_mpiexec.py").read_text("utf-8")
     assert 'Path(sys.executable).with_name("mpiexec")' in text
@@ -780,8 +938,7 @@ time.sleep(60)
     for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL:
         with Job("") as job:  # for its folder, and to clean up
             job.status()
-            for old in Path(job.folder.name).glob("rank*"):
-                old.unlink()
+            job.forget()
             job.program.write_text(starts, "utf-8")
             with (
                 job.output.open("w") as file,
@@ -794,8 +951,11 @@ time.sleep(60)
                     process_group=0,
                 ) as program,
             ):
-                job.until(lambda job=job: job.text().count("begins") == 3)  # type: ignore[misc]
+                job.begins(3)
                 os.killpg(program.pid, number)
+                if number != signal.SIGKILL:
+                    time.sleep(PAUSE)
+                    os.killpg(program.pid, number)
             own = number in (signal.SIGTERM, signal.SIGHUP)
             assert program.returncode == (128 + number if own else -number)
             (left,) = job.files()
