@@ -19,6 +19,7 @@ MISSING = "there is no mpiexec beside this Python: pip install mpich (not on Win
 IN_A_RANK = "PMI_RANK" in os.environ
 SAFELY = ["-m", "mpi4py"]  # an error in one rank ends all
 LEFT = "/dev/shm/mpich_shm_*"  # 3 MB for each job that does not reach its end
+NO_FILE = "HWLOC_XMLFILE=/dev/null"  # instead of one in /tmp, which may be left
 LONGEST = 10.0  # seconds for the ranks to end when they are told to
 
 if not IN_A_RANK:
@@ -64,7 +65,7 @@ def run(
     job = None
     try:
         line = [str(MPIEXEC), "-hosts", "localhost", "-n", str(ranks), sys.executable, *options]
-        job = Popen(["env", mark, *line], stdin=DEVNULL, stderr=errors, process_group=0)
+        job = Popen(["env", mark, NO_FILE, *line], stdin=DEVNULL, stderr=errors, process_group=0)
         return job.wait(limit)
     except TimeoutExpired:
         if job:

@@ -23,6 +23,8 @@ MPIEXEC = Path(sys.executable).with_name("mpiexec")
 RUNS_HERE = sys.platform == "linux" and MPIEXEC.exists() and find_spec("mpi4py") is not None
 ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 SAFELY = ["-m", "mpi4py"]
+NO_FILE = "/dev/null"  # instead of one in /tmp, which may be left
+MOUNTS = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
 HANGS = 0.5  # seconds after which a job has not ended that has come to its last call
 
 RANKS = """
@@ -61,7 +63,8 @@ class Job:
         with self.output.open("w") as file:
             self.process = subprocess.Popen(
                 [*line, sys.executable, *options, str(self.program)],
-                env=os.environ | {"PYTHONUNBUFFERED": "1", "TMPDIR": self.folder.name},
+                env=os.environ
+                | {"PYTHONUNBUFFERED": "1", "TMPDIR": self.folder.name, "HWLOC_XMLFILE": NO_FILE},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -92,7 +95,8 @@ class Job:
 
     def status(self) -> int:
         """How mpiexec ends."""
-        return self.process.wait(2 * TIME_LIMIT)
+        self.until(lambda: self.process.poll() is not None)
+        return self.process.returncode
 
     def hangs(self, *texts: str) -> bool:
         """Whether it goes on for long after it has written these texts."""
@@ -272,7 +276,8 @@ def advice() -> None:
     Set one for the whole job, as with `timeout -k 9 600 mpiexec ...`, which ends it with status
     124.
 
-    When no MPI job is running, remove it with `rm /dev/shm/mpich_shm_*`.
+    When no MPI job is running, remove them with `rm -f /dev/shm/mpich_shm_*
+    /tmp/hydra_hwloc_xmlfile_*`.
 
     Import it in `main()`.
 
@@ -364,15 +369,24 @@ def in_a_buffer() -> None:
     shown("mpi/shared_window", "ranks on this host: 3", "first: [0. 1. 2. 0. 1. 2.]")
 
 
+def _mounts() -> bool:
+    try:
+        ran = subprocess.run([*MOUNTS, "true"], check=False, capture_output=True)
+        fails = ran.returncode
+    except OSError:
+        fails = True
+    if fails:
+        print("this system does not let us make namespaces")
+    return not fails
+
+
 def a_small_shm() -> None:
     """A shared window takes room in `/dev/shm`, of which a container of Docker has 64 MB. If that
     is full, a rank ends with `Bus error`, status 7.
     """
     if _looks():
-        enter = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
         setup = 'mount -t tmpfs -o size={} shm /dev/shm; exec "$@"'
-        if subprocess.run([*enter, "true"], check=False, capture_output=True).returncode:
-            print("this system does not let us make namespaces")
+        if not _mounts():
             return
         code = """
 import numpy as np
@@ -382,7 +396,7 @@ if comm.rank == 0:
 window.Free()
 """
         for size, status in ("64m", signal.SIGBUS), ("128m", 0):
-            before = [*enter, setup.format(size), "sh"]
+            before = [*MOUNTS, setup.format(size), "sh"]
             with Job(code, *SAFELY, before=before, together=False) as job:
                 assert job.status() == status, job.text()
                 assert ("Bus error" in job.text()) == bool(status)
@@ -487,7 +501,7 @@ def all_end() -> None:
     `comm.Abort(3)` | all end, status 3 | the same
 
     After a job that did not come to its end, for whatever reason, a file stays in `/dev/shm`, with
-    1 MB for each rank, and MPI does not remove it.
+    1 MB for each rank, and sometimes a small one in `/tmp`.
     """
     if not _looks():
         return
@@ -505,6 +519,21 @@ def all_end() -> None:
                 job.until(lambda job=job: not job.running())  # type: ignore[misc]
                 (file,) = job.files()
                 assert 3_000_000 < file.stat().st_size < 3_500_000
+    if _mounts() and not MPIEXEC.is_relative_to("/tmp"):
+        own = 'for folder in /tmp /dev/shm; do mount -t tmpfs own $folder; done; "$@" || ls /tmp'
+        code = "from mpi4py import MPI; MPI.COMM_WORLD.Barrier(); raise ValueError"
+        line = [str(MPIEXEC), "-hosts", "localhost", "-n", "2", sys.executable, *SAFELY, "-c", code]
+        for option, left in ("-uHWLOC_XMLFILE", True), (f"HWLOC_XMLFILE={NO_FILE}", False):
+            ran = subprocess.run(
+                [*MOUNTS, own, "sh", "env", option, *line],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=2 * TIME_LIMIT,
+            )
+            assert ran.returncode == 0, ran
+            assert ("hydra_hwloc_xmlfile_" in ran.stdout) == left, ran
 
 
 def a_window_has_no_name() -> None:
@@ -815,7 +844,7 @@ time.sleep(600)
         shell = _remote_shell(job.folder.name, first, second)
         process = subprocess.Popen(
             ["timeout", "-k", "2", "600", *first.line(*line, sys.executable, str(job.program))],
-            env=os.environ | {"HYDRA_LAUNCHER_EXEC": shell},
+            env=os.environ | {"HYDRA_LAUNCHER_EXEC": shell, "HWLOC_XMLFILE": NO_FILE},
             cwd=job.folder.name,
             stdin=subprocess.DEVNULL,
             stdout=file,
@@ -878,6 +907,7 @@ if comm.rank == 0:
     ):
         path = f"{MPIEXEC.parent}{os.pathsep}{os.environ['PATH']}"
         variables = os.environ | {"PATH": path, "PYTHONPATH": str(PROGRAMS)}
+        variables["HWLOC_XMLFILE"] = NO_FILE
         variables["HYDRA_LAUNCHER_EXEC"] = _remote_shell(folder, first, second)
 
         found: set[int] = set()
@@ -920,12 +950,13 @@ if comm.rank == 0:
 
 def the_command_of_the_programs() -> None:
     """`_mpiexec.py` runs the `mpiexec` beside the current Python, with `-hosts localhost`. It ends
-    the ranks, and removes the file in `/dev/shm`, also after Ctrl-C, SIGTERM and SIGHUP, once or
-    twice. If the program is killed with SIGKILL, the ranks go on.
+    the ranks, and leaves no file in `/dev/shm` or `/tmp`, also after Ctrl-C, SIGTERM and SIGHUP,
+    once or twice. If the program is killed with SIGKILL, the ranks go on.
     """
     text = (PROGRAMS / "_mpiexec.py").read_text("utf-8")
     assert 'Path(sys.executable).with_name("mpiexec")' in text
     assert '"-hosts", "localhost"' in text
+    assert f'NO_FILE = "HWLOC_XMLFILE={NO_FILE}"' in text
     if not _looks():
         return
     code = f"""{RANKS}{TOGETHER}
@@ -957,7 +988,7 @@ time.sleep(60)
                     time.sleep(PAUSE)
                     os.killpg(program.pid, number)
             own = number in (signal.SIGTERM, signal.SIGHUP)
-            assert program.returncode == (128 + number if own else -number)
+            assert program.returncode in (128 + number if own else -number, -number)
             (left,) = job.files()
             if number == signal.SIGKILL:
                 assert len(job.running()) == 3
