@@ -22,6 +22,7 @@ PACKAGES = {"postgres": "postgresql", "unshare": "util-linux"}  # of Debian, wit
 TRIALS = {"unshare": ["--user", "--map-root-user", "--mount", "--pid", "--fork", "true"]}
 """Arguments with which a command fails where the system does not permit what it is needed for."""
 MODULES = {  # with another name
+    "mpich": "mpi4py",  # it has no module: it is the library of this one
     "pyinstaller": "PyInstaller",
     "pyside6-essentials": "PySide6",
     "pytest-xdist": "xdist",
