@@ -2,8 +2,6 @@
 
 import os
 import pickle
-import re
-import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
@@ -19,17 +17,13 @@ from multiprocessing import (
     get_start_method,
 )
 from pathlib import Path
-from subprocess import run
-from tempfile import TemporaryDirectory, gettempdir
-from time import sleep
-from types import SimpleNamespace
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
-from venv import EnvBuilder
 
 import numpy as np
 
-from tests.claims import PAUSE, no_fact, on, raises, script, shown
+from tests.claims import no_fact, on, raises, shown
 from tests.harness.read.versions import ROOT
 
 sys.path.append(str(ROOT / "examples" / "numpy"))
@@ -193,64 +187,6 @@ def a_copy_again() -> None:
     assert array[0] == 1
 
 
-def warnings_of_joblib() -> None:
-    """No task is lost.
-
-    On a free-threaded build, joblib 1.6.0 starts processes, too, unless you ask for threads:
-    `Parallel(n_jobs=4, prefer="threads")`.
-    """
-    joblib = import_module("joblib")
-    folder = Path(joblib.__path__[0])
-    starts = folder / "externals" / "loky" / "backend" / "fork_exec.py"
-    assert "os.fork()" not in starts.read_text("utf-8")
-    assert "gil_enabled" not in (folder / "parallel.py").read_text("utf-8")
-    where = joblib.delayed(os.getpid)
-    pids = joblib.Parallel(2)(where() for _ in range(2))
-    assert os.getpid() not in pids
-    assert set(joblib.Parallel(2, prefer="threads")(where() for _ in range(2))) == {os.getpid()}
-
-
-NO_SEMAPHORE = """
-import _multiprocessing
-import os
-
-
-def no_space(*arguments, **options):
-    raise OSError(28, "No space left on device")
-
-
-_multiprocessing.SemLock = no_space
-os.environ["JOBLIB_TEMP_FOLDER"] = "."
-from joblib import Parallel, delayed
-
-if __name__ == "__main__":
-    pids = Parallel(n_jobs=2)(delayed(os.getpid)() for _ in range(4))
-    print(set(pids) == {os.getpid()})
-"""
-
-
-def serial_mode() -> None:
-    """`joblib will operate in serial mode`, after `[Errno 28] No space left on device` or another
-    error: at its import, joblib could not create a semaphore, so all tasks run in the program
-    itself.
-
-    `JOBLIB_TEMP_FOLDER` does not help.
-    """
-    if get_start_method() != ONCE:
-        return
-    ended = script(NO_SEMAPHORE)
-    assert (ended.status, ended.stdout) == (0, "True\n"), ended.stderr
-    assert "[Errno 28] No space left on device" in ended.stderr
-    assert "joblib will operate in serial mode" in ended.stderr
-
-
-def full_is_dev_shm() -> None:
-    """On Linux, what is full is not the disk, but `/dev/shm`: give the container more, with
-    `docker run --shm-size=2g`, or remove old files there.
-    """
-    no_fact("of another page")
-
-
 def _pid_and_limit() -> tuple[int, str]:
     """The number of this process, and a limit for its threads."""
     return os.getpid(), os.environ.get("OMP_NUM_THREADS", "none")
@@ -260,24 +196,6 @@ def _limited() -> int:
     """How many threads BLAS has in this process after a limit."""
     import_module("threadpoolctl").threadpool_limits(1)
     return _threads()
-
-
-def replaced_by_joblib() -> None:
-    """`maxtasksperchild`: the default backend ignores it, and no error is reported. joblib 1.6.0
-    passes it to its pool if you write
-    `Parallel(n_jobs=2, backend="multiprocessing", maxtasksperchild=10)`, where a batch counts as
-    one task. Or use a `Pool`.
-    """
-    if get_start_method() != ONCE:
-        return
-    joblib = import_module("joblib")
-    for backend, size, most in (None, 1, 2), ("multiprocessing", 1, 12), ("multiprocessing", 6, 2):
-        options = {"batch_size": size, "pre_dispatch": "all", "maxtasksperchild": 1}
-        parallel = joblib.Parallel(2, backend, **options)
-        found = parallel(joblib.delayed(_pid_and_limit)() for _ in range(12))
-        pids = {pid for pid, _ in found}
-        assert len(pids) <= most
-        assert backend is None or len(pids) == most
 
 
 def limits_of_joblib() -> None:
@@ -303,17 +221,6 @@ def limits_of_joblib() -> None:
         assert limits("multiprocessing") == {"none"}
     found = joblib.Parallel(2, "multiprocessing")(joblib.delayed(_limited)() for _ in range(2))
     assert found == [1, 1]
-
-
-def shut_down_for_others() -> None:
-    """If a generator of `Parallel(..., return_as="generator")` is deleted before its end, its
-    executor is shut down, also for other calls that are not done. Read each generator to its end
-    before you start another call.
-    """
-    folder = Path(import_module("joblib").__path__[0])
-    source = (folder / "_parallel_backends.py").read_text("utf-8")
-    assert '"The executor underlying Parallel has been shutdown. "' in source
-    assert "Make sure the generator is not garbage collected" in source
 
 
 def a_thread_for_each_core() -> None:
@@ -362,14 +269,6 @@ def killed() -> None:
     shown("numpy/shared_file", "except BrokenProcessPool as error", "TerminatedWorkerError: A")
 
 
-def causes() -> None:
-    """As the message goes on to say, such an end can be due to a crash, or to too little memory."""
-    loky = import_module("joblib.externals.loky.process_executor")
-    source = Path(str(loky.__file__)).read_text("utf-8")
-    assert "segmentation fault" in source
-    assert "excessive memory usage" in source
-
-
 def after_a_fork() -> None:
     """A product after the fork is computed in both."""
     program = import_module("limited")
@@ -402,251 +301,14 @@ def versions() -> None:
     assert version("numpy") == ("2.4.6" if on("Python 3.11") else "2.5.5")
 
 
-FORKED = """
-import os
-from joblib import Parallel, delayed
-import numpy
-
-if __name__ == "__main__":
-    numbers = numpy.ones(1_000_000)
-    print(Parallel(2)(delayed(numpy.sum)(numbers) for _ in range(2)))
-    child = os.fork()
-    if not child:
-        {end}
-    os.waitpid(child, 0)
-"""
-
-
-def keys_that_the_tracker_lacks() -> None:
-    """It prints `KeyError: '/dev/shm/joblib_memmapping_folder_...'`, or the name of a semaphore
-    such as `'/loky-...'`, if it is told to forget something that it does not know. The results are
-    right. These are causes:
-
-    The program has used joblib, and then a child that it made with `os.fork()` ends normally. It
-    runs what its parent has registered with `atexit`, and so removes the folder of its parent,
-    which unregisters it once more at its own end. End such a child with `os._exit()`.
-    """
-    if sys.platform == "linux" and get_start_method() == ONCE:
-        ended = script(FORKED.format(end="raise SystemExit"))
-        assert "1000000.0" in ended.stdout
-        assert "KeyError: '/dev/shm/joblib_memmapping_folder_" in ended.stderr
-        ended_early = script(FORKED.format(end="os._exit(0)"))
-        assert "1000000.0" in ended_early.stdout
-        assert "KeyError" not in ended_early.stderr
-
-
-TRACKED = """
-import os
-import signal
-import sys
-from joblib.externals.loky.backend import resource_tracker
-
-def kill_the_tracker():
-    tracker = resource_tracker._resource_tracker._pid
-    os.kill(tracker, signal.SIGKILL)
-    os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
-
-os.mkdir({folder!r})
-resource_tracker.register({folder!r}, "folder")
-{then}
-"""
-RELAUNCHED = "kill_the_tracker()\nfor _ in 'ab': resource_tracker.unregister({folder!r}, 'folder')"
-KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
-
-
-def a_tracker_of_its_own() -> None:
-    """joblib has a resource tracker of its own, in `joblib/externals/loky`: a process that removes
-    the files and semaphores of a program, also if the program is killed.
-
-    The tracker was killed: `process died unexpectedly, relaunching` stands above the first
-    `KeyError`.
-
-    If the tracker is killed together with the program, both remain.
-    """
-    if sys.platform == "linux" and get_start_method() == ONCE:
-        with TemporaryDirectory() as parent:
-            folder = os.path.join(parent, "arrays")
-            told = script(TRACKED.format(folder=folder, then=RELAUNCHED.format(folder=folder)))
-            warned = told.stderr.index("process died unexpectedly, relaunching")
-            assert warned < told.stderr.index(f"KeyError: '{folder}'")
-            os.rmdir(folder)
-            script(TRACKED.format(folder=folder, then=KILLED))
-            while os.path.exists(folder):
-                sleep(PAUSE)
-            script(TRACKED.format(folder=folder, then=f"kill_the_tracker()\n{KILLED}"))
-            assert os.path.exists(folder)
-
-
-ELSEWHERE = """
-import os
-if "VARIABLE":
-    os.environ["JOBLIB_TEMP_FOLDER"] = "VARIABLE"
-from joblib import Parallel, delayed
-import numpy
-
-def file(array):
-    return array.filename
-
-if __name__ == "__main__":
-    print(*Parallel(2 OPTIONS)([delayed(file)(numpy.zeros(1_000_000))]))
-"""
-
-
-def _folder_of(array: Any) -> str:
-    return str(Path(array.filename).parent)
-
-
-def files_of_arrays() -> None:
-    """On Linux, the files of large arrays are in `/dev/shm`, which is memory, if more than 2 GB are
-    free there, and else in the temporary folder; `JOBLIB_TEMP_FOLDER` or `temp_folder` names
-    another one. A file is removed when its tasks are done, and the folder at the end of the program
-    at the latest. The number in `joblib_memmapping_folder_...` is that of the process that made it:
-    remove the folder if no such process runs.
-    """
-    if sys.platform == "linux":
-        joblib, numpy = import_module("joblib"), import_module("numpy")
-        task = joblib.delayed(_folder_of)(numpy.zeros(1_000_000))
-        (folder,) = joblib.Parallel(2)([task])
-        made, name = os.path.split(folder)
-        assert made in {"/dev/shm", gettempdir()}
-        assert name.startswith(f"joblib_memmapping_folder_{os.getpid()}_")
-        while list(Path(folder).glob("*")):
-            sleep(PAUSE)
-        choose = import_module("joblib._memmapping_reducer")._get_temp_dir
-        for free, is_memory in (2_000_000_001, True), (2_000_000_000, False):
-            found = SimpleNamespace(f_bsize=1, f_bavail=free)
-            with patch("os.statvfs", return_value=found), patch("os.makedirs"):
-                chosen, _ = choose("arrays")
-            assert chosen == f"{'/dev/shm' if is_memory else gettempdir()}/arrays"
-        with TemporaryDirectory() as parent:
-            for options, variables in (f", temp_folder={parent!r}", ""), ("", parent):
-                code = ELSEWHERE.replace("OPTIONS", options).replace("VARIABLE", variables)
-                assert script(code).stdout.startswith(parent)
-
-
-OUTLIVED = """
-import os
-import time
-import numpy
-from joblib import Parallel, delayed
-
-def outlive(array, number, parent):
-    if number == 0:
-        os.kill(parent, {signal})
-    while os.getppid() == parent:
-        time.sleep(0.01)
-    os._exit(0)
-
-if __name__ == "__main__":
-    numbers = numpy.ones(1_000_000)
-    Parallel(2)(delayed(outlive)(numbers, number, os.getpid()) for number in range(2))
-"""
-REMOVED = """
-from joblib.externals.loky.backend import resource_tracker
-resource_tracker.register("/loky-removed", "semlock")
-"""
-
-
-def not_told() -> None:
-    """joblib's resource tracker prints `There appear to be 8 leaked semlock objects to clean up at
-    shutdown` if all processes of a program have ended, and nobody has told it that the semaphores
-    are gone. It removes them, so nothing is left. This happens if:
-
-    The program could not clean up: it was killed, for example by SIGTERM, or ended with
-    `os._exit()`. If it worked with large arrays, `leaked folder objects` follows. The warning comes
-    when the workers have ended, too; one that waits for a task does so after 300 seconds.
-
-    `1 leaked semlock objects`, and then `FileNotFoundError(2, 'No such file or directory')`: a task
-    raised an exception, and the program ended at once. This is rare: a thread of joblib had just
-    removed a semaphore, and was stopped before it told the tracker.
-    """
-    if sys.platform == "linux" and get_start_method() == ONCE:
-        for number in signal.SIGTERM, signal.SIGKILL:
-            told = script(OUTLIVED.format(signal=number)).stderr
-            semaphores = told.index("There appear to be 8 leaked semlock objects to clean up at")
-            assert semaphores < told.index("leaked folder objects to clean up at shutdown: {'")
-            for name in re.findall(r"'(/[^']+)': 1", told):
-                assert not Path(name).exists()
-                assert not Path(f"/dev/shm/sem.{name[1:]}").exists()
-        told = script(REMOVED).stderr
-        assert "There appear to be 1 leaked semlock objects to clean up at shutdown" in told
-        assert "/loky-removed: FileNotFoundError(2, 'No such file or directory')" in told
-
-
-IN_A_CHILD = """
-import multiprocessing
-import os
-import warnings
-from joblib import Parallel, delayed
-from joblib.externals.loky import reusable_executor
-
-def own_id(number):
-    return os.getpid()
-
-def parallel(function):
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        done = Parallel(2)(delayed(function)(number) for number in range(2))
-    return done, [str(warning.message) for warning in caught]
-
-def has_thread():
-    return reusable_executor._executor._executor_manager_thread.is_alive()
-
-if __name__ == "__main__":
-    multiprocessing.set_start_method("fork")
-    print(parallel(abs)[0], has_thread())
-    with multiprocessing.Pool(1) as pool:
-        print(pool.apply(parallel, (own_id,)), pool.apply(own_id, (0,)))
-        print("in a child:", pool.apply(has_thread))
-"""
-
-
-def joblib_after_a_fork() -> None:
-    """A child that is forked after its parent has called `Parallel` has a copy of joblib's
-    executor, but not of the thread that hands out its tasks.
-
-    In a worker of a `Pool`, which is a daemon, joblib warns `Loky-backed parallel loops cannot be
-    called in a multiprocessing`, and does the tasks in the worker itself.
-    """
-    if sys.platform == "linux" and get_start_method() == ONCE:
-        told = script(IN_A_CHILD).stdout.splitlines()
-        assert (told[0], told[2]) == ("[0, 1] True", "in a child: False")
-        assert "Loky-backed parallel loops cannot be called in a multiprocessing" in told[1]
-        worker = told[1].rpartition(" ")[2]
-        assert told[1].startswith(f"([{worker}, {worker}], ")
-
-
-def they_are_kept() -> None:
-    """A service that starts such children again and again keeps all of them, with their memory.
-
-    Call `Parallel` in the main process only.
-    """
-    no_fact("what a child that never ends means; advice")
+def of_joblib() -> None:
+    """What else joblib does when a worker is killed, and what its messages mean: joblib."""
+    no_fact("a link")
 
 
 def fewer_threads() -> None:
     """Limit the threads of each worker, or start fewer workers."""
     no_fact("advice")
-
-
-def the_exit_codes() -> None:
-    """Its last lines have the exit codes."""
-    outcome = script(ENDS_BY_ITSELF)
-    assert "The exit codes of the workers are {EXIT(1)" in outcome.stdout, outcome.stderr
-
-
-ENDS_BY_ITSELF = """
-import os
-
-from joblib import Parallel, delayed
-from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-if __name__ == "__main__":
-    try:
-        Parallel(n_jobs=2)(delayed(os._exit)(1) for _ in range(2))
-    except TerminatedWorkerError as error:
-        print(error)
-"""
 
 
 def _mark(array: Any) -> None:
@@ -709,51 +371,6 @@ def a_library_calls_joblib() -> None:
     with joblib.parallel_config(max_nbytes=None):
         library()
     assert array[0] == 0
-
-
-NOT_ON_THE_PATH = """
-import os
-import subprocess
-import sys
-
-sys.path += sys.argv[1:]
-from joblib import Parallel, delayed
-from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-
-def found():
-    command = [sys.executable, "-c", "import joblib"]
-    return not subprocess.run(command, stderr=subprocess.DEVNULL).returncode
-
-
-if __name__ == "__main__":
-    print(found())
-    try:
-        Parallel(n_jobs=2)(delayed(abs)(number) for number in range(2))
-    except TerminatedWorkerError as error:
-        print("EXIT(1)" in str(error))
-    os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
-    print(found())
-    print(Parallel(n_jobs=2)(delayed(abs)(number) for number in range(2)))
-"""
-
-
-def not_on_the_path() -> None:
-    """To test this, call `subprocess.run([sys.executable, "-c", "import joblib"])` in the program.
-    The remedy is `os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)` before the first
-    `Parallel`.
-    """
-    if get_start_method() != ONCE:
-        return
-    packages = str(Path(import_module("joblib").__path__[0]).parent)
-    with TemporaryDirectory() as folder:
-        EnvBuilder(symlinks=sys.platform != "win32").create(folder)
-        scripts = "Scripts" if sys.platform == "win32" else "bin"
-        program = Path(folder, "program.py")
-        program.write_text(NOT_ON_THE_PATH, "utf-8")
-        command = [str(Path(folder, scripts, "python")), str(program), packages]
-        told = run(command, capture_output=True, text=True, cwd=folder, check=False)
-    assert told.stdout.splitlines() == ["False", "True", "True", "[0, 1]"], told.stderr
 
 
 def how_to_find_out() -> None:
