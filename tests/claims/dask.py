@@ -21,7 +21,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from typing import Any
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.harness.read.versions import ROOT
@@ -517,23 +517,37 @@ def they_are_daemonic() -> None:
 
 
 def own_modules() -> None:
-    """A worker on another host imports your modules by name, from its own disk. Send a single file
-    with `client.upload_file()`; install a package on each host.
+    """The scheduler and each worker import your modules by name, from their own disks. If the
+    scheduler has none of that name, you get `RuntimeError: Error during deserialization of the task
+    graph`, below a `ModuleNotFoundError`. If only a worker has none, it ends, nothing starts it
+    again, and `result()` waits forever. Send a single file to all of them with
+    `client.upload_file()`; install a package on each host, and start them again.
     """
-    if RUNS_HERE and get_start_method() == ONCE:
-        client = _client()
-        with tempfile.TemporaryDirectory() as folder:
-            module = Path(folder, "only_in_the_parent.py")
-            module.write_text("def answer():\n    return 42\n", "utf-8")
-            sys.path.insert(0, folder)
-            try:
-                answer = import_module(module.stem).answer
-            finally:
-                sys.path.remove(folder)
-            with raises(ModuleNotFoundError, text="No module named 'only_in_the_parent'"):
-                client.submit(answer, pure=False).result()
-            client.upload_file(module)
-            assert client.submit(answer, pure=False).result() == 42
+    if not RUNS_HERE or get_start_method() != ONCE:
+        return
+    distributed = _distributed()
+    with _beside("_scratch").own_folder() as folder, ExitStack() as stack:
+        client = stack.enter_context(_cluster(n_workers=1))
+        module = Path(folder, "only_in_the_parent.py")
+        module.write_text("def answer():\n    return 42\n", "utf-8")
+        sys.path.insert(0, folder)  # once the worker is there
+        stack.callback(sys.path.remove, folder)
+        answer = import_module(module.stem).answer
+        stack.callback(sys.modules.pop, module.stem)
+        lost = client.submit(answer, pure=False)  # this process is the scheduler
+        assert _until(lambda: not _workers(client))
+        with raises(TimeoutError):
+            lost.result(timeout=SURE)
+        assert not _workers(client)
+        file = ["--scheduler-file", f"{folder}/scheduler.json"]
+        stack.enter_context(_started("scheduler", "--port", "0", *file))
+        stack.enter_context(_started("worker", "--no-nanny", *file))
+        with distributed.Client(scheduler_file=file[1], timeout=LONG) as client:
+            client.wait_for_workers(1, timeout=LONG)
+            with raises(RuntimeError, text="Error during deserialization of the task graph"):
+                client.submit(answer, pure=False).result(LONG)
+            client.upload_file(str(module))
+            assert client.submit(answer, pure=False).result(LONG) == 42
 
 
 def _part(number: int) -> bytes:
@@ -593,9 +607,12 @@ Client(n_workers=1, dashboard_address="127.0.0.1:0")
 """
 
 NO_FOLDER = """
+import os
+from tempfile import gettempdir
 from dask.distributed import Client
 with Client(processes=False, dashboard_address="127.0.0.1:0") as client:
     print(client.submit(abs, -7).result())
+print(os.listdir(gettempdir() + "/dask-scratch-space") != [])
 """
 
 
@@ -621,8 +638,7 @@ def what_they_leave() -> None:
     """
     if RUNS_HERE and get_start_method() == ONCE:
         run = script(NO_FOLDER)
-        assert (run.status, run.stdout) == (0, "7\n")
-        assert "left a file behind: dask-scratch-space" in run.faults
+        assert (run.status, run.stdout) == (0, "7\nTrue\n")
 
 
 def _listens() -> set[str]:
