@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["distributed", "numpy"]
+# dependencies = ["dask[distributed]", "numpy"]
 # ///
 """Two workers have an array of 80 MB, and one of them changes it."""
 

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["distributed"]
+# dependencies = ["dask[distributed]"]
 # ///
 """Two workers count in an actor, and in variables."""
 

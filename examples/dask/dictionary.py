@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["distributed"]
+# dependencies = ["dask[distributed]"]
 # ///
 """Two workers share a dictionary; a second client finds the result."""
 

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["distributed"]
+# dependencies = ["dask[distributed]"]
 # ///
 """Calls with the same function and arguments are one task."""
 

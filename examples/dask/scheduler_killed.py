@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["distributed"]
+# dependencies = ["dask[distributed]"]
 # ///
 """The scheduler is killed, and starts again with nothing."""
 

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["distributed"]
+# dependencies = ["dask[distributed]"]
 # ///
 """A worker is killed: what runs again, and what is lost."""
 
