@@ -38,12 +38,13 @@ def main():
         job = client.submit(work, f"{folder}/b", 1, **at)
         print("the job has run, times:", job.result())
         print("the result was made, times:", result.result())
-        bad = client.submit(work, f"{folder}/c", 1, 2, 3)
+        bad = client.submit(work, f"{folder}/c", 1, 2, 3, key="c")
         for ask in data.result, lambda: counter.n, bad.result:
             try:
                 print(ask())
             except Exception as error:
-                print(f"{type(error).__name__}: {error}")
+                text = str(error).partition(". ")[0]
+                print(f"{type(error).__name__}: {text}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import atexit
 import json
 import logging
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -120,8 +121,8 @@ def in_place_of_what() -> None:
 
 
 def what_they_need() -> None:
-    """The programs need `pip install "dask[distributed]" numpy`. Each starts workers of its own, with
-    `LOCAL` and `own_folder()`, which are in a file beside them.
+    """The programs need `pip install "dask[distributed]" numpy`. Each starts workers of its own,
+    with `LOCAL` and `own_folder()`, which are in a file beside them.
     """
     for program in PROGRAMS.glob("[a-z]*.py"):
         text = program.read_text("utf-8")
@@ -449,6 +450,10 @@ def no_workers() -> None:
                 client.submit(abs, -2).result(LONG)
 
 
+def _draw() -> float:
+    return random.random()
+
+
 def taken_to_be_pure() -> None:
     """Dask takes functions to be pure: calls with the same function and arguments are one task,
     which runs once, while a future of it exists.
@@ -456,13 +461,12 @@ def taken_to_be_pure() -> None:
     shown("dask/same_key", "{} tasks: 1 numbers: 1", "{'pure': False} tasks: 4 numbers: 4")
     if RUNS_HERE and get_start_method() == ONCE:
         client = _client()
-        draw = import_module("random").random
-        future = client.submit(draw)
+        future = client.submit(_draw)
         drawn, key = future.result(), future.key
-        assert client.submit(draw).result() == drawn
+        assert client.submit(_draw).result() == drawn
         del future
         assert _forgotten(client, key)
-        again = client.submit(draw)
+        again = client.submit(_draw)
         assert again.key == key
         assert again.result() != drawn
 
