@@ -19,6 +19,8 @@ LOCAL: dict[str, Any] = {
     "silence_logs": logging.CRITICAL,
 }
 LOGGERS = ["asyncio", "distributed", "distributed.client"]  # asyncio: with -X dev, on slow steps
+QUIET = dict.fromkeys(["DASK_LOGGING__ASYNCIO", "DASK_LOGGING__DISTRIBUTED"], "critical")
+"""Variables for the processes that Dask or the program starts."""
 ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 folders: list[str] = []
 
@@ -57,10 +59,10 @@ def own_folder() -> Iterator[str]:
             dask.config.set(temporary_directory=folder),
         ):
             folders.append(folder)
-            os.environ["DASK_TEMPORARY_DIRECTORY"] = folder  # for `dask scheduler` and `worker`
-            os.environ["DASK_LOGGING__ASYNCIO"] = "critical"  # and in all other processes
-            os.environ["DASK_LOGGING__DISTRIBUTED"] = "critical"
+            os.environ |= QUIET | {"DASK_TEMPORARY_DIRECTORY": folder}
             yield folder
     finally:
+        for variable in *QUIET, "DASK_TEMPORARY_DIRECTORY":
+            os.environ.pop(variable, None)
         for number, handler in before.items():
             signal.signal(number, handler)
