@@ -43,8 +43,8 @@ def main():
             try:
                 print(ask())
             except Exception as error:
-                text = str(error).partition(". ")[0]
-                print(f"{type(error).__name__}: {text}")
+                print(f"{type(error).__name__}: {error}".split(". ")[0])
+        client.wait_for_workers(2)  # else closing may fail
 
 
 if __name__ == "__main__":

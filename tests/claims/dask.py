@@ -218,6 +218,7 @@ def a_killed_worker() -> None:
             assert Path(folder, "held").exists()
             assert data.result(LONG) == b"data"
             assert _distributed().Lock("report").acquire(timeout=LONG)
+            client.wait_for_workers(2, timeout=LONG)  # else closing may fail
 
 
 def copies_and_names() -> None:
@@ -602,6 +603,7 @@ def too_much_memory() -> None:
             del parts
             with raises(_distributed().KilledWorker, text="on 1 different workers"):
                 client.submit(_too_much).result(LONG)
+            client.wait_for_workers(1, timeout=LONG)  # else closing may fail
         assert any("exceeded 95% memory budget. Restarting" in text for text in told.texts)
 
 
