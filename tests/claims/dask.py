@@ -393,7 +393,9 @@ def _started(*words: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A process of Dask's command, on this machine alone."""
     here = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
     line = [sys.executable, "-m", "dask", *words, *here]
-    with subprocess.Popen(line, stderr=subprocess.DEVNULL) as process:
+    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | {"PYTHONPATH": paths}  # for this module
+    with subprocess.Popen(line, env=environment, stderr=subprocess.DEVNULL) as process:
         try:
             yield process
         finally:
