@@ -37,7 +37,7 @@ def main():
                     print(f"{type(error).__name__}: {error.reason}")
                 port = client.scheduler.address.split(":")[-1]
             scheduler = start("scheduler", "--port", port)
-            with Client(f"127.0.0.1:{port}") as client:
+            with Client(f"127.0.0.1:{port}", timeout=60) as client:
                 print("after a restart:", client.list_datasets())
         finally:
             for process in scheduler, worker:

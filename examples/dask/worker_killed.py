@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["dask[distributed]"]
 # ///
-"""A worker is killed: what runs again, and what is lost."""
+"""Workers are killed: what runs again, and what is lost."""
 
 import os
 import signal
@@ -28,7 +28,7 @@ def work(log, *fatal):
 
 
 def main():
-    with own_folder() as folder, Client(n_workers=2, **LOCAL) as client:
+    with own_folder() as folder, Client(n_workers=3, **LOCAL) as client:
         first = min(client.scheduler_info()["workers"])
         at = {"workers": [first], "allow_other_workers": True}
         result = client.submit(work, f"{folder}/a", **at)
@@ -44,7 +44,7 @@ def main():
                 print(ask())
             except Exception as error:
                 print(f"{type(error).__name__}: {error}".split(". ")[0])
-        client.wait_for_workers(2)  # else closing may fail
+        client.wait_for_workers(3)  # else closing may fail
 
 
 if __name__ == "__main__":
