@@ -49,6 +49,9 @@ def choose() -> None:
     Your program uses a framework: Gunicorn, Uvicorn, Flask, Django, Celery, pandas, PyTorch,
     Tkinter, Qt or Kivy, pytest, or it runs in a container.
 
+    Your program outgrows a pool: threads, sub-interpreters or joblib; across hosts, a manager,
+    Redis, PostgreSQL, ZeroMQ, MPI or Dask.
+
     You wonder whether it is worth it: see what each way costs, measured, and when a plain loop
     wins.
 

@@ -4,8 +4,8 @@ from tests.claims import no_fact
 
 
 def the_subject() -> None:
-    """This guide is about data that CPython processes on one machine share. It leaves out what is
-    below, on purpose.
+    """This guide is about data that CPython processes share, most of it on one machine. It leaves
+    out what is below, on purpose.
     """
     no_fact("an introduction")
 
