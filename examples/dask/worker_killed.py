@@ -20,9 +20,8 @@ class Counter:
 def work(log, *fatal):
     with open(log, "a") as file:
         file.write("x")
-    if (
-        os.path.getsize(log) in fatal
-    ):  # after the work, before its result is sent
+    # after the work, before its result is sent
+    if os.path.getsize(log) in fatal:
         os.kill(os.getpid(), signal.SIGKILL)
     return os.path.getsize(log)
 

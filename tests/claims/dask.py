@@ -843,7 +843,8 @@ def _ended(process: int) -> bool:
 
 
 def how_they_end() -> None:
-    """If the program is killed with SIGKILL, the workers end, and the folder stays.
+    """If the program is killed with SIGKILL, the workers of its `LocalCluster` end, and the folder
+    stays.
 
     the program that started a `LocalCluster` | everything; its folder stays
     """
