@@ -468,7 +468,10 @@ def _listens(host: Host) -> Iterator[str]:
                 time.sleep(PAUSE)
             yield server.address
         finally:
-            process.terminate()
+            # Not by `runuser`, which kills it if it waits for its clients: that leaves memory.
+            if process.poll() is None:
+                first, *_ = Path(folder, "data", "postmaster.pid").read_text("utf-8").split()
+                os.kill(int(first), signal.SIGINT)
             process.wait()
 
 
