@@ -135,7 +135,7 @@ def test_machines_are_told_as_far_as_they_are_known(parts: SimpleNamespace) -> N
     assert ["Memory", "8 GiB", "?"] in rows
     assert ["Used by other programs", "12%", "?"] in rows
     assert ["Date", "2026-11-23", "?"] in rows
-    assert rows[0] == ["", "3.15 spawn, one core, busy", "3.15 spawn"]
+    assert rows[0] == ["Run", "3.15 spawn, one core, busy", "3.15 spawn"]
     assert ["Virtual", "yes", "?"] in rows
     assert ["Pinned to core", "1", "no"] in rows
     assert ["Load before", "1.25", "?"] in rows

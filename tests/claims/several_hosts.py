@@ -561,6 +561,7 @@ def the_kernel_gives_up() -> None:
             for client in waits, sends:
                 client.ask("counter.add(1)")
             server.process.send_signal(signal.SIGSTOP)  # so that the answer does not come
+            os.waitpid(server.process.pid, os.WUNTRACED)  # until it has stopped
             waits.tell("counter.add(1)")
             time.sleep(SURE)
             _set(blue, "net.ipv4.tcp_retries2", 2)
@@ -688,6 +689,7 @@ def two_answers() -> None:
 
         before = signal.signal(signal.SIGALRM, late)
         process.send_signal(signal.SIGSTOP)
+        os.waitpid(process.pid, os.WUNTRACED)  # until it has stopped
         try:
             signal.setitimer(signal.ITIMER_REAL, 0.2)
             with raises(TimeoutError):
