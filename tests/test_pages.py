@@ -31,7 +31,7 @@ WRONG = {
     "<div style='width: 500px'>wide</div>": "is wider than a screen of 390 pixels",
     "<script src='data.js'></script>": "weighs ",
     "<img src='http://127.0.0.1:9/x.png'>": "reads http://127.0.0.1:9/x.png",
-    "<script>setTimeout(() => document.body.prepend('late'), 30)</script>": "shifts ",
+    "<script>setTimeout(() => document.body.style.paddingTop = '300px', 30)</script>": "shifts ",
 }
 
 

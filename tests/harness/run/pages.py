@@ -33,15 +33,13 @@ class Visitor:
         tab.on("request", self._note)
 
     def _hear(self, said: ConsoleMessage) -> None:
-        if said.type == "error":
-            self.told.append(f"says: {said.text}")
+        self.told += [f"says: {said.text}"] * (said.type == "error")
 
     def _fail(self, error: Error) -> None:
         self.told.append(f"fails: {error}")
 
     def _note(self, request: Request) -> None:
-        if not request.url.startswith("data:"):
-            self.read.append(request)
+        self.read.append(request)
 
     def problems(self, path: str) -> Iterator[str]:
         """What is wrong with a page."""
@@ -58,8 +56,9 @@ class Visitor:
             except TimeoutError:
                 yield f"is wider than a screen of {size['width']} pixels"
         yield from self.told
-        yield from (f"reads {one.url}" for one in self.read if not one.url.startswith(self.site))
-        weight = sum({one.url: self._weight(one) for one in self.read}.values())
+        files = {one.url: one for one in self.read if not one.url.startswith("data:")}
+        yield from (f"reads {url}" for url in files if not url.startswith(self.site))
+        weight = sum(map(self._weight, files.values()))
         if weight > HEAVIEST and not self.tab.locator("svg[role=img]").count():
             yield f"weighs {weight} bytes, gzipped, of {HEAVIEST}"
 
