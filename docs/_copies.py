@@ -13,13 +13,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from tests.harness.tell import stamps
 
 SNIPPETS = "pymdownx.snippets"
-END = re.compile(
-    r"\n *(\n *```)$", re.MULTILINE
-)  # of a block, after the end of the file that is in it
+# The end of a block, and of the file that is in it.
+END = re.compile(r"\n *(\n *```)$", re.MULTILINE)
 sections: dict[str, list[Page]] = {}  # by title, in the order of the nav
 
 
@@ -40,15 +40,26 @@ def on_post_build(config: MkDocsConfig) -> None:
         for page in pages:
             text = copy(page, config)
             joined.append(text)
-            Path(folder, page.file.src_uri).with_suffix(".md").write_text(text, "utf-8")
+            Path(folder, place(page)).write_text(text, "utf-8")
     (folder / "llms.txt").write_text("\n".join(listed), "utf-8")
     (folder / "llms-full.txt").write_text("\n".join(joined), "utf-8")
 
 
+def place(page: Page) -> str:
+    """Of its copy, below the folder of the site."""
+    return page.file.src_uri.rpartition(".")[0] + ".md"
+
+
+def on_page_context(
+    context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
+) -> TemplateContext:
+    """Give the theme what to link to."""
+    return context | {"copy": place(page)}
+
+
 def address(page: Page) -> str:
     """Of its copy: absolute, where the site has an address."""
-    place = page.file.src_uri.rpartition(".")[0] + ".md"
-    return (page.canonical_url or page.url).removesuffix(page.url) + place
+    return (page.canonical_url or page.url).removesuffix(page.url) + place(page)
 
 
 def entry(page: Page) -> str:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, partial
 from importlib import import_module
@@ -25,6 +25,7 @@ from typing import Any
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
+from tests.claims._until import until
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "dask.md"
@@ -33,6 +34,7 @@ _beside = partial(beside, PROGRAMS)
 RUNS_HERE = sys.platform == "linux"
 ONCE = "fork"  # Dask starts its processes in the same way under each start method
 LONG = 2 * TIME_LIMIT
+_until = partial(until, limit=LONG)
 _until_the_end = ExitStack()
 
 
@@ -79,14 +81,6 @@ def _known(dask_scheduler: Any) -> list[str]:
 
 def _forgotten(client: Any, key: str) -> bool:
     return _until(lambda: key not in client.run_on_scheduler(_known))
-
-
-def _until(found: Callable[[], bool]) -> bool:
-    """Look again and again, until something is found or too much time has passed."""
-    deadline = time.monotonic() + LONG
-    while not (holds := found()) and time.monotonic() < deadline:
-        time.sleep(PAUSE)
-    return holds
 
 
 def what_it_is_for() -> None:

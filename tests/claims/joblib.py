@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
@@ -29,7 +29,8 @@ from venv import EnvBuilder
 
 import numpy as np
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, no_fact, on, raises, script, shown
+from tests.claims._until import ended, until
 
 ONCE = "spawn"  # joblib starts its processes by itself: once is enough
 RATE = 2  # a global of this module
@@ -49,24 +50,8 @@ def _run(*calls: tuple[Any, ...], jobs: int = 2, **options: Any) -> list[Any]:
     return results
 
 
-def _until(found: Callable[[], bool]) -> bool:
-    """Look again and again, until something is found or too much time has passed."""
-    deadline = time.monotonic() + TIME_LIMIT
-    while not (holds := found()) and time.monotonic() < deadline:
-        time.sleep(PAUSE)
-    return holds
-
-
-def _ended(process: int) -> bool:
-    """Whether no process has that number, or one that has ended."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(") ")[2][0] == "Z"
-    except OSError:
-        return True
-
-
 def _all_ended(processes: list[int]) -> bool:
-    return all(map(_ended, processes))
+    return all(map(ended, processes))
 
 
 def _shut_down() -> None:
@@ -93,7 +78,7 @@ def they_stay() -> None:
         assert executor._timeout == 300
         _shut_down()
         if sys.platform == "linux":
-            assert all(map(_ended, processes))
+            assert all(map(ended, processes))
 
 
 def what_to_choose() -> None:
@@ -175,7 +160,7 @@ def _begin(folder: str, task: int) -> None:
     begun.touch()
     try:
         if task == 1:
-            assert _until(lambda: len(os.listdir(folder)) > 1)
+            assert until(lambda: len(os.listdir(folder)) > 1)
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(1000)
     finally:
@@ -197,7 +182,7 @@ def a_worker_is_killed() -> None:
                 _run((_begin, folder, 0), (_begin, folder, 1))
             begun = sorted(os.listdir(folder), key=lambda name: name.split()[-1])
             assert [name.split()[-1] for name in begun] == ["0", "1"]  # once each, no "finally"
-            assert _until(lambda: all(_ended(int(name.split()[0])) for name in begun))
+            assert until(lambda: all(ended(int(name.split()[0])) for name in begun))
             found = _run((os.getpid,), (os.getpid,))
             assert not set(map(str, found)) & {name.split()[0] for name in begun}
         assert "_begin" not in inspect.getsource(error)
@@ -585,7 +570,7 @@ def a_program_that_ends() -> None:
             assert status == (143 if options else -number)
             if clean:  # all has ended with the program
                 assert not folder.exists()
-                assert _until(partial(_all_ended, [int(process) for process, _ in told]))
+                assert until(partial(_all_ended, [int(process) for process, _ in told]))
                 assert program.stdout.read() == ""
             elif number == signal.SIGHUP:
                 assert program.stdout.read() == ""  # so the workers and the tracker have ended
@@ -684,7 +669,7 @@ def too_late() -> None:
         before = set(_run((os.getpid,), (os.getpid,)))
         with raises(PoolTimeoutError):
             _run((_stay,), (_stay,), timeout=0.1)
-        assert sys.platform != "linux" or _until(lambda: all(map(_ended, before)))
+        assert sys.platform != "linux" or until(lambda: all(map(ended, before)))
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             _run((time.sleep, 0.2), jobs=1, timeout=0.1)
@@ -692,7 +677,7 @@ def too_late() -> None:
 
 
 def _wait_for(path: str) -> None:
-    assert _until(lambda: os.path.exists(path))
+    assert until(lambda: os.path.exists(path))
 
 
 def read_in_advance() -> None:
@@ -724,12 +709,12 @@ def read_in_advance() -> None:
     read.clear()
     generator = joblib.Parallel(2, return_as="generator")(tasks(""))
     assert next(generator) == 0
-    assert _until(lambda: len(read) == 50)  # and nobody has asked for more
+    assert until(lambda: len(read) == 50)  # and nobody has asked for more
     assert list(generator) == list(range(1, 50))
     before = set(_run((os.getpid,), (os.getpid,)))
     generator = joblib.Parallel(2, return_as="generator")(joblib.delayed(_stay)() for _ in "ab")
     del generator
-    assert sys.platform != "linux" or _until(lambda: all(map(_ended, before)))
+    assert sys.platform != "linux" or until(lambda: all(map(ended, before)))
 
 
 def _nested(backend: str | None = None) -> tuple[int, list[tuple[int, Any]], list[str]]:

@@ -15,6 +15,7 @@ from types import TracebackType
 
 from tests.claims import PAUSE, TIME_LIMIT, no_fact, shown
 from tests.claims._hosts import Host, hosts, possible
+from tests.claims._until import ended
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "mpi.md"
@@ -131,19 +132,11 @@ class Job:
 
     def running(self) -> list[int]:
         """The ranks whose processes go on."""
-        return [rank for rank, words in self.ranks().items() if words and _runs(words[0])]
+        return [rank for rank, words in self.ranks().items() if words and not ended(int(words[0]))]
 
     def files(self) -> set[Path]:
         """The files with a name that MPICH has made in memory."""
         return {Path(file) for words in self.ranks().values() for file in words[1:]}
-
-
-def _runs(process: str) -> bool:
-    try:
-        state = Path("/proc", process, "stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state not in "XZ"
 
 
 def _ends(code: str, *options: str, ranks: int = 2) -> tuple[int, str]:
@@ -863,7 +856,7 @@ time.sleep(600)
                 process.kill()
                 process.wait()
             for words in job.ranks().values():
-                if _runs(words[0]):
+                if not ended(int(words[0])):
                     os.kill(int(words[0]), signal.SIGKILL)
 
 

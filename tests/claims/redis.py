@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from importlib import import_module
@@ -23,6 +23,7 @@ from typing import Any
 from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
+from tests.claims._until import until
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "redis.md"
@@ -50,14 +51,6 @@ def _client(**options: Any) -> Any:
 
 def _no_retry() -> Any:
     return import_module("redis.retry").Retry(import_module("redis.backoff").NoBackoff(), 0)
-
-
-def _until(found: Callable[[], bool]) -> bool:
-    """Look again and again, until something is found or too much time has passed."""
-    deadline = time.monotonic() + TIME_LIMIT
-    while not (holds := found()) and time.monotonic() < deadline:
-        time.sleep(PAUSE)
-    return holds
 
 
 def what_it_is_for() -> None:
@@ -161,7 +154,7 @@ def handed_out_again() -> None:
             def claimed() -> bool:
                 return [n for n, _ in client.xautoclaim("jobs", "all", "idle", 100)[1]] == [first]
 
-            assert _until(claimed)
+            assert until(claimed)
 
 
 def advice() -> None:
@@ -603,7 +596,7 @@ def _several_hosts() -> Iterator[tuple[Any, list[Any], dict[str, str]]]:
         )
         try:
             file = Path(folder, "redis.conf")
-            assert _until(lambda: file.exists() and "maxmemory" in file.read_text("utf-8"))
+            assert until(lambda: file.exists() and "maxmemory" in file.read_text("utf-8"))
             password = file.read_text("utf-8").split("requirepass ")[1].split()[0]
             assert (len(password), file.stat().st_mode & 0o77) == (64, 0)
             yield made[0], made[1:], variables | {"PASSWORD": password}
@@ -646,7 +639,7 @@ def on_several_hosts() -> None:
         return
     with _several_hosts() as (_, (first, second), variables):
         count = _commands()[1]
-        assert _until(lambda: _run_on(first, variables, count) == "visits: 1")
+        assert until(lambda: _run_on(first, variables, count) == "visits: 1")
         assert _run_on(second, variables, count) == "visits: 2"
         wrong = _run_on(second, variables | {"PASSWORD": "guessed"}, count)
         assert wrong.startswith("redis.exceptions.AuthenticationError"), wrong
@@ -671,7 +664,7 @@ def on_several_hosts() -> None:
             assert ask() in ("error ConnectionError\n", "error TimeoutError\n")
             assert _run_on(first, variables, count) == "visits: 4"
             second.set_cable("up")
-            assert _until(lambda: ask().startswith("counted"))
+            assert until(lambda: ask().startswith("counted"))
             client.stdin.close()
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -21,9 +21,10 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import Host, hosts, possible
+from tests.claims._until import until
 from tests.harness.read.pages import read_fences
 from tests.harness.read.versions import ROOT
 
@@ -39,14 +40,6 @@ VARIABLES = os.environ | {"JOBS_KEY": "spring", "PYTHONPATH": str(PROGRAMS)}
 def _on_hosts() -> bool:
     """Whether there can be hosts; what starts no process is looked at under one start method."""
     return sys.platform == "linux" and get_start_method() == "fork" and possible()
-
-
-def _until(found: Callable[[], bool]) -> bool:
-    """Look again and again, until something is found or too much time has passed."""
-    deadline = time.monotonic() + TIME_LIMIT
-    while not (holds := found()) and time.monotonic() < deadline:
-        time.sleep(PAUSE)
-    return holds
 
 
 class _Server:
@@ -545,7 +538,7 @@ def cut_off_with_a_job() -> None:
         time.sleep(SURE)
         assert server.threads() == before
         blue.set_cable("up")
-        assert _until(lambda: server.threads() < before)
+        assert until(lambda: server.threads() < before)
 
 
 def the_kernel_gives_up() -> None:
@@ -863,7 +856,7 @@ def with_redis() -> None:
             first.line("redis-server", *options, *limit), stdout=subprocess.DEVNULL
         )
         try:
-            assert _until(Path(place, "redis.sock").exists)
+            assert until(Path(place, "redis.sock").exists)
             with Redis(unix_socket_path=f"{place}/redis.sock") as client:
                 client.xgroup_create("jobs", "all", mkstream=True)
                 for job in "a", "b", "c":

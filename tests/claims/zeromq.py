@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -33,6 +33,7 @@ from tests.claims import (
 )
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
+from tests.claims._until import until
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "zeromq.md"
@@ -58,14 +59,6 @@ def _pair(bound: str, connected: str, address: str = LOCAL) -> Iterator[tuple[An
             yield one, other
 
 
-def _until(found: Callable[[], Any]) -> bool:
-    """Look again and again, until something is found or too much time has passed."""
-    deadline = time.monotonic() + TIME_LIMIT
-    while not (holds := bool(found())) and time.monotonic() < deadline:
-        time.sleep(PAUSE)
-    return holds
-
-
 def _bound(socket: Any, address: str) -> bool:
     """Bind an address that a socket has which is being closed, in a thread of its context."""
 
@@ -76,7 +69,7 @@ def _bound(socket: Any, address: str) -> bool:
             return False
         return True
 
-    return _until(bind)
+    return until(bind)
 
 
 def what_it_is_for() -> None:
@@ -729,7 +722,7 @@ def nobody_has_subscribed() -> None:
             pub.send(b"found")
             return bool(sub.poll(10))
 
-        assert _until(arrives)
+        assert until(arrives)
         assert sub.recv() == b"found"
 
 
@@ -760,7 +753,7 @@ def full() -> None:
             pub.send(b"hello")
             return bool(sub.poll(10))
 
-        assert _until(arrives)
+        assert until(arrives)
         for _ in range(20_000):
             pub.send(bytes(5000))
         pub.send(b"")  # which may be dropped, too
@@ -879,7 +872,7 @@ def _several_hosts() -> Iterator[tuple[list[Any], str]]:
             process_group=0,
         )
         try:
-            assert _until(Path(folder, "owner.py").exists)
+            assert until(Path(folder, "owner.py").exists)
             for name in "owner.key", "worker.key_secret":
                 assert Path(folder, name).stat().st_mode & 0o77 == 0
                 shutil.copy(Path(folder, name), theirs)
@@ -950,7 +943,7 @@ def on_several_hosts() -> None:
         return
     with _several_hosts() as ((first, second), folder):
         count = _commands()[1]
-        assert _until(lambda: _run_on(first, folder, count).startswith("visits: "))
+        assert until(lambda: _run_on(first, folder, count).startswith("visits: "))
         visits = int(_run_on(second, folder, count).split()[1])
         hasty = count.replace("0, 5000, 5000", "0, 1000, 5000")
         other = hasty.replace('load_certificate("worker.key_secret")', "zmq.curve_keypair()")
@@ -975,14 +968,14 @@ def on_several_hosts() -> None:
                 return client.stdout.readline().strip()
 
             for name in "with", "without":
-                assert _until(lambda name=name: tell(f"ask {name}") == "True")  # type: ignore[misc]
+                assert until(lambda name=name: tell(f"ask {name}") == "True")  # type: ignore[misc]
             second.set_cable("down")
             assert tell("ask with") == "Again"
             assert tell("noticed with") == "True"
             assert tell("noticed without") == "False"
             assert int(_run_on(first, folder, count).split()[1]) > visits
             second.set_cable("up")
-            assert _until(lambda: tell("ask with") == "True")
+            assert until(lambda: tell("ask with") == "True")
             assert client.stdin
             client.stdin.close()
 
