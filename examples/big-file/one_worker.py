@@ -44,11 +44,8 @@ class Worker:
         self.process.join(limit)
 
 
-def main():
+if __name__ == "__main__":
     worker = Worker(sorted)
     worker.give("cab")
     print(worker.take())
-
-
-if __name__ == "__main__":
-    main()
+    worker.end(5)

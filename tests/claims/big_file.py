@@ -54,7 +54,7 @@ def _read_ahead(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
 
 def _in_order(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
     """What the form for production does if something in it is different."""
-    code = changed("big-file/one_worker").partition("def main")[0]
+    code = changed("big-file/one_worker").partition("if __name__")[0]
     code += changed("big-file/read_ahead", *COUNTED).partition("def in_order")[0]
     code += changed(
         "big-file/in_order",
