@@ -157,6 +157,8 @@ def what_it_finds() -> None:
     context-already-set | A start method that is set a second time, too late, or again in each
     worker
 
+    ctrl-c | A loop in a worker that goes on after Ctrl-C
+
     daemon-children | A daemonic process, such as the worker of a pool, that starts processes
     of its own
 
@@ -208,6 +210,8 @@ def what_it_finds() -> None:
     both
 
     random-numbers | Random numbers that are the same in each process
+
+    remote-manager | The path of a socket that is longer than the system takes
 
     shadowed-module | A program whose own name hides a module that multiprocessing imports
 

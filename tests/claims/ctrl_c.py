@@ -182,6 +182,65 @@ def _pause(line: Connection) -> None:
             time.sleep(PAUSE)
 
 
+GOES_ON = """import signal
+import sys
+from multiprocessing import Pipe, Process
+
+def end(line):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if line.recv() == "exit":
+        sys.exit()
+    signal.raise_signal(signal.SIGINT)
+
+def bare(line):
+    while True:
+        try:
+            end(line)
+        except:
+            line.send("goes on")
+
+def base(line):
+    while True:
+        try:
+            end(line)
+        except BaseException:
+            line.send("goes on")
+
+def ordinary(line):
+    while True:
+        try:
+            end(line)
+        except Exception:
+            line.send("goes on")
+
+if __name__ == "__main__":
+    for work in bare, base, ordinary:
+        mine, line = Pipe()
+        worker = Process(target=work, args=(line,))
+        worker.start()
+        line.close()
+        for how in "interrupt", "exit":
+            try:
+                mine.send(how)
+                print(work.__name__, mine.recv())
+            except (EOFError, ConnectionError):
+                print(work.__name__, "ends")
+        worker.kill()
+        worker.join()
+"""
+
+
+def a_bare_except() -> None:
+    """In a worker's loop, a bare `except:` catches the `KeyboardInterrupt` of Ctrl-C and the
+    `SystemExit` of `sys.exit()`, too, and so does `except BaseException:`. The loop goes on, and
+    the parent waits for the worker. Write `except Exception:`, which catches neither.
+    """
+    one_each = script(GOES_ON).stdout.splitlines()
+    assert one_each == [*["bare goes on"] * 2, *["base goes on"] * 2, *["ordinary ends"] * 2]
+    exits_first = script(GOES_ON.replace('"interrupt", "exit"', '"exit",')).stdout.splitlines()
+    assert exits_first == ["bare goes on", "base goes on", "ordinary ends"]
+
+
 def ignore_and_catch() -> None:
     """Let the workers ignore Ctrl-C (the signal SIGINT), and let the parent catch its
     `KeyboardInterrupt` and ask them to stop.
