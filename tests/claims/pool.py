@@ -771,9 +771,10 @@ def as_an_argument() -> None:
 
 
 def what_can_be_pickled() -> None:
-    """Arguments, results and exceptions can be whatever can be pickled; the receiver gets a copy.
-    The function itself must stand at module level, or be a method or a `functools.partial` that
-    can be pickled; a lambda or local function raises an error under every start method.
+    """Arguments, results and exceptions can be whatever can be pickled and unpickled; the receiver
+    gets a copy. The function itself must stand at module level, or be a method or a
+    `functools.partial` that can be pickled; a lambda or local function raises an error under
+    every start method.
 
     A proxy of a Manager can be an argument of a task, if you keep it in a variable and the
     manager has no `authkey` of its own.
