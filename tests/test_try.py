@@ -5,10 +5,10 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, ViewportSize
 
 from tests.harness.read.site import ROOT
-from tests.harness.run import search
+from tests.harness.run import pages, search
 from tests.harness.run.pages import FITS, PHONE
 
 
@@ -32,6 +32,41 @@ def tab(opened: Page) -> Iterator[Page]:
         page.goto(opened.url)
         yield page
     assert not [text for text in told if "favicon" not in text], told
+
+
+# The first screen of the home page
+
+SCREENS = [ViewportSize(width=1280, height=800), PHONE]
+IN_VIEW = """
+element => {
+  const { top, bottom, left, right } = element.getBoundingClientRect()
+  return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth
+}
+"""
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=lambda size: str(size["width"]))
+def test_the_first_screen_says_what_it_is_and_where_to_go(size: ViewportSize, tab: Page) -> None:
+    tab.set_viewport_size(size)
+    ways = tab.locator("svg.idea + ul > li")
+    assert ways.count() == 3
+    picture = tab.get_by_role("img", name="Two processes")
+    title = tab.get_by_role("heading", level=1)
+    for part in [title, picture, *ways.all()]:
+        assert part.evaluate(IN_VIEW), part.text_content()
+    assert (
+        picture.locator("text").first.evaluate("text => text.getBoundingClientRect().height") > 10
+    )
+    for way in ways.all():
+        assert way.get_by_role("link").count() >= 3
+
+
+def test_with_its_picture_it_is_as_light_as_other_pages(opened: Page) -> None:
+    assert opened.context.browser
+    with opened.context.browser.new_context() as context:
+        visitor = pages.Visitor(context.new_page(), opened.url)
+        assert not list(visitor.problems(""))
+        assert sum(visitor.weights.values()) <= pages.HEAVIEST
 
 
 # Which tool do I need?
