@@ -1,5 +1,7 @@
-"""What can be tried on the site, by mouse and by keyboard, does and says what it should."""
+"""What can be tried on the site, by mouse and by keyboard; and how its pages present themselves."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -34,7 +36,7 @@ def tab(opened: Page) -> Iterator[Page]:
     assert not [text for text in told if "favicon" not in text], told
 
 
-# The first screen of the home page
+# The first screen of the home page, what others show of a page, and what a printer does
 
 SCREENS = [ViewportSize(width=1280, height=800), PHONE]
 IN_VIEW = """
@@ -67,6 +69,24 @@ def test_with_its_picture_it_is_as_light_as_other_pages(opened: Page) -> None:
         visitor = pages.Visitor(context.new_page(), opened.url)
         assert not list(visitor.problems(""))
         assert sum(visitor.weights.values()) <= pages.HEAVIEST
+
+
+@pytest.mark.parametrize("path", ["", "pitfalls/race/", "costs/results/"])
+def test_search_engines_and_previews_are_told_what_it_is(path: str, tab: Page) -> None:
+    tab.goto(f"{tab.url}{path}")
+    told = json.loads(tab.locator("script[type='application/ld+json']").inner_text())
+    assert told["@type"] == "TechArticle"
+    for name, key in {"og:title": "headline", "og:description": "description"}.items():
+        content = tab.locator(f"meta[property='{name}']").get_attribute("content")
+        assert content == told[key]
+    assert told["description"] == tab.locator("meta[name=description]").get_attribute("content")
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_quick_reference_has_two_sheets(paper: str, tab: Page) -> None:
+    tab.goto(f"{tab.url}quick-reference/")
+    sheets = re.findall(rb"/Type\s*/Page\b(?!s)", tab.pdf(format=paper))
+    assert len(sheets) == 2
 
 
 # Which tool do I need?

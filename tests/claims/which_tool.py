@@ -38,6 +38,12 @@ def results_of_tasks() -> None:
     They read more than fits in memory | `ProcessPoolExecutor` with a few tasks ahead, as in
     `big-file/read_ahead` | | A few chunks at most are in the workers. `map` and `imap` read ahead,
     and fill the memory.
+
+    They wait, for a disk or the network | threads, as in `threads/counter` | | Threads use the
+    same objects, and nothing is copied. Change them under a lock.
+
+    Each takes microseconds | a plain loop, as in `worth-it/task_size` | | To hand such a task out
+    takes longer than to do it. Measure yours.
     """
     shown("collect-results/executor_map", "executor.map(count_words, chapters)", "3 Call")
     shown("pool-or-executor/worker_dies", "huge.jpg: no answer", "huge.jpg: BrokenProcessPool")
@@ -45,6 +51,11 @@ def results_of_tasks() -> None:
     shown("pool/every_call", "map")
     shown("big-file/read_ahead", "if len(tasks) == AHEAD:", "tasks.popleft().result()")
     shown("pool/reads_ahead", "imap")
+    shown("threads/counter", "with lock:", "Tickets sold: 4000")
+    shown("threads/lost_updates", "Tickets sold by 4 sellers: 1")
+    shown("worth-it/task_size", "50 tasks of 10 squares")
+    tasks = "advice: 1,000 small tasks"
+    assert min(_costs.ratios(f"{tasks}, Pool.map, chunksize=1", f"{tasks}, a plain loop")) > 2
 
 
 def messages() -> None:
