@@ -15,10 +15,10 @@ def what_it_is() -> None:
 
 
 def what_a_time_is() -> None:
-    """The time in a table is what the named row of our results took: the medians of two Pythons on
-    a machine with two cores.
+    """A cost is the time of the named row in our results: the medians of two Pythons, on a machine
+    with two cores.
 
-    "Not measured" is what they do not have.
+    "Not measured" stands where they have no row.
     """
     runs = _costs.recorded()
     assert len({run.about["python_version"] for run in runs}) == len(runs) == 2
@@ -112,15 +112,15 @@ def an_array_or_a_table() -> None:
     its own. Assign to its elements, not to its name.
 
     Several processes, each its own part of a big array | `SharedMemory`, as in
-    `numpy-array/own_rows` | | Nothing is copied, and no lock is needed. One process must unlink
-    the block in the end.
+    `numpy-array/own_rows` | | No worker gets a copy, and no lock is needed. One process must
+    unlink the block in the end.
 
     Several processes, the same parts of a big array | `SharedMemory` and a `Lock`, as in
     `numpy-array/same_cells` | | A block has no lock. Hold one around the whole change.
 
     Nobody, once an array is written | a file that each worker maps, as in
-    `read-only-model/mapped_file` | | The array is in memory once, for all. A list of Python
-    objects is copied while it is read.
+    `read-only-model/mapped_file` | | The array is in memory once, for all. A list that forked
+    workers inherit is copied while they read it.
 
     Nobody, once a table is written | an Arrow file, as in `dataframe/arrow_file` | | Each worker
     reads the columns in place. pandas can copy them.
@@ -139,7 +139,7 @@ def an_array_or_a_table() -> None:
 def a_dict_or_an_object() -> None:
     """Several processes, a dict or a list | `Manager` and a `Lock`, as in
     `shared-config/locked_change` | | All processes use the one dict that a process of its own
-    holds. A change of a list in it is lost.
+    holds. A change of a plain list in it is lost.
 
     Several processes, by methods of your own class | a manager with your class, as in
     `object-on-a-server/warehouse` | | One method can be one step. Two calls are not.
@@ -219,7 +219,7 @@ def when_to_go_on() -> None:
 
 def separate_programs() -> None:
     """Messages | `Listener` and `Client`, as in `two-scripts/server` | | They send and receive
-    objects as a `Pipe` does. Both need the same key.
+    objects as a `Pipe` does. Give both the same key.
 
     Bytes or an array | `SharedMemory` by name, as in `two-scripts/memory_writer` | | Both map the
     same memory. A program that ends can remove it for all.
@@ -290,7 +290,7 @@ def later_runs() -> None:
     """
     shown("sqlite-and-files/counter", "BEGIN IMMEDIATE", "timeout=60", "sold by 3 sellers: 30")
     shown("sqlite-and-files/database_locked", "database is locked")
-    shown("shared-memory-or-manager/half_a_change")
+    shown("shared-memory-or-manager/half_a_change", "SQLite: 10 of 10 crates")
     shown("sqlite-and-files/replace", "os.replace(new, path)", "none of a half-written file")
     shown("sqlite-and-files/append_lines", "with lock, open(path,", "Lines: 300 different: 300")
     shown("lock-holder-killed/terminated", "still running after 5 s")
