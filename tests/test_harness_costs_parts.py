@@ -21,6 +21,7 @@ import numpy
 import pytest
 
 from tests.harness.read.site import ROOT
+from tests.harness.tell import costs
 
 COSTS = ROOT / "examples" / "costs"
 PARTS = ["_case", "_measure", "_others", "_plan", "_plots", "_relations", "_results"]
@@ -88,6 +89,25 @@ def test_costs_are_set_beside_the_baseline(parts: SimpleNamespace) -> None:
     assert row in rows, "its baseline was not measured"
     starts = suite(parts, {"starts: Manager()": 0.02})
     assert ["Manager()", "20 ms (18 to 22)"] in table(parts.tables.costs([starts], "starts"))
+
+
+def test_what_a_page_names_is_told_with_its_row(parts: SimpleNamespace) -> None:
+    case = "messages: Pipe, 1 B"
+    first, last = (suite(parts, {case: seconds}) for seconds in (5e-6, 0.9e-6))
+    pinned = suite(parts, {case: 1e-3, "starts: Manager()": 0.02}, cpu_affinity="1")
+    assert parts.tables.cost([first, last, pinned], case) == "0.9 to 5 µs: Pipe, 1 B"
+    assert parts.tables.cost([last], case) == "900 ns: Pipe, 1 B"
+    with pytest.raises(KeyError, match="Manager"):
+        parts.tables.cost([first, pinned], "starts: Manager()")
+
+
+def test_a_mark_becomes_what_was_measured(parts: SimpleNamespace) -> None:
+    case = "updates: SQLite row"
+    told = parts.tables.cost(parts.tables.read_all(ROOT / "docs" / "costs"), case)
+    assert costs.told(f"| [<!-- cost of {case} -->](a.md) |") == f"| [{told}](a.md) |"
+    assert costs.told("<!-- a comment -->") == "<!-- a comment -->"
+    with pytest.raises(KeyError):
+        costs.told("<!-- cost of updates: nothing -->")
 
 
 def test_advice_is_told_with_the_gain(parts: SimpleNamespace) -> None:

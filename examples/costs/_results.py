@@ -230,6 +230,12 @@ def spread_text(spread: Spread) -> str:
     return f"{middle} {unit} ({' to '.join(ends)})"
 
 
+def range_text(first: float, last: float) -> str:
+    """From so many seconds to so many, in the unit of the last."""
+    (low, _), (high, unit) = (_in_unit(seconds, last) for seconds in (first, last))
+    return f"{high} {unit}" if low == high else f"{low} to {high} {unit}"
+
+
 def ratio_text(ratio: Spread) -> str:
     """The same for a ratio."""
     return f"{rounded(ratio.median)} ({rounded(ratio.low)} to {rounded(ratio.high)})"

@@ -86,6 +86,18 @@ def costs(suites: list[Suite], group: str) -> str:
     return markdown(["Median (quartiles), x baseline", *map(label, suites)], body)
 
 
+def cost(suites: list[Suite], case: str) -> str:
+    """What a case takes and how the tables name it: the medians of runs that may move.
+
+    Raises KeyError if no such run has it.
+    """
+    found = [_results.spreads(suite) for suite in suites if not is_pinned(suite)]
+    medians = sorted(spreads[case].median for spreads in found if case in spreads)
+    if not medians:
+        raise KeyError(case)
+    return f"{_results.range_text(medians[0], medians[-1])}: {case.partition(': ')[2]}"
+
+
 def advice(suites: list[Suite]) -> str:
     """The slow way and the fast way to do the same, and how many times as slow."""
     body = []

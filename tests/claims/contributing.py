@@ -361,6 +361,18 @@ def one_output_each() -> None:
     )
 
 
+def a_measured_time() -> None:
+    """A time that we measured is not typed: an HTML comment of `cost of updates: SQLite row`
+    becomes the time and the name of that row of the results. Which tool do I need? has such
+    comments.
+    """
+    from tests.harness.tell import costs
+
+    mark = "<!-- cost of updates: SQLite row -->"
+    assert costs.told(mark).endswith(" ms: SQLite row")
+    assert mark in (ROOT / "docs" / "try" / "which-tool.md").read_text("utf-8")
+
+
 def programs() -> None:
     """A program is `examples/<page>/<program>.py`. The folder has the name of the page.
 

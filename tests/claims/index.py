@@ -11,6 +11,7 @@ from queue import Empty
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
 
 ROOT = Path(__file__).parents[2]
+PICTURE = (ROOT / "docs" / "_theme" / "partials" / "index.html").read_text("utf-8")
 RUNNERS = "test_programs.py", "test_fragments.py"
 
 
@@ -34,10 +35,29 @@ def not_shared() -> None:
     shown("globals/under_guard", "NameError: name 'tax_percent' is not defined")
 
 
+def what_stands_between() -> None:
+    """What they share stands between them, such as a pipe, a piece of memory or a third
+    process.
+    """
+    shown("pipe/smallest", "to_clerk, to_parent = Pipe()", "pear 4")
+    shown("index/first", 'Value("i", 0)', "Files downloaded: 100")
+    shown("manager/smallest", "manager.dict()", "[('Alien', 5), ('Brazil', 4)]")
+    assert all(tool in PICTURE for tool in ("Queue", "Pipe", "Value", "SharedMemory", "Manager"))
+
+
 def choose() -> None:
     """Choose a tool by what you want to share:
 
-    For more tools, see the quick reference.
+    For more tools, answer three questions, or see the quick reference.
+
+    You have a job to do. Find the tool by three questions, or begin with the first program or a
+    tour.
+
+    Your program is broken. Paste the traceback or the program, or look up the message or what you
+    see.
+
+    You look up, compare or take part. See every call and every cost, run the programs, or write a
+    page.
 
     You have a job to do: share a counter, a configuration, a NumPy array, a DataFrame, a cache;
     collect results, stream a big file, log, show progress, stop early, retry what fails, limit the
@@ -55,11 +75,7 @@ def choose() -> None:
     You wonder whether it is worth it: see what each way costs, measured, and when a plain loop
     wins.
 
-    You see an error: look up the message.
-
     Your program worked before Python 3.14: see what changed.
-
-    Your program hangs, or its result is wrong: find the cause by what you see.
 
     An error message | All messages
 
@@ -196,7 +212,9 @@ def wrong_results() -> None:
 
 
 def every_block_is_executed() -> None:
-    """The tests of this site execute every block of Python on it, on CPython 3.11 to 3.15, and each
+    """This site shows each way with programs that have been run.
+
+    The tests of this site execute every block of Python on it, on CPython 3.11 to 3.15, and each
     program under each start method of the system: `fork`, `forkserver` and `spawn` are the three
     ways in which Python makes a process.
     """

@@ -97,6 +97,8 @@ def data() -> None:
 
     A NumPy array, a table, bytes | `SharedMemory`: array, table
 
+    Big data that no process changes | a file that each process maps
+
     A few numbers and texts, by name | `ShareableList`
 
     A big file that many processes read | `mmap`
@@ -113,6 +115,7 @@ def data() -> None:
     shown("shared-memory/smallest", "SharedMemory(create=True", "b'..###...'")
     shown("numpy-array/own_rows", "SharedMemory(")
     shown("dataframe/arrow_block", "SharedMemory")
+    shown("read-only-model/mapped_file", 'np.load(path, mmap_mode="r")', "writeable: False")
     shown("shareable-list/smallest", 'ShareableList(["kitchen", 0.0, False, None])')
     shown("shareable-list/by_name", "name=")
     shown("mmap/smallest", "mmap.mmap(file.fileno(), 0)")

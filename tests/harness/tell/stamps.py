@@ -1,7 +1,8 @@
 """A Markdown extension: says under each output on what it was checked, and at the foot what else.
 
 It reads the results of test runs, and claims what they hold for this very text
-and nothing else. A line `<!-- what was checked -->` becomes the list of it all.
+and nothing else. A line `<!-- what was checked -->` becomes the list of it all, and
+`<!-- cost of updates: SQLite row -->` becomes the time of that row of the results.
 """
 
 from collections import defaultdict
@@ -20,7 +21,7 @@ from tests.harness.read.site import ROOT, add_page, read_site
 from tests.harness.read.versions import numbers
 from tests.harness.read.words import RECORDED_ON, START_METHODS, SYSTEMS
 from tests.harness.run import notebooks
-from tests.harness.tell import faults, results
+from tests.harness.tell import costs, faults, results
 from tests.harness.tell.foot import foot, site_now
 from tests.harness.tell.results import Checked, Run
 
@@ -73,7 +74,7 @@ class StampOutputs(Preprocessor):
         }
         stamped = []
         for number, line in enumerate(lines, 1):
-            stamped.append(line)
+            stamped.append(costs.told(line))
             if number in stamps:
                 stamped += ["", *stamps[number], ""]
             if line == LIST_MARK:
