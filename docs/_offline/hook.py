@@ -1,0 +1,99 @@
+"""A hook of MkDocs: the whole site in one zip file, to be read without a server.
+
+A page from the file system may show other files and run scripts, and little else: browsers let
+it not fetch, and not load a module or a worker. So each script has in it there what it loads.
+"""
+
+import base64
+import json
+import os
+import re
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+
+NAME = "offline.zip"
+FOLDER = "python-processes"  # what the file unpacks to
+ONLINE = {NAME, "404.html", "sitemap.xml", "sitemap.xml.gz"}  # what the copy does without
+LINK = "<!-- the offline copy -->"
+CONFIG = re.compile(r'<script id="__config".*?</script>')
+MODULE = re.compile(r'<script type="module" src="(.+?)">')
+LOADED = re.compile(r'(?P<imported>from )?"(?P<name>[\w./-]+\.js(?:on)?)"')
+IMPORT = 'import(URL.createObjectURL(new Blob([{}], {{ type: "text/javascript" }})))\n'
+
+
+def on_page_context(
+    context: TemplateContext, page: Page, config: MkDocsConfig, nav: object
+) -> TemplateContext:
+    """Give the theme the place of the link to the copy, whose size is known at the end."""
+    return context | {"offline": LINK}
+
+
+@event_priority(-200)  # after all else is written
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the copy, and link to it from each page."""
+    site = Path(config.site_dir)
+    copy = site / NAME
+    with ZipFile(copy, "w", ZIP_DEFLATED) as packed:
+        for name, content in files(site).items():
+            packed.writestr(f"{FOLDER}/{name}", content)
+    size = f"{copy.stat().st_size / 1e6:.0f} MB"
+    for path in site.rglob("*.html"):
+        where = os.path.relpath(copy, path.parent)
+        link = f' · <a href="{where}" download>The whole site to read offline</a> ({size})'
+        path.write_text(path.read_text("utf-8").replace(LINK, link), "utf-8")
+
+
+def files(site: Path) -> dict[str, str | bytes]:
+    """The files of the copy of a built site, by name."""
+    found: dict[str, str | bytes] = {}
+    modules = set()
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        name = path.relative_to(site).as_posix()
+        if path.suffix == ".html":
+            text = path.read_text("utf-8")
+            modules |= {(path.parent / source).resolve() for source in MODULE.findall(text)}
+            found[name] = page(text, os.path.relpath(site, path.parent))
+        elif path.suffix != ".map":
+            found[name] = path.read_bytes()
+    for path in modules:
+        name = path.relative_to(site.resolve()).as_posix()
+        found[name] = IMPORT.format(json.dumps(alone(path, name)))
+    found["assets/offline.js"] = first(site)
+    index = (site / "search" / "search_index.json").read_text("utf-8")
+    found["search/search_index.js"] = f"__index = {index}"  # where the theme looks for it
+    return {name: found[name] for name in found.keys() - ONLINE}
+
+
+def page(text: str, root: str) -> str:
+    """A page of the copy."""
+    script = f'<script src="{root}/assets/offline.js"></script>'
+    text = CONFIG.sub(lambda config: config[0] + script, text.replace(LINK, ""))
+    return MODULE.sub(r'<script defer src="\1">', text)
+
+
+def first(site: Path) -> str:
+    """The script that each page of the copy reads first."""
+    search = json.dumps(alone(site / "assets" / "search.js"))
+    script = Path(__file__).with_name("offline.js").read_text("utf-8")
+    return f"{{\nconst search = {search}\n{script}}}\n"
+
+
+def alone(script: Path, name: str = "") -> str:
+    """The text of a script, with the files in it that it loads."""
+
+    def put(loaded: re.Match[str]) -> str:
+        path = script.parent / loaded["name"]
+        if path == script or not path.is_file():
+            return loaded[0]
+        text = alone(path) if path.suffix == ".js" else path.read_text("utf-8")
+        if loaded["imported"]:  # has to be an address as such
+            return f'from "data:text/javascript;base64,{base64.b64encode(text.encode()).decode()}"'
+        return f"URL.createObjectURL(new Blob([{json.dumps(text)}]))"
+
+    text = LOADED.sub(put, script.read_text("utf-8"))
+    return text.replace("import.meta.url", f'new URL("{name}", site)')
