@@ -16,7 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -58,7 +58,7 @@ class Zipped(http.server.SimpleHTTPRequestHandler):
         """Print nothing."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def zipped(path: Path) -> bytes:
     """The content of a file, compressed."""
     return gzip.compress(path.read_bytes())

@@ -6,31 +6,21 @@ it not fetch, and not load a module or a worker. So each script has in it there 
 
 import base64
 import json
-import os
 import re
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
-from mkdocs.structure.pages import Page
-from mkdocs.utils.templates import TemplateContext
 
 NAME = "offline.zip"
 FOLDER = "python-processes"  # what the file unpacks to
 ONLINE = {NAME, "404.html", "sitemap.xml", "sitemap.xml.gz"}  # what the copy does without
-LINK = "<!-- the offline copy -->"
+LINK = "<!-- offline copy -->"  # in the template; it tells the size, which is known at the end
 CONFIG = re.compile(r'<script id="__config".*?</script>')
 MODULE = re.compile(r'<script type="module" src="(.+?)">')
 LOADED = re.compile(r'(?P<imported>from )?"(?P<name>[\w./-]+\.js(?:on)?)"')
 IMPORT = 'import(URL.createObjectURL(new Blob([{}], {{ type: "text/javascript" }})))\n'
-
-
-def on_page_context(
-    context: TemplateContext, page: Page, config: MkDocsConfig, nav: object
-) -> TemplateContext:
-    """Give the theme the place of the link to the copy, whose size is known at the end."""
-    return context | {"offline": LINK}
 
 
 @event_priority(-200)  # after all else is written
@@ -43,8 +33,8 @@ def on_post_build(config: MkDocsConfig) -> None:
             packed.writestr(f"{FOLDER}/{name}", content)
     size = f"{copy.stat().st_size / 1e6:.0f} MB"
     for path in site.rglob("*.html"):
-        where = os.path.relpath(copy, path.parent)
-        link = f' · <a href="{where}" download>The whole site to read offline</a> ({size})'
+        address = root(path, site) + NAME
+        link = f' · <a href="{address}" download>The whole site to read offline</a> ({size})'
         path.write_text(path.read_text("utf-8").replace(LINK, link), "utf-8")
 
 
@@ -57,7 +47,7 @@ def files(site: Path) -> dict[str, str | bytes]:
         if path.suffix == ".html":
             text = path.read_text("utf-8")
             modules |= {(path.parent / source).resolve() for source in MODULE.findall(text)}
-            found[name] = page(text, os.path.relpath(site, path.parent))
+            found[name] = page(text, root(path, site))
         elif path.suffix != ".map":
             found[name] = path.read_bytes()
     for path in modules:
@@ -66,12 +56,17 @@ def files(site: Path) -> dict[str, str | bytes]:
     found["assets/offline.js"] = first(site)
     index = (site / "search" / "search_index.json").read_text("utf-8")
     found["search/search_index.js"] = f"__index = {index}"  # where the theme looks for it
-    return {name: found[name] for name in found.keys() - ONLINE}
+    return {name: content for name, content in found.items() if name not in ONLINE}
+
+
+def root(page: Path, site: Path) -> str:
+    """Where the site begins, seen from a page."""
+    return "../" * (len(page.relative_to(site).parts) - 1)
 
 
 def page(text: str, root: str) -> str:
     """A page of the copy."""
-    script = f'<script src="{root}/assets/offline.js"></script>'
+    script = f'<script src="{root}assets/offline.js"></script>'
     text = CONFIG.sub(lambda config: config[0] + script, text.replace(LINK, ""))
     return MODULE.sub(r'<script defer src="\1">', text)
 
