@@ -20,7 +20,7 @@ LINK = "<!-- offline copy -->"  # in the template; it tells the size, which is k
 CONFIG = re.compile(r'<script id="__config".*?</script>')
 MODULE = re.compile(r'<script type="module" src="(.+?)">')
 LOADED = re.compile(r'(?P<imported>from )?"(?P<name>[\w./-]+\.js(?:on)?)"')
-IMPORT = 'import(URL.createObjectURL(new Blob([{}], {{ type: "text/javascript" }})))\n'
+TYPES = {".js": "text/javascript", ".json": "application/json"}
 
 
 @event_priority(-200)  # after all else is written
@@ -33,7 +33,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             packed.writestr(f"{FOLDER}/{name}", content)
     size = f"{copy.stat().st_size / 1e6:.0f} MB"
     for path in site.rglob("*.html"):
-        address = root(path, site) + NAME
+        address = way_up(path, site) + NAME
         link = f' · <a href="{address}" download>The whole site to read offline</a> ({size})'
         path.write_text(path.read_text("utf-8").replace(LINK, link), "utf-8")
 
@@ -47,39 +47,47 @@ def files(site: Path) -> dict[str, str | bytes]:
         if path.suffix == ".html":
             text = path.read_text("utf-8")
             modules |= {(path.parent / source).resolve() for source in MODULE.findall(text)}
-            found[name] = page(text, root(path, site))
+            found[name] = page(text, way_up(path, site))
         elif path.suffix != ".map":
             found[name] = path.read_bytes()
     for path in modules:
         name = path.relative_to(site.resolve()).as_posix()
-        found[name] = IMPORT.format(json.dumps(alone(path, name)))
+        found[name] = f"import({blob(alone(path, name), path.suffix)})\n"
     found["assets/offline.js"] = first(site)
     index = (site / "search" / "search_index.json").read_text("utf-8")
     found["search/search_index.js"] = f"__index = {index}"  # where the theme looks for it
     return {name: content for name, content in found.items() if name not in ONLINE}
 
 
-def root(page: Path, site: Path) -> str:
+def way_up(page: Path, site: Path) -> str:
     """Where the site begins, seen from a page."""
     return "../" * (len(page.relative_to(site).parts) - 1)
 
 
-def page(text: str, root: str) -> str:
+def page(text: str, up: str) -> str:
     """A page of the copy."""
-    script = f'<script src="{root}assets/offline.js"></script>'
+    script = f'<script src="{up}assets/offline.js"></script>'
     text = CONFIG.sub(lambda config: config[0] + script, text.replace(LINK, ""))
     return MODULE.sub(r'<script defer src="\1">', text)
 
 
+def blob(text: str, suffix: str) -> str:
+    """The code that makes an address for the text of a file."""
+    return f"URL.createObjectURL(new Blob([{json.dumps(text)}], {{ type: '{TYPES[suffix]}' }}))"
+
+
 def first(site: Path) -> str:
     """The script that each page of the copy reads first."""
-    search = json.dumps(alone(site / "assets" / "search.js"))
+    search = blob(alone(site / "assets" / "search.js"), ".js")
     script = Path(__file__).with_name("offline.js").read_text("utf-8")
     return f"{{\nconst search = {search}\n{script}}}\n"
 
 
 def alone(script: Path, name: str = "") -> str:
-    """The text of a script, with the files in it that it loads."""
+    """The text of a script, with the files in it that it loads.
+
+    It names them in double quotes, and from where it stands.
+    """
 
     def put(loaded: re.Match[str]) -> str:
         path = script.parent / loaded["name"]
@@ -87,8 +95,9 @@ def alone(script: Path, name: str = "") -> str:
             return loaded[0]
         text = alone(path) if path.suffix == ".js" else path.read_text("utf-8")
         if loaded["imported"]:  # has to be an address as such
-            return f'from "data:text/javascript;base64,{base64.b64encode(text.encode()).decode()}"'
-        return f"URL.createObjectURL(new Blob([{json.dumps(text)}]))"
+            data = base64.b64encode(text.encode()).decode()
+            return f'from "data:{TYPES[path.suffix]};base64,{data}"'
+        return blob(text, path.suffix)
 
     text = LOADED.sub(put, script.read_text("utf-8"))
     return text.replace("import.meta.url", f'new URL("{name}", site)')

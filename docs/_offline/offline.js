@@ -1,8 +1,7 @@
-// In the offline copy, each page reads this before the theme; `search` is there, too: the text of
-// the worker of the search. A page from the file system cannot start a worker from a file.
+// In the offline copy, each page reads this before the theme; `search` is there, too: the address
+// of the worker of the search, as a page from the file system cannot start one from a file.
 const place = document.getElementById("__config")
-const worker = URL.createObjectURL(new Blob([search]))
-place.textContent = JSON.stringify({ ...JSON.parse(place.textContent), search: worker })
+place.textContent = JSON.stringify({ ...JSON.parse(place.textContent), search })
 
 self.site = new URL("..", document.currentScript.src).href // for modules, which have no address
 
