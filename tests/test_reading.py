@@ -15,6 +15,7 @@ COPY = "nav.md-code__nav button[title='Copy to clipboard']"
 ASKED = "brokenprocesspool"
 ANSWER = "pitfalls/killed-worker"
 SCHEME = "document.body.dataset.mdColorScheme"
+LONG = 60_000  # ms
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -26,6 +27,7 @@ def page(browser: str, built: Path) -> Iterator[Page]:
         with first.context.browser.new_context() as context:
             context.grant_permissions(["clipboard-read", "clipboard-write"])
             page = context.new_page()
+            page.set_default_timeout(LONG)
             page.goto(f"{address}syntax/queue/")
             yield page
 
@@ -34,7 +36,8 @@ def search_by_keys(page: Page) -> None:
     """Ask, and open the first answer."""
     page.keyboard.press("/")
     page.keyboard.type(ASKED)
-    page.wait_for_selector(search.SHOWN)
+    first = page.locator(f"a:has({search.SHOWN})").first  # a moment ago, that of half a word
+    expect(first).to_have_attribute("href", re.compile(f"{ANSWER}/"), timeout=LONG)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"{ANSWER}/"))
@@ -53,11 +56,11 @@ def test_a_program_is_copied_as_it_is(page: Page) -> None:
 
 def test_the_search_is_used_by_keys(page: Page) -> None:
     search_by_keys(page)
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("h1")).to_be_visible(timeout=LONG)
     page.keyboard.press("s")
     page.keyboard.type("queue")
     page.keyboard.press("Escape")
-    expect(page.locator(search.FIELD)).not_to_be_focused()
+    expect(page.locator(search.FIELD)).not_to_be_focused(timeout=LONG)
 
 
 def test_the_scheme_is_switched_and_stays(page: Page) -> None:
@@ -78,6 +81,7 @@ def test_the_copy_needs_no_server(browser: str, built: Path, tmp_path: Path) -> 
     (folder,) = tmp_path.iterdir()
     site = f"{folder.as_uri()}/"
     with search.opened(browser, f"{site}index.html") as page:
+        page.set_default_timeout(LONG)
         visitor = pages.Visitor(page, site)
         search_by_keys(page)
         assert page.url.startswith(f"{site}{ANSWER}/index.html")
@@ -95,6 +99,6 @@ def test_the_copy_needs_no_server(browser: str, built: Path, tmp_path: Path) -> 
         page.goto(f"{site}diagnose/index.html")
         page.fill("textarea", "EOFError")
         page.click("button:text('Find the cause')")
-        expect(page.locator("#diagnose-answer h2")).to_be_visible()
+        expect(page.locator("#diagnose-answer h2")).to_be_visible(timeout=LONG)
         assert not visitor.told
         assert not [one.url for one in visitor.read if one.url.startswith("http")]
