@@ -23,6 +23,7 @@ if __name__ == "__main__":
 
 import json
 import platform
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -217,6 +218,17 @@ def costs(session: nox.Session) -> None:
         results = str(Path(folder, "costs.json"))
         run(session, "python", "examples/costs", "measure", "--quick", "-o", results)
         run(session, "python", "examples/costs", "check", results)
+
+
+@nox.session
+def light(session: nox.Session) -> None:
+    """Tell what the pages weigh, what axe-core finds, how Lighthouse scores: `-- syntax/queue`."""
+    folder = environments.OTHERS / "light"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in "package.json", "package-lock.json":
+        shutil.copy(Path(".ci/light", name), folder)
+    run(session, "npm", "ci", "--ignore-scripts", "--prefix", str(folder), external=True)
+    run(session, "python", ".ci/light/measure.py", str(folder), *session.posargs)
 
 
 @nox.session

@@ -1,10 +1,12 @@
 """A hook of MkDocs: what the search knows is read when it is used, and not with each page.
 
 The theme has every page read `search_index.json`. That is left empty here, and what was
-in it goes to `search/pages.js`, which assets/search.js reads at the first question.
+in it goes to `search/pages.js`, which assets/search.js reads at the first question; and beside it
+the worker of the theme, whose name has a hash in it.
 """
 
 import json
+import shutil
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -33,3 +35,5 @@ def on_post_build(config: MkDocsConfig) -> None:
     sections = json.dumps(known["docs"], ensure_ascii=False)
     (folder / "pages.js").write_text(f"self.site = {sections}\n", "utf-8")
     index.write_text(json.dumps(known | {"docs": []}), "utf-8")
+    (worker,) = Path(config.site_dir, "assets/javascripts/workers").glob("search.*.min.js")
+    shutil.copy(worker, folder / "theme.js")

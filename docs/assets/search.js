@@ -49,8 +49,7 @@ function answer(question) {
 
 function read() {
   self.addEventListener = () => {} // the theme's worker listens for questions, too
-  importScripts(`javascripts/workers/${self.location.search.slice(1)}`)
-  importScripts("../search/pages.js")
+  importScripts("../search/theme.js", "../search/pages.js")
   const pages = gather(self.site)
   const stems = new Map() // by word
   const stem = word =>

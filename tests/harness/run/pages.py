@@ -56,11 +56,17 @@ class Visitor:
             except TimeoutError:
                 yield f"is wider than a screen of {size['width']} pixels"
         yield from self.told
-        files = {one.url: one for one in self.read if not one.url.startswith("data:")}
-        yield from (f"reads {url}" for url in files if not url.startswith(self.site))
-        weight = sum(map(self._weight, files.values()))
+        yield from (f"reads {url}" for url in self._files() if not url.startswith(self.site))
+        weight = self.weight()
         if weight > HEAVIEST and not self.tab.locator("svg[role=img]").count():
             yield f"weighs {weight} bytes, gzipped, of {HEAVIEST}"
+
+    def weight(self) -> int:
+        """All that the page has read, in bytes, gzipped."""
+        return sum(map(self._weight, self._files().values()))
+
+    def _files(self) -> dict[str, Request]:
+        return {one.url: one for one in self.read if not one.url.startswith("data:")}
 
     def _weight(self, request: Request) -> int:
         if request.url not in self.weights:
