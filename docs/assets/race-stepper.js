@@ -37,7 +37,7 @@ function begin(form) {
     for (const name of ["processes", "increments"]) form[name].value = setting[name]
     form.lock.checked = setting.lock
     find("[data-increments]").textContent = setting.increments
-    find("[data-line=with]").hidden = !setting.lock
+    for (const part of form.querySelectorAll("[data-with]")) part.hidden = !setting.lock
     find(".stepper-value").textContent = state.value
     for (const here of form.querySelectorAll("[data-line] th")) here.textContent = ""
     for (const [who, name] of [...NAMES].entries()) {
@@ -45,7 +45,7 @@ function begin(form) {
       if (who < setting.processes) showProcess(state, who, can.includes(name))
     }
     find(".stepper-steps").replaceChildren(...rows(run(setting, schedule + undone).events))
-    enable("start", schedule)
+    enable("restart", schedule)
     enable("back", schedule)
     enable("next", undone)
     form.play.textContent = playing ? "Stop" : "Play at random"
@@ -128,7 +128,7 @@ function begin(form) {
     const played = playing
     stop()
     if (NAMES.includes(name)) step(name)
-    else if (name === "start") go("", schedule + undone)
+    else if (name === "restart") go("", schedule + undone)
     else if (name === "back") go(schedule.slice(0, -1), schedule.at(-1) + undone)
     else if (name === "next") step(undone[0])
     else if (name === "all") showAll()
@@ -166,6 +166,7 @@ function begin(form) {
   form.addEventListener("submit", event => event.preventDefault())
   addEventListener("hashchange", open)
   open()
+  if (location.hash && schedule) addEventListener("load", () => form.scrollIntoView()) // not the table
   form.inert = false
 }
 

@@ -61,10 +61,10 @@ def how_to_use_it() -> None:
     """Choose which process makes the next step.
 
     The button of a process makes its next step; the keys A, B and C do the same while the focus
-    is in the stepper. "Back" and "Next" go through the steps that were made. "Play at random" lets
-    one of the processes that can make a step do so, each with the same chance, until all are done.
-    "Run all schedules" counts, and links one schedule for each total. The address of the page names
-    the steps that were made, so you can link to them.
+    is in the stepper. "Restart", "Back" and "Next" go through the steps that were made. "Play at
+    random" lets one of the processes that can make a step do so, each with the same chance, until
+    all are done. "Run all schedules" counts, and links one schedule for each total. The address of
+    the page names the steps that were made, so you can link to them.
     """
     no_fact("how the stepper is used; tests/test_try.py does all of it, in a browser")
 
