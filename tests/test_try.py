@@ -1,4 +1,4 @@
-"""The pages to see and try: used by mouse and by keys in the built site, and held against Python."""
+"""The pages to see and try, used by mouse and by keys in the built site, and held to Python."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ def told() -> list[str]:
 
 @pytest.fixture
 def page(site: Page, told: list[str]) -> Iterator[Page]:
-    """A page that nobody has used, on a telephone; it must say nothing on the console."""
+    """A page that nobody has used, on a phone; it must say nothing on the console."""
     browser = site.context.browser
     assert browser
     with browser.new_context(base_url=site.url, viewport=pages.PHONE) as context:
@@ -85,9 +85,9 @@ def test_race_by_mouse(page: Page) -> None:
     assert stepper.here(page) == {"LOAD": "A B"}
     stepper.press(page, *"ABAB")
     assert stepper.here(page) == {"STORE": "A B"}
-    assert page.locator("[data-of=B] output").inner_text() == "1"
+    assert page.locator("[data-of=B] strong").inner_text() == "1"
     stepper.press(page, *"AB")
-    said(page, "overwrites what A stored after B had loaded. The end: the total is 1, not 2. 1 update")
+    said(page, "That overwrites what A stored after B had loaded. The end: the total is 1, not 2.")
     assert stepper.rows(page) == LOSES
     assert stepper.here(page) == {"end": "A B"}
     assert page.locator("button[name=A]").inner_text() == "A is done"

@@ -67,9 +67,10 @@ export function outcomes(setting) {
     for (const { state, schedules, schedule } of found)
       for (const who of able(state, setting)) {
         const reached = after(state, who)
-        const known = next.get(key(reached))
+        const number = key(reached)
+        const known = next.get(number)
         if (known) known.schedules += schedules
-        else next.set(key(reached), { state: reached, schedules, schedule: schedule + NAMES[who] })
+        else next.set(number, { state: reached, schedules, schedule: schedule + NAMES[who] })
       }
     found = [...next.values()]
   }

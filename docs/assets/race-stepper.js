@@ -39,7 +39,7 @@ function begin(form) {
     find("[data-increments]").textContent = setting.increments
     for (const part of form.querySelectorAll("[data-with]")) part.hidden = !setting.lock
     find(".stepper-value").textContent = state.value
-    for (const here of form.querySelectorAll("[data-line] th")) here.textContent = ""
+    for (const here of form.querySelectorAll("[data-line] td:first-child")) here.textContent = ""
     for (const [who, name] of [...NAMES].entries()) {
       for (const part of form.querySelectorAll(`[data-of=${name}]`)) part.hidden = who >= setting.processes
       if (who < setting.processes) showProcess(state, who, can.includes(name))
@@ -58,9 +58,9 @@ function begin(form) {
     const name = NAMES[who]
     const step = nextStep(state, who)
     const done = isDone(state, setting, who)
-    find(`[data-line=${done ? "end" : setting.lock && step === "LOAD" ? "with" : step}] th`).append(`${name} `)
+    find(`[data-line=${done ? "end" : setting.lock && step === "LOAD" ? "with" : step}] td`).append(`${name} `)
     const number = step === "STORE" ? state.loaded[who] + 1 : state.loaded[who]
-    find(`[data-of=${name}] output`).textContent = step === "LOAD" ? "empty" : number
+    find(`[data-of=${name}] strong`).textContent = step === "LOAD" ? "empty" : number
     const waits = done ? "is done" : `waits for ${NAMES[holder(state, setting)]}`
     form[name].textContent = can ? `${name}: ${step}` : `${name} ${waits}`
     enable(name, can)
@@ -102,8 +102,8 @@ function begin(form) {
   function go(made, next = "") {
     schedule = made
     undone = next
-    history.replaceState(null, "", address(setting, schedule))
     show()
+    history.replaceState(null, "", address(setting, schedule))
   }
 
   const step = name => go(schedule + name, undone[0] === name ? undone.slice(1) : "")

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 
 STEPS = 3  # LOAD, ADD, STORE
-Processes = tuple[tuple[int, int], ...]  # of each the steps that it has made, and what it has loaded
+Processes = tuple[
+    tuple[int, int], ...
+]  # of each the steps that it has made, and what it has loaded
 
 
 def total(schedule: str) -> int:

@@ -58,7 +58,7 @@ def with_the_lock() -> None:
 
 
 def how_to_use_it() -> None:
-    """Choose which process makes the next step.
+    """You choose which process makes the next step.
 
     The button of a process makes its next step; the keys A, B and C do the same while the focus
     is in the stepper. "Restart", "Back" and "Next" go through the steps that were made. "Play at
@@ -67,6 +67,15 @@ def how_to_use_it() -> None:
     the page names the steps that were made, so you can link to them.
     """
     no_fact("how the stepper is used; tests/test_try.py does all of it, in a browser")
+
+
+def three_steps() -> None:
+    """Each process adds 1 to a shared value in three steps: LOAD reads the value, ADD adds 1, and
+    STORE writes the value back.
+
+    Its register is where it keeps what it has loaded.
+    """
+    no_fact("definitions")
 
 
 def its_line() -> None:
@@ -207,18 +216,12 @@ def three_instructions() -> None:
     assert work == ["LOAD_ATTR", "BINARY_OP", "STORE_ATTR"], steps
 
 
-def the_register() -> None:
-    """What was loaded lies on a stack that each process has for itself, too; the stepper calls it
-    the register.
-    """
-    no_fact("a definition, after the documentation of dis; memory of a process is its own")
-
-
 def when_it_adds() -> None:
     """So it makes no difference to the total when a process adds, but it does when it loads and
     when it stores.
     """
-    adds, totals = {}, {}
+    adds: dict[str, set[int]] = {}
+    totals = {}
     for schedule in schedules(_steps(2, 1)):
         others = "".join(
             name for place, name in enumerate(schedule) if schedule[:place].count(name) != 1
@@ -230,10 +233,10 @@ def when_it_adds() -> None:
 
 
 def no_odds() -> None:
-    """Odds. The counts do not say how often a race happens. They count each schedule once, and in a
-    real run some schedules are more frequent than others.
+    """Odds. The counts do not say how often a race happens: they count each schedule once, however
+    often it happens in real runs.
     """
-    no_fact("what a count is; how frequent a schedule is depends on the machine")
+    no_fact("what a count is")
 
 
 def one_after_another() -> None:

@@ -32,11 +32,14 @@ TIME = """
 """
 
 
-def count(page: Page, processes: int, increments: int, lock: bool) -> tuple[Counter[int], list[str]]:
+def count(
+    page: Page, processes: int, increments: int, lock: bool
+) -> tuple[Counter[int], list[str]]:
     """How many schedules the page says end with each total, and one of each, which does so."""
     [found] = page.evaluate(COUNT, [[processes, increments, lock]])
     assert all(total == reached for total, _, _, reached in found)
-    return Counter({total: number for total, number, _, _ in found}), [one for _, _, one, _ in found]
+    counts = Counter({total: number for total, number, _, _ in found})
+    return counts, [schedule for _, _, schedule, _ in found]
 
 
 def press(page: Page, *names: str) -> None:
@@ -56,14 +59,15 @@ def rows(page: Page) -> list[str]:
     """The steps that the table of the schedule shows, as `A LOAD 0, 0`."""
     told = []
     for row in page.locator(f"{FORM} .stepper-steps tr").all():
-        cells = [cell.inner_text() for cell in row.locator("td").all()]
-        value = cells.pop()
-        told += [f"{name} {text}, {value}" for name, text in zip("ABC", cells) if text]  # noqa: B905
+        *steps, value = [cell.inner_text() for cell in row.locator("td").all()]
+        told += ["ABC"[who] + f" {step}, {value}" for who, step in enumerate(steps) if step]
     return told
 
 
 def here(page: Page) -> dict[str, str]:
     """At which lines of the program the processes stand."""
-    lines = page.locator(f"{FORM} [data-line]").all()
-    found = {str(line.get_attribute("data-line")): line.locator("th").inner_text() for line in lines}
-    return {line: names for line, names in found.items() if names}
+    found = {}
+    for line in page.locator(f"{FORM} [data-line]").all():
+        if names := line.locator("td").first.inner_text():
+            found[str(line.get_attribute("data-line"))] = names
+    return found
