@@ -31,6 +31,7 @@ function begin(form) {
   let schedule = "" // the steps that were made
   let undone = "" // the steps that come next, if they are made again
   let playing
+  let counted // the setting of which all schedules are counted, as its address
 
   function show() {
     const { state, can } = run(setting, schedule)
@@ -51,7 +52,7 @@ function begin(form) {
     form.play.textContent = playing ? "Stop" : "Play at random"
     said.ariaBusy = playing ? "true" : "false" // of what is played, only the end is said
     said.textContent = told(setting, run(setting, schedule))
-    if (!find(".stepper-all").hidden) showAll()
+    if (counted && counted !== address(setting, "")) showAll()
   }
 
   function showProcess(state, who, can) {
@@ -94,6 +95,7 @@ function begin(form) {
     find(".stepper-all p").textContent = `${digits(wrong)} of ${digits(all)} schedules end with a wrong total.`
     find(".stepper-all tbody").replaceChildren(...lines)
     find(".stepper-all").hidden = false
+    counted = address(setting, "")
   }
 
   // A button that can do nothing now keeps the focus of who has pressed it.
@@ -131,9 +133,9 @@ function begin(form) {
     else if (name === "restart") go("", schedule + undone)
     else if (name === "back") go(schedule.slice(0, -1), schedule.at(-1) + undone)
     else if (name === "next") step(undone[0])
-    else if (name === "all") showAll()
-    else if (played) show()
-    else play()
+    else if (name === "play" && !played) play()
+    else show()
+    if (name === "all") showAll()
   }
 
   // What the address names; another place of this page is left to the browser.
