@@ -75,5 +75,5 @@ def copy(page: Page, config: MkDocsConfig) -> str:
     lines = (page.markdown or "").splitlines()
     for step in "stamps", "snippet":
         lines = reader.preprocessors[step].run(lines)
-    text = "\n".join(line for line in lines if not line.lstrip().startswith("{ ."))
+    text = "\n".join(line for line in lines if not line.lstrip().startswith(("{ .", "{ #")))
     return END.sub(r"\1", text) + "\n"

@@ -79,7 +79,7 @@ def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
 def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     """Write a site, and beside it a copy of what runs and checks it."""
     of_the_guide = ["checker", "contract", "copies", "diagnose", "messages", "names", "pages"]
-    of_the_guide += ["questions", "reading", "signatures", "try"]
+    of_the_guide += ["questions", "reading", "signatures", "try_*"]
     ours = ["__pycache__", "checker", "claims", "test_harness_*", "*.t*"]
     ours += [f"test_{name}.py" for name in of_the_guide]
     ignored = shutil.ignore_patterns(*ours)
@@ -631,6 +631,11 @@ def test_a_moved_page_is_green_with_a_redirect(tmp_path: Path) -> None:
             {RACE: PAGE + "\n## `+=` [loses](#race) *it*\n\n[Up](#race), [here](#-lose-it)\n"},
             f"{RACE}:17:", "a link to a heading that does not exist, #-lose-it", "#loses-it",
             id="dead anchor",
+        ),
+        pytest.param(
+            {RACE: PAGE + "\nIt loses it.\n{ #2x1-AB }\n\n[Here](#2x1-AB), [there](#2x1-ABB)\n"},
+            f"{RACE}:18:", "a link to a heading that does not exist, #2x1-ABB", "#2x1-AB",
+            id="dead named place",
         ),
         pytest.param(
             {RACE: PAGE + "\n[Home](../index.md#zzz)\n"},

@@ -93,6 +93,11 @@ def one_sale_is_lost() -> None:
     shown("race/unsafe_every_time", "count = sold.value", "sold.value = count + 1", ": 1")
 
 
+def step_through_it() -> None:
+    """Step through it, from 0."""
+    no_fact("where to do so")
+
+
 def what_a_race_is() -> None:
     """This is a race, or race condition: the result depends on which process comes first."""
     no_fact("a definition")

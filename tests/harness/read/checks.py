@@ -31,6 +31,7 @@ LINKED = re.compile(r"\[([^]]*)\]\([^)]*\)")
 CODE = re.compile(r"`[^`]*`")
 SCHEME = re.compile(r"[a-z]+:")
 HEADING = re.compile(r"#{1,6} +(?P<words>.*?)(?: +#+)? *")
+NAMED_PLACE = re.compile(r"\{ #(?P<name>\S+) \}")
 TEMPLATE = re.compile(r'(?<!["`])\bwrite here\b', re.IGNORECASE)
 UNWRITTEN = 'a sentence of the template, "Write here"'
 UNPORTABLE = re.compile(
@@ -130,9 +131,11 @@ def _links(text: str, fences: list[Fence]) -> Iterator[tuple[int, str]]:
 
 
 def _anchors(text: str, fences: list[Fence]) -> set[str]:
-    """What a link can have after its `#`, as Markdown makes it of the headings."""
+    """What a link can have after its `#`: as Markdown makes it of headings, or as it is named."""
     found: set[str] = set()
     for _, line in prose(text, fences):
+        if place := NAMED_PLACE.fullmatch(line):
+            found.add(place["name"])
         if heading := HEADING.fullmatch(line):
             words = LINKED.sub(r"\1", heading["words"]).replace("`", "").replace("*", "")
             unique(slugify(words, "-"), found)  # which adds it
