@@ -1,4 +1,4 @@
-"""What docs/try/race-stepper.md says; tests/test_try.py uses the stepper itself, in a browser."""
+"""What docs/try/race-stepper.md says; tests/test_try_race.py uses the stepper itself, in a browser."""
 
 import dis
 from math import factorial
@@ -66,7 +66,7 @@ def how_to_use_it() -> None:
     all are done. "Run all schedules" counts, and links one schedule for each total. The address of
     the page names the steps that were made, so you can link to them.
     """
-    no_fact("how the stepper is used; tests/test_try.py does all of it, in a browser")
+    no_fact("how the stepper is used; tests/test_try_race.py does all of it, in a browser")
 
 
 def three_steps() -> None:

@@ -1,4 +1,4 @@
-"""What docs/try/which-tool.md says; tests/test_try.py answers its questions, in a browser."""
+"""What docs/try/which-tool.md says; tests/test_try_tool.py answers its questions, in a browser."""
 
 from tests.claims import _costs, no_fact, shown
 
@@ -11,7 +11,7 @@ def what_it_is() -> None:
 
     All answers also stand in the tables below.
     """
-    no_fact("how to use the page; tests/test_try.py does so, in a browser")
+    no_fact("how to use the page; tests/test_try_tool.py does so, in a browser")
 
 
 def what_a_time_is() -> None:
