@@ -79,7 +79,7 @@ def make(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
 def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
     """Write a site, and beside it a copy of what runs and checks it."""
     of_the_guide = ["checker", "contract", "copies", "diagnose", "messages", "names", "pages"]
-    of_the_guide += ["questions", "signatures"]
+    of_the_guide += ["questions", "signatures", "try"]
     ours = ["__pycache__", "checker", "claims", "test_harness_*", "*.t*"]
     ours += [f"test_{name}.py" for name in of_the_guide]
     ignored = shutil.ignore_patterns(*ours)
