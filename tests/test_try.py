@@ -80,18 +80,18 @@ def test_every_choice_is_answered_as_it_was_recorded(child: Page) -> None:
                 recorded[case] = row["outcome"].replace("`", "")
     spans = sorted({release for *_, release in recorded})
     answers = child.evaluate(EVERY_CHOICE)
-    for thing, way, method, python, text in answers:
+    for *case, python, text in answers:
         first = max(span for span in spans if span <= numbers(python))
-        assert text == recorded[thing, way, method, first], (thing, way, method, python)
+        assert text == recorded[*case, first], (case, python)
     assert len(answers) == len(recorded)
 
 
 def test_labels_are_those_of_tabs(child: Page) -> None:
-    cells = child.locator("details.note tbody td:nth-child(2)").all_text_contents()
+    cells = child.locator(".outcomes ~ details tbody td:nth-child(2)").all_text_contents()
     labels = {cell.partition(", Python ")[2] for cell in cells} - {""}
-    assert len(labels) > 3
+    assert labels
     for label in labels:
-        assert read_versions(label).ranges
+        assert str(read_versions(label)) == label
 
 
 def test_a_reader_chooses_by_mouse(child: Page) -> None:
@@ -101,8 +101,7 @@ def test_a_reader_chooses_by_mouse(child: Page) -> None:
     child.select_option("#child-python", "3.13.0")
     assert "only be shared between processes through inheritance" in told(child)
     assert child.url.endswith(LOCK)
-    link = child.locator(f"{ANSWER} .found a")
-    link.click()
+    child.get_by_role("link", name="Why, and what to do").click()
     assert child.url.endswith("/pitfalls/pool-argument/")
     child.go_back()
     child.wait_for_selector(f"{ANSWER} .found")
@@ -111,13 +110,13 @@ def test_a_reader_chooses_by_mouse(child: Page) -> None:
 
 def test_a_reader_chooses_by_keyboard(child: Page) -> None:
     child.focus("#child-thing")
-    child.keyboard.type("Lock o")
+    child.keyboard.type("Open")
     child.keyboard.press("Tab")
     child.keyboard.press("End")
     child.keyboard.press("Tab")
     child.keyboard.type("fork")
-    assert chosen(child)[:3] == ["Lock of threading", "item of a Queue", "fork"]
-    assert told(child).startswith("lost: put() returns")
+    assert chosen(child)[:3] == ["Open file", "item of a Queue", "fork"]
+    assert told(child).lower().startswith("lost: put() returns")
     for _ in range(2):
         child.keyboard.press("Tab")
     assert child.evaluate("document.activeElement.closest('#child-answer') !== null")

@@ -26,7 +26,7 @@ const covers = (label, python) =>
 
 // Each thing, with its rows.
 const things = new Map()
-for (const table of document.querySelectorAll("details.note")) {
+for (const table of document.querySelectorAll(".outcomes ~ details")) {
   const rows = [...table.querySelectorAll("tbody tr")].map(({ cells: [way, where, outcome] }) => {
     const [methods, label = "3.0 and later"] = where.textContent.split(", Python ")
     return { way: way.textContent, methods: methods.split(", "), label, outcome }
@@ -50,11 +50,13 @@ function show(told = "") {
   const { outcome } = things
     .get(thing)
     .find(row => row.way === way && row.methods.includes(method) && covers(row.label, python))
+  const { href } = outcome.querySelector("a")
   const asked = `${thing}, ${way}, under ${method}, on Python ${selects[3].selectedOptions[0].text}:`
   place.replaceChildren(
     ...(told ? [element("p", {}, told)] : []),
     element("p", {}, asked),
-    element("p", { className: "found" }, ...outcome.cloneNode(true).childNodes)
+    element("p", { className: "found" }, outcome.textContent),
+    element("p", {}, element("a", { href }, "Why, and what to do"))
   )
 }
 

@@ -2,7 +2,7 @@
 
 python3 examples/what-the-child-sees list task spawn    one, with this Python
 python3 examples/what-the-child-sees                    all, with this Python
-python3 examples/what-the-child-sees --record PYTHON... all, with several; written to outcomes
+python3 examples/what-the-child-sees --record PYTHON... all, with several; it is written down
 """
 
 import csv
@@ -39,7 +39,9 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.13.8", "3.14", "3.15"]
 """The first release of each span that has outcomes of its own."""
 TIME_LIMIT = 60.0  # seconds
 AT_ONCE = 6  # programs, which wait more than they compute
-ERROR = re.compile(r"^([A-Z]\w*(?:Error|Exception)):[ \n]*(\S(?:.|\n(?!\n))*)", re.MULTILINE)
+ERROR = re.compile(
+    r"^((?:\w+\.)?[A-Z]\w*(?:Error|Exception)):[ \n]*(\S(?:.|\n(?!\n))*)", re.MULTILINE
+)
 WARNING = re.compile(r"\w+Warning: .*")
 VARIES = re.compile(r"0x[0-9a-f]+|(?<=shutdown: )\{.*\}")
 Case = tuple[str, str, str]
@@ -50,7 +52,9 @@ def main() -> int:
     """Run what the command line says; give the exit status."""
     match sys.argv[1:]:
         case ["--record", *pythons] if pythons:
-            record(pythons)
+            if refused := record(pythons):
+                print("Refused, as two runs differ:", *refused, sep="\n")
+                return 1
         case [what, how, method] if what in THINGS and how in WAYS and method in METHODS:
             print(*try_out(sys.executable, what, [how], method))
         case [] | ["--start-method", _]:
@@ -128,34 +132,44 @@ def finished(outcome: str, errors: str) -> str:
     return outcome
 
 
+def named(what: str, how: str) -> tuple[str, str]:
+    """What a thing and a way are called; a setting is no global."""
+    thing = THINGS[what]
+    return thing.title, WAYS[how].removeprefix("global, " * (thing.kind == "setting"))
+
+
 def span(release: str) -> str:
     """The span that a release is in: 3.13.8 for 3.13.18."""
     numbers = [int(number) for number in release.split(".")]
     return [first for first in PYTHONS if [int(n) for n in first.split(".")] <= numbers][-1]
 
 
-def record(pythons: list[str]) -> None:
+def record(pythons: list[str]) -> list[str]:
     """Write the outcomes; those that are the same on several Pythons stand once.
 
-    Raises ValueError where there are two in one span.
+    If one has two outcomes in a span, nothing is written, and that is given.
     """
     found: dict[Case, dict[str, str]] = {}
+    refused = []
     for python in pythons:
         ask = [python, "-c", "import platform; print(platform.python_version())"]
         release = subprocess.run(ask, capture_output=True, text=True, check=True).stdout
         for *case, outcome in everything(python, METHODS):
             known = found.setdefault(tuple(case), {}).setdefault(span(release), outcome)
             if known != outcome:
-                raise ValueError(f"{case} on {release}: {outcome}; on another of it: {known}")
+                refused.append(f"{case} on {release.strip()}: {outcome}; before: {known}")
         print(release, end="", flush=True)
+    if refused:
+        return refused
     with OUTCOMES.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["thing", "way", "start method", "pythons", "outcome"])
         for (what, how, method), outcomes in found.items():
-            for outcome in dict.fromkeys(outcomes.values()):
-                here = [first for first in PYTHONS if outcomes.get(first) == outcome]
-                row = [THINGS[what].title, WAYS[how], method, " ".join(here), outcome]
-                table.writerow(row)
+            known = [first for first in PYTHONS if first in outcomes]
+            for outcome in dict.fromkeys(outcomes[first] for first in known):
+                here = [first for first in known if outcomes[first] == outcome]
+                table.writerow([*named(what, how), method, " ".join(here), outcome])
+    return []
 
 
 if __name__ == "__main__":

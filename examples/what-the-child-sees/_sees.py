@@ -66,7 +66,9 @@ def wait(name: str, failed: Callable[[], str] = str) -> dict[str, Any]:
 
 def raised(where: str, error: BaseException) -> str:
     """The words of an error, as Python prints them."""
-    return f"an error in the {where}: `{type(error).__name__}: {error}`"
+    from traceback import format_exception_only
+
+    return f"an error in the {where}: `{format_exception_only(error)[0].strip()}`"
 
 
 def visit(*given: Any) -> None:
@@ -113,7 +115,8 @@ def main() -> None:
     """Print the words of each way."""
     global how
     tell_one()
-    for how in others:
+    for one in others:
+        how = one
         tell_one()
 
 
@@ -153,7 +156,9 @@ def compare(before: object, at_start: object, failed: Callable[[], str]) -> str:
     write("end")
 
     without = ", without the change" * (before != at_start and told["seen"] == before)
-    if told["made_by"] not in (None, os.getpid()):
+    if told["seen"] not in (before, at_start):
+        words = "its own: neither the old nor the new"
+    elif told["made_by"] not in (None, os.getpid()):
         owner = "its own" if told["made_by"] == told["me"] else "the fork server's"
         words = f"{owner}{without}, made when it imports the file"
     elif to_child or to_parent:
@@ -161,26 +166,34 @@ def compare(before: object, at_start: object, failed: Callable[[], str]) -> str:
     elif told["seen"] == at_start:
         words = f"a copy, as it was at {COPIED[how]}"
     else:
-        words = "an old value: the change is not there" if without else "its own: neither the old nor the new"
+        words = "an old value: the change is not there"
     if to_child and to_parent:
         words += "; each sees what the other changes"
     elif to_child or to_parent:
         words += f"; only the {'child' if to_child else 'parent'} sees what the other changes"
     elif thing.apart:
         words += f"; {thing.apart}"
-        words += ", and the child's stays held" * (told["seen"] is True and again["seen"] is True)
+        words += ", and the child's stays held" * (
+            told["seen"] is True and again.get("seen") is True
+        )
     if "error" in again:
         words += f"; when it changes that, {again['error']}"
     return words + "; what the parent had written is gone" * spoiled
 
 
-def process(tell: Callable[..., str], target: Callable[..., None], *args: Any) -> str:
-    """Start a process that looks."""
+def process(
+    tell: Callable[..., str],
+    target: Callable[..., None],
+    *args: Any,
+    then: Callable[[], object] = bool,
+) -> str:
+    """Start a process that looks, and then do something."""
     child = multiprocessing.Process(target=target, args=args)
     try:
         child.start()
     except Exception as error:
         return raised("parent, at start()", error)
+    then()
     words = tell(lambda: "" if child.is_alive() else DIED)
     child.join()
     return words
@@ -189,9 +202,13 @@ def process(tell: Callable[..., str], target: Callable[..., None], *args: Any) -
 def queue(tell: Callable[..., str]) -> str:
     """Start a process that gets it as an item."""
     items = multiprocessing.Queue()
-    items.put(shared)
-    items.put("the next")
-    return process(tell, take, items)
+
+    def put() -> None:
+        items.put(shared)
+        items.put("the next")
+
+    # Only then: the queue's thread must not write an error while the process is forked.
+    return process(tell, take, items, then=put)
 
 
 def pool(tell: Callable[..., str]) -> str:

@@ -264,7 +264,10 @@ THINGS = {
         unlink,
     ),
     "thread-lock": Thing(
-        "Lock of threading", make_thread_lock, toggle, is_held,
+        "Lock of threading",
+        make_thread_lock,
+        toggle,
+        is_held,
         apart="one does not exclude the other",
     ),
     "open-file": Thing("Open file", open_file, write_line, read_all, lambda file: file.close()),
@@ -293,7 +296,9 @@ THINGS = {
         lambda _: os.environ.get("ORDERS", ""),
         kind="setting",
     ),
-    "current-folder": Thing("Current folder", nothing, go_to, lambda _: os.getcwd(), kind="setting"),
+    "current-folder": Thing(
+        "Current folder", nothing, go_to, lambda _: os.getcwd(), kind="setting"
+    ),
     "signal-handler": Thing("Signal handler", nothing, set_handler, handler, kind="setting"),
     "random-seed": Thing(
         "Seed of random", nothing, lambda _, number: random.seed(number), draw, kind="setting"

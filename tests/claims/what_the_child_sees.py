@@ -12,7 +12,6 @@ from tests.harness.read.versions import ROOT
 from tests.harness.read.words import RECORDED_ON, SYSTEM
 
 FOLDER = ROOT / "examples" / "what-the-child-sees"
-LISTED = "environment current-folder signal-handler random-seed numpy-seed".split()
 
 
 def _command() -> dict[str, Any]:
@@ -45,7 +44,7 @@ def each_row() -> None:
         if row["start method"] == method and here in row["pythons"].split()
     }
     found = {
-        (command["THINGS"][what].title, command["WAYS"][how]): outcome
+        command["named"](what, how): outcome
         for what, how, _, outcome in command["everything"](sys.executable, [method])
     }
     differ = {case for case in known | found if known.get(case) != found.get(case)}
