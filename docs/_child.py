@@ -7,7 +7,7 @@ tables for the one row that is asked for.
 import csv
 import re
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from os.path import relpath
 from pathlib import Path
@@ -16,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from tests.harness.read.versions import END, EVERY, Versions, joined, numbers
+from tests.harness.read.versions import Release, Versions, joined, numbers, range_until
 
 ROOT = Path(__file__).parents[1]
 OUTCOMES = ROOT / "examples" / "what-the-child-sees" / "_outcomes.csv"
@@ -24,10 +24,12 @@ MARK = "<!-- what the child sees -->"
 CALL = re.compile(r"(`[^`]*`)|(\w+\(\))")
 IMPORTED = "pitfalls/globals.md#a-value-made-at-import-may-be-made-once-or-many-times"
 EXPLAINED = {  # by a word of the outcome; the first that is there
+    "OperationalError": "examples/sqlite-and-files.md#what-goes-wrong",
     "NameError": "pitfalls/globals.md",
     "lost:": "pitfalls/unpicklable-item.md",
     "through inheritance": "pitfalls/pool-argument.md",
     "bootstrapping": "pitfalls/main-guard.md",
+    "leaked semaphore": "pitfalls/leaked-shared-memory.md#leaked-semaphore-objects",
     "leaked shared_memory": "pitfalls/leaked-shared-memory.md",
     "pickle '_thread.lock'": "pitfalls/thread-objects.md",
     "local object": "pitfalls/local-function.md",
@@ -76,26 +78,23 @@ def read() -> list[dict[str, str]]:
 def tables(page: str) -> Iterator[str]:
     """Their lines, with links from the page."""
     known = read()
-    firsts = sorted({numbers(one) for row in known for one in row["pythons"].split()})
-    spans = dict(pairwise([*firsts, END]))
+    tried = {numbers(one) for row in known for one in row["pythons"].split()}
     for thing, rows in groupby(known, itemgetter("thing")):
         yield from (f'??? note "{thing}"', "", "    | How it gets there | Where | The child has |")
         yield "    | --- | --- | --- |"
         for way, those in groupby(rows, itemgetter("way")):
-            for where, outcome in folded(list(those), spans):
+            for where, outcome in folded(list(those), tried):
                 yield f"    | {way} | {where} | {linked(thing, outcome, page)} |"
         yield ""
 
 
-def folded(
-    rows: list[dict[str, str]], spans: dict[tuple[int, int, int], tuple[int, int, int]]
-) -> Iterator[tuple[str, str]]:
+def folded(rows: list[dict[str, str]], tried: set[Release]) -> Iterator[tuple[str, str]]:
     """Where each outcome of a way is found, start methods with the same releases together."""
     methods: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        firsts = map(numbers, row["pythons"].split())
-        versions = Versions(joined((first, spans[first]) for first in firsts))
-        label = "" if versions == EVERY else f", Python {versions}"
+        firsts = set(map(numbers, row["pythons"].split()))
+        versions = Versions(joined(range_until(first, tried) for first in firsts))
+        label = "" if firsts == tried else f", Python {versions}"
         methods.setdefault((label, row["outcome"]), []).append(row["start method"])
     for (label, outcome), names in methods.items():
         yield ", ".join(names) + label, outcome

@@ -1,14 +1,13 @@
 """What docs/try/what-the-child-sees.md says; tests/test_try.py asks the page itself."""
 
 import csv
-import platform
 import runpy
 import sys
 from multiprocessing import get_start_method
 from typing import Any
 
 from tests.claims import no_fact, script
-from tests.harness.read.versions import ROOT
+from tests.harness.read.versions import ROOT, THIS, named
 from tests.harness.read.words import RECORDED_ON, SYSTEM
 
 FOLDER = ROOT / "examples" / "what-the-child-sees"
@@ -34,10 +33,10 @@ def each_row() -> None:
     each start method.
     """
     assert RECORDED_ON == "Linux"
-    if SYSTEM != RECORDED_ON:
-        return
     command, method = _command(), get_start_method()
-    here = command["span"](platform.python_version())
+    here = command["span"](named(THIS))
+    if SYSTEM != RECORDED_ON or not here:
+        return
     known = {
         (row["thing"], row["way"]): row["outcome"]
         for row in _rows()
@@ -132,7 +131,7 @@ def by_their_names() -> None:
 def python_3_14_0() -> None:
     """Python 3.14.0 was not tried.
 
-    Its fork server does not import the program, as that of 3.13.7.
+    Its fork server does not import the program, like that of 3.13.7.
     """
     no_fact("what was run; the linked page has the proof")
 
