@@ -4,6 +4,8 @@ import csv
 import runpy
 import sys
 from multiprocessing import get_start_method
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.claims import no_fact, script
@@ -114,8 +116,8 @@ def the_ways() -> None:
     set under the main guard | by a line that only the parent runs, before it starts its first
     process
 
-    changed after a first process | changed by the parent when another process has been started;
-    what is no setting, is made at the top of the file
+    changed after a first process | made at the top of the file, if it is an object, and changed by
+    the parent after it has started another process
     """
     no_fact("what words mean")
 
@@ -126,6 +128,19 @@ def by_their_names() -> None:
     That something works here does not make it safe.
     """
     no_fact("advice, with a link to its source")
+
+
+def flushed() -> None:
+    """Each line is flushed when it is written to the open file.
+
+    What is in a buffer is in one process only.
+    """
+    assert "file=file, flush=True" in (FOLDER / "_things.py").read_text("utf-8")
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "orders.txt")
+        with path.open("w") as file:
+            file.write("apple")
+            assert path.read_text() == ""
 
 
 def python_3_14_0() -> None:
