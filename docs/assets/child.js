@@ -46,12 +46,13 @@ const fillWays = () =>
   fill(selects[1], [...new Set(things.get(selects[0].value).map(({ way }) => way))])
 
 function show(told = "") {
-  const [thing, way, method, python] = chosen()
+  const [thing, way, method, release] = chosen()
   const { outcome } = things
     .get(thing)
-    .find(row => row.way === way && row.methods.includes(method) && covers(row.label, python))
+    .find(row => row.way === way && row.methods.includes(method) && covers(row.label, release))
   const { href } = outcome.querySelector("a")
-  const asked = `${thing}, ${way}, under ${method}, on Python ${selects[3].selectedOptions[0].text}:`
+  const python = selects[3].selectedOptions[0].text
+  const asked = `${thing}: ${way}; under ${method}, on Python ${python}:`
   place.replaceChildren(
     ...(told ? [element("p", {}, told)] : []),
     element("p", {}, asked),

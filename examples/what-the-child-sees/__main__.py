@@ -158,8 +158,9 @@ def record(pythons: list[str]) -> list[str]:
     for python in pythons:
         ask = [python, "-c", "import platform; print(platform.python_version())"]
         release = subprocess.run(ask, capture_output=True, text=True, check=True).stdout
-        for *case, outcome in everything(python, METHODS):
-            known = found.setdefault(tuple(case), {}).setdefault(span(release), outcome)
+        for what, how, method, outcome in everything(python, METHODS):
+            case = what, how, method
+            known = found.setdefault(case, {}).setdefault(span(release), outcome)
             if known != outcome:
                 refused.append(f"{case} on {release.strip()}: {outcome}; before: {known}")
         print(release, end="", flush=True)

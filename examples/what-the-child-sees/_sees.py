@@ -87,6 +87,9 @@ def visit(*given: Any) -> None:
             write(name, error=raised("child", error))
 
 
+kept: Any = None
+
+
 def keep(given: Any) -> None:
     """Initialize the worker of a pool."""
     global kept
@@ -201,7 +204,7 @@ def process(
 
 def queue(tell: Callable[..., str]) -> str:
     """Start a process that gets it as an item."""
-    items = multiprocessing.Queue()
+    items: Any = multiprocessing.Queue()
 
     def put() -> None:
         items.put(shared)
