@@ -793,3 +793,24 @@ def on_several_machines() -> None:
 def inherited_by_a_fork() -> None:
     """Open one in each process when it is first used."""
     no_fact("advice")
+
+
+def closed_in_the_child() -> None:
+    """Under `fork`, if a child closes a connection that it has inherited in the middle of a
+    transaction, `commit()` in the parent raises `disk I/O error`, although the change can be in
+    the file afterwards.
+    """
+    if get_start_method() != "fork":
+        return
+    with TemporaryDirectory(dir=".") as folder:
+        path = Path(folder, "tickets.db")
+        with closing(sqlite3.connect(path)) as one:
+            one.execute("CREATE TABLE concert AS SELECT 0 AS sold")
+            one.execute("UPDATE concert SET sold = 1")
+            child = Process(target=one.close)
+            child.start()
+            child.join()
+            with raises(sqlite3.OperationalError, text="disk I/O error"):
+                one.commit()
+        with closing(sqlite3.connect(path)) as one:
+            assert one.execute("SELECT sold FROM concert").fetchone() == (1,)
