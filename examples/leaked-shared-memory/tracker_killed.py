@@ -10,7 +10,7 @@ def main():
     picture = SharedMemory("picture", create=True, size=5)
     tracker = resource_tracker._resource_tracker._pid
     os.kill(tracker, signal.SIGKILL)
-    os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
+    os.waitpid(tracker, 0)
     resource_tracker.ensure_running()  # as each new block does
     picture.close()
     picture.unlink()

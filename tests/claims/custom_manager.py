@@ -24,6 +24,7 @@ from multiprocessing.managers import (  # type: ignore[attr-defined]
 )
 from pickle import PicklingError
 from typing import Any
+from uuid import uuid4
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
@@ -773,7 +774,7 @@ _OrderManager.register("PriorityQueue", queue.PriorityQueue)
 
 def the_same_priority() -> None:
     """If two items have the same priority, what stands behind it is compared, and two different
-    dicts raise `TypeError`: put a number that counts up and `os.getpid()` between the two. `get()`
+    dicts raise `TypeError`: put a number that counts up and `uuid.uuid4()` between the two. `get()`
     waits forever if the process that should put an item has died; pass a `timeout`.
     """
     with _OrderManager() as manager:
@@ -781,9 +782,9 @@ def the_same_priority() -> None:
         with raises(queue.Empty):
             orders.get(timeout=PAUSE)
         for number in 1, 2:
-            for pid in 8, 9:  # two processes that count for themselves
-                orders.put((1, number, pid, {}))
-        assert [orders.get()[1:3] for _ in range(4)] == [(1, 8), (1, 9), (2, 8), (2, 9)]
+            for tea in 3, 4:  # two processes that count for themselves
+                orders.put((1, number, uuid4(), {"tea": tea}))
+        assert [orders.get()[1] for _ in range(4)] == [1, 1, 2, 2]
         orders.put((1, {"tea": 3}))
         with raises(TypeError, text="'<' not supported between instances of 'dict' and 'dict'"):
             orders.put((1, {"tea": 4}))

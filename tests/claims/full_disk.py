@@ -142,9 +142,7 @@ def no_guarantee() -> None:
 
 
 def a_limit_stands_in() -> None:
-    """A limit for the size of a file stands in for the full disk, so that you can run the program
-    anywhere.
-    """
+    """A limit for the size of a file stands in for the full disk."""
     shown("full-disk/in_place", LIMIT, "[Errno 27] File too large")
 
 
@@ -246,10 +244,11 @@ def a_link() -> None:
 
 
 def several_writers() -> None:
-    """If several processes save to the same path, add `os.getpid()` to the name of the new file,
+    """If several processes save to the same path, add `uuid.uuid4()` to the name of the new file,
     and remove old ones before the first process starts.
 
-    To keep those of the old one, call `shutil.copymode(path, new)` before `os.replace`.
+    To keep those of the old one, call `shutil.copymode(path, new)` before `os.replace` if
+    `path` exists.
 
     On Windows, `os.replace` fails while a reader has the file open.
     """

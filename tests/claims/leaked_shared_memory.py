@@ -80,7 +80,7 @@ def make():
 def kill_the_tracker():
     tracker = resource_tracker._resource_tracker._pid
     os.kill(tracker, signal.SIGKILL)
-    os.waitid(os.P_PID, tracker, os.WEXITED | os.WNOWAIT)
+    os.waitpid(tracker, 0)
 
 make()
 {then}

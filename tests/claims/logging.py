@@ -83,7 +83,7 @@ def _update(progress: Progress, bar: TaskID) -> None:
 
 
 def cannot_be_pickled() -> None:
-    """Handing over a logger, a lock or a bar raises `TypeError: cannot pickle ...`.
+    """Handing over a logger, a lock or a bar can raise `TypeError: cannot pickle ...`.
 
     The lock of `tqdm.get_lock()` cannot be pickled unless `set_lock()` was given an `RLock` of
     `multiprocessing` before.

@@ -574,8 +574,6 @@ def nested() -> None:
 
     If a plain list is in a manager's dict, you get a copy of the list, so an `append` to it is
     lost.
-
-    An `append` to a nested plain list is lost.
     """
     with _the_manager() as manager:
         ratings: Any = manager.dict(plain=[3])
@@ -605,8 +603,9 @@ def in_earlier_releases() -> None:
 
 
 def what_can_be_shared() -> None:
-    """Everything that can be pickled can be shared, because it is sent to the server and back.
-    What you read is a copy, unless it is a proxy.
+    """What can be pickled can be shared, because it is sent to the server and back. If the server
+    does not find its class, for example one that is defined after `Manager()`, you get a
+    `RemoteError`. What you read is a copy, unless it is a proxy.
     """
     with _the_manager() as manager:
         shared: Any = manager.list()
@@ -618,6 +617,12 @@ def what_can_be_shared() -> None:
             shared.append(threading.Lock())
         shared.append(manager.dict())
         assert type(shared[-1]) is DictProxy
+        globals()["_Late"] = type("_Late", (), {"__module__": __name__})
+        try:
+            with raises(RemoteError, text="_Late"):
+                shared.append(globals()["_Late"]())
+        finally:
+            del globals()["_Late"]
 
 
 def pass_it_on() -> None:
@@ -763,10 +768,7 @@ def a_task_is_lost() -> None:
 
 
 def started_separately() -> None:
-    """A program that was started separately does not.
-
-    With the wrong key, a proxy raises `AuthenticationError`.
-    """
+    """A program that was started separately does not."""
     with _the_manager() as manager:
         shared = manager.list("abc")
         outcome = script(SEPARATE.format(token=_token(shared)))

@@ -295,9 +295,9 @@ def main():
 def at_the_end() -> None:
     """`stack` kills the others, also one that waits for a lock.
 
-    At SIGTERM and Ctrl-C, the parent kills the workers and removes the temporary folder. The
-    handler of SIGTERM is set after the workers have been started, so that they do not inherit it
-    under `fork`.
+    At Ctrl-C, and at SIGTERM after the workers have been started, the parent kills the workers and
+    removes the temporary folder. The handler of SIGTERM is set only then, so that they do not
+    inherit it under `fork`.
     """
     shown("shared-cache/orders", "workers[end] = worker\n        signal.signal(signal.SIGTERM")
     if sys.platform == "win32":
