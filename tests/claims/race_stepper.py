@@ -1,4 +1,4 @@
-"""What docs/try/race-stepper.md says; tests/test_try_race.py uses the stepper itself, in a browser."""
+"""What docs/try/race-stepper.md says; tests/test_try_race.py uses the stepper, in a browser."""
 
 import dis
 from math import factorial
