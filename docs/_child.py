@@ -82,8 +82,11 @@ def tables(page: str) -> Iterator[str]:
     for thing, rows in groupby(known, itemgetter("thing")):
         yield from (f'??? note "{thing}"', "", "    | How it gets there | Where | The child has |")
         yield "    | --- | --- | --- |"
-        for way, those in groupby(rows, itemgetter("way")):
-            for where, outcome in folded(list(those), tried):
+        ways: dict[str, list[dict[str, str]]] = {}
+        for row in rows:
+            ways.setdefault(row["way"], []).append(row)
+        for way, those in ways.items():
+            for where, outcome in folded(those, tried):
                 yield f"    | {way} | {where} | {linked(thing, outcome, page)} |"
         yield ""
 
