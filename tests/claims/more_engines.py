@@ -34,10 +34,12 @@ LINUX = sys.platform == "linux"
 FIRST, SECOND, SIZE = 1.0, 7.0, 8000  # two numbers, and the bytes of a message
 STARTS = """\
 import sys
+from time import sleep
 import _engines
 with _engines.own_folder() as folder, getattr(_engines, sys.argv[1])(folder) as server:
     print(folder, server.process.pid, flush=True)
-    sys.stdin.read()
+    while True:
+        sleep(0.1)  # a signal that comes between two steps does not end a longer one
 """
 _beside = partial(beside, PROGRAMS)
 
@@ -1084,7 +1086,6 @@ def _start(name: str, path: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-c", STARTS, name],
         env=os.environ | {"PYTHONPATH": str(PROGRAMS), "PATH": path},
-        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
