@@ -91,7 +91,8 @@ def each_kills() -> None:
 
 def the_table() -> None:
     """
-    iceoryx2 | big messages on one machine, without a copy | what a reader has not yet received
+    iceoryx2 | big messages on one machine, without a copy | what no reader has received, once it is
+    cleaned up
 
     NATS | jobs and messages for many hosts | nothing that JetStream has stored; jobs may run twice
 
