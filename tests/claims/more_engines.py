@@ -912,7 +912,7 @@ def a_process_each() -> None:
     """RQ runs jobs in workers on any number of hosts, over Redis. The worker forks a process for
     each job; arguments and results are pickled copies.
     """
-    if _has("redis-server"):
+    if _once("redis-server"):
         with _rq() as (path, queue):
             jobs = [queue.enqueue(os.getpid) for _ in range(2)]
             worker = Process(target=_work, args=[path])
@@ -939,7 +939,7 @@ def no_harm() -> None:
 
 def it_goes_on() -> None:
     """If only the worker is killed, the process of its job goes on, and completes the job."""
-    if _has("redis-server"):
+    if _once("redis-server"):
         with _rq() as (path, queue):
             job = queue.enqueue(f"{__name__}._end_worker", False)
             assert _child(_work, path) == -signal.SIGKILL
@@ -951,7 +951,7 @@ def it_stays_started() -> None:
     """If both are killed, the job stays `started`. After 90 seconds, the next cleanup fails it with
     `AbandonedJobError`, or runs it again with `Retry`.
     """
-    if not _has("redis-server"):
+    if not _once("redis-server"):
         return
     rq = import_module("rq")
     import_module("logging").getLogger("rq").setLevel("CRITICAL")
