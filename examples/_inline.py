@@ -17,12 +17,13 @@ from functools import cache
 from glob import glob
 from typing import Any
 
-OUTSIDE_PATH = ("/usr/lib/postgresql/*/bin",)  # where packages of Debian put commands, too
+OUTSIDE_PATH = ("/usr/lib/postgresql/*/bin", "/usr/sbin")  # where Debian puts commands, too
 PACKAGES = {"postgres": "postgresql", "unshare": "util-linux"}  # of Debian, with another name
 TRIALS = {"unshare": ["--user", "--map-root-user", "--mount", "--pid", "--fork", "true"]}
 """Arguments with which a command fails where the system does not permit what it is needed for."""
 MODULES = {  # with another name
     "mpich": "mpi4py",  # it has no module: it is the library of this one
+    "nats-py": "nats",
     "pyinstaller": "PyInstaller",
     "pyside6-essentials": "PySide6",
     "pytest-xdist": "xdist",
