@@ -11,13 +11,14 @@ to one is read in the same order.
 """
 
 import atexit
-import itertools
 import os
 import sys
 from _json import encode_basestring_ascii as quoted
 from collections.abc import Callable
 from functools import wraps
 from importlib.util import find_spec
+from itertools import count as count_from
+from itertools import pairwise
 from multiprocessing import process
 from threading import get_ident, local
 from time import monotonic_ns
@@ -298,7 +299,7 @@ def follow_import(module: ModuleType) -> None:
 
 def follow_locks(module: ModuleType) -> None:
     """Note who waits for a lock, gets it, and releases it."""
-    numbers = itertools.count()
+    numbers = count_from()
     kinds = module.Lock, module.RLock, module.Semaphore, module.BoundedSemaphore
 
     def methods(call: Call) -> Call:
@@ -669,7 +670,10 @@ for name, follow in FOLLOW.items():
 sys.meta_path.insert(0, Follow())  # type: ignore[arg-type]
 hook = sys.excepthook
 sys.excepthook = lambda kind, value, trace: hook(kind, value, trim(trace))
-if not any(word.startswith("from multiprocessing") for word in sys.orig_argv):
+is_helper = any(
+    option == "-c" and "multiprocessing" in code for option, code in pairwise(sys.orig_argv)
+)
+if not is_helper:
     lives = True
     note("begin", n="main program")
 atexit.register(ended)

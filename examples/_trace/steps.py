@@ -57,6 +57,8 @@ class Lane:
     process: int = 0
     """The process id, which tells further lanes of it."""
     thread: int = 0
+    feeds: bool = False
+    """Whether it is the feeder thread of a Queue."""
 
 
 @dataclass
@@ -220,7 +222,7 @@ class Reader:
         if key not in self.lanes:
             if key in self.feeders:
                 name = f"{self.process(event.pid)}, feeder of {self.name(self.feeders[key])}"
-                self.lanes[key] = Lane(name)
+                self.lanes[key] = Lane(name, feeds=True)
             elif event.thread:
                 self.lane(Event("", 0, event.pid, 0, {}))
                 others = sum(pid == event.pid and thread > 0 for pid, thread in self.lanes)
@@ -284,7 +286,11 @@ class Reader:
             words = f"ends with exit status {status}" if status > 0 else "ends"
             if status < 0:
                 words = f"is killed by {signal.Signals(-status).name}"
-            self.ends[event.pid] = self.add(event, words)
+            fed = [
+                lane.steps[-1] for lane in self.lanes.values()
+                if lane.process == event.pid and lane.thread and lane.feeds
+            ]  # fmt: skip
+            self.ends[event.pid] = self.add(event, words, [*fed])
 
     def on_seen(self, event: Event) -> None:
         pid, status = event["c"], event["r"]
@@ -480,11 +486,6 @@ class Reader:
 
     def on_flush(self, event: Event) -> None:
         self.begin(event)
-
-    def on_flush_done(self, event: Event) -> None:
-        feeder = self.lanes.get((event.pid, event["c"]))
-        if feeder and feeder.steps:
-            self.add(event, "has waited for its feeder", [feeder.steps[-1]])
 
     def on_task(self, event: Event) -> None:
         step = self.add(event, f"marks an item of {self.name(event['o'])} as done")
