@@ -10,20 +10,27 @@ A message is noted where its bytes go through a connection, and linked by order:
 to one is read in the same order.
 """
 
+from __future__ import annotations
+
 import atexit
 import os
 import sys
 from _json import encode_basestring_ascii as quoted
-from collections.abc import Callable
 from functools import wraps
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from itertools import count as count_from
 from itertools import pairwise
 from multiprocessing import process
 from threading import get_ident, local
 from time import monotonic_ns
-from types import FrameType, ModuleType, TracebackType
-from typing import Any
+
+TYPE_CHECKING = False  # what only types need takes longer to import than all else here
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, ModuleType, TracebackType
+    from typing import Any
+
+    Call = Callable[..., Any]
 
 FILE = os.environ["EXAMPLE_TRACE"]
 MOST = 20_000  # events of one process: then it goes on alone
@@ -47,7 +54,7 @@ lives = False
 """Whether this is one of the program's processes, and not a helper such as the fork server."""
 
 
-def note(event: str, t: int = 0, **told: Any) -> None:
+def note(event: str, at: int = 0, /, **told: Any) -> None:
     """Write an event down, with numbers and texts that tell of it."""
     global count
     count += 1
@@ -56,7 +63,7 @@ def note(event: str, t: int = 0, **told: Any) -> None:
             return
         event, told = "too many", {}
     thread = get_ident()
-    line = f'{{"e":"{event}","t":{t or monotonic_ns()},"p":{os.getpid()}'
+    line = f'{{"e":"{event}","t":{at or monotonic_ns()},"p":{os.getpid()}'
     if thread != main_thread:
         line += f',"w":{thread}'
     for key, value in told.items():
@@ -109,9 +116,6 @@ def place() -> str:
     return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else ""
 
 
-Call = Callable[..., Any]
-
-
 def replace(owner: Any, name: str, make: Callable[[Call], Call], static: bool = False) -> None:
     """Put something around a function or method."""
     old = getattr(owner, name)
@@ -156,7 +160,7 @@ def made(owner: Any, kind: str, of: Callable[[Any], str], more: Call = lambda _:
     """Note where an object is made."""
 
     def make(init: Call) -> Call:
-        def noted(self: Any, *arguments: Any, **named: Any) -> None:
+        def noted(self: Any, *arguments: Any, **named: Any) -> Any:
             if here.inside:
                 return init(self, *arguments, **named)
             here.inside = True
@@ -217,7 +221,7 @@ def follow_process(module: ModuleType) -> None:
         return noted
 
     def join(call: Call) -> Call:
-        def noted(child: Any, *arguments: Any, **named: Any) -> None:
+        def noted(child: Any, *arguments: Any, **named: Any) -> Any:
             pid = child.pid
             if pid is None:
                 return call(child, *arguments, **named)
@@ -388,7 +392,7 @@ def follow_values(module: ModuleType) -> None:
             here.inside = False
         return read
 
-    def put(shared: Any, new: Any) -> None:
+    def put(shared: Any, new: Any) -> Any:
         if here.inside:
             return value.fset(shared, new)
         here.inside = True
@@ -471,8 +475,15 @@ def follow_queues(module: ModuleType) -> None:
 
         return noted
 
+    def not_sent(call: Call) -> Call:
+        def noted(error: Exception, item: Any) -> None:
+            note("unsent", x=type(error).__name__)
+            call(error, item)
+
+        return noted
+
     def finalize_join(call: Call) -> Call:
-        def noted(thread: Any) -> None:
+        def noted(thread: Any) -> Any:
             living = thread()
             if living is None:
                 return call(thread)
@@ -497,6 +508,7 @@ def follow_queues(module: ModuleType) -> None:
     whole(module.JoinableQueue, "task_done", "task", of)
     whole(module.JoinableQueue, "join", "tasks", of)
     replace(module.Queue, "_start_thread", start_thread)
+    replace(module.Queue, "_on_queue_feeder_error", not_sent, static=True)
     replace(module.Queue, "_finalize_join", finalize_join, static=True)
     quiet(module.Queue, "_feed", static=True)
 
@@ -516,7 +528,13 @@ def follow_pool(module: ModuleType) -> None:
                     if function.__name__ in ("mapstar", "starmapstar"):
                         function, values = values[0]
                     told = ", ".join(short(value) for value in values)
-                    note("take", c=job, j=number or 0, f=getattr(function, "__name__", "task"), i=told)
+                    note(
+                        "take",
+                        c=job,
+                        j=number or 0,
+                        f=getattr(function, "__name__", "task"),
+                        i=told,
+                    )
                 return task
 
             def done(result: Any) -> None:
@@ -586,7 +604,20 @@ def follow_managers(module: ModuleType) -> None:
 
         return noted
 
+    def shut_down(call: Call) -> Call:
+        def noted(server: Any, *arguments: Any, **named: Any) -> None:
+            if server.is_alive():
+                note("shutdown", c=server.pid)
+            before, here.inside = here.inside, True
+            try:
+                call(server, *arguments, **named)
+            finally:
+                here.inside = before
+
+        return noted
+
     replace(module.BaseProxy, "_callmethod", called)
+    replace(module.BaseManager, "_finalize_manager", shut_down, static=True)
     for name in "start", "_create", "shutdown":
         if hasattr(module.BaseManager, name):
             quiet(module.BaseManager, name)
@@ -640,18 +671,11 @@ FOLLOW = {
 class Follow:
     """Follows a module once it is imported: a program does not pay for what it does not use."""
 
-    def __init__(self) -> None:
-        self.busy = False
-
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """Called for each module that is imported."""
-        if name not in FOLLOW or self.busy:
+        if name not in FOLLOW:
             return None
-        self.busy = True
-        try:
-            spec = find_spec(name)
-        finally:
-            self.busy = False
+        spec = PathFinder.find_spec(name, path)
         if spec and spec.loader:
             run, follow = spec.loader.exec_module, FOLLOW[name]
 
@@ -667,7 +691,7 @@ open_file()
 for name, follow in FOLLOW.items():
     if name in sys.modules:
         follow(sys.modules[name])
-sys.meta_path.insert(0, Follow())  # type: ignore[arg-type]
+sys.meta_path.insert(0, Follow())
 hook = sys.excepthook
 sys.excepthook = lambda kind, value, trace: hook(kind, value, trim(trace))
 is_helper = any(

@@ -9,8 +9,6 @@ import io
 import os
 import sys
 from importlib import import_module
-from importlib.machinery import PathFinder
-from importlib.util import module_from_spec
 
 # A pipe or file is block-buffered, which puts lines of children before earlier
 # lines of the parent. A terminal is line-buffered: so is a run. A program of the
@@ -59,7 +57,11 @@ if os.environ.get("EXAMPLE_FAULT"):
 
 if TRACED:
     import_module("_trace")
-if OWN:  # what the user has set up for each interpreter comes after
+if OWN:
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    # What the user has set up for each interpreter comes after.
     others = [folder for folder in sys.path if folder != os.path.dirname(__file__)]
     if (spec := PathFinder.find_spec("sitecustomize", others)) and spec.loader:
         spec.loader.exec_module(module_from_spec(spec))

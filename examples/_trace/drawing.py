@@ -144,16 +144,21 @@ class Drawing:
 
     def bar(self, x: float, top: float, bottom: float, kind: str) -> str:
         """A part of a lane."""
-        return f'<path{f" class={chr(34)}{kind}{chr(34)}" if kind else ""} d="M{x:g} {top:g}V{bottom:g}"/>'
+        told = f' class="{kind}"' if kind else ""
+        return f'<path{told} d="M{x:g} {top:g}V{bottom:g}"/>'
 
     def arrow(self, x1: float, y1: float, x2: float, y2: float) -> str:
         """From a step to one that it lets happen."""
         side = 1 if x2 > x1 else -1
         end = x2 - side * 5
-        curve = f"M{x1:g} {y1:g}C{x1 + side * 14:g} {y1:g} {end - side * 14:g} {y2:g} {end:g} {y2:g}"
+        curve = (
+            f"M{x1:g} {y1:g}C{x1 + side * 14:g} {y1:g} {end - side * 14:g} {y2:g} {end:g} {y2:g}"
+        )
         if abs(y2 - y1) > ROW * 2:  # leave at once, and arrive from beside
             middle = end - side * 6
-            curve = f"M{x1:g} {y1:g}L{middle:g} {y1 + 9:g}V{y2 - 6:g}Q{middle:g} {y2:g} {end:g} {y2:g}"
+            curve = (
+                f"M{x1:g} {y1:g}L{middle:g} {y1 + 9:g}V{y2 - 6:g}Q{middle:g} {y2:g} {end:g} {y2:g}"
+            )
             if abs(x2 - x1) > COLUMN:
                 curve = (
                     f"M{x1:g} {y1:g}C{x1 + side * COLUMN:g} {y1 + 10:g} "
@@ -191,4 +196,5 @@ def is_end(step: Step) -> bool:
 
 def is_trouble(step: Step) -> bool:
     """Whether it is what a reader looks for."""
-    return step.waits or (is_end(step) and step.words != "ends")
+    failed = step.words.startswith("cannot") or (is_end(step) and step.words != "ends")
+    return step.waits or failed

@@ -16,7 +16,8 @@ PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <style>
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem }}
+body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem }}
+body {{ padding: 0 1rem }}
 table {{ border-collapse: collapse }} td, th {{ padding: 0.2rem 1.2rem 0.2rem 0; text-align: left }}
 td.number {{ text-align: right; font-variant-numeric: tabular-nums }}
 .trouble-told {{ border-left: 4px solid #d0342c; padding-left: 0.8rem }}

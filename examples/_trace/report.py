@@ -66,7 +66,9 @@ def trace(words: Sequence[str]) -> int:
     try:
         output.write_text(page(found, program.name, ending), "utf-8")
     except OSError as error:
-        print(f"{output} cannot be written: {error.strerror}. Name another with -o", file=sys.stderr)
+        print(
+            f"{output} cannot be written: {error.strerror}. Name another with -o", file=sys.stderr
+        )
         return 2
     for sentence in hung(found):
         print(f"[{sentence}]", file=sys.stderr)

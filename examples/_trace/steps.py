@@ -85,6 +85,7 @@ class Reader:
 
     def __init__(self, events: list[Event], how: bool) -> None:
         stop = next((n for n, one in enumerate(events) if one.name == "stopped"), len(events))
+        self.last_time = max((event.time for event in events[: stop + 1]), default=0)
         events = events[:stop]
         self.events, self.how = events, how
         self.lanes: dict[tuple[int, int], Lane] = {}
@@ -109,6 +110,7 @@ class Reader:
         self.begins: dict[int, Step] = {}
         self.ends: dict[int, Step] = {}
         self.signals: dict[int, Step] = {}
+        self.shutdowns: dict[int, Step] = {}
         self.status: dict[int, int] = {}
         self.started: dict[int, Event] = {}
         self.last_line: dict[int, Event] = {}
@@ -144,8 +146,12 @@ class Reader:
             if start := self.starts.get(pid):
                 begin.after.append(start)
         for pid, end in self.ends.items():
-            if (by := self.signals.get(pid)) and self.status.get(pid, 0) < 0 and by.lane is not end.lane:
+            by = self.signals.get(pid)
+            if by and self.status.get(pid, 0) < 0 and by.lane is not end.lane:
                 end.after.append(by)
+        for pid, step in self.shutdowns.items():
+            if pid in self.ends:
+                self.ends[pid].after.append(step)
         self.finish()
         lanes = self.sorted_lanes()
         number(lanes)
@@ -153,18 +159,16 @@ class Reader:
 
     def finish(self) -> None:
         """Add what is not done at the end."""
-        for (pid, thread), (event, step) in self.open.items():
+        last = self.last_time
+        for (pid, _), (event, step) in self.open.items():
             if pid in self.ends:
                 continue
             words, holder = self.waiting(event)
             lane = self.lane(event)
-            if step is None:
+            if step is None or step is not lane.steps[-1]:
                 step = self.add(event, words)
-            elif step is lane.steps[-1]:
-                step.words = words
-            step.waits = True
+            step.words, step.waits, step.time = words, True, last
             step.held_up = holder if holder is not lane else None
-        last = max((event.time for event in self.events), default=0)
         for (pid, thread), lane in self.lanes.items():
             if not thread and pid not in self.ends and not lane.steps[-1].waits:
                 lane.steps.append(Step(lane, "still runs", last, last))
@@ -333,7 +337,7 @@ class Reader:
         same = [m for m in self.made.values() if m["at"] == event["at"] and m["at"]]
         self.made[key] = event
         for state in self.got, self.released, self.arrived, self.taken:
-            state.pop(key, None)  # type: ignore[attr-defined]
+            state.pop(key, None)
         base = kind.lower()
         if len(names) == 1:
             base = names[0] if not same else f"{names[0]} {len(same) + 1}"
@@ -383,6 +387,17 @@ class Reader:
         key = event.pid, event.thread
         if key in self.feeders:
             self.open.pop(key, None)
+
+    def on_unsent(self, event: Event) -> None:
+        key = event.pid, event.thread
+        puts, number = self.put[event.pid, self.feeders.get(key, "")], self.fed[key]
+        self.fed[key] += 1
+        put = puts[number] if number < len(puts) else None
+        item = put.words.partition(" into ")[0].removeprefix("puts ") if put else "an item"
+        self.add(event, f"cannot send {item}: {event['x']}", [put])
+
+    def on_shutdown(self, event: Event) -> None:
+        self.shutdowns[event["c"]] = self.add(event, f"shuts {self.process(event['c'])} down")
 
     def on_in(self, event: Event) -> None:
         end = event["c"]

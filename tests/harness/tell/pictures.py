@@ -47,7 +47,7 @@ class DrawTimelines(Preprocessor):
         drawn: list[str] = []
         end = 0
         for number, line in enumerate(lines, 1):
-            if fence := traces.get(number):
+            if (fence := traces.get(number)) and (ROOT / "examples" / fence.include).exists():
                 drawn += [*self.picture(fence), ""]
                 drawn += [f'{fence.indent}??? note "The same as a list"', ""]
                 end = fence.end
