@@ -1010,12 +1010,17 @@ def tables_of_faults() -> None:
 
 def timelines() -> None:
     """What the processes of a program do, step by step, stands in `<program>.trace`.
+
     Include this file under its output, with the title `What its processes do`; the site draws it.
+
     `update` records it under every start method on every Python, and refuses it if two runs differ.
+
     With the title `What its processes did in one run`, the order between the processes may differ,
     and what each does may not.
+
     `What its processes do` | each step of each process, and which steps of others had to come
     before
+
     `What its processes did in one run` | each step of each process
     """
     from markdown import Markdown

@@ -57,7 +57,9 @@ def _traced(text: str, *words: str) -> tuple[subprocess.CompletedProcess[str], s
 def one_command() -> None:
     """In a copy of the site's source, one command runs your program and writes a timeline into one
     HTML file.
+
     It needs nothing but Python 3.11 or later, on Linux or macOS:
+
     What stands after the program's name is passed to the program.
     """
     run, page = _traced(SENT, "program.py", "--fast", "-o", "x")  # without any package: -S
@@ -68,8 +70,11 @@ def one_command() -> None:
 
 def parts() -> None:
     """To scale | a bar for each process and thread, pale where it waits
+
     Time lost by waiting | how long each lived, and how much of that it waited
+
     The longest waits | the ten longest, and what ended them
+
     Step by step | each start, lock and message, in an order that is possible
     """
     from examples._trace import page as pages
@@ -86,6 +91,7 @@ def parts() -> None:
 
 def drawn() -> None:
     """An arrow leads from a step to one that it let happen, such as from `put()` to `get()`.
+
     A wide band shows how long a process holds a lock.
     """
     _, page = _traced(SENT, "program.py")
@@ -106,7 +112,9 @@ def the_picture() -> None:
 
 def who_waits() -> None:
     """If the program hangs, press Ctrl-C.
+
     The timeline then ends there, and the command says which process waits for which.
+
     Who waits for whom | what each process waited for when the program was stopped
     """
     with TemporaryDirectory() as folder:
@@ -128,7 +136,9 @@ def who_waits() -> None:
 
 def options() -> None:
     """`--start-method METHOD` | runs the program under `fork`, `forkserver` or `spawn`
+
     `--time-limit SECONDS` | stops the program after that time
+
     `-o FILE` | writes this file instead of `my_program-trace.html`
     """
     for method in "fork", "forkserver", "spawn":
@@ -152,7 +162,9 @@ def statuses() -> None:
 def what_it_notes() -> None:
     """It notes what goes through `multiprocessing`: processes, locks, queues, pipes, shared values,
     pools, and the calls of proxies.
+
     It does not see threads that wait for thread locks, files, sockets or a busy processor.
+
     Of a process that does more than 20,000 things, only the first are noted.
     """
     source = (ROOT / "examples" / "_startup" / "_trace.py").read_text("utf-8")
