@@ -63,4 +63,4 @@ class DrawTimelines(Preprocessor):
         figure = FIGURE.format(
             caption=caption, drawing=drawing(run, f"{fence.title}: {program}, as in the list below")
         )
-        return [fence.indent + self.md.htmlStash.store(figure)]
+        return [fence.indent + figure]
