@@ -21,6 +21,8 @@ from tests.harness.read.words import Case, read_case, read_title
 FOLDER = Path(__file__).parent
 USAGE = """python -m examples [list [WORD ...]]
        python -m examples PROGRAM [--start-method METHOD] [--time-limit SECONDS]
+       python -m examples trace [--start-method METHOD] [--time-limit SECONDS] [-o FILE]
+                                PROGRAM [ARG ...]
        python -m examples check FILE... [--json | --github] [--moving-to VERSION]
        python -m examples doctor [--json]"""
 OPTIONS = {"check": ("json", "github", "moving_to"), "doctor": ("json",)}
@@ -52,11 +54,16 @@ def command() -> None:
 
 def main() -> int:
     """List, run, check or ask about the machine; the exit status is that of what was done."""
+    if sys.argv[1:2] == ["trace"]:  # whose program has options of its own
+        from examples._trace.report import trace
+
+        return trace(sys.argv[2:])
     parser = argparse.ArgumentParser(
         prog="python -m examples",
         usage=USAGE,
         description="List the programs of the site, run one as the site's tests do, find mistakes "
-        "in programs of several processes, or tell what of this machine matters to them.",
+        "in programs of several processes, or tell what of this machine matters to them. "
+        "`trace --help` tells of trace, which shows what the processes of your program do.",
     )
     parser.add_argument(
         "words", nargs="*", metavar="list [WORD ...] | PROGRAM | check FILE... | doctor",

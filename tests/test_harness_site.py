@@ -83,7 +83,7 @@ def make_with_harness(root: Path, changes: Mapping[str, str | bytes | None]) -> 
     ours = ["__pycache__", "checker", "claims", "test_harness_*", "*.t*"]
     ours += [f"test_{name}.py" for name in of_the_guide]
     ignored = shutil.ignore_patterns(*ours)
-    for name in "tests", "examples/_doctor", "examples/_startup":
+    for name in "tests", "examples/_doctor", "examples/_startup", "examples/_trace":
         shutil.copytree(ROOT / name, root / name, ignore=ignored, dirs_exist_ok=True)
     for path in (ROOT / "examples").glob("_*.py"):
         shutil.copy(path, root / "examples")

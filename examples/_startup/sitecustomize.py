@@ -11,8 +11,11 @@ import sys
 from importlib import import_module
 
 # A pipe or file is block-buffered, which puts lines of children before earlier
-# lines of the parent. A terminal is line-buffered: so is a run.
-if isinstance(sys.stdout, io.TextIOWrapper):
+# lines of the parent. A terminal is line-buffered: so is a run. A program of the
+# reader's own that is traced stays as it is.
+TRACED = os.environ.get("EXAMPLE_TRACE")
+OWN = TRACED and not os.environ.get("EXAMPLE_RUN")
+if isinstance(sys.stdout, io.TextIOWrapper) and not OWN:
     sys.stdout.reconfigure(line_buffering=True)
 
 START_METHOD = os.environ.get("EXAMPLE_START_METHOD")
@@ -51,3 +54,14 @@ if RUN:
 
 if os.environ.get("EXAMPLE_FAULT"):
     import_module("_fault")
+
+if TRACED:
+    import_module("_trace")
+if OWN:
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    # What the user has set up for each interpreter comes after.
+    others = [folder for folder in sys.path if folder != os.path.dirname(__file__)]
+    if (spec := PathFinder.find_spec("sitecustomize", others)) and spec.loader:
+        spec.loader.exec_module(module_from_spec(spec))

@@ -1018,3 +1018,39 @@ def tables_of_faults() -> None:
     table = faults.read_table(text)
     cases = list(tool.in_cases([fate.case for fate in table], releases))
     assert [what for _, what in cases] == ["hangs", "status 1"]
+
+
+def timelines() -> None:
+    """What the processes of a program do, step by step, stands in `<program>.trace`.
+
+    Include this file under its output, with the title `What its processes do`; the site draws it.
+
+    `update` records it under every start method on every Python, and refuses it if two runs differ.
+
+    With the title `What its processes did in one run`, the order between the processes may differ,
+    and what each does may not.
+
+    `What its processes do` | each step of each process, and which steps of others had to come
+    before
+
+    `What its processes did in one run` | each step of each process
+    """
+    from markdown import Markdown
+
+    from tests.harness.read.traces import SUFFIX, TITLES, comparable
+    from tests.harness.tools import update
+
+    assert SUFFIX == ".trace" and list(TITLES) == [
+        "What its processes do",
+        "What its processes did in one run",
+    ]
+    one = "main program\n  1  begins\n  3  acquires lock, after 2\n"
+    other = "main program\n  1  begins\n  2  acquires lock\n"
+    assert comparable(one, in_one_run=False) != comparable(other, in_one_run=False)
+    assert comparable(one, in_one_run=True) == comparable(other, in_one_run=True)
+    assert comparable(one, True) != comparable(one.replace("acquires", "releases"), True)
+    source = inspect.getsource(update.record_trace)
+    assert "for method in METHODS" in source and "in pythons.items()" in source
+    assert "raise Refused" in source
+    text = '```text title="What its processes do"\n--8<-- "queue/smallest.trace"\n```\n'
+    assert "<svg" in Markdown(extensions=["tests.harness.tell.pictures"]).convert(text)

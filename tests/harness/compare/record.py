@@ -7,7 +7,7 @@ from functools import reduce
 from examples._runner import Outcome
 from tests.harness import work
 from tests.harness.compare.differences import cut, differences, matches, why_unshowable
-from tests.harness.read.model import Expectation, Shown, Table
+from tests.harness.read.model import Expectation, Shown, Table, Trace
 
 FRAMES = re.compile(r"(?<=^Traceback \(most recent call last\):\n)(?: .*\n)+", re.MULTILINE)
 
@@ -80,7 +80,7 @@ def dotted(one: str, other: str) -> str:
     return "".join([*ones[:head], "...", *ones[len(ones) - tail :]])
 
 
-def write(shown: Shown | Table, text: str) -> str:
+def write(shown: Shown | Table | Trace, text: str) -> str:
     """Write an output, and give the difference to what was there."""
     old, name = shown.text, shown.path.name
     if text == old:

@@ -18,9 +18,11 @@ import yaml
 from markdown.extensions.toc import slugify, unique
 
 from examples._inline import commands, dependencies, module_of, oldest_python
+from examples._trace.text import read_text
+from tests.harness.read import traces
 from tests.harness.read.faults import SUFFIX, WORDS, applies, read_table
 from tests.harness.read.fragments import syntax_error
-from tests.harness.read.model import Program, Site, Table
+from tests.harness.read.model import Program, Site, Table, Trace
 from tests.harness.read.pages import Fence, prose
 from tests.harness.read.versions import MINORS, START, Release, named
 from tests.harness.read.words import RECORDED_ON, START_METHODS, SYSTEM, SYSTEMS, Case
@@ -224,6 +226,8 @@ def check_programs(site: Site) -> None:
         _check_cases(site, program)
         if program.table:
             _check_table(site, program.table)
+        if program.trace:
+            _check_trace(site, program.trace)
 
 
 def _check_sleeps(site: Site, program: Program, text: str, parsed: Parsed) -> None:
@@ -339,6 +343,14 @@ def _check_table(site: Site, table: Table) -> None:
             site.report(table.path, 1, f"{words!r} has {wrong}", remedy)
 
 
+def _check_trace(site: Site, trace: Trace) -> None:
+    """Each line can be read."""
+    try:
+        read_text(trace.text)
+    except ValueError as error:
+        site.report(trace.path, 1, str(error), "Record it: nox -s update")
+
+
 def check_fragments(site: Site) -> None:
     """Each fragment can be compiled, and does not listen beyond this machine."""
     for fragment in site.fragments:
@@ -372,7 +384,7 @@ def check_files(site: Site) -> None:
             what, remedy = "a file outside the folder of a page", "Move it to examples/<page>/"
         elif path.suffix == ".py":
             what, remedy = "a program that no page shows", "Include it in its page"
-        elif path.suffix in {".out", ".err", SUFFIX}:
+        elif path.suffix in {".out", ".err", SUFFIX, traces.SUFFIX}:
             what, remedy = "an output that no page shows", "Include it in its page"
         else:
             site.report(path, 1, "a file that is neither program nor output", "Delete it")

@@ -72,6 +72,21 @@ class Table:
 
 
 @dataclass
+class Trace:
+    """What the processes of a program do, step by step: the file beside it."""
+
+    path: Path
+    fence: Fence
+    in_one_run: bool
+    """Whether the order between the processes is that of one run, and may differ in another."""
+
+    @property
+    def text(self) -> str:
+        """What the file holds; nothing before it is first written."""
+        return self.path.read_text("utf-8") if self.path.exists() else ""
+
+
+@dataclass
 class Program:
     """A file under `examples/`, and what its page says of it."""
 
@@ -85,6 +100,8 @@ class Program:
     """The oldest release that has what it shows."""
     table: Table | None = None
     """What its page shows of faults."""
+    trace: Trace | None = None
+    """What its page shows of the steps of its processes."""
 
     @property
     def systems(self) -> set[str]:
@@ -102,6 +119,11 @@ class Program:
     def hash_of_table(self) -> str:
         """Of the program, and its table."""
         return digest(self.path.read_text("utf-8"), self.table.text if self.table else "")
+
+    @property
+    def hash_of_trace(self) -> str:
+        """Of the program, and the steps of its processes."""
+        return digest(self.path.read_text("utf-8"), self.trace.text if self.trace else "")
 
     def hash(self, expectation: Expectation) -> str:
         """Of the program, and all that the page shows of it in one case."""
@@ -154,6 +176,7 @@ class Site:
         """Of all that is on it to be checked."""
         programs = [p.hash(e) for p in self.programs.values() for e in p.expectations]
         programs += [p.hash_of_table for p in self.programs.values() if p.table]
+        programs += [p.hash_of_trace for p in self.programs.values() if p.trace]
         books = [path.read_text("utf-8") for path in self.notebooks]
         said = [text for tie in self.ties for text in (tie.statement.words, tie.kind)]
         return digest(*programs, *[f.hash for f in self.fragments], *books, *said)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from examples import _interrupts
 from examples._inline import oldest_python
-from tests.harness.read import checks, faults
+from tests.harness.read import checks, faults, traces
 from tests.harness.read.addresses import check_addresses
 from tests.harness.read.claims import tie
-from tests.harness.read.model import Expectation, Fragment, Program, Shown, Site, Table
+from tests.harness.read.model import Expectation, Fragment, Program, Shown, Site, Table, Trace
 from tests.harness.read.pages import Fence, read_fences
 from tests.harness.read.versions import END, Versions, numbers
 from tests.harness.read.words import Case, read_case, read_title
@@ -149,6 +149,12 @@ def _add_output(site: Site, page: Path, fence: Fence) -> None:
             what = f"a table of faults of {name} in a tab, or a second one"
             site.report(page, fence.line, what, "Show one, outside of tabs: its lines name cases")
         program.table = Table(path, fence)
+        return
+    if fence.title in traces.TITLES and path.suffix == traces.SUFFIX:
+        if program.trace or fence.tabs:
+            what = f"a timeline of {name} in a tab, or a second one"
+            site.report(page, fence.line, what, "Show one, outside of tabs")
+        program.trace = Trace(path, fence, traces.TITLES[fence.title])
         return
     case = Case()
     try:

@@ -82,9 +82,9 @@ def contract_line(
 ) -> str:
     """`N blocks, N executed, N compared, 0 skipped; N statements, N tied, 0 loose`.
 
-    The blocks are of the Python on all pages, and the tables of what faults do to programs. Not
-    among them are programs that their pages say are for other systems, and those left out
-    because they need what is not installed.
+    The blocks are of the Python on all pages, and the tables of what faults do to programs,
+    and the timelines of their processes. Not among them are programs that their pages say are for
+    other systems, and those left out because they need what is not installed.
 
     `cells` is the number of code cells in the notebooks.
     """
@@ -93,7 +93,8 @@ def contract_line(
         for name, program in site.programs.items()
         if SYSTEM in program.systems and name not in left_out
     ]
-    tables = sum(p.table is not None for p in programs) if SYSTEM == RECORDED_ON else 0
+    beside = [thing for p in programs for thing in (p.table, p.trace) if thing]
+    tables = len(beside) if SYSTEM == RECORDED_ON else 0
     blocks = len(programs) + tables + len(site.fragments) + cells
     executed = {c.block for c in checked}
     compared = {c.block for c in checked if c.compared}

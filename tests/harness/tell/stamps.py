@@ -118,6 +118,9 @@ def outputs(lines: list[str]) -> list[Output]:
         if table := program.table:
             fence, systems = table.fence, frozenset({RECORDED_ON})
             found.append((fence.end, fence.indent, program.hash_of_table, systems))
+        if trace := program.trace:
+            fence, systems = trace.fence, frozenset({RECORDED_ON})
+            found.append((fence.end, fence.indent, program.hash_of_trace, systems))
     for fragment in site.fragments:
         found.append((fragment.fence.end, fragment.fence.indent, fragment.hash, ALL))
     return found + cells(site)
@@ -191,6 +194,9 @@ def every_block(site: Site) -> Iterator[tuple[str, str, frozenset[str]]]:
         if program.table:
             name = program.table.path.relative_to(site.root / "examples")
             yield name.as_posix(), program.hash_of_table, frozenset({RECORDED_ON})
+        if program.trace:
+            name = program.trace.path.relative_to(site.root / "examples")
+            yield name.as_posix(), program.hash_of_trace, frozenset({RECORDED_ON})
     for fragment in site.fragments:
         yield fragment.name, fragment.hash, ALL
     for path in site.notebooks:

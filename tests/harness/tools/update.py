@@ -19,9 +19,11 @@ from examples._inline import dependencies, missing, module_of
 from examples._runner import TIME_LIMIT, run
 from tests.harness import work
 from tests.harness.compare.record import Refused, texts, write
+from tests.harness.compare.traces import recorded
 from tests.harness.read.addresses import record_addresses
 from tests.harness.read.model import Fragment, Program, Site
 from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.traces import comparable
 from tests.harness.read.versions import Release, named
 from tests.harness.read.words import METHODS
 from tests.harness.run import notebooks
@@ -109,13 +111,40 @@ def update_program(program: Program, pythons: dict[Release, Python]) -> str:
                 if packages <= python.packages and expectation.case.covers(method, release)
             }
             changes.append((expectation, texts(expectation, outcomes)))
+        if program.trace:
+            changed = record_trace(program, pythons)
     except Refused as error:
         return f"refused: {error}"
     told = [write(shown, text) for _, new in changes for shown, text in new]
+    if program.trace:
+        told.append(changed)
     if lacking:
         without = " and ".join(sorted(packages))
         told.append(f"not run on Python {', '.join(lacking)}, without {without}")
     return "\n".join(filter(None, told))
+
+
+def record_trace(program: Program, pythons: dict[Release, Python]) -> str:
+    """Record what its processes do in all cases; give what changed. Raises Refused."""
+    assert program.trace
+    texts = {
+        f"{method}, Python {named(release)}": recorded(program, expectation, method, python.path)
+        for release, python in pythons.items()
+        if needed([program]) <= python.packages
+        for method in METHODS
+        if (expectation := program.expectation(method, release))
+    }
+    first, *others = texts
+    one_run = program.trace.in_one_run
+    for other in others:
+        if comparable(texts[first], one_run) != comparable(texts[other], one_run):
+            lines = difflib.unified_diff(
+                texts[first].splitlines(), texts[other].splitlines(), first, other, lineterm="", n=1
+            )
+            raise Refused("\n".join(["its processes do not do the same in two runs:", *lines]))
+    known = comparable(program.trace.text, one_run)
+    same = known == comparable(texts[first], one_run)
+    return write(program.trace, program.trace.text if same else texts[first])
 
 
 def update_notebook(path: Path) -> str:

@@ -1,0 +1,45 @@
+"""The names that objects have in the program: those of the variables to which it binds them."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def statements(path: str) -> list[ast.stmt]:
+    """The statements of a file; none where it cannot be read or parsed."""
+    try:
+        tree = ast.parse(Path(path).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return []
+    return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+
+
+def names_at(place: str) -> list[str]:
+    """The names that the statement at `file:line` binds, in their order."""
+    path, _, line = place.rpartition(":")
+    within = [
+        node
+        for node in statements(path)
+        if line.isdigit() and node.lineno <= int(line) <= (node.end_lineno or 0)
+    ]
+    for node in sorted(within, key=lambda node: node.lineno, reverse=True):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign | ast.AugAssign):
+            targets = [node.target]
+        elif isinstance(node, ast.With):
+            targets = [item.optional_vars for item in node.items if item.optional_vars]
+        if found := [name for target in targets for name in bound(target)]:
+            return found
+    return []
+
+
+def bound(target: ast.expr) -> list[str]:
+    """The names in a target of an assignment."""
+    if isinstance(target, ast.Tuple | ast.List):
+        return [name for element in target.elts for name in bound(element)]
+    if isinstance(target, ast.Attribute):
+        return [target.attr]
+    return [target.id] if isinstance(target, ast.Name) else []

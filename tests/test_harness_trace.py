@@ -1,0 +1,213 @@
+"""What the processes of a run did: noted in each, read as steps, written as text, and drawn."""
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from examples._runner import run
+from examples._trace import page, report
+from examples._trace.drawing import drawing
+from examples._trace.events import read_events
+from examples._trace.naming import names_at
+from examples._trace.steps import Run, read_run
+from examples._trace.text import read_text, text_of
+from tests.harness.read.site import ROOT
+from tests.harness.read.words import METHODS, RECORDED_ON, SYSTEM
+
+pytestmark = pytest.mark.skipif(SYSTEM != RECORDED_ON, reason="recorded on Linux")
+
+FAILS = """import queue
+from multiprocessing import Process, Queue
+
+def work(items):
+    items.get(timeout=0.01)
+
+if __name__ == "__main__":
+    items = Queue()
+    worker = Process(target=work, args=(items,))
+    worker.start()
+    worker.join()
+    try:
+        items.get_nowait()
+    except queue.Empty as error:
+        import traceback
+        traceback.print_exc()
+    print(worker.exitcode)
+    items.put(1, block=False, timeout=None, more=2)
+"""
+
+
+def noted(program: Path, folder: Path, method: str | None = None, limit: float = 60) -> Run:
+    """The steps of a program that runs."""
+    file = folder / "events"
+    run(program, method, limit, variables={"EXAMPLE_TRACE": str(file)})
+    return read_run(read_events(file))
+
+
+def lines(*words: str) -> str:
+    """The text of events, each `name pid key=value ...`."""
+    told = []
+    for number, line in enumerate(words):
+        name, pid, *rest = line.split()
+        values = {"e": f'"{name}"', "t": str(number), "p": pid}
+        for one in rest:
+            key, value = one.split("=")
+            values[key] = value if value.lstrip("-").isdigit() else f'"{value}"'
+        told.append("{" + ",".join(f'"{k}":{v}' for k, v in values.items()) + "}")
+    return "\n".join(told) + "\n"
+
+
+def steps(tmp_path: Path, *words: str) -> str:
+    """What comes of events."""
+    (tmp_path / "events").write_text(lines(*words), "utf-8")
+    return text_of(read_run(read_events(tmp_path / "events")))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_program_does_the_same_under_each_start_method(tmp_path: Path, method: str) -> None:
+    found = text_of(noted(ROOT / "examples" / "queue" / "smallest.py", tmp_path, method))
+    assert found == (ROOT / "examples" / "queue" / "smallest.trace").read_text("utf-8")
+
+
+def test_what_a_program_prints_stays_the_same(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(FAILS, "utf-8")
+    alone = run(program)
+    traced = run(program, variables={"EXAMPLE_TRACE": str(tmp_path / "events")})
+    assert (traced.status, traced.stdout) == (alone.status, alone.stdout) == (1, "1\n")
+    assert "_trace.py" not in traced.stderr
+    frames = [line for line in alone.stderr.splitlines() if line.startswith("  File ")]
+    assert [line for line in traced.stderr.splitlines() if line.startswith("  File ")] == frames
+
+
+def test_who_waits_for_whom(tmp_path: Path) -> None:
+    found = noted(ROOT / "examples" / "lock" / "opposite_order.py", tmp_path, limit=8)
+    assert list(page.hung(found)) == [
+        "main program still waits for Process-1 to end, which is held up by Process-1.",
+        "Process-1 still waits for checking, which is held up by Process-2.",
+        "Process-2 still waits for savings, which is held up by Process-1.",
+    ]
+
+
+def test_a_text_is_read_back(tmp_path: Path) -> None:
+    for path in sorted((ROOT / "examples").glob("*/*.trace")):
+        text = path.read_text("utf-8")
+        found = read_text(text)
+        assert text_of(found) == text
+        ElementTree.fromstring(drawing(found, path.stem))
+        numbers = [step.number for step in found.steps]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert all(one.number < step.number for step in found.steps for one in step.after)
+
+
+def test_a_line_that_is_no_step(tmp_path: Path) -> None:
+    for text in "  1  begins\n", "main program\n  begins\n":
+        with pytest.raises(ValueError, match="no step of a timeline"):
+            read_text(text)
+
+
+def test_a_torn_line_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "events").write_text(lines("begin 1") + '{"e":"beg', "utf-8")
+    assert [event.name for event in read_events(tmp_path / "events")] == ["begin"]
+    assert read_events(tmp_path / "gone") == []
+
+
+def test_a_killed_process_ends_where_its_parent_sees_it(tmp_path: Path) -> None:
+    told = steps(tmp_path, "begin 1", "start 1 c=2 n=Process-1 m=fork f=work", "begin 2",
+                 "signal 1 c=2 i=kill", "join 1 c=2", "seen 1 c=2 r=-9", "join. 1 c=2",
+                 "end 1")  # fmt: skip
+    assert "is killed by SIGKILL, after 3" in told
+    assert told.index("kills Process-1") < told.index("joins Process-1")
+
+
+def test_a_lock_is_acquired_after_it_was_released(tmp_path: Path) -> None:
+    told = steps(tmp_path, "begin 1", "made 1 o=a k=Lock v=1 at=x:1", "lock. 1 o=a", "begin 2",
+                 "lock 2 o=a", "release 1 o=a", "lock. 2 o=a", "lock 1 o=a")  # fmt: skip
+    assert "acquires lock, after 3" in told
+    assert "still waits for lock, held up by another process" in told
+
+
+def test_what_may_fail(tmp_path: Path) -> None:
+    told = steps(
+        tmp_path, "begin 1", "made 1 o=q k=Queue v=1 at=x:1", "put 1 o=q i=1", "put! 1 o=q x=Full",
+        "get 1 o=q", "get! 1 o=q x=Empty", "send 1 o=5 i=1", "send! 1 o=5 x=OSError",
+        "receive 1 o=5", "receive! 1 o=5 x=EOFError", "lock 1 o=a", "lock! 1 o=a",
+        "barrier 1 o=b", "barrier! 1 o=b x=BrokenBarrierError", "join 1 c=9", "join! 1 c=9",
+        "until 1 o=e", "until. 1 o=e i=False", "result 1 o=j", "result! 1 o=j x=TimeoutError",
+    )  # fmt: skip
+    for words in ("cannot put into queue: Full", "gets nothing from queue: Empty",
+                  "cannot send: OSError", "receives no message: EOFError", "does not get a lock",
+                  "fails at a lock: BrokenBarrierError", "stops waiting for another process",
+                  "gets no result: TimeoutError", "still runs"):  # fmt: skip
+        assert words in told
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("get", "still waits for an item of it"),
+        ("receive", "still waits for a message"),
+        ("until", "still waits until it is set"),
+        ("tasks", "still waits for the tasks of it"),
+        ("result", "still waits for a result"),
+        ("else", "still runs"),
+    ],
+)
+def test_what_is_never_done(tmp_path: Path, call: str, words: str) -> None:
+    assert words in steps(tmp_path, "begin 1", f"{call} 1")
+
+
+def test_names_of_variables(tmp_path: Path) -> None:
+    file = tmp_path / "program.py"
+    file.write_text(
+        "a = b()\nc, [d, self.e] = f(), g()\nwith h() as i:\n    j()\nk: int = l()\nm()\n"
+    )
+    assert [names_at(f"{file}:{line}") for line in range(1, 7)] == [
+        ["a"], ["c", "d", "e"], ["i"], ["i"], ["k"], [],
+    ]  # fmt: skip
+    assert names_at(f"{tmp_path / 'gone'}:1") == names_at("") == []
+
+
+def trace(tmp_path: Path, text: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """What the command tells."""
+    (tmp_path / "program.py").write_text(text, "utf-8")
+    command = [sys.executable, str(ROOT / "examples"), "trace", *words]
+    return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+
+def test_the_command_passes_the_status_on(tmp_path: Path) -> None:
+    told = trace(tmp_path, "import sys\nprint(1)\nsys.exit(3)\n", "program.py")
+    assert (told.returncode, told.stdout) == (3, "1\n")
+    assert "It ended with exit status 3. See program-trace.html" in told.stderr
+
+
+def test_a_program_that_is_killed(tmp_path: Path) -> None:
+    told = trace(tmp_path, "import os\nos.kill(os.getpid(), 9)\n", "program.py")
+    assert told.returncode == 128 + 9
+    assert "It was killed by SIGKILL" in told.stderr
+
+
+def test_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for words, problem in {
+        ("gone.py",): "There is no file gone.py",
+        ("a",): "a is a folder",
+        ("program.py",): "program.py has a syntax error in line 1",
+    }.items():
+        told = trace(tmp_path, "x = (", *words)
+        assert told.returncode == 2 and told.stderr.startswith(problem), told
+        assert told.stderr.count("\n") == 1
+    assert report.why_not(ROOT / "noxfile.py", tmp_path).endswith("Name another with -o")
+
+
+def test_many_processes_have_no_picture(tmp_path: Path) -> None:
+    starts = [f"start 1 c={n} n=Process-{n} m=fork f=work" for n in range(2, 1002)]
+    begins = [f"begin {n}" for n in range(2, 1002)]
+    ends = [f"end {n}" for n in range(2, 1002)]
+    (tmp_path / "events").write_text(lines("begin 1", *starts, *begins, *ends, "end 1"), "utf-8")
+    told = page.page(read_run(read_events(tmp_path / "events")), "program.py", "It ended.")
+    assert "No picture: 1,001 processes and threads took part" in told
+    assert "<svg" not in told
