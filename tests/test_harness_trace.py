@@ -1,12 +1,16 @@
 """What the processes of a run did: noted in each, read as steps, written as text, and drawn."""
 
+import shutil
+import signal
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from examples import _interrupts
 from examples._runner import run
 from examples._trace import page, report
 from examples._trace.drawing import drawing
@@ -14,8 +18,14 @@ from examples._trace.events import read_events
 from examples._trace.naming import names_at
 from examples._trace.steps import Run, read_run
 from examples._trace.text import read_text, text_of
-from tests.harness.read.site import ROOT
+from tests.harness.compare.record import Refused
+from tests.harness.read.model import Site
+from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.versions import THIS
 from tests.harness.read.words import METHODS, RECORDED_ON, SYSTEM
+from tests.harness.run.pythons import Python
+from tests.harness.tools import update
+from tests.test_harness_site import PAGE, RACE, make
 
 pytestmark = pytest.mark.skipif(SYSTEM != RECORDED_ON, reason="recorded on Linux")
 
@@ -48,14 +58,14 @@ def noted(program: Path, folder: Path, method: str | None = None, limit: float =
 
 
 def lines(*words: str) -> str:
-    """The text of events, each `name pid key=value ...`."""
+    """The text of events, each `name pid key=value ...`; `~` stands for a space in a value."""
     told = []
     for number, line in enumerate(words):
         name, pid, *rest = line.split()
-        values = {"e": f'"{name}"', "t": str(number), "p": pid}
+        values = {"e": f'"{name.replace("~", " ")}"', "t": str(number), "p": pid}
         for one in rest:
             key, value = one.split("=")
-            values[key] = value if value.lstrip("-").isdigit() else f'"{value}"'
+            values[key] = value if value.lstrip("-").isdigit() else f'"{value.replace("~", " ")}"'
         told.append("{" + ",".join(f'"{k}":{v}' for k, v in values.items()) + "}")
     return "\n".join(told) + "\n"
 
@@ -149,6 +159,10 @@ def test_what_may_fail(tmp_path: Path) -> None:
     ("call", "words"),
     [
         ("get", "still waits for an item of it"),
+        ("put", "still waits for room in it"),
+        ("wait", "still waits for a notify of it"),
+        ("barrier", "still waits at it"),
+        ("call", "still in call"),
         ("receive", "still waits for a message"),
         ("until", "still waits until it is set"),
         ("tasks", "still waits for the tasks of it"),
@@ -160,6 +174,78 @@ def test_what_is_never_done(tmp_path: Path, call: str, words: str) -> None:
     assert words in steps(tmp_path, "begin 1", f"{call} 1")
 
 
+def test_what_else_a_process_does(tmp_path: Path) -> None:
+    told = steps(
+        tmp_path, "begin 1", "start 1 c=2 n=Process-1 m=fork f=work", "begin 2",
+        "made 1 o=c k=Condition l=k at=x:1", "wait 2 o=c", "notify 1 o=c", "wait. 2 o=c i=True",
+        "wait 2 o=c", "wait. 2 o=c i=False", "set 1 o=e", "clear 1 o=e",
+        "task 2 o=q", "tasks 1 o=q", "tasks. 1 o=q", "take 2 f=area i=1", "done 2 c=5",
+        "done 2 c=6 i=x", "result 1 o=job~5", "result. 1 o=job~5 i=2",
+        "call 1 f=add k=shop", "shutdown 1 c=2", "shutdown 1 c=3", "end 2", "end 1",
+    )  # fmt: skip
+    for words in ("goes on, after", "stops waiting for a notify", "notifies condition", "clears",
+                  "marks an item of a lock as done", "sees all items of a lock done, after",
+                  "takes the task area(1)", "is done with it, which failed",
+                  "gets the result 2, after", "calls add() of the shop"):  # fmt: skip
+        assert words in told
+    assert told.index("shuts Process-1 down") < told.index("ends, after")
+
+
+def test_a_queue_has_room_when_an_item_was_taken(tmp_path: Path) -> None:
+    told = steps(
+        tmp_path, "begin 1", "made 1 o=q k=Queue v=1 at=x:1", "start 1 c=2 n=P m=fork f=f",
+        "begin 2", "put 1 o=q i=1", "put. 1 o=q", "feeder 1 c=7 o=q", "out 1 w=7 c=5",
+        "out. 1 w=7", "get 2 o=q", "in 2 c=5", "get. 2 o=q i=1", "put 1 o=q i=2",
+        "put. 1 o=q", "unsent 1 w=7 x=PicklingError",
+    )  # fmt: skip
+    number = next(line.split()[0] for line in told.splitlines() if "gets 1 from queue" in line)
+    assert f"puts 2 into queue, after {number}" in told
+    assert "cannot send 2: PicklingError, after" in told
+    assert "main program, feeder of queue" in told
+
+
+def test_threads_and_ends(tmp_path: Path) -> None:
+    told = steps(
+        tmp_path, "begin 1", *(f"start 1 c={n} n=P-{n} m=spawn f=f" for n in (2, 3)), "begin 2",
+        "begin 3", "lock 2 w=5 o=a", "lock. 2 w=5 o=a", "lock 2 o=a", "end 2", "seen 1 c=2 r=-15",
+        "seen 1 c=3 r=3",
+    )  # fmt: skip
+    assert "P-2, thread 1" in told
+    assert "is killed by SIGTERM" in told
+    assert "ends at once with exit status 3" in told
+
+
+def test_how_it_was_started_is_told_where_it_is_asked(tmp_path: Path) -> None:
+    noted = lines("begin 1", "start 1 c=2 n=P m=spawn f=f", "begin 2", "import 2", "end 2")
+    (tmp_path / "events").write_text(noted, "utf-8")
+    told = text_of(read_run(read_events(tmp_path / "events"), how=True))
+    assert "starts P by spawn" in told
+    assert "imports the program again" in told
+
+
+def test_a_start_that_is_noted_late(tmp_path: Path) -> None:
+    """The child was quicker than the note: no order is possible, and so the first goes first."""
+    told = steps(
+        tmp_path, "begin 1", "begin 2", "send 2 c=5 i=1", "out 2 c=5", "receive 1 c=5", "in 1 c=5",
+        "receive. 1 c=5 i=1", "start 1 c=2 n=P m=fork f=f", "end 2", "end 1",
+    )  # fmt: skip
+    assert "receives 1, after" in told
+
+
+def test_a_lane_without_steps_is_drawn() -> None:
+    picture = drawing(read_text("main program\n"), "Nothing")
+    assert "main program" in ElementTree.fromstring(picture).itertext()
+
+
+def test_the_page_tells_what_was_left_out(tmp_path: Path) -> None:
+    waits = "lock 1 o=a", "lock. 1 o=a", "receive 1 c=5"
+    (tmp_path / "events").write_text(lines("begin 1", *waits, "too~many 1"), "utf-8")
+    told = page.page(read_run(read_events(tmp_path / "events")), "program.py", "It ended.")
+    assert "only its beginning was noted" in told
+    assert "waits: acquires a lock" in told
+    assert "<li>main program still waits for a message.</li>" in told
+
+
 def test_names_of_variables(tmp_path: Path) -> None:
     file = tmp_path / "program.py"
     file.write_text(
@@ -169,6 +255,49 @@ def test_names_of_variables(tmp_path: Path) -> None:
         ["a"], ["c", "d", "e"], ["i"], ["i"], ["k"], [],
     ]  # fmt: skip
     assert names_at(f"{tmp_path / 'gone'}:1") == names_at("") == []
+
+
+SHOWN = """
+```text title="What its processes do"
+--8<-- "race/fixed.trace"
+```
+"""
+OWN = """from multiprocessing import Process
+
+if __name__ == "__main__":
+    worker = Process(target=print)
+    worker.start()
+    worker.join()
+    print(4)
+"""
+
+
+def shown(root: Path, text: str | None, after: str = SHOWN) -> Site:
+    """A site with a page that shows what the processes of a program do."""
+    files = {RACE: PAGE + after, "examples/race/fixed.py": OWN, "examples/race/fixed.trace": text}
+    return read_site(make(root, files))
+
+
+def test_a_timeline_that_is_wrong_is_told(tmp_path: Path) -> None:
+    told = "\n".join(map(str, shown(tmp_path, "  begins\n").problems))
+    assert "examples/race/fixed.trace:1: no step of a timeline, '  begins'" in told
+    told = "\n".join(map(str, shown(tmp_path, "main program\n", 2 * SHOWN).problems))
+    assert "a timeline of race/fixed in a tab, or a second one" in told
+
+
+def test_a_timeline_is_recorded_where_it_is_always_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = shown(tmp_path, "").programs["race/fixed"]
+    pythons = {THIS: Python(sys.executable, THIS, frozenset())}
+    assert program.trace
+    assert "joins Process-1, after" in update.record_trace(program, pythons)
+    assert "joins Process-1, after" in program.trace.text
+    assert update.record_trace(program, pythons) == ""
+    runs = count()
+    monkeypatch.setattr(update, "recorded", lambda *_: f"main program\n  1  begins {next(runs)}\n")
+    with pytest.raises(Refused, match="its processes do not do the same in two runs"):
+        update.record_trace(program, pythons)
 
 
 def trace(tmp_path: Path, text: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -188,6 +317,61 @@ def test_a_program_that_is_killed(tmp_path: Path) -> None:
     told = trace(tmp_path, "import os\nos.kill(os.getpid(), 9)\n", "program.py")
     assert told.returncode == 128 + 9
     assert "It was killed by SIGKILL" in told.stderr
+
+
+HANGS = """import signal
+from multiprocessing import Event, Process
+
+def work(event):
+    event.wait()
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    event = Event()
+    Process(target=work, args=(event,)).start()
+    event.wait()
+"""
+
+
+def test_a_program_that_hangs_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("program.py").write_text(HANGS, "utf-8")
+    assert report.trace(["--time-limit", "5", "program.py"]) == 1
+    told = capfd.readouterr().err
+    assert "It still ran after 5 s, and was stopped. See program-trace.html" in told
+    assert "still waits until event is set" in told
+    monkeypatch.setattr(_interrupts, "received", signal.SIGINT)
+    monkeypatch.setattr(report, "GRACE", 5)
+    assert report.trace(["program.py"]) == 128 + signal.SIGINT
+    assert "It was stopped by a signal, such as Ctrl-C." in capfd.readouterr().err
+
+
+def test_what_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("pass\n", "utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    output = folder / "out.html"
+    output.write_text("before", "utf-8")
+    assert report.why_not(program, output) == ""
+    assert output.read_text("utf-8") == "before"
+    assert "cannot be read" in report.why_not(Path("x" * 300), output)
+
+    def run(_: Path, __: object, noted: Path, *___: object) -> tuple[int, str]:
+        noted.write_text(lines("begin 1", "end 1"), "utf-8")
+        shutil.rmtree(folder)
+        return 0, "It ended."
+
+    monkeypatch.setattr(report, "run", run)
+    assert report.trace(["-o", str(output), str(program)]) == 2
+    assert "cannot be written: No such file or directory. Name another" in capsys.readouterr().err
+    monkeypatch.setattr(report, "run", lambda *_: (3, "It ended."))
+    assert report.trace(["-o", str(tmp_path / "out.html"), str(program)]) == 3
+    assert capsys.readouterr().err == "Nothing was noted: It ended.\n"
 
 
 def test_bad_input(tmp_path: Path) -> None:
