@@ -1,7 +1,6 @@
 """Draws a timeline: a column for each lane, a row for each step, as an SVG for light and dark.
 
-Only classes say how things look; the style sheet of the site has them, and `STYLE` for a page of
-its own.
+Only classes say how things look; `docs/assets/trace.css` has them.
 """
 
 from collections.abc import Iterator
@@ -13,51 +12,6 @@ LEFT, COLUMN, ROW = 12, 24, 22
 LETTER = 6.6  # the width of one, on average
 COLORS = 6
 TEXT = 12  # pixels between the last lane and the words
-STYLE = """
-.trace {
-  --lane-0: #2a70ae;
-  --lane-1: #ac570a;
-  --lane-2: #277a42;
-  --lane-3: #8a48ad;
-  --lane-4: #0c7577;
-  --lane-5: #b13a6d;
-  --trouble: #c02a22;
-  font-size: 13px;
-  height: auto;
-  max-width: 100%;
-}
-
-@media (prefers-color-scheme: dark) { .trace {
-  --lane-0: #6db3f2;
-  --lane-1: #f2a65a;
-  --lane-2: #74cc8c;
-  --lane-3: #cf9bea;
-  --lane-4: #57c8ca;
-  --lane-5: #f08ab5;
-  --trouble: #ff8d84;
-} }
-
-.trace .l0 { --lane: var(--lane-0); }
-.trace .l1 { --lane: var(--lane-1); }
-.trace .l2 { --lane: var(--lane-2); }
-.trace .l3 { --lane: var(--lane-3); }
-.trace .l4 { --lane: var(--lane-4); }
-.trace .l5 { --lane: var(--lane-5); }
-.trace text { dominant-baseline: central; fill: currentcolor; }
-.trace .lane { fill: var(--lane); font-weight: 600; }
-.trace .runs { font-weight: 400; }
-.trace .trouble { fill: var(--trouble); font-weight: 600; }
-.trace path { fill: none; stroke: var(--lane); stroke-width: 3; }
-.trace .guide { opacity: 0.35; stroke-width: 1; }
-.trace .waits { stroke-dasharray: 1 4; stroke-linecap: round; stroke-width: 2.5; }
-.trace .holds { opacity: 0.3; stroke-linecap: round; stroke-width: 12; }
-.trace .after { opacity: 0.75; stroke: currentcolor; stroke-width: 1.1; }
-.trace .killed { stroke: var(--trouble); stroke-width: 2; }
-.trace .held-up { stroke: var(--trouble); stroke-dasharray: 4 3; stroke-width: 2; }
-.trace circle { fill: var(--lane); }
-.trace .tip { fill: currentcolor; stroke: none; }
-.trace .held-up.tip { fill: var(--trouble); stroke: none; }
-"""
 
 
 def drawing(run: Run, title: str) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 
-from examples._trace.drawing import COLORS, STYLE, drawing
+from examples._trace.drawing import COLORS, drawing
 from examples._trace.steps import Lane, Run, Step
 from examples._trace.text import text_of
 
+STYLE = Path(__file__).parents[2] / "docs" / "assets" / "trace.css"
 MOST_LANES, MOST_STEPS = 40, 600  # of a picture that somebody can read
 LONGEST = 10  # waits that are listed
 WIDE, BAR = 1000, 22  # of the picture to scale: its width, and the height of a lane
@@ -20,11 +22,14 @@ body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64re
 body {{ padding: 0 1rem }}
 table {{ border-collapse: collapse }} td, th {{ padding: 0.2rem 1.2rem 0.2rem 0; text-align: left }}
 td.number {{ text-align: right; font-variant-numeric: tabular-nums }}
-.trouble-told {{ border-left: 4px solid #d0342c; padding-left: 0.8rem }}
+.trouble-told {{ border-left: 4px solid #d0342c; padding-left: 1.6rem }}
 pre {{ overflow-x: auto }}
 .trace .run {{ fill: var(--lane); opacity: 0.85 }}
 .trace .wait {{ fill: var(--lane); opacity: 0.25 }}
-{style}</style></head><body>
+{style}</style></head><body><script>
+const dark = matchMedia("(prefers-color-scheme: dark)").matches
+document.body.dataset.mdColorScheme = dark ? "slate" : "default"
+</script>
 <h1>{title}</h1>
 {body}
 </body></html>
@@ -33,7 +38,8 @@ pre {{ overflow-x: auto }}
 
 def page(run: Run, title: str, ending: str) -> str:
     """The page; `ending` says how the program ended."""
-    return PAGE.format(title=escape(title), style=STYLE, body="\n".join(parts(run, title, ending)))
+    body = "\n".join(parts(run, title, ending))
+    return PAGE.format(title=escape(title), style=STYLE.read_text("utf-8"), body=body)
 
 
 def waits(run: Run) -> list[Step]:
