@@ -39,6 +39,7 @@ def search_by_keys(page: Page) -> None:
     first = page.locator(f"a:has({search.SHOWN})").first  # a moment ago, that of half a word
     expect(first).to_have_attribute("href", re.compile(f"{ANSWER}/"), timeout=LONG)
     page.keyboard.press("ArrowDown")
+    expect(first).to_be_focused(timeout=LONG)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"{ANSWER}/"))
 

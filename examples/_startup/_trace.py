@@ -226,7 +226,11 @@ def follow_process(module: ModuleType) -> None:
             if pid is None:
                 return call(child, *arguments, **named)
             note("join", c=pid)
-            call(child, *arguments, **named)
+            try:
+                call(child, *arguments, **named)
+            except KeyboardInterrupt:
+                note("join!", c=pid, x="KeyboardInterrupt")
+                raise
             note("join." if child.exitcode is not None else "join!", c=pid)
             return None
 
@@ -358,14 +362,18 @@ def follow_lock(lock: Any) -> None:
     def acquire(*how: Any, **named: Any) -> Any:
         if here.inside or (nests and semlock._is_mine()):
             return take(*how, **named)
-        if how or named:
-            note("lock", o=name)
-            done = take(*how, **named)
-        else:
-            done = take(False)
-            if not done:
+        try:
+            if how or named:
                 note("lock", o=name)
-                done = take()
+                done = take(*how, **named)
+            else:
+                done = take(False)
+                if not done:
+                    note("lock", o=name)
+                    done = take()
+        except KeyboardInterrupt:
+            note("lock!", o=name, x="KeyboardInterrupt")
+            raise
         note("lock." if done else "lock!", o=name)
         return done
 

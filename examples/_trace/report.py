@@ -22,6 +22,7 @@ from examples._trace.steps import read_run
 
 PAUSE = 0.01  # seconds between two looks at the running program
 GRACE = 3.0  # seconds that a program has to end after Ctrl-C
+INTERRUPTED = "It was stopped by a signal, such as Ctrl-C."
 
 
 def trace(words: Sequence[str]) -> int:
@@ -119,12 +120,15 @@ def run(
             told = f"It still ran after {limit:g} s, and was stopped."
             stop(process, noted)
         if not told and _interrupts.received:
-            told = "It was stopped by a signal, such as Ctrl-C."
+            told = INTERRUPTED
             mark_stopped(noted)
             stop_at = time.monotonic() + GRACE
         if told and _interrupts.received and time.monotonic() > stop_at:
             stop(process, noted)
         time.sleep(PAUSE)
+    if not told and _interrupts.received:  # the program ended before this looked
+        told = INTERRUPTED
+        mark_stopped(noted)
     if told:
         kill_rest(noted)
         return (128 + _interrupts.received if _interrupts.received else 1), told

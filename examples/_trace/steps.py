@@ -19,6 +19,7 @@ from examples._trace.naming import names_at
 STARTED_BY = re.compile(r"^(?:Fork|Spawn|ForkServer)(?=\w*(?:Process|Worker)-)")
 ENDLESS = 2**31 - 1  # a maxsize that is none, on any system at least
 UNKNOWN = Event("made", 0, 0, 0, {})
+LATE = 2_000_000_000  # nanoseconds by which a busy machine may be late to tell of a signal
 
 
 @dataclass
@@ -80,11 +81,22 @@ def read_run(events: list[Event], how: bool = False) -> Run:
     return Reader(events, how).run()
 
 
+def first(events: list[Event], wanted: Callable[[Event], bool]) -> int:
+    """The place of the first event that is wanted, or the end."""
+    return next((n for n, one in enumerate(events) if wanted(one)), len(events))
+
+
 class Reader:
     """Goes through the events once, in the order in which they were written."""
 
     def __init__(self, events: list[Event], how: bool) -> None:
-        stop = next((n for n, one in enumerate(events) if one.name == "stopped"), len(events))
+        stop = first(events, lambda one: one.name == "stopped")
+        if stop < len(events):  # Ctrl-C reaches the program as well, perhaps before the command
+            since = events[stop].time - LATE
+            interrupted = first(
+                events, lambda one: one["x"] == "KeyboardInterrupt" and one.time >= since
+            )
+            stop = min(stop, interrupted)
         self.last_time = max((event.time for event in events[: stop + 1]), default=0)
         events = events[:stop]
         self.events, self.how = events, how

@@ -257,6 +257,7 @@ def what_is_shown_is_compared() -> None:
         shown.path for p in site.programs.values() for e in p.expectations for shown in e.shown
     }
     compared |= {program.table.path for program in site.programs.values() if program.table}
+    compared |= {program.trace.path for program in site.programs.values() if program.trace}
     outputs = [
         ROOT / "examples" / fence.include
         for fences in site.fences.values()

@@ -27,7 +27,7 @@ BUILDS = 5
 PATIENCE = 1.0  # seconds in which a program that is told to end removes what it shares
 INTERRUPTED = "what was not told is not measured, and nothing is written"
 OURS = [  # in mkdocs.yml
-    re.compile(r"^  - tests\.harness\.tell\.stamps.*\n(?:      .*\n)*", re.MULTILINE),
+    re.compile(r"^  - tests\.harness\.tell\.(?:pictures|stamps).*\n(?:      .*\n)*", re.MULTILINE),
     re.compile(r"^hooks:\n(?:  - .*\n)+", re.MULTILINE),
 ]
 
