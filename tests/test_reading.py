@@ -6,8 +6,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from docs._offline import hook
 from tests.harness.read.site import ROOT
 from tests.harness.run import pages, search
 
@@ -32,16 +33,13 @@ def page(browser: str, built: Path) -> Iterator[Page]:
             yield page
 
 
-def search_by_keys(page: Page) -> None:
-    """Ask, and open the first answer."""
+def ask(page: Page) -> Locator:
+    """Ask by keys; give the first answer."""
     page.keyboard.press("/")
     page.keyboard.type(ASKED)
     first = page.locator(f"a:has({search.SHOWN})").first  # a moment ago, that of half a word
     expect(first).to_have_attribute("href", re.compile(f"{ANSWER}/"), timeout=LONG)
-    page.keyboard.press("ArrowDown")
-    expect(first).to_be_focused(timeout=LONG)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(f"{ANSWER}/"))
+    return first
 
 
 def test_a_program_is_copied_as_it_is(page: Page) -> None:
@@ -56,7 +54,10 @@ def test_a_program_is_copied_as_it_is(page: Page) -> None:
 
 
 def test_the_search_is_used_by_keys(page: Page) -> None:
-    search_by_keys(page)
+    ask(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"{ANSWER}/"))
     expect(page.locator("h1")).to_be_visible(timeout=LONG)
     page.keyboard.press("s")
     page.keyboard.type("queue")
@@ -76,6 +77,12 @@ def test_the_scheme_is_switched_and_stays(page: Page) -> None:
     page.wait_for_function(f"{SCHEME} === 'default'")
 
 
+def test_what_a_script_of_the_copy_does_not_find_stays(tmp_path: Path) -> None:
+    script = tmp_path / "own.js"
+    script.write_text('load("gone.js", "own.js")', "utf-8")
+    assert hook.alone(script) == 'load("gone.js", "own.js")'
+
+
 def test_the_copy_needs_no_server(browser: str, built: Path, tmp_path: Path) -> None:
     with ZipFile(built / "offline.zip") as packed:
         packed.extractall(tmp_path)
@@ -84,7 +91,8 @@ def test_the_copy_needs_no_server(browser: str, built: Path, tmp_path: Path) -> 
     with search.opened(browser, f"{site}index.html") as page:
         page.set_default_timeout(LONG)
         visitor = pages.Visitor(page, site)
-        search_by_keys(page)
+        ask(page).click()
+        page.wait_for_url(re.compile(f"{ANSWER}/"))
         assert page.url.startswith(f"{site}{ANSWER}/index.html")
         page.locator("article a[href^='../../syntax/']").first.click()
         page.wait_for_url(re.compile("/syntax/.*/index.html"))

@@ -282,7 +282,7 @@ class Reader:
         self.begins[event.pid] = self.add(event, "begins")
 
     def on_import(self, event: Event) -> None:
-        if self.how:
+        if self.how and event.pid in self.started:  # it may be the fork server
             self.add(event, "imports the program again")
 
     def on_start(self, event: Event) -> None:

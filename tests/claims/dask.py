@@ -608,6 +608,7 @@ def too_much_memory() -> None:
         with _cluster(settings, n_workers=1, memory_limit="400MB") as client:
             parts = client.map(_part, range(3))
             _distributed().wait(parts)
+            client.wait_for_workers(1, timeout=LONG)  # a busy machine may be late to hear of it
             assert min(client.run(_spilled).values()) > 0
             assert client.submit(len, parts[0]).result() == 40_000_000
             del parts

@@ -465,15 +465,15 @@ def lost_acknowledgement() -> None:
     """
     if _once("nats-server"):
         engines = _beside("_engines")
-        found: set[tuple[int, int]] = set()
-        while (2, 2) not in found and len(found) < 9:
+        for _ in range(8):  # it is lost in most cases
             with engines.own_folder() as folder:
                 with engines.nats_server(folder) as (url, server):
                     _nats(_acknowledge, server, url=url)
                 with engines.nats_server(folder) as (url, _):
                     stored, pending = _nats(_left, url=url)
             assert stored == 2
-            found.add((stored, pending))
+            if pending == 2:
+                break
 
 
 async def _unheard(client: Any) -> bool:
