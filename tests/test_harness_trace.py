@@ -274,7 +274,7 @@ SHOWN = """
 OWN = """from multiprocessing import Process
 
 if __name__ == "__main__":
-    worker = Process(target=print)
+    worker = Process(target=abs, args=(1,))
     worker.start()
     worker.join()
     print(4)
@@ -356,6 +356,10 @@ def test_a_program_that_hangs_is_stopped(
     assert "still waits until event is set" in told
     monkeypatch.setattr(_interrupts, "received", signal.SIGINT)
     monkeypatch.setattr(report, "GRACE", 5)
+    assert report.trace(["program.py"]) == 128 + signal.SIGINT
+    assert "It was stopped by a signal, such as Ctrl-C." in capfd.readouterr().err
+    Path("program.py").write_text("pass\n", "utf-8")
+    monkeypatch.setattr(subprocess.Popen, "poll", subprocess.Popen.wait)  # it has ended before
     assert report.trace(["program.py"]) == 128 + signal.SIGINT
     assert "It was stopped by a signal, such as Ctrl-C." in capfd.readouterr().err
 
