@@ -12,7 +12,7 @@ from pathlib import Path
 
 from examples import _interrupts
 from examples._inline import PACKAGES, missing, needed_python
-from examples._options import seconds
+from examples._options import add_start_method, seconds
 from examples._pipe import ReaderLeft, close_quietly, passed_on
 from examples._runner import TIME_LIMIT, run
 from tests.harness.read.pages import read_fences
@@ -71,10 +71,7 @@ def main() -> int:
         "or run one, <page>/<program>; or check files, folders and notebooks, without running "
         "them; or ask about this machine; without any, list all",
     )  # fmt: skip
-    parser.add_argument(
-        "--start-method", choices=multiprocessing.get_all_start_methods(), metavar="METHOD",
-        help="%(choices)s; without it, the default of this Python",
-    )  # fmt: skip
+    add_start_method(parser)
     parser.add_argument(
         "--time-limit", type=seconds, metavar="SECONDS",
         help="stop it, and all that it started, after so long; without it, after "

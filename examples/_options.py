@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import multiprocessing
 
 
 def seconds(text: str) -> float:
@@ -13,3 +14,11 @@ def seconds(text: str) -> float:
     if not 0 < number < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return number
+
+
+def add_start_method(parser: argparse.ArgumentParser) -> None:
+    """Let a command choose how a program starts its processes."""
+    parser.add_argument(
+        "--start-method", choices=multiprocessing.get_all_start_methods(), metavar="METHOD",
+        help="%(choices)s; without it, the default of this Python",
+    )  # fmt: skip

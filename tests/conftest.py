@@ -3,10 +3,10 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from xdist.workermanage import WorkerController
@@ -20,6 +20,9 @@ from tests.harness.read.words import RECORDED_ON, SYSTEM
 from tests.harness.run import notebooks
 from tests.harness.tell import results
 from tests.harness.tell.results import Checked
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -104,6 +107,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.getbasetemp()
     return build_once(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="module")
+def site(browser: str, built: Path) -> Iterator["Page"]:
+    """The first page of the built site, in a browser."""
+    from tests.harness.run import search
+
+    with search.served(built) as (address, _), search.opened(browser, address) as page:
+        yield page
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.harness.read.site import ROOT
 from tests.harness.read.versions import numbers, read_versions
-from tests.harness.run import search
 from tests.harness.run.pages import PHONE
 
 OUTCOMES = ROOT / "examples" / "what-the-child-sees" / "_outcomes.csv"
@@ -39,16 +37,6 @@ EVERY_CHOICE = """
   return told
 }
 """
-
-
-@pytest.fixture(scope="module")
-def site(browser: str, built: Path) -> Iterator[Page]:
-    """The built site, in a browser."""
-    with (
-        search.served(built) as (address, _),
-        search.opened(browser, address) as page,
-    ):
-        yield page
 
 
 @pytest.fixture

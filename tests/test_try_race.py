@@ -2,20 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.claims import _interleavings
-from tests.harness.run import pages, search, stepper
-
-
-@pytest.fixture(scope="module")
-def site(browser: str, built: Path) -> Iterator[Page]:
-    """The built site, in a browser."""
-    with search.served(built) as (address, _), search.opened(browser, address) as page:
-        yield page
+from tests.harness.run import pages, stepper
 
 
 @pytest.fixture

@@ -10,28 +10,21 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize
 
 from tests.harness.read.site import ROOT
-from tests.harness.run import pages, search
+from tests.harness.run import pages
 from tests.harness.run.pages import FITS, PHONE
 
 
-@pytest.fixture(scope="module")
-def opened(browser: str, built: Path) -> Iterator[Page]:
-    """The built site, in a browser."""
-    with search.served(built) as (address, _), search.opened(browser, address) as page:
-        yield page
-
-
 @pytest.fixture
-def tab(opened: Page) -> Iterator[Page]:
+def tab(site: Page) -> Iterator[Page]:
     """A new tab on the first page of the site; nothing may go wrong in it."""
-    browser = opened.context.browser
+    browser = site.context.browser
     assert browser
     told: list[str] = []
     with browser.new_context() as context:
         page = context.new_page()
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
-        page.goto(opened.url)
+        page.goto(site.url)
         yield page
     assert not [text for text in told if "favicon" not in text], told
 
@@ -63,10 +56,10 @@ def test_the_first_screen_says_what_it_is_and_where_to_go(size: ViewportSize, ta
         assert way.get_by_role("link").count() >= 3
 
 
-def test_with_its_picture_it_is_as_light_as_other_pages(opened: Page) -> None:
-    assert opened.context.browser
-    with opened.context.browser.new_context() as context:
-        visitor = pages.Visitor(context.new_page(), opened.url)
+def test_with_its_picture_it_is_as_light_as_other_pages(site: Page) -> None:
+    assert site.context.browser
+    with site.context.browser.new_context() as context:
+        visitor = pages.Visitor(context.new_page(), site.url)
         assert not list(visitor.problems(""))
         assert sum(visitor.weights.values()) <= pages.HEAVIEST
 
@@ -205,11 +198,11 @@ def test_an_address_of_a_heading_asks_from_the_start(tab: Page) -> None:
     assert tab.locator(CHOICE).count() == 4
 
 
-def test_the_tables_are_there_without_javascript(opened: Page) -> None:
-    assert opened.context.browser
-    with opened.context.browser.new_context(java_script_enabled=False) as context:
+def test_the_tables_are_there_without_javascript(site: Page) -> None:
+    assert site.context.browser
+    with site.context.browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(f"{opened.url}{WHICH}")
+        page.goto(f"{site.url}{WHICH}")
         assert page.locator("article noscript a").is_visible()
         assert not page.locator(QUESTIONS).is_visible()
         assert page.locator("article tbody tr").count() == len(rows())

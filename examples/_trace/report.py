@@ -2,7 +2,6 @@
 
 import argparse
 import ast
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -14,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from examples import _interrupts
-from examples._options import seconds
+from examples._options import add_start_method, seconds
 from examples._runner import STARTUP
 from examples._trace.events import read_events
 from examples._trace.page import hung, page
@@ -34,10 +33,7 @@ def trace(words: Sequence[str]) -> int:
         "to get, and, if it hangs, who waits for whom. The program is not changed, and its exit "
         "status is passed on. Stop one that hangs with Ctrl-C.",
     )
-    parser.add_argument(
-        "--start-method", choices=multiprocessing.get_all_start_methods(), metavar="METHOD",
-        help="%(choices)s; without it, the default of this Python",
-    )  # fmt: skip
+    add_start_method(parser)
     parser.add_argument(
         "--time-limit", type=seconds, metavar="SECONDS",
         help="stop it, and all processes that it started, after so long; without it, never",
