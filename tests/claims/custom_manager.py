@@ -3,6 +3,7 @@
 import gc
 import os
 import queue
+import signal
 import socket
 import sys
 import threading
@@ -286,8 +287,7 @@ def what_a_child_gets() -> None:
 
 
 def when_to_use_it() -> None:
-    """Use a custom manager when several processes change an object that has rules of its own. For
-    a plain dict or list, use a Manager.
+    """Use a custom manager when several processes change an object that has rules of its own.
 
     Call it on a subclass of your own, at module level, so that every process that imports the
     file registers the same types.
@@ -693,6 +693,34 @@ def what_goes_wrong() -> None:
     """
     shown("manager-ended/first_use", "FileNotFoundError")
     shown("main-guard/unguarded", "\nwith Manager() as manager:", "RuntimeError", "fork")
+
+
+def _start_and_end(sender: Connection, by: signal.Signals) -> None:
+    """A program that has a manager of its own, and ends by a signal."""
+    manager: Any = _Manager(("127.0.0.1", 0))
+    manager.start()
+    box = manager.Box()
+    sender.send((manager.address, box.pid()))
+    signal.raise_signal(by)
+
+
+def the_server_goes_on() -> None:
+    """If your program alone is killed, or ended by SIGTERM, the server goes on running."""
+    if sys.platform == "win32":
+        return
+    for by in signal.SIGKILL, signal.SIGTERM:
+        receiver, sender = Pipe(duplex=False)
+        program = Process(target=_start_and_end, args=(sender, by))
+        program.start()
+        sender.close()
+        with receiver:
+            address, server = receiver.recv()
+        program.join()
+        assert program.exitcode == -by
+        client: Any = _Manager(address)
+        client.connect()
+        assert client.the_box().pid() == server
+        os.kill(server, signal.SIGTERM)
 
 
 def a_class_in_a_function() -> None:
