@@ -329,6 +329,7 @@ def register() -> None:
             "same",
             "pid",
             "meet",
+            "waiting",
             "fail",
             "fail_badly",
             "fail_with_two",
