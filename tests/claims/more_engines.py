@@ -731,11 +731,28 @@ def no_effect() -> None:
 
 
 def until_it_ends() -> None:
-    """Use a view only until its transaction ends.
-
-    Choose a large one.
-    """
+    """Use a view only until its transaction ends."""
     no_fact("advice")
+
+
+def _write_big(folder: str) -> None:
+    with import_module("lmdb").open(folder, map_size=10**8) as data, data.begin(write=True) as big:
+        big.put(b"n", bytes(20_000_000))
+
+
+def too_small() -> None:
+    """Choose a large one, the same in all processes: one with a smaller one can get
+    `MapResizedError`.
+    """
+    if HAS_LMDB:
+        lmdb = import_module("lmdb")
+        with tempfile.TemporaryDirectory() as folder, lmdb.open(folder) as data:
+            writer = get_context("spawn").Process(target=_write_big, args=[folder])
+            writer.start()
+            writer.join()
+            assert writer.exitcode == 0
+            with raises(lmdb.MapResizedError):
+                data.begin()
 
 
 def _read_and_die(folder: str) -> None:
