@@ -58,7 +58,8 @@ def only_what_is_made_for_it() -> None:
     """Choose a thing, how it gets to the child, the start method and the Python.
 
     A child has the same object as its parent only if the object is made for that, such as a
-    `Value`, and gets there in a way that is allowed for it.
+    `Value`, or belongs to the operating system, such as an open file, and gets there in a way that
+    is allowed for it.
     """
     shared = {row["thing"] for row in _rows() if row["outcome"].startswith("the same")}
     made_for_it = {"Value", "Array", "Lock", "Queue", "Dict of a manager", "SharedMemory"}
