@@ -1125,13 +1125,19 @@ def it_goes_on() -> None:
 
 
 def takes_too_long() -> None:
-    """A job that takes more than 180 seconds fails, unless you set `job_timeout`."""
+    """By default, a job that takes more than 180 seconds fails, and a result is kept for 500
+    seconds: set `job_timeout` and `result_ttl`.
+    """
     if _once("redis-server"):
         with _rq() as (path, queue):
-            assert queue.enqueue(time.sleep, 0).timeout == 180
+            done = queue.enqueue(time.sleep, 0)
+            assert done.timeout == 180
+            kept = queue.enqueue(time.sleep, 0, result_ttl=9000)
             job = queue.enqueue(time.sleep, TIME_LIMIT, job_timeout=1)
             assert _child(_work, path) == 0
             assert "JobTimeoutException" in job.latest_result().exc_string
+            for one, most in (done, 500), (kept, 9000):
+                assert most - TIME_LIMIT < queue.connection.ttl(one.key) <= most
 
 
 def clean_up() -> None:
