@@ -135,7 +135,8 @@ def who_waits() -> None:
 
 
 def options() -> None:
-    """`--start-method METHOD` | runs the program under `fork`, `forkserver` or `spawn`
+    """`--start-method METHOD` | runs the program under `fork`, `forkserver` or `spawn`, unless it
+    sets another
 
     `--time-limit SECONDS` | stops the program after that time
 
@@ -144,6 +145,11 @@ def options() -> None:
     for method in "fork", "forkserver", "spawn":
         _, page = _traced(SENT, "--start-method", method, "-o", "here.html", "program.py")
         assert f"starts Process-1 by {method}" in page
+    chosen = 'if __name__ == "__main__":\n'
+    own = SENT.replace(
+        chosen, chosen + "    from multiprocessing import set_start_method as s; s('fork')\n"
+    )
+    assert "starts Process-1 by fork" in _traced(own, "--start-method", "spawn", "program.py")[1]
     run, page = _traced(HANGS, "--time-limit", "2", "program.py")
     assert run.returncode == 1 and "still ran after 2 s" in page, run
 
