@@ -1147,7 +1147,11 @@ def a_hidden_module() -> None:
         own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         told = run(command, capture_output=True, text=True, cwd=here, env=own, check=False)
         assert told.returncode == 1, told.stdout
-        for text in "TerminatedWorkerError", "{EXIT(1)", "module 'signal' has no attribute 'SIGINT'":
+        for text in (
+            "TerminatedWorkerError",
+            "{EXIT(1)",
+            "module 'signal' has no attribute 'SIGINT'",
+        ):
             assert text in told.stderr, told.stderr
         Path(here, "signal.py").rename(Path(here, "signals.py"))
         run(command, cwd=here, env=own, check=True)
