@@ -1061,3 +1061,17 @@ def a_worker_that_handles_sigterm() -> None:
 def closed_too_late() -> None:
     """Close it before, by a `with` block, or by `close()` and `join()`."""
     no_fact("advice; what is printed otherwise is linked")
+
+
+def one_processor_each() -> None:
+    """The operating system moves workers between processors as it sees fit. On Linux, an
+    initializer can pin each one to a processor of its own:
+    """
+    shown("pool/pinned", "os.sched_setaffinity(0, {core})", "Output, on Linux\n[1, 1, 1, 1]")
+    if sys.platform == "linux":  # a program that has not asked for it is on all that it may use
+        assert len(os.sched_getaffinity(0)) == len(Pool(1).apply(os.sched_getaffinity, (0,)))
+
+
+def measure_it() -> None:
+    """Measure whether it helps: a pinned worker waits while another program runs on its processor."""
+    no_fact("advice; what pinning means")
