@@ -800,3 +800,11 @@ def num_proc() -> None:
     only add what it costs to start them and to send the function and the results.
     """
     no_fact("what follows from the sentences with sources, and advice")
+
+
+def process_0_terminated() -> None:
+    """Then the traceback is above, in what the process wrote to standard error.
+
+    `terminated with signal SIGKILL` stands for memory that ran out, most of the time.
+    """
+    no_fact("where to look; the linked section has the proof for SIGKILL")
