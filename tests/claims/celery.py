@@ -459,7 +459,10 @@ def crashed() -> None:
 
 
 def in_the_tasks_only() -> None:
-    """Use such a library in the tasks only, or set `worker_pool_start_method = "spawn"`, as above."""
+    """Use such a library in the tasks only, or set `worker_pool_start_method = "spawn"`, as
+    above.
+
+    """
     no_fact("advice; what the setting does stands above")
 
 
