@@ -1152,3 +1152,13 @@ def copies_of_a_proxy() -> None:
     assert deep == ["tea"]
     assert type(second) is ListProxy
     assert second[:] == ["tea", "milk"]
+
+
+def a_queue_in_a_dict() -> None:
+    """A `manager.Queue()` can be put into a dict or a list of the manager, too."""
+    with Manager() as manager:
+        outer, rows = manager.dict(), manager.list()
+        outer["jobs"] = manager.Queue()
+        rows.append(outer["jobs"])
+        outer["jobs"].put("apple")
+        assert rows[0].get() == "apple"

@@ -819,3 +819,11 @@ def no_call_of_cuda() -> None:
     `torch.cuda.is_available()` is too much.
     """
     no_fact("advice; its reason is linked")
+
+
+def process_0_terminated() -> None:
+    """Then the traceback is above, in what the process wrote to standard error.
+
+    `terminated with signal SIGKILL` stands for memory that ran out, most of the time.
+    """
+    no_fact("where to look; the linked section has the proof for SIGKILL")
