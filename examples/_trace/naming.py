@@ -15,8 +15,11 @@ def statements(path: str) -> list[ast.stmt]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
 
 
-def names_at(place: str) -> list[str]:
-    """The names that the statement at `file:line` binds, in their order."""
+def names_at(place: str, kind: str = "") -> list[str]:
+    """The names that the statement at `file:line` binds, in their order.
+
+    Of `a, b = Lock(), Event()`, only those that it binds to a call of `kind`, if there are any.
+    """
     path, _, line = place.rpartition(":")
     within = [
         node
@@ -26,7 +29,7 @@ def names_at(place: str) -> list[str]:
     for node in sorted(within, key=lambda node: node.lineno, reverse=True):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
-            targets = node.targets
+            targets = of_kind(node.targets[0], node.value, kind) or node.targets
         elif isinstance(node, ast.AnnAssign | ast.AugAssign):
             targets = [node.target]
         elif isinstance(node, ast.With):
@@ -34,6 +37,20 @@ def names_at(place: str) -> list[str]:
         if found := [name for target in targets for name in bound(target)]:
             return found
     return []
+
+
+def of_kind(target: ast.expr, value: ast.expr, kind: str) -> list[ast.expr]:
+    """The parts of a target to which a tuple of calls assigns the result of a call of `kind`."""
+    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+        return []
+    pairs = zip(target.elts, value.elts, strict=False)
+    return [one for one, call in pairs if isinstance(call, ast.Call) and called(call) == kind]
+
+
+def called(call: ast.Call) -> str:
+    """The name of the function or class that is called."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def bound(target: ast.expr) -> list[str]:

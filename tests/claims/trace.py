@@ -167,7 +167,7 @@ def statuses() -> None:
 
 def what_it_notes() -> None:
     """It notes what goes through `multiprocessing`: processes, locks, queues, pipes, shared values,
-    pools, and the calls of proxies.
+    blocks of shared memory, pools, executors, and the calls of proxies.
 
     It does not see threads that wait for thread locks, files, sockets or a busy processor.
 
@@ -177,6 +177,8 @@ def what_it_notes() -> None:
     for module in "process", "synchronize", "queues", "connection", "sharedctypes", "pool":
         assert f'"multiprocessing.{module}": follow' in source
     assert '"multiprocessing.managers": follow_managers' in source
+    assert '"multiprocessing.shared_memory": follow_shared_memory' in source
+    assert '"concurrent.futures.process": follow_executor' in source
     assert "MOST = 20_000" in source
     text = "from multiprocessing import Value\nvalue = Value('i')\n"
     text += "for _ in range(21_000):\n    value.value = 1\n"

@@ -28,7 +28,8 @@ def recorded(
         noted = Path(folder, "events")
         variables = {"EXAMPLE_TRACE": str(noted)}
         watch = as_shown(program.trace, noted) if expectation.limit else lambda _: False
-        limit = expectation.limit or PATIENCE
+        shown = program.trace and program.trace.text  # then it ends once it hangs as is shown
+        limit = PATIENCE if shown else expectation.limit or PATIENCE
         run(program.path, method, limit, python=python, variables=variables, watch=watch)
         return text_of(read_run(read_events(noted)))
 
