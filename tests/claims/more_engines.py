@@ -538,6 +538,38 @@ def lost_acknowledgement() -> None:
                 break
 
 
+async def _publish_twice(client: Any, server: Any) -> tuple[list[int], float]:
+    """How many messages are stored after each publish(), and for how long it looks for doubles."""
+    stream, stored = client.jetstream(timeout=TIME_LIMIT), []
+    await stream.add_stream(name="jobs")
+    job = partial(stream.publish, "jobs", b"bill", headers={"Nats-Msg-Id": "bill 1"})
+    server.send_signal(signal.SIGSTOP)
+    with raises(TimeoutError):
+        await job(timeout=1)
+    server.send_signal(signal.SIGCONT)
+    for again in False, True:
+        if again:
+            await job()
+        deadline = time.monotonic() + TIME_LIMIT
+        while not (info := await stream.stream_info("jobs")).state.messages:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)
+        stored.append(info.state.messages)
+    return stored, info.config.duplicate_window
+
+
+def stored_all_the_same() -> None:
+    """If no answer comes for 5 seconds, `publish()` raises `TimeoutError`, and the message may be
+    stored all the same. Sent again within two minutes with the same header `Nats-Msg-Id`, it is
+    stored once.
+    """
+    if _once("nats-server"):
+        assert import_module("nats").js.JetStreamContext(None)._timeout == 5
+        with _server("nats_server") as server:
+            found = _nats(_publish_twice, server.process, url=server.address)
+            assert found == ([1, 1], 120)
+
+
 async def _unheard(client: Any) -> bool:
     await client.publish("news", b"first")
     await client.flush()
