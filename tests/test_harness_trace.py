@@ -356,6 +356,10 @@ def test_names_of_variables(tmp_path: Path) -> None:
         ["a"], ["b"], ["a", "b", "c"],
     ]  # fmt: skip
     assert names_at(f"{file}:2", "Lock") == ["d", "e"]
+    with_two = tmp_path / "with.py"
+    with_two.write_text("with Manager() as a, Pool() as b, c():\n    pass\n")
+    assert names_at(f"{with_two}:1", "Pool") == ["b"]
+    assert names_at(f"{with_two}:1") == ["a", "b"]
 
 
 SHOWN = """
