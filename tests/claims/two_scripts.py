@@ -715,11 +715,11 @@ else:
 def one_of_them_fails() -> None:
     """If one of them fails, the other gets an error.
 
-    If one script raises an exception, calls `sys.exit(3)` or is killed, `recv()` or `send()` in the
-    other one raises an error. Then the client ends with a traceback, and the server with `The
-    client has died`, each with exit status 1.
+    If one script raises an exception, calls `sys.exit(3)` or is killed while the two are connected,
+    `recv()` or `send()` in the other one raises an error. Then the client ends with a traceback,
+    and the server with `The client has died`, each with exit status 1.
 
-    If one of them fails, it names that script, ends the other one, and ends with exit status 1:
+    If one of them fails, it ends the other one, and ends with exit status 1:
     """
     if sys.platform == "win32":
         return
@@ -739,6 +739,9 @@ def one_of_them_fails() -> None:
         assert outcome.returncode == 1
         assert "Traceback" in outcome.stderr and "client.py: 1\n" in outcome.stderr
         assert told in outcome.stderr
+        outcome = _both("server", "    with Listener", f"    {fault}")  # before it listens
+        assert outcome.returncode == 1
+        assert told in outcome.stderr and "client.py: 1\n" in outcome.stderr
 
 
 def the_child_fails() -> None:
