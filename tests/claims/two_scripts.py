@@ -654,9 +654,11 @@ if __name__ == "__main__":
 
 def a_server_that_is_killed() -> None:
     """A server that is killed cannot do that: its file stays, and only the block is removed by the
-    resource tracker. Its manager ends with its parent, because of the thread. A script that is
-    stopped, or never answers, is waited for: call `poll(timeout)` before `recv()`.
+    resource tracker, unless the terminal was closed. Its manager ends with its parent, because of
+    the thread. A script that is stopped, or never answers, is waited for: call `poll(timeout)`
+    before `recv()`.
     """
+    shown("started-twice/leftover", "signal.SIGHUP", "FileExistsError")
     shown("two-scripts/manager_server", "manager.start(watch_parent)", "os._exit(1)")
     if sys.platform != "win32":
         name = f"readings-{os.getpid()}"
@@ -788,8 +790,8 @@ def different_keys() -> None:
 
 
 def a_second_writer() -> None:
-    """The writer of a block is started a second time while the first one is running:
-    `FileExistsError`.
+    """The writer of a block is started a second time while the first one is running, or after its
+    terminal was closed: `FileExistsError`.
     """
     block = SharedMemory(create=True, size=8)
     with raises(FileExistsError):
@@ -797,6 +799,7 @@ def a_second_writer() -> None:
     block.close()
     block.unlink()
     shown("two-scripts/memory_writer", 'SharedMemory("readings", create=True')
+    shown("started-twice/leftover", "signal.SIGHUP", "FileExistsError")
 
 
 def both_write() -> None:
