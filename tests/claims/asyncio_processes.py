@@ -15,6 +15,7 @@ from multiprocessing import (
     Lock,
     Pipe,
     Process,
+    Queue,
     RLock,
     SimpleQueue,
     Value,
@@ -467,7 +468,8 @@ def the_thread_remains() -> None:
     """`asyncio.wait_for`, `asyncio.timeout` or the `cancel()` of a task ends the wait of the
     coroutine in `to_thread`, but not that of the thread, which remains in `get()`. The thread
     receives the next item, which is then lost, and the program does not end before an item comes.
-    Pass the timeout to `get()` instead:
+    Pass the timeout to `get()` instead. If a task is canceled during such a `get()`, an item that
+    comes before the timeout is still lost:
     """
     queue: SimpleQueue[int] = SimpleQueue()
     gave_up = threading.Event()
@@ -494,16 +496,28 @@ def the_thread_remains() -> None:
     program.join()
     assert queue.empty()
     shown("asyncio-processes/get_timeout", "readings.get, timeout=0.5", "no reading yet\nreading")
+    limited: Queue[int] = Queue()
+
+    async def lose() -> None:
+        task = asyncio.create_task(asyncio.to_thread(limited.get, timeout=TIME_LIMIT))
+        await asyncio.sleep(0)
+        task.cancel()
+        with raises(asyncio.CancelledError):
+            await task
+        limited.put(7)  # asyncio.run() ends when the thread has received it
+
+    asyncio.run(lose())
+    assert limited.empty()
+    limited.close()
+    limited.join_thread()
 
 
 def it_goes_on() -> None:
-    """`asyncio.timeout` or `asyncio.wait_for` ends the wait of the coroutine, but not a task that
-    a worker has begun: the worker goes on, and gets no other task before it is done. Nor
-    does it stop the few tasks that have been sent to the workers already. Here the worker waits
-    for paper and prints the invoice after the time limit, and the end of the `with` block waits
-    for the worker:
-
-    A task that is canceled while it runs goes on in its worker, as after a time limit.
+    """`asyncio.timeout`, `asyncio.wait_for` or a `cancel()` ends the wait of the coroutine, but not
+    a task that a worker has begun: the worker goes on, and gets no other task before it is
+    done. Nor does it stop the few tasks that have been sent to the workers already. Here the
+    worker waits for paper and prints the invoice after the time limit, and the end of the `with`
+    block waits for the worker:
     """
     shown("asyncio-processes/task_timeout", "asyncio.timeout(0.5)", "No invoice after 0.5 s")
     shown("asyncio-processes/task_timeout", "paper.set()\n    print(", "Printed all the same: True")

@@ -674,7 +674,9 @@ def in_the_manager() -> None:
 
 
 def it_gives_up() -> None:
-    """If the consumers call `get(timeout=1)` in a loop, such a thread gives up after a second."""
+    """If the consumers call `get(timeout=1)` in a loop, such a thread gives up after a second; an
+    item that comes before that is still lost.
+    """
     with_limit = (
         "        try:\n"
         "            return super().get(timeout=1)\n"
@@ -696,6 +698,8 @@ def it_gives_up() -> None:
         )
     )
     assert (kept.stdout, kept.stderr) == ("orders left: 1\n", "")
+    lost = script(changed("lost-items/dead_reader", ("().get()", f"().get(timeout={TIME_LIMIT})")))
+    assert (lost.stdout, lost.stderr) == ("orders left: 0\n", "")
 
 
 def the_program() -> None:

@@ -654,9 +654,11 @@ if __name__ == "__main__":
 
 def a_server_that_is_killed() -> None:
     """A server that is killed cannot do that: its file stays, and only the block is removed by the
-    resource tracker. Its manager ends with its parent, because of the thread. A script that is
-    stopped, or never answers, is waited for: call `poll(timeout)` before `recv()`.
+    resource tracker, unless the terminal was closed. Its manager ends with its parent, because of
+    the thread. A script that is stopped, or never answers, is waited for: call `poll(timeout)`
+    before `recv()`.
     """
+    shown("started-twice/leftover", "signal.SIGHUP", "FileExistsError")
     shown("two-scripts/manager_server", "manager.start(watch_parent)", "os._exit(1)")
     if sys.platform != "win32":
         name = f"readings-{os.getpid()}"
@@ -715,11 +717,11 @@ else:
 def one_of_them_fails() -> None:
     """If one of them fails, the other gets an error.
 
-    If one script raises an exception, calls `sys.exit(3)` or is killed, `recv()` or `send()` in the
-    other one raises an error. Then the client ends with a traceback, and the server with `The
-    client has died`, each with exit status 1.
+    If one script raises an exception, calls `sys.exit(3)` or is killed while the two are connected,
+    `recv()` or `send()` in the other one raises an error. Then the client ends with a traceback,
+    and the server with `The client has died`, each with exit status 1.
 
-    If one of them fails, it names that script, ends the other one, and ends with exit status 1:
+    If one of them fails, it ends the other one, and ends with exit status 1:
     """
     if sys.platform == "win32":
         return
@@ -739,6 +741,9 @@ def one_of_them_fails() -> None:
         assert outcome.returncode == 1
         assert "Traceback" in outcome.stderr and "client.py: 1\n" in outcome.stderr
         assert told in outcome.stderr
+        outcome = _both("server", "    with Listener", f"    {fault}")  # before it listens
+        assert outcome.returncode == 1
+        assert told in outcome.stderr and "client.py: 1\n" in outcome.stderr
 
 
 def the_child_fails() -> None:
@@ -785,8 +790,8 @@ def different_keys() -> None:
 
 
 def a_second_writer() -> None:
-    """The writer of a block is started a second time while the first one is running:
-    `FileExistsError`.
+    """The writer of a block is started a second time while the first one is running, or after its
+    terminal was closed: `FileExistsError`.
     """
     block = SharedMemory(create=True, size=8)
     with raises(FileExistsError):
@@ -794,6 +799,7 @@ def a_second_writer() -> None:
     block.close()
     block.unlink()
     shown("two-scripts/memory_writer", 'SharedMemory("readings", create=True')
+    shown("started-twice/leftover", "signal.SIGHUP", "FileExistsError")
 
 
 def both_write() -> None:
