@@ -205,9 +205,9 @@ def who_is_daemonic() -> None:
     If the work cannot be flattened, nest executors: a worker of an executor may create
     processes, a `Pool` or an executor of its own.
 
-    If a worker of the outer executor is killed, its own workers keep running, and have to be
-    killed, too. Under `fork`, the outer executor does not notice until then that its worker has
-    died, and `result()` waits.
+    If a worker of the outer executor is killed, the workers of its inner executor keep running, and
+    have to be killed, too. Under `fork`, the outer executor does not notice until then that its
+    worker has died, and `result()` waits.
     """
     with Pool(1) as pool:
         assert pool.apply(_is_daemon)

@@ -341,7 +341,7 @@ def the_thread_ends() -> None:
 
 def too_late() -> None:
     """A parent that has ended before the call of `prctl` causes no signal. After the call, end the
-    worker if `parent_process().is_alive()` is `False`.
+    worker if `os.getppid()` is not `parent_process().pid`.
     """
     if sys.platform != "linux" or get_start_method() != "fork":
         return
@@ -351,7 +351,7 @@ def too_late() -> None:
     end.close()
     parent.join()
     line.send("the parent has ended")
-    assert line.recv() == "still running, parent alive: False"
+    assert line.recv() == "still running, as a child of its parent: False"
 
 
 def _start_late(line: Connection) -> None:
@@ -366,7 +366,8 @@ def _too_late(line: Connection) -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     parent = parent_process()
     assert parent
-    line.send(f"still running, parent alive: {parent.is_alive()}")
+    is_child = os.getppid() == parent.pid
+    line.send(f"still running, as a child of its parent: {is_child}")
 
 
 def programs_of_subprocess() -> None:
@@ -427,8 +428,8 @@ program.wait()
 
 def the_read_returns() -> None:
     """If the parent itself is killed, nothing of it runs. Start a Python program of your own with
-    `stdin=PIPE`, and let a thread of it call `sys.stdin.read()` and then `os._exit(1)`: the read
-    returns when the parent has ended.
+    `stdin=PIPE`, and let a daemon thread of it call `sys.stdin.read()` and then `os._exit(1)`: the
+    read returns when the parent has ended.
     """
     with Popen([sys.executable, "-c", READS], stdout=PIPE, text=True) as parent:
         assert parent.stdout

@@ -281,23 +281,24 @@ def pass_it_instead() -> None:
 
 
 def a_waiter_is_killed() -> None:
-    """If a process is killed while it waits, or ends while a daemon thread of it waits, the next
-    `set()` may never return, and until it does, `is_set()` and even a `wait()` with a timeout do
-    not return either.
+    """If a process is terminated or killed while it waits, or ends while a daemon thread of it
+    waits, the next `set()` may never return, and until it does, `is_set()` and even a `wait()` with
+    a timeout do not return either.
     """
     event = Event()
     assert in_a_child(_leave_a_thread_waiting, event) == 0
     _never_set(event)
-    event = Event()
-    receiver, sender = Pipe(duplex=False)
-    waiter = Process(target=_wait, args=(event, sender))
-    waiter.start()
-    _wait_until_it_waits(event)
-    waiter.kill()
-    waiter.join()
-    _never_set(event)
-    receiver.close()
-    sender.close()
+    for end in Process.terminate, Process.kill:
+        event = Event()
+        receiver, sender = Pipe(duplex=False)
+        waiter = Process(target=_wait, args=(event, sender))
+        waiter.start()
+        _wait_until_it_waits(event)
+        end(waiter)
+        waiter.join()
+        _never_set(event)
+        receiver.close()
+        sender.close()
 
 
 def _leave_a_thread_waiting(event: EventType) -> None:
@@ -331,8 +332,8 @@ def keep_it() -> None:
 
 
 def end_it_by_the_event() -> None:
-    """Set the event, so that the process ends without being killed, and join a thread that waits
-    before its process ends.
+    """Set the event, so that the process ends without that, and join a thread that waits before its
+    process ends.
     """
     shown("event/stop", "stop.set()", "Exit code of the sensor: 0")
 

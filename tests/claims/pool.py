@@ -135,7 +135,7 @@ def free_workers() -> None:
     """A `multiprocessing.Pool` runs one function on many items in parallel: it has a fixed number
     of workers, and each worker that is free gets the next items and sends their results back.
 
-    `processes` | the number of workers (61 or fewer on Windows before Python 3.13); `None`:
+    `processes` | the number of workers (60 or fewer on Windows before Python 3.13); `None`:
     `os.process_cpu_count()`, before Python 3.13 `os.cpu_count()`
 
     The workers start at once, before there are any tasks.
@@ -148,6 +148,8 @@ def free_workers() -> None:
     with Pool(2, _keep_event, (event,)) as pool:
         workers = set(active_children()) - before
         assert len(workers) == 2
+        handles = 60 + len(pool._get_sentinels())  # type: ignore[attr-defined]
+        assert handles < 63  # from which on Windows has its ValueError
         held = pool.apply_async(_wait)
         answered = pool.map(_pid, range(4), chunksize=1)
         assert len(set(answered)) == 1
@@ -1065,7 +1067,7 @@ def closed_too_late() -> None:
 
 def one_processor_each() -> None:
     """The operating system moves workers between processors as it sees fit. On Linux, an
-    initializer can pin each one to a processor of its own:
+    initializer can pin each one to a processor:
     """
     shown("pool/pinned", "os.sched_setaffinity(0, {core})", "Output, on Linux\n[1, 1, 1, 1]")
     if sys.platform == "linux":  # a program that has not asked for it is on all that it may use
@@ -1077,6 +1079,21 @@ def measure_it() -> None:
     processor.
     """
     no_fact("advice; what pinning means")
+
+
+def the_next_in_turn() -> None:
+    """A worker that replaces another one takes the next processor in turn, even if another worker
+    is pinned to it.
+    """
+    program = changed(
+        "pool/pinned",
+        ("os.sched_setaffinity(0, {core})", "globals().update(mine=core)"),
+        ("return len(os.sched_getaffinity(0))", "return mine"),
+        ("sorted(os.sched_getaffinity(0))[:4]", "[0, 1]"),
+        ("Pool(len(cores), stay_on_one, (turns,))", "Pool(1, stay_on_one, (turns,), 1)"),
+        ("range(4))", "range(4), chunksize=1)"),
+    )
+    assert script(program).stdout == "[0, 1, 0, 1]\n"  # while nobody has taken 0
 
 
 def several_arguments() -> None:

@@ -153,9 +153,9 @@ def it_has_to_be_woken() -> None:
 
 
 def too_many_threads() -> None:
-    """If each task takes seconds and is slower in the pool than in the loop, the overhead is not
-    the reason. Often the workers then have too many threads: each starts one per core for NumPy or
-    PyTorch, and they slow each other down.
+    """If each task takes seconds, with little data to send, and is slower in the pool than in the
+    loop, the overhead is not the reason. Often the workers then have too many threads: each starts
+    one per core for NumPy or PyTorch, and they slow each other down.
 
     If the library already computes with threads in one process, as fast tokenizers do, processes
     may only slow it down.
