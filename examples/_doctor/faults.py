@@ -116,7 +116,7 @@ FAULTS = [
     ),
     Fault(
         "Python 3.11 to 3.12, Windows",
-        "a Pool of more than 61 workers hangs",
+        "a Pool of more than 60 workers hangs",
         "syntax/pool.md#start-methods-and-platforms",
         "Pass a smaller number",
     ),
