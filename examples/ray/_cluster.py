@@ -57,12 +57,14 @@ def own_folder() -> Iterator[str]:
                 "RAY_TMPDIR": folder,
                 "RAY_USAGE_STATS_ENABLED": "0",  # Ray would tell its makers
             }
+            old = dict(os.environ)
             os.environ |= variables
             try:
                 yield folder
             finally:
                 for name in variables:
                     os.environ.pop(name, None)
+                os.environ |= {name: old[name] for name in variables if name in old}
                 kill_left(folder)
     finally:
         for number, handler in before.items():
