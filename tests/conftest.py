@@ -66,7 +66,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that none is left alone at the end."""
+    """Mark those that need a browser; long tests first, so that none is left alone at the end."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
     longest = [
         *["test_questions.py", "test_notebooks.py"],
         *["test_faults.py", "test_contract.py", "test_diagnose.py", "test_programs.py"],
@@ -181,11 +184,11 @@ class Gatherer:
         self.written = results.write(self.checked, self.line if green else "", site.hash)
 
     def is_whole(self, session: pytest.Session) -> bool:
-        """Whether all tests were asked for, and none was left for lack of time or patience."""
+        """Whether all blocks were asked for, and none was left for lack of time or patience."""
         option, paths = self.config.option, self.config.getini("testpaths")
         narrowed = (
             option.keyword,
-            option.markexpr,
+            option.markexpr not in ("", "not browser"),
             option.deselect,
             option.ignore,
             option.ignore_glob,

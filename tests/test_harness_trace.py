@@ -21,6 +21,7 @@ from examples._trace.text import read_text, text_of
 from tests.harness.compare.record import Refused
 from tests.harness.read.model import Site
 from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.traces import comparable
 from tests.harness.read.versions import THIS
 from tests.harness.read.words import METHODS, RECORDED_ON, SYSTEM
 from tests.harness.run.pythons import Python
@@ -170,7 +171,11 @@ def test_what_may_fail(tmp_path: Path) -> None:
         ("put", "still waits for room in it"),
         ("wait", "still waits for a notify of it"),
         ("barrier", "still waits at it"),
-        ("call", "still in call"),
+        ("call", "still waits for an answer"),
+        ("test", "still waits until its predicate is true"),
+        ("notify", "still waits in notify() of it"),
+        ("send", "still waits until the message that it sends is read"),
+        ("pool_join", "still waits for the workers to end"),
         ("receive", "still waits for a message"),
         ("until", "still waits until it is set"),
         ("tasks", "still waits for the tasks of it"),
@@ -187,16 +192,96 @@ def test_what_else_a_process_does(tmp_path: Path) -> None:
         tmp_path, "begin 1", "start 1 c=2 n=Process-1 m=fork f=work", "begin 2",
         "made 1 o=c k=Condition l=k at=x:1", "wait 2 o=c", "notify 1 o=c", "wait. 2 o=c i=True",
         "wait 2 o=c", "wait. 2 o=c i=False", "set 1 o=e", "clear 1 o=e",
-        "task 2 o=q", "tasks 1 o=q", "tasks. 1 o=q", "take 2 f=area i=1", "done 2 c=5",
-        "done 2 c=6 i=x", "result 1 o=job~5", "result. 1 o=job~5 i=2",
-        "call 1 f=add k=shop", "shutdown 1 c=2", "shutdown 1 c=3", "end 2", "end 1",
+        "task 2 o=q", "tasks 1 o=q", "tasks. 1 o=q", "abort 1 o=b", "reset 1 o=b",
+        "again 1 o=c", "keep 1 o=c", "release 1 o=c", "release! 1 o=c x=AssertionError",
+        "shutdown 1 c=2", "shutdown 1 c=3", "end 2", "end 1",
     )  # fmt: skip
     for words in ("goes on, after", "stops waiting for a notify", "notifies condition", "clears",
                   "marks an item of a lock as done", "sees all items of a lock done, after",
-                  "takes the task area(1)", "is done with it, which failed",
-                  "gets the result 2, after", "calls add() of the shop"):  # fmt: skip
+                  "aborts a lock", "resets a lock", "takes condition again",
+                  "gives condition back once, and holds it",
+                  "cannot release condition: AssertionError"):  # fmt: skip
         assert words in told
     assert told.index("shuts Process-1 down") < told.index("ends, after")
+
+
+def test_a_notify_that_comes_too_early_wakes_nobody(tmp_path: Path) -> None:
+    told = steps(
+        tmp_path, "begin 1", "made 1 o=c k=Condition l=k at=x:1", "start 1 c=2 n=P m=fork f=f",
+        "notify 1 o=c", "notify. 1 o=c", "begin 2", "test 2 o=c", "test. 2 o=c i=True",
+        "test 2 o=c", "notify 1 o=c", "notify. 1 o=c", "test. 2 o=c i=1",
+        "test 2 o=c", "test. 2 o=c i=False",
+    )  # fmt: skip
+    mine = told.partition("P, runs f()")[2]
+    assert mine.count("waits until its predicate is true") == 3
+    assert [line.partition("  ")[2] for line in map(str.strip, mine.splitlines())][3:7:2] == [
+        "goes on",
+        "goes on, after 4",
+    ]
+    assert "stops waiting for a notify" in mine
+
+
+POOL = (
+    "begin 1", "made 1 o=p k=Pool at=x:1", "start 1 c=2 n=ForkPoolWorker-1 m=fork f=worker",
+    "start 1 c=3 n=ForkPoolWorker-2 m=fork f=worker", "made 1 o=job~0 k=MapResult at=x:2",
+    "begin 2", "take 2 o=job~0 i=area(1)", "done 2 o=job~0", "begin 3", "take 3 o=job~0 i=area(2)",
+    "done 3 o=job~0 i=fails", "result 1 o=job~0", "result. 1 o=job~0 i=[1,2]", "pool_close 1 o=p",
+    "pool_join 1 o=p", "end 2", "end 3", "pool_join. 1 o=p", "pool_terminate 1 o=p",
+    "pool_terminate. 1 o=p", "pool_shutdown 1 o=p", "pool_shutdown. 1 o=p", "end 1",
+)  # fmt: skip
+
+
+def test_a_pool_gives_tasks_to_workers(tmp_path: Path) -> None:
+    told = steps(tmp_path, *POOL)
+    for words in ("PoolWorker-2, runs tasks", "takes the task area(2), after 4",
+                  "is done with it, which failed", "gets the result [1,2], after 7 and 10",
+                  "closes pool", "joins pool, after 13 and 14", "terminates pool\n",
+                  "shuts the pool down\n"):  # fmt: skip
+        assert words in told, told
+
+
+def test_which_worker_does_a_task_is_not_compared(tmp_path: Path) -> None:
+    one = steps(tmp_path, *POOL)
+    moved = [line.replace(" 3 ", " 2 ") if line[:4] in ("take", "done") else line for line in POOL]
+    other = steps(tmp_path, *(line for line in moved if "-2" not in line and "3" not in line[:8]))
+    assert one != other
+    assert comparable(one, True) == comparable(other, True)
+    assert comparable(one, False) == one
+    lost = steps(tmp_path, *(line for line in POOL if "area(2)" not in line))
+    assert comparable(one, True) != comparable(lost, True)
+
+
+def test_a_call_of_a_manager_goes_there_and_back(tmp_path: Path) -> None:
+    told = steps(
+        tmp_path, "begin 1", "start 1 c=2 n=SyncManager-1 m=fork f=_run_server", "begin 2",
+        "call 1 i=add()~of~the~shop n=MainProcess", "serve 2 w=5 i=add n=MainProcess",
+        "serve 2 w=6 i=add n=Process-9", "in 1 c=4", "call. 1 i=3",
+        "call 1 i=gone()~of~the~shop n=MainProcess", "serve 2 w=5 i=gone n=MainProcess",
+        "call! 1 x=KeyError",
+    )  # fmt: skip
+    for words in ("SyncManager-1, runs the server", "calls add() of the shop",
+                  "runs add(), after 3", "gets the answer 3, after 5",
+                  "gets no answer: KeyError, after 8"):  # fmt: skip
+        assert words in told, told
+
+
+def test_a_block_of_shared_memory(tmp_path: Path) -> None:
+    told = steps(
+        tmp_path, "begin 1", "made 1 o=b k=SharedMemory at=x:1", "start 1 c=2 n=P m=fork f=f",
+        "begin 2", "attach 2 o=b", "end 2", "unlink 1 o=b",
+    )  # fmt: skip
+    for words in "creates sharedmemory", "attaches to sharedmemory, after 2", "unlinks":
+        assert words in told, told
+
+
+def test_several_start_methods_are_told_apart(tmp_path: Path) -> None:
+    told = steps(
+        tmp_path, "begin 1", "start 1 c=2 n=P m=fork f=f", "begin 2",
+        "start 1 c=3 n=ForkServerProcess-2 m=spawn f=f", "import 3", "begin 3",
+    )  # fmt: skip
+    assert "starts P by fork" in told
+    assert "starts Process-2 by spawn" in told
+    assert "imports the program again, after 3" in told
 
 
 def test_a_queue_has_room_when_an_item_was_taken(tmp_path: Path) -> None:
@@ -205,6 +290,7 @@ def test_a_queue_has_room_when_an_item_was_taken(tmp_path: Path) -> None:
         "begin 2", "put 1 o=q i=1", "put. 1 o=q", "feeder 1 c=7 o=q", "out 1 w=7 c=5",
         "out. 1 w=7", "get 2 o=q", "in 2 c=5", "get. 2 o=q i=1", "put 1 o=q i=2",
         "put. 1 o=q", "unsent 1 w=7 x=PicklingError",
+        "feeder 1 c=8 o=inner", "out 1 w=8 c=6", "out. 1 w=8",
     )  # fmt: skip
     number = next(line.split()[0] for line in told.splitlines() if "gets 1 from queue" in line)
     assert f"puts 2 into queue, after {number}" in told
@@ -264,6 +350,16 @@ def test_names_of_variables(tmp_path: Path) -> None:
         ["a"], ["c", "d", "e"], ["i"], ["i"], ["k"], [],
     ]  # fmt: skip
     assert names_at(f"{tmp_path / 'gone'}:1") == names_at("") == []
+    file = tmp_path / "other.py"
+    file.write_text("a, b, c = Lock(), m.Event(), 3\nd, e = f()\n")
+    assert [names_at(f"{file}:1", kind) for kind in ("Lock", "Event", "RLock")] == [
+        ["a"], ["b"], ["a", "b", "c"],
+    ]  # fmt: skip
+    assert names_at(f"{file}:2", "Lock") == ["d", "e"]
+    with_two = tmp_path / "with.py"
+    with_two.write_text("with Manager() as a, Pool() as b, c():\n    pass\n")
+    assert names_at(f"{with_two}:1", "Pool") == ["b"]
+    assert names_at(f"{with_two}:1") == ["a", "b"]
 
 
 SHOWN = """

@@ -21,7 +21,7 @@ from importlib.machinery import PathFinder
 from itertools import count as count_from
 from itertools import pairwise
 from multiprocessing import process
-from threading import get_ident, local
+from threading import current_thread, get_ident, local
 from time import monotonic_ns
 
 TYPE_CHECKING = False  # what only types need takes longer to import than all else here
@@ -223,7 +223,7 @@ def follow_process(module: ModuleType) -> None:
     def join(call: Call) -> Call:
         def noted(child: Any, *arguments: Any, **named: Any) -> Any:
             pid = child.pid
-            if pid is None:
+            if here.inside or pid is None or hasattr(child, "_trace_joined"):
                 return call(child, *arguments, **named)
             note("join", c=pid)
             try:
@@ -231,7 +231,11 @@ def follow_process(module: ModuleType) -> None:
             except KeyboardInterrupt:
                 note("join!", c=pid, x="KeyboardInterrupt")
                 raise
-            note("join." if child.exitcode is not None else "join!", c=pid)
+            if child.exitcode is None:
+                note("join!", c=pid)
+            else:
+                note("join.", c=pid)
+                child._trace_joined = True
             return None
 
         return noted
@@ -247,7 +251,7 @@ def signaled(call: Call) -> Call:
     """Note that a process is told to end."""
 
     def noted(child: Any) -> None:
-        if child.pid is not None and not here.inside:
+        if child.pid and not here.inside and not hasattr(child, "_trace_joined"):
             note("signal", c=child.pid, i=call.__name__)
         call(child)
 
@@ -323,13 +327,13 @@ def follow_locks(module: ModuleType) -> None:
     replace(module.SemLock, "_make_methods", methods)
     module.SemLock.__enter__ = lambda lock: lock.acquire()
     module.SemLock.__exit__ = lambda lock, *_: lock.release()
-    for kind in kinds[:3]:
+    for kind in kinds:
         made(kind, kind.__name__, name_of, lambda lock: {"v": lock._semlock._get_value()})
     made(module.Condition, "Condition", condition, lambda it: {"l": name_of(it._lock)})
     made(module.Event, "Event", event)
     made(module.Barrier, "Barrier", barrier, lambda it: {"v": it.parties})
-    for name in "wait", "wait_for":
-        whole(module.Condition, name, "wait", condition, result=True)
+    whole(module.Condition, "wait", "wait", condition, result=True)
+    whole(module.Condition, "wait_for", "test", condition, result=True)
     for name in "notify", "notify_all":
         whole(module.Condition, name, "notify", condition)
     whole(module.Event, "set", "set", event)
@@ -337,6 +341,8 @@ def follow_locks(module: ModuleType) -> None:
     quiet(module.Event, "is_set")
     whole(module.Event, "wait", "until", event, result=True)
     whole(module.Barrier, "wait", "barrier", barrier)
+    whole(module.Barrier, "abort", "abort", barrier)
+    whole(module.Barrier, "reset", "reset", barrier)
 
 
 def condition(it: Any) -> str:
@@ -355,12 +361,15 @@ def barrier(it: Any) -> str:
 
 
 def follow_lock(lock: Any) -> None:
-    """Note what one process does with one lock; of an RLock only the outermost."""
+    """Note what one process does with one lock."""
     take, give, name = lock.acquire, lock.release, name_of(lock)
     semlock, nests = lock._semlock, type(lock).__name__ == "RLock"
 
     def acquire(*how: Any, **named: Any) -> Any:
-        if here.inside or (nests and semlock._is_mine()):
+        if here.inside:
+            return take(*how, **named)
+        if nests and semlock._is_mine():
+            note("again", o=name)
             return take(*how, **named)
         try:
             if how or named:
@@ -378,9 +387,15 @@ def follow_lock(lock: Any) -> None:
         return done
 
     def release() -> None:
-        if not here.inside and not (nests and semlock._count() > 1):
-            note("release", o=name)  # before, so that the next comes after it
-        give()
+        if not here.inside:
+            keeps = nests and semlock._count() > 1
+            note("keep" if keeps else "release", o=name)  # before, so that the next comes after it
+        try:
+            give()
+        except (AssertionError, ValueError) as error:
+            if not here.inside:
+                note("release!", o=name, x=type(error).__name__)
+            raise
 
     lock.acquire, lock.release = acquire, release
 
@@ -505,6 +520,7 @@ def follow_queues(module: ModuleType) -> None:
     def more(queue: Any) -> dict[str, int]:
         return {"v": getattr(queue, "_maxsize", 0), "c": inode(queue._reader)}
 
+    made(module.JoinableQueue, "JoinableQueue", of, more)
     made(module.Queue, "Queue", of, more)
     made(module.SimpleQueue, "SimpleQueue", of, more)
     for kind in module.Queue, module.JoinableQueue, module.SimpleQueue:
@@ -532,22 +548,15 @@ def follow_pool(module: ModuleType) -> None:
                 task = get()
                 here.inside = False
                 if task:
-                    job, number, function, values, _ = task
+                    job, _, function, values, _ = task
                     if function.__name__ in ("mapstar", "starmapstar"):
                         function, values = values[0]
-                    told = ", ".join(short(value) for value in values)
-                    note(
-                        "take",
-                        c=job,
-                        j=number or 0,
-                        f=getattr(function, "__name__", "task"),
-                        i=told,
-                    )
+                    note("take", o=f"job {job}", i=called(function, values))
                 return task
 
             def done(result: Any) -> None:
                 here.inside = True
-                note("done", c=result[0], j=result[1] or 0, i="" if result[2][0] else "fails")
+                note("done", o=f"job {result[0]}", i="" if result[2][0] else "fails")
                 put(result)
 
             inqueue.get, outqueue.put = take, done
@@ -568,12 +577,94 @@ def follow_pool(module: ModuleType) -> None:
         else:
             quiet(module.Pool, name, static=True)
     quiet_class_method(module.Pool, "_terminate_pool")
-    made(module.Pool, "Pool", lambda pool: f"pool {id(pool)}")
+    made(module.Pool, "Pool", pool_name)
+    for name in "close", "join", "terminate":
+        whole(module.Pool, name, f"pool_{name}", pool_name)
     for kind in module.ApplyResult, module.IMapIterator:
         made(kind, kind.__name__, of)
     whole(module.ApplyResult, "get", "result", of, result=True)
     whole(module.IMapIterator, "next", "result", of, result=True)
     module.IMapIterator.__next__ = module.IMapIterator.next
+
+
+def pool_name(pool: Any) -> str:
+    """What a pool is called in its process."""
+    return f"pool {id(pool)}"
+
+
+def called(function: Any, values: Any) -> str:
+    """A task, as a call."""
+    told = ", ".join(short(value) for value in values)
+    return f"{getattr(function, '__name__', 'task')}({told})"
+
+
+def follow_executor(module: ModuleType) -> None:
+    """Note which worker of an executor takes which task, and who gets the result."""
+
+    def worker(call: Call) -> Call:
+        def noted(tasks: Any, results: Any, *arguments: Any, **named: Any) -> None:
+            get, put = tasks.get, results.put
+
+            def take(*how: Any, **named: Any) -> Any:
+                task = get(*how, **named)
+                here.inside = False
+                if task:
+                    function, values = task.fn, task.args
+                    if getattr(function, "func", None) is module._process_chunk:
+                        function, values = function.args[0], values[0]
+                        values = values[0] if len(values) == 1 else values
+                    note("take", o=job(tasks, task.work_id), i=called(function, values))
+                return task
+
+            def done(result: Any) -> None:
+                here.inside = True
+                if type(result) is module._ResultItem:
+                    fails = "fails" if result.exception else ""
+                    note("done", o=job(tasks, result.work_id), i=fails)
+                put(result)
+
+            tasks.get, results.put = take, done
+            here.inside = True
+            call(tasks, results, *arguments, **named)
+            here.inside = False
+
+        return noted
+
+    def submit(call: Call) -> Call:
+        def noted(executor: Any, *arguments: Any, **named: Any) -> Any:
+            name = job(executor._call_queue, executor._queue_count)
+            note("submit", o=name)
+            here.inside = True
+            try:
+                future = call(executor, *arguments, **named)
+            finally:
+                here.inside = False
+            future._trace_name = name
+            return future
+
+        return noted
+
+    def result(call: Call) -> Call:
+        def noted(future: Any, *arguments: Any, **named: Any) -> Any:
+            known = not here.inside and hasattr(future, "_trace_name")
+            return (of_process if known else call)(future, *arguments, **named)
+
+        return noted
+
+    def job(tasks: Any, number: int) -> str:
+        return f"job {name_of(tasks._rlock)} {number}"
+
+    future = module._base.Future
+    plain = future.result
+    whole(future, "result", "result", lambda future: future._trace_name, result=True)
+    of_process = future.result
+    future.result = plain
+    replace(future, "result", result)
+    replace(module, "_process_worker", worker)
+    replace(module.ProcessPoolExecutor, "submit", submit)
+    whole(module.ProcessPoolExecutor, "shutdown", "pool_shutdown", pool_name)
+    quiet(module.ProcessPoolExecutor, "__init__")
+    quiet(module._ExecutorManagerThread, "run")
 
 
 def quiet_class_method(owner: Any, name: str) -> None:
@@ -597,18 +688,47 @@ def follow_managers(module: ModuleType) -> None:
     def of(proxy: Any) -> str:
         return str(proxy._token.id)
 
-    def called(call: Call) -> Call:
+    def asked(call: Call) -> Call:
         def noted(proxy: Any, name: str, *arguments: Any, **named: Any) -> Any:
             if here.inside:
                 return call(proxy, name, *arguments, **named)
-            kind = proxy._token.typeid
-            note("call", o=of(proxy), f=name, k=kind)
+            told = f"{name}() of the {proxy._token.typeid}"
+            note("call", o=of(proxy), i=told, n=process.current_process().name)
             here.inside = True
             try:
-                return call(proxy, name, *arguments, **named)
+                answer = call(proxy, name, *arguments, **named)
+            except BaseException as error:
+                note("call!", o=of(proxy), x=type(error).__name__)
+                raise
+            else:
+                note("call.", o=of(proxy), i=short(answer))
+                return answer
             finally:
                 here.inside = False
-                note("call.", o=of(proxy), f=name, k=kind)
+
+        return noted
+
+    def serve(call: Call) -> Call:
+        def noted(server: Any, connection: Any) -> None:
+            receive, send = connection.recv, connection.send
+            name = ""
+
+            def request() -> Any:
+                nonlocal name
+                asked_for = receive()
+                name = asked_for[1]
+                return asked_for
+
+            def answer(message: Any) -> None:
+                nonlocal name
+                if name:  # and not an error of the connection
+                    note("serve", i=name, n=current_thread().name.partition("|")[0])
+                    name = ""
+                send(message)
+
+            connection.recv, connection.send = request, answer
+            here.inside = True
+            call(server, connection)
 
         return noted
 
@@ -616,24 +736,42 @@ def follow_managers(module: ModuleType) -> None:
         def noted(server: Any, *arguments: Any, **named: Any) -> None:
             if server.is_alive():
                 note("shutdown", c=server.pid)
-            before, here.inside = here.inside, True
-            try:
-                call(server, *arguments, **named)
-            finally:
-                here.inside = before
+            call(server, *arguments, **named)
 
         return noted
 
-    replace(module.BaseProxy, "_callmethod", called)
+    replace(module.Server, "serve_client", serve)
+    replace(module.BaseProxy, "_callmethod", asked)
     replace(module.BaseManager, "_finalize_manager", shut_down, static=True)
     for name in "start", "_create", "shutdown":
         if hasattr(module.BaseManager, name):
             quiet(module.BaseManager, name)
     quiet(module, "dispatch")
     quiet_class_method(module.BaseManager, "_run_server")
-    quiet(module.Server, "serve_client")
     quiet(module.Server, "serve_forever")
     quiet(module.Server, "handle_request")
+
+
+def follow_shared_memory(module: ModuleType) -> None:
+    """Note who creates, attaches to and unlinks a block."""
+
+    def of(block: Any) -> str:
+        return str(block._name)
+
+    def init(call: Call) -> Call:
+        def noted(
+            block: Any, name: Any = None, create: bool = False, *more: Any, **named: Any
+        ) -> None:
+            call(block, name, create, *more, **named)
+            if create:
+                note("made", o=of(block), k="SharedMemory", at=place())
+            elif lives:  # and not an argument, which is there before the process begins
+                note("attach", o=of(block))
+
+        return noted
+
+    replace(module.SharedMemory, "__init__", init)
+    whole(module.SharedMemory, "unlink", "unlink", of)
 
 
 def trim_tracebacks(module: ModuleType) -> None:
@@ -673,6 +811,8 @@ FOLLOW = {
     "multiprocessing.queues": follow_queues,
     "multiprocessing.pool": follow_pool,
     "multiprocessing.managers": follow_managers,
+    "multiprocessing.shared_memory": follow_shared_memory,
+    "concurrent.futures.process": follow_executor,
 }
 
 

@@ -9,7 +9,8 @@ from html import escape
 from examples._trace.steps import Lane, Run, Step
 
 LEFT, COLUMN, ROW = 12, 24, 22
-LETTER = 6.6  # the width of one, on average
+LETTER = 7  # the width of one, on average
+BOLD = 1.15  # how much wider one is in bold type
 COLORS = 6
 TEXT = 12  # pixels between the last lane and the words
 
@@ -29,9 +30,9 @@ class Drawing:
         self.color = {id(lane): f"l{n % COLORS}" for n, lane in enumerate(run.lanes)}
         self.words = LEFT + COLUMN * (len(run.lanes) - 1) + TEXT
         steps = run.steps
-        names = [f"{lane.name} {lane.runs}" for lane in run.lanes]
-        longest = max([len(step.words) + 2 * is_trouble(step) for step in steps] + [0])
-        longest = max([longest, *(len(name) + 3 for name in names)])
+        words = [len(step.words) * (BOLD if is_trouble(step) else 1) for step in steps]
+        names = [BOLD * len(lane.name) + 1 + len(lane.runs) for lane in run.lanes]
+        longest = max([0, *words, *names])
         self.width = round(max(self.words + LETTER * longest + 8, 300))
         self.height = round(self.top + ROW * (len(steps) + 0.3))
 

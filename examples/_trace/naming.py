@@ -15,8 +15,12 @@ def statements(path: str) -> list[ast.stmt]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
 
 
-def names_at(place: str) -> list[str]:
-    """The names that the statement at `file:line` binds, in their order."""
+def names_at(place: str, kind: str = "") -> list[str]:
+    """The names that the statement at `file:line` binds, in their order.
+
+    Of `a, b = Lock(), Event()` or `with Pool() as a, Manager() as b`, only those that it binds to a
+    call of `kind`, if there are any.
+    """
     path, _, line = place.rpartition(":")
     within = [
         node
@@ -26,14 +30,35 @@ def names_at(place: str) -> list[str]:
     for node in sorted(within, key=lambda node: node.lineno, reverse=True):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
-            targets = node.targets
+            targets = of_kind(assigned(node), kind) or node.targets
         elif isinstance(node, ast.AnnAssign | ast.AugAssign):
             targets = [node.target]
         elif isinstance(node, ast.With):
-            targets = [item.optional_vars for item in node.items if item.optional_vars]
+            opened = [(item.optional_vars, item.context_expr) for item in node.items]
+            pairs = [(target, value) for target, value in opened if target]
+            targets = of_kind(pairs, kind) or [target for target, _ in pairs]
         if found := [name for target in targets for name in bound(target)]:
             return found
     return []
+
+
+def assigned(node: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
+    """The parts of a target, each with what a tuple assigns to it."""
+    target, value = node.targets[0], node.value
+    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+        return []
+    return list(zip(target.elts, value.elts, strict=False))
+
+
+def of_kind(pairs: list[tuple[ast.expr, ast.expr]], kind: str) -> list[ast.expr]:
+    """The targets to which a call of `kind` is bound."""
+    return [one for one, call in pairs if isinstance(call, ast.Call) and called(call) == kind]
+
+
+def called(call: ast.Call) -> str:
+    """The name of the function or class that is called."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def bound(target: ast.expr) -> list[str]:

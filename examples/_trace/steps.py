@@ -16,13 +16,14 @@ from itertools import count
 from examples._trace.events import Event
 from examples._trace.naming import names_at
 
-STARTED_BY = re.compile(r"^(?:Fork|Spawn|ForkServer)(?=\w*(?:Process|Worker)-)")
+STARTED_BY = re.compile(r"^(?:ForkServer|Fork|Spawn)(?=\w*(?:Process|Worker)-)")
 ENDLESS = 2**31 - 1  # a maxsize that is none, on any system at least
 UNKNOWN = Event("made", 0, 0, 0, {})
+TASKS = "runs tasks"  # what a worker of a pool or executor does
 LATE = 2_000_000_000  # nanoseconds by which a busy machine may be late to tell of a signal
 
 
-@dataclass
+@dataclass(eq=False)
 class Step:
     """One thing that a lane did."""
 
@@ -47,7 +48,7 @@ class Step:
         return self.waits or self.words == "still runs"
 
 
-@dataclass
+@dataclass(eq=False)
 class Lane:
     """A process, or one of its further threads."""
 
@@ -86,6 +87,15 @@ def first(events: list[Event], wanted: Callable[[Event], bool]) -> int:
     return next((n for n, one in enumerate(events) if wanted(one)), len(events))
 
 
+def what_runs(start: Event) -> str:
+    """What a process runs, by the event of its start."""
+    if start["f"] == "_run_server":
+        return "runs the server"
+    if start["f"] == "_process_worker" or "PoolWorker-" in start["n"]:
+        return TASKS
+    return f"runs {start['f']}()"
+
+
 class Reader:
     """Goes through the events once, in the order in which they were written."""
 
@@ -99,7 +109,8 @@ class Reader:
             stop = min(stop, interrupted)
         self.last_time = max((event.time for event in events[: stop + 1]), default=0)
         events = events[:stop]
-        self.events, self.how = events, how
+        methods = {event["m"] for event in events if event.name == "start"}
+        self.events, self.how = events, how or len(methods) > 1
         self.lanes: dict[tuple[int, int], Lane] = {}
         self.open: dict[tuple[int, int], tuple[Event, Step | None]] = {}
         self.made: dict[str, Event] = {}
@@ -108,6 +119,7 @@ class Reader:
         self.sent: dict[int, list[Step | None]] = defaultdict(list)
         self.received: dict[int, int] = defaultdict(int)
         self.came: dict[tuple[int, int], Step | None] = {}
+        self.answers: dict[tuple[int, int], Step] = {}
         self.peers: dict[int, int] = {}
         self.put: dict[tuple[int, str], list[Step]] = defaultdict(list)
         self.fed: dict[tuple[int, int], int] = defaultdict(int)
@@ -121,6 +133,8 @@ class Reader:
         self.starts: dict[int, Step] = {}
         self.begins: dict[int, Step] = {}
         self.ends: dict[int, Step] = {}
+        self.collected: set[int] = set()
+        self.pool_ended: Step | None = None
         self.signals: dict[int, Step] = {}
         self.shutdowns: dict[int, Step] = {}
         self.status: dict[int, int] = {}
@@ -156,7 +170,7 @@ class Reader:
                 self.open.pop(key, None)
         for pid, begin in self.begins.items():
             if start := self.starts.get(pid):
-                begin.after.append(start)
+                begin.lane.steps[0].after.append(start)
         for pid, end in self.ends.items():
             by = self.signals.get(pid)
             if by and self.status.get(pid, 0) < 0 and by.lane is not end.lane:
@@ -205,19 +219,27 @@ class Reader:
                 return f"still waits for an item of {what}", None
             case "put":
                 return f"still waits for room in {what}", None
+            case "send":
+                return "still waits until the message that it sends is read", None
             case "receive":
                 return "still waits for a message", None
             case "until":
                 return f"still waits until {what} is set", None
             case "wait":
                 return f"still waits for a notify of {what}", None
+            case "test":
+                return "still waits until its predicate is true", None
+            case "notify":
+                return f"still waits in notify() of {what}", None
             case "barrier":
                 return f"still waits at {what}", None
             case "tasks":
                 return f"still waits for the tasks of {what}", None
             case "result":
                 return "still waits for a result", None
-        return f"still in {event.name}", None
+            case "call":
+                return "still waits for an answer", None
+        return "still waits for the workers to end", None
 
     def sorted_lanes(self) -> list[Lane]:
         """Each process after the one that started it, with its threads behind it."""
@@ -245,8 +267,7 @@ class Reader:
                 self.lanes[key] = Lane(f"{self.process(event.pid)}, thread {others + 1}")
             else:
                 start = self.started.get(event.pid)
-                runs = f"runs {start['f']}()" if start else ""
-                self.lanes[key] = Lane(self.process(event.pid), runs)
+                self.lanes[key] = Lane(self.process(event.pid), what_runs(start) if start else "")
             self.lanes[key].process, self.lanes[key].thread = key
         return self.lanes[key]
 
@@ -282,7 +303,8 @@ class Reader:
         self.begins[event.pid] = self.add(event, "begins")
 
     def on_import(self, event: Event) -> None:
-        if self.how and event.pid in self.started:  # it may be the fork server
+        started = self.started.get(event.pid, UNKNOWN)
+        if self.how and started["m"] == "spawn":  # the fork server may do it for its children
             self.add(event, "imports the program again")
 
     def on_start(self, event: Event) -> None:
@@ -306,7 +328,12 @@ class Reader:
                 lane.steps[-1] for lane in self.lanes.values()
                 if lane.process == event.pid and lane.thread and lane.feeds
             ]  # fmt: skip
-            self.ends[event.pid] = self.add(event, words, [*fed])
+            workers = self.ends_of_workers() if event.pid == self.main else []
+            self.ends[event.pid] = self.add(event, words, [*fed, *workers, self.let_end(event)])
+
+    def let_end(self, event: Event) -> Step | None:
+        """What let a worker of a pool end, and no other process."""
+        return self.pool_ended if self.lane(event).runs == TASKS else None
 
     def on_seen(self, event: Event) -> None:
         pid, status = event["c"], event["r"]
@@ -316,7 +343,8 @@ class Reader:
         if status < 0:
             words = f"is killed by {signal.Signals(-status).name}"
         self.open.pop((pid, 0), None)
-        self.ends[pid] = self.add(Event("seen", event.time, pid, 0, {}), words)
+        seen = Event("seen", event.time, pid, 0, {})
+        self.ends[pid] = self.add(seen, words, [self.let_end(seen)])
 
     def on_signal(self, event: Event) -> None:
         verb = {"kill": "kills", "terminate": "terminates"}[event["i"]]
@@ -334,7 +362,10 @@ class Reader:
 
     def on_made(self, event: Event) -> None:
         kind = event["k"]
-        names = names_at(event["at"])
+        if event["o"].startswith("job "):
+            self.on_submit(event)
+            return
+        names = names_at(event["at"], kind)
         if kind == "Pipe":
             one, other = int(event["o"]), event["c"]
             self.peers |= {one: other, other: one}
@@ -346,21 +377,23 @@ class Reader:
             self.sent.pop(event["c"], None)
             self.received.pop(event["c"], None)
         key = event["o"]
-        same = [m for m in self.made.values() if m["at"] == event["at"] and m["at"]]
+        told_apart = names != names_at(event["at"])  # by their kinds
+        same = [
+            m for m in self.made.values()
+            if m["at"] == event["at"] != "" and (m["k"] == kind or not told_apart)
+        ]  # fmt: skip
         self.made[key] = event
         for state in self.got, self.released, self.arrived, self.taken:
             state.pop(key, None)
-        base = kind.lower()
-        if len(names) == 1:
-            base = names[0] if not same else f"{names[0]} {len(same) + 1}"
-        elif len(same) < len(names):
-            base = names[len(same)]
+        base = names[len(same) % len(names)] if names else kind.lower()
         taken = set(self.names.values())
         others = (f"{base} {number}" for number in count(2))
         unique = base if base not in taken else next(n for n in others if n not in taken)
         self.names[key] = unique
         if event["l"]:
             self.names.setdefault(event["l"], unique)
+        if kind == "SharedMemory":
+            self.last["create", key] = self.add(event, f"creates {unique}")
 
     def on_put(self, event: Event) -> None:
         queue = event["o"]
@@ -385,8 +418,7 @@ class Reader:
     def on_out(self, event: Event) -> None:
         key = event.pid, event.thread
         step = self.open[key][1] if key in self.open else None
-        if key in self.feeders:
-            puts = self.put[event.pid, self.feeders[key]]
+        if puts := self.put.get((event.pid, self.feeders.get(key, ""))):
             number = self.fed[key]
             self.fed[key] += 1
             put = puts[number] if number < len(puts) else None
@@ -450,6 +482,12 @@ class Reader:
         self.holder[lock] = self.lane(event)
         self.add(event, f"acquires {self.name(lock)}", [*after])
 
+    def on_again(self, event: Event) -> None:
+        self.add(event, f"takes {self.name(event['o'])} again")
+
+    def on_keep(self, event: Event) -> None:
+        self.add(event, f"gives {self.name(event['o'])} back once, and holds it")
+
     def on_lock_failed(self, event: Event) -> None:
         self.add(event, f"does not get {self.name(event['o'])}")
 
@@ -457,6 +495,10 @@ class Reader:
         lock = event["o"]
         self.released[lock].append(self.add(event, f"releases {self.name(lock)}"))
         self.holder.pop(lock, None)
+
+    def on_release_failed(self, event: Event) -> None:
+        step = self.released[event["o"]].pop()
+        step.words = f"cannot release {self.name(event['o'])}: {event['x']}"
 
     def on_read(self, event: Event) -> None:
         self.add(event, f"reads {self.name(event['o'])}: {event['i']}")
@@ -471,14 +513,26 @@ class Reader:
         self.holder.pop(lock, None)
         self.begin(event, step)
 
+    def on_test(self, event: Event) -> None:
+        self.on_wait(event)
+        self.lane(event).steps[-1].words = "waits until its predicate is true"
+
+    def on_test_done(self, event: Event) -> None:
+        self.on_wait_done(event)
+
     def on_wait_done(self, event: Event) -> None:
         self.got[self.made.get(event["o"], UNKNOWN)["l"]] += 1
-        woken = event["i"] != "False"
-        words = "goes on" if woken else "stops waiting for a notify"
-        self.add(event, words, [self.last.get(("notify", event["o"])) if woken else None])
+        woken = event["i"] not in ("False", "0", "None")
+        notify = self.last.get(("notify", event["o"]))
+        began, _ = self.open.get((event.pid, event.thread), (event, None))
+        if not woken or (notify and notify.time < began.time):  # what was notified before is lost
+            notify = None
+        self.add(event, "goes on" if woken else "stops waiting for a notify", [notify])
 
     def on_notify(self, event: Event) -> None:
-        self.last["notify", event["o"]] = self.add(event, f"notifies {self.name(event['o'])}")
+        step = self.add(event, f"notifies {self.name(event['o'])}")
+        self.last["notify", event["o"]] = step
+        self.begin(event, step)
 
     def on_set(self, event: Event) -> None:
         self.last["set", event["o"]] = self.add(event, f"sets {self.name(event['o'])}")
@@ -511,6 +565,12 @@ class Reader:
     def on_barrier_failed(self, event: Event) -> None:
         self.add(event, f"fails at {self.name(event['o'])}: {event['x']}")
 
+    def on_abort(self, event: Event) -> None:
+        self.add(event, f"aborts {self.name(event['o'])}")
+
+    def on_reset(self, event: Event) -> None:
+        self.add(event, f"resets {self.name(event['o'])}")
+
     def on_flush(self, event: Event) -> None:
         self.begin(event)
 
@@ -525,12 +585,16 @@ class Reader:
         last = self.last.get(("task", event["o"]))
         self.add(event, f"sees all items of {self.name(event['o'])} done", [last])
 
+    def on_submit(self, event: Event) -> None:
+        self.last["submit", event["o"]] = self.add(event, "gives work to the pool")
+
     def on_take(self, event: Event) -> None:
-        self.add(event, f"takes the task {event['f']}({event['i']})")
+        given = self.last.get(("submit", event["o"]))
+        self.add(event, f"takes the task {event['i']}", [given])
 
     def on_done(self, event: Event) -> None:
         words = f"is done with it{', which failed' if event['i'] else ''}"
-        self.done[f"job {event['c']}"].append(self.add(event, words))
+        self.done[event["o"]].append(self.add(event, words))
 
     def on_result(self, event: Event) -> None:
         self.begin(event)
@@ -541,8 +605,55 @@ class Reader:
     def on_result_failed(self, event: Event) -> None:
         self.add(event, f"gets no result: {event['x']}", [*self.done[event["o"]]])
 
+    def on_pool_close(self, event: Event) -> None:
+        self.pool_ended = self.add(event, f"closes {self.name(event['o'])}")
+
+    def on_pool_terminate(self, event: Event) -> None:
+        self.pool_ended = self.add(event, f"terminates {self.name(event['o'])}")
+        self.begin(event, self.pool_ended)
+
+    def on_pool_shutdown(self, event: Event) -> None:
+        self.pool_ended = self.add(event, "shuts the pool down")
+        self.begin(event, self.pool_ended)
+
+    def on_pool_join(self, event: Event) -> None:
+        self.begin(event)
+
+    def on_pool_join_done(self, event: Event) -> None:
+        self.add(event, f"joins {self.name(event['o'])}", self.ends_of_workers())
+
+    def ends_of_workers(self) -> list[Step | None]:
+        """The last steps of the workers of pools that have ended since the last call."""
+        ended = [pid for pid, end in self.ends.items() if end.lane.runs == TASKS]
+        fresh = [self.ends[pid] for pid in ended if pid not in self.collected]
+        self.collected.update(ended)
+        return [*fresh]
+
     def on_call(self, event: Event) -> None:
-        self.begin(event, self.add(event, f"calls {event['f']}() of the {event['k']}"))
+        step = self.add(event, f"calls {event['i']}")
+        self.last["call", event["n"]] = step
+        self.begin(event, step)
+
+    def on_serve(self, event: Event) -> None:
+        if call := self.last.get(("call", event["n"])):  # of its threads, only what they serve
+            served = Event(event.name, event.time, event.pid, 0, event.told)
+            step = self.add(served, f"runs {event['i']}()", [call])
+            self.answers[call.lane.process, call.lane.thread] = step
+
+    def on_call_done(self, event: Event) -> None:
+        answer = self.answers.pop((event.pid, event.thread), None)
+        self.add(event, f"gets the answer {event['i']}", [answer])
+
+    def on_call_failed(self, event: Event) -> None:
+        answer = self.answers.pop((event.pid, event.thread), None)
+        self.add(event, f"gets no answer: {event['x']}", [answer])
+
+    def on_attach(self, event: Event) -> None:
+        created = self.last.get(("create", event["o"]))
+        self.add(event, f"attaches to {self.name(event['o'])}", [created])
+
+    def on_unlink(self, event: Event) -> None:
+        self.add(event, f"unlinks {self.name(event['o'])}")
 
 
 def number(lanes: list[Lane]) -> None:

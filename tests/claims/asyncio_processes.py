@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import (
     Array,
     Lock,
@@ -697,6 +697,51 @@ def of_another_loop() -> None:
     loop.run_until_complete(asyncio.sleep(0))
     loop.close()
     there.close()
+
+
+def a_future_of_an_executor() -> None:
+    """`executor.submit` returns a future of `concurrent.futures`, which a coroutine cannot await,
+    and `gather` does not accept it. Call `loop.run_in_executor()` instead, or wrap the future:
+
+    A plain `await future` raises `object Future can't be used in 'await' expression` or, in newer
+    releases, `'Future' object can't be awaited`.
+    """
+    shown("asyncio-processes/executor", "run_in_executor")
+    with ThreadPoolExecutor(1) as executor:
+        future = executor.submit(int)
+    assert type(future) is Future
+
+    async def main() -> None:
+        try:
+            await future  # type: ignore[misc]
+        except TypeError as error:
+            assert str(error) in (
+                "object Future can't be used in 'await' expression",
+                "'Future' object can't be awaited",
+            )
+        else:
+            raise AssertionError(future)
+        with raises(TypeError, text="An asyncio.Future, a coroutine or an awaitable is required"):
+            await asyncio.gather(future)  # type: ignore[call-overload]
+        assert await asyncio.wrap_future(future) == 0
+
+    asyncio.run(main())
+
+
+def the_loop_stands_still_for_a_result() -> None:
+    """Do not call `future.result()` in a coroutine: until the task is done, the event loop stands
+    still.
+    """
+    told: list[str] = []
+
+    async def main() -> None:
+        asyncio.get_running_loop().call_soon(told.append, "the loop runs")
+        with ThreadPoolExecutor(1) as executor:
+            assert executor.submit(list, told).result() == []
+        await asyncio.sleep(0)
+        assert told
+
+    asyncio.run(main())
 
 
 def send_only_data() -> None:

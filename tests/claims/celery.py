@@ -411,3 +411,66 @@ def a_model_at_import() -> None:
 def only_the_main_process() -> None:
     """So let only the main process get it:"""
     no_fact("advice")
+
+
+def started_again() -> None:
+    """Let each run try to acquire a lock in Redis, and skip the run if another one holds it:"""
+    shown("celery/one_run", "acquire(blocking=False)", "second run: skipped\nfirst run: done")
+    shown("celery/one_run", "third run: done")
+
+
+CRASHES = """
+import os
+import signal
+from _server import REDIS, celery_worker
+from billiard.exceptions import WorkerLostError
+from celery import Celery
+
+app = Celery("crashes", broker=REDIS, backend=REDIS)
+
+
+@app.task
+def crash():
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+if __name__ == "__main__":
+    with celery_worker(app):
+        try:
+            crash.delay().get(timeout=30)
+        except WorkerLostError as error:
+            print(error)
+"""
+
+
+def crashed() -> None:
+    """If the message says `signal 11 (SIGSEGV)` instead, the process crashed, most of the
+    time in a library that is not written in Python.
+    """
+    if RUNS_HERE and get_start_method() == ONCE:
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(PROGRAMS / "_server.py", folder)
+            program = Path(folder, "crashes.py")
+            program.write_text(CRASHES)
+            command = [sys.executable, str(program)]
+            with Popen(command, cwd=folder, stdout=PIPE, text=True) as process:
+                said = process.communicate()[0]
+        assert "Worker exited prematurely: signal 11 (SIGSEGV)" in said
+
+
+def in_the_tasks_only() -> None:
+    """Use such a library in the tasks only, or set `worker_pool_start_method = "spawn"`, as
+    above.
+
+    """
+    no_fact("advice; what the setting does stands above")
+
+
+def until_the_expiry() -> None:
+    """`timeout` is the expiry of the lock: if the process is killed, the lock is free after that
+    time, and until then each run is skipped. A run that takes longer than the expiry loses its
+    lock, and `release()` raises an error.
+    """
+    shown("celery/one_run", "timeout=EXPIRY", "EXPIRY = 600  # seconds: more than")
+    shown("redis/lock_killed", "timeout=expiry")
+    shown("redis/lock_slow", "timeout=1)  # seconds", "LockNotOwnedError")

@@ -1034,6 +1034,8 @@ def timelines() -> None:
     With the title `What its processes did in one run`, the order between the processes may differ,
     and what each does may not.
 
+    Of a pool, the number of workers that begin may differ too, and which worker does which task.
+
     `What its processes do` | each step of each process, and which steps of others had to come
     before
 
@@ -1053,6 +1055,11 @@ def timelines() -> None:
     assert comparable(one, in_one_run=False) != comparable(other, in_one_run=False)
     assert comparable(one, in_one_run=True) == comparable(other, in_one_run=True)
     assert comparable(one, True) != comparable(one.replace("acquires", "releases"), True)
+    one = "main program\n  1  starts PoolWorker-1\n\nPoolWorker-1, runs tasks\n  2  takes a\n"
+    other = one.replace("PoolWorker-1", "PoolWorker-2")
+    other += "\nPoolWorker-3, runs tasks\n  3  begins\n"
+    assert comparable(one, in_one_run=True) == comparable(other, in_one_run=True)
+    assert comparable(one, True) != comparable(other.replace("takes a", "takes b"), True)
     source = inspect.getsource(update.record_trace)
     assert "for method in METHODS" in source and "in pythons.items()" in source
     assert "raise Refused" in source

@@ -388,10 +388,15 @@ def as_an_argument() -> None:
     shown("ctypes-structure/smallest", "args=([9.5, 20.0], account)", "Balance: 129.5")
 
 
+def _balance(account: _Unshared) -> None:
+    assert account.balance == 9.5
+
+
 def cannot_be_sent() -> None:
     """After `Value(Account)`, a process cannot send any `Account` through a queue, a pipe or a
     pool, not even a copy or an ordinary one: pickling it raises RuntimeError, and the `put()` of a
-    `Queue` loses it. Send its fields as a tuple.
+    `Queue` loses it. As an argument of a `Process`, an ordinary one raises `AttributeError` about
+    `_wrapper`, under `forkserver` and `spawn`. Send its fields as a tuple.
     """
     ordinary = _Unshared(9.5)
     assert ForkingPickler.loads(ForkingPickler.dumps(ordinary)).balance == 9.5
@@ -400,6 +405,14 @@ def cannot_be_sent() -> None:
     for one in (ordinary, copy(account.get_obj()), _Unshared.from_buffer_copy(account.get_obj())):
         with raises(RuntimeError, text="_Unshared objects should only be shared between"):
             results.put(one)
+    child = Process(target=_balance, args=(ordinary,))
+    if get_start_method() == "fork":
+        child.start()
+        child.join()
+        assert child.exitcode == 0
+    else:
+        with raises(AttributeError, text="'_wrapper'"):
+            child.start()
     results.put((ordinary.balance,))
     assert results.get() == (9.5,)
     shown("unpicklable-item/item_lost", "Output\nReceived: cherry", "Standard error")

@@ -3,6 +3,7 @@
 import gc
 import os
 import queue
+import signal
 import socket
 import sys
 import threading
@@ -23,6 +24,7 @@ from multiprocessing.managers import (  # type: ignore[attr-defined]
     SyncManager,
 )
 from pickle import PicklingError
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -73,6 +75,10 @@ class _Box:
         """Wait for a call at the same time; give the process and the thread."""
         self._both.wait(TIME_LIMIT)
         return os.getpid(), threading.get_ident()
+
+    def waiting(self) -> int:
+        """How many calls of `meet` wait."""
+        return self._both.n_waiting
 
     def fail(self) -> None:
         """Raise an error that can be pickled."""
@@ -286,8 +292,7 @@ def what_a_child_gets() -> None:
 
 
 def when_to_use_it() -> None:
-    """Use a custom manager when several processes change an object that has rules of its own. For
-    a plain dict or list, use a Manager.
+    """Use a custom manager when several processes change an object that has rules of its own.
 
     Call it on a subclass of your own, at module level, so that every process that imports the
     file registers the same types.
@@ -324,6 +329,7 @@ def register() -> None:
             "same",
             "pid",
             "meet",
+            "waiting",
             "fail",
             "fail_badly",
             "fail_with_two",
@@ -687,12 +693,68 @@ def how_it_works() -> None:
 
 
 def what_goes_wrong() -> None:
-    """A proxy that is used after the manager has ended raises a connection error.
-
-    Without the main guard, the manager does not start, except under `fork`.
-    """
+    """A proxy that is used after the manager has ended raises a connection error."""
     shown("manager-ended/first_use", "FileNotFoundError")
-    shown("main-guard/unguarded", "\nwith Manager() as manager:", "RuntimeError", "fork")
+
+
+def _interrupt(box: Any, interrupted: threading.Event) -> None:
+    """Interrupt the main thread in its call, and then let the server answer that call."""
+    while not box.waiting():
+        sleep(PAUSE)
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+    assert interrupted.wait(TIME_LIMIT)
+    box.meet()
+
+
+def an_interrupted_call() -> None:
+    """If an exception interrupts a call, as Ctrl-C does, the next call of that thread returns the
+    wrong answer: that to the interrupted call.
+    """
+    if sys.platform == "win32":
+        return
+    interrupted = threading.Event()
+    before = signal.signal(signal.SIGUSR1, signal.default_int_handler)
+    with _Manager() as manager:
+        box: Any = manager.Box()  # type: ignore[attr-defined]
+        other = threading.Thread(target=_interrupt, args=(box, interrupted))
+        other.start()
+        with raises(KeyboardInterrupt):
+            box.meet()
+        interrupted.set()
+        other.join()
+        server, _ = box.same("first")
+        assert [box.same("second"), box.pid()] == ["first", "second"]
+        del box._tls.connection
+        assert box.pid() == server
+    signal.signal(signal.SIGUSR1, before)
+
+
+def _start_and_end(sender: Connection, by: signal.Signals) -> None:
+    """A program that has a manager of its own, and ends by a signal."""
+    manager: Any = _Manager(("127.0.0.1", 0))
+    manager.start()
+    box = manager.Box()
+    sender.send((manager.address, box.pid()))
+    signal.raise_signal(by)
+
+
+def the_server_goes_on() -> None:
+    """If your program alone is killed, or ended by SIGTERM, the server goes on running."""
+    if sys.platform == "win32":
+        return
+    for by in signal.SIGKILL, signal.SIGTERM:
+        receiver, sender = Pipe(duplex=False)
+        program = Process(target=_start_and_end, args=(sender, by))
+        program.start()
+        sender.close()
+        with receiver:
+            address, server = receiver.recv()
+        program.join()
+        assert program.exitcode == -by
+        client: Any = _Manager(address)
+        client.connect()
+        assert client.the_box().pid() == server
+        os.kill(server, signal.SIGTERM)
 
 
 def a_class_in_a_function() -> None:

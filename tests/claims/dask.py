@@ -609,7 +609,7 @@ def too_much_memory() -> None:
             parts = client.map(_part, range(3))
             _distributed().wait(parts)
             client.wait_for_workers(1, timeout=LONG)  # a busy machine may be late to hear of it
-            assert min(client.run(_spilled).values()) > 0
+            assert _until(lambda: sum(client.run(_spilled).values()) > 0)
             assert client.submit(len, parts[0]).result() == 40_000_000
             del parts
             with raises(_distributed().KilledWorker, text="on 1 different workers"):

@@ -9,6 +9,7 @@ from multiprocessing import Pipe, Process, get_start_method, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.managers import SyncManager
 from pathlib import Path
+from subprocess import PIPE, Popen
 from threading import Event, Thread
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, ctrl_c, no_fact, script, shown
@@ -366,3 +367,76 @@ def _too_late(line: Connection) -> None:
     parent = parent_process()
     assert parent
     line.send(f"still running, parent alive: {parent.is_alive()}")
+
+
+def programs_of_subprocess() -> None:
+    """Kill them in a `finally`, which this handler reaches at SIGTERM, too:"""
+    shown("end-with-parent/programs", "finally:", "program.kill()", "running: 0", "exit status 1")
+
+
+STARTS = """
+import sys
+from subprocess import Popen
+
+Popen([sys.executable, "-c", "input(); print('still here')"])
+"""
+
+
+def python_ends_none() -> None:
+    """Python ends no program that was started with `subprocess`, not even when your own program
+    ends without an error.
+    """
+    command = [sys.executable, "-W", "ignore", "-c", STARTS]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as parent:
+        assert parent.wait(TIME_LIMIT) == 0
+        assert parent.stdin and parent.stdout
+        parent.stdin.write("\n")
+        parent.stdin.close()
+        assert parent.stdout.read() == "still here\n"
+
+
+def the_end_of_the_block() -> None:
+    """`with Popen(...)` is not enough: the end of the block waits for the program."""
+    code = "import sys, time; time.sleep(0.2); sys.exit(7)"
+    with Popen([sys.executable, "-c", code]) as program:
+        pass
+    assert program.returncode == 7
+
+
+READS = """
+import os
+import sys
+from subprocess import PIPE, Popen
+
+code = '''
+import os, sys
+from threading import Event, Thread
+
+def end_with_parent():
+    sys.stdin.read()
+    os._exit(1)
+
+Thread(target=end_with_parent, daemon=True).start()
+print("started", flush=True)
+Event().wait()
+'''
+program = Popen([sys.executable, "-c", code], stdin=PIPE)
+program.wait()
+"""
+
+
+def the_read_returns() -> None:
+    """If the parent itself is killed, nothing of it runs. Start a Python program of your own with
+    `stdin=PIPE`, and let a thread of it call `sys.stdin.read()` and then `os._exit(1)`: the read
+    returns when the parent has ended.
+    """
+    with Popen([sys.executable, "-c", READS], stdout=PIPE, text=True) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == "started\n"
+        parent.kill()
+        assert parent.stdout.read() == ""  # the program, which had the other end, has ended, too
+
+
+def with_all_it_has_started() -> None:
+    """If the program starts others, kill its process group."""
+    no_fact("advice; the section that it links to has a proof")

@@ -448,3 +448,58 @@ def killed() -> None:
     """
     shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")
     shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
+
+
+def what_becomes_of_the_others() -> None:
+    """With an executor, they run to their end. With a `Pool`, they are terminated in the middle,
+    and their `finally` blocks do not run:
+
+    It is the end of the `with` block that terminates the workers of a `Pool`, or waits for those of
+    an executor.
+    """
+    shown("exceptions/others_end", "with Pool(", "Pool, cleaned up: False")
+    shown("exceptions/others_end", "with ProcessPoolExecutor(", "Executor, cleaned up: True")
+
+
+def inside_the_block() -> None:
+    """So catch the error inside the block, or call `close()` and `join()` there."""
+    if sys.platform == "win32":
+        return
+    program = changed(
+        "exceptions/others_end",
+        ("(60,)", "(0.5,)"),
+        (
+            'pool.apply(int, ("free",))\n',
+            'try:\n                pool.apply(int, ("free",))\n'
+            "            finally:\n                pool.close()\n                pool.join()\n",
+        ),
+    )
+    assert "Pool, cleaned up: True" in script(program).stdout
+
+
+def _wait_or_fail(what: str) -> None:
+    if what == "fail":
+        raise LookupError
+    event.wait(TIME_LIMIT)
+
+
+def raised_at_once() -> None:
+    """`apply`, `imap` and `get()` raise the error of a task at once; `Pool.map` waits for all
+    chunks first.
+    """
+    may_end = Event()
+    with Pool(2, _share, (may_end,)) as pool:
+        waits = pool.apply_async(_wait_or_fail, ("wait",))
+        with raises(LookupError):
+            pool.apply(_wait_or_fail, ("fail",))
+        with raises(LookupError):
+            next(pool.imap(_wait_or_fail, ["fail"]))
+        with raises(LookupError):
+            pool.apply_async(_wait_or_fail, ("fail",)).get(TIME_LIMIT)
+        mapped = pool.map_async(_wait_or_fail, ["fail", "wait"], chunksize=1)
+        mapped.wait(SURE)
+        assert not (waits.ready() or mapped.ready())
+        may_end.set()
+        waits.get(TIME_LIMIT)
+        with raises(LookupError):
+            mapped.get(TIME_LIMIT)

@@ -252,3 +252,8 @@ def an_argument_without_a_name() -> None:
 def one_process_only() -> None:
     """For one process only, build with `--onedir`."""
     no_fact("advice; the source of the sentence before it says so")
+
+
+def write_to_a_file() -> None:
+    """Write to a file instead."""
+    no_fact("advice")

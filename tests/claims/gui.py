@@ -572,3 +572,14 @@ def with_opencv() -> None:
     OpenCV was not run here.
     """
     no_fact("advice; what a fork does to its windows is linked")
+
+
+def other_windows() -> None:
+    """The window, the mixer and the events belong to that one process: let the others compute, and
+    send what is to be drawn through a pipe.
+
+    With Matplotlib, call `plt.show()` in the main thread of the main process.
+
+    Neither was run here.
+    """
+    no_fact("advice, and what was not run")

@@ -5,6 +5,7 @@ import os
 import pickle
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -763,10 +764,53 @@ if __name__ == "__main__":
 MOUNT = 'mount -t tmpfs -o size=2m tmpfs "$0" && exec "$@"'
 
 
+class _Strategy:
+    def __init__(self, thing: object) -> None:
+        self.thing = thing
+
+    def run(self) -> int:
+        return 7
+
+
+def cannot_be_pickled() -> None:
+    """`PicklingError: Could not pickle the task to send it to the workers` means that something in
+    the task cannot be pickled, not even by cloudpickle: a lock, an open file, a connection, or an
+    object that has one of them, such as the `self` of a method.
+
+    The traceback under `_RemoteTraceback`, which stands above, says what it is, for example `cannot
+    pickle '_thread.lock' object`; in newer releases, lines that begin with `when serializing`
+    follow, and lead to it.
+
+    With `n_jobs=1`, nothing is pickled, so the same call works.
+
+    Create such an object in the task, or leave it out when the other is pickled.
+    """
+    if not _once():
+        return
+    database = sqlite3.connect(":memory:")
+    with open(os.devnull, "rb") as file:
+        for thing in threading.Lock(), file, database:
+            task = _Strategy(thing).run
+            assert _run((task,), jobs=1) == [7]
+            try:
+                _run((task,), (task,))
+            except pickle.PicklingError as error:
+                assert "Could not pickle the task to send it to the workers" in str(error)
+                assert type(error.__cause__).__name__ == "_RemoteTraceback"
+                told = str(error.__cause__)
+                name = type(thing).__name__
+                assert re.search(f"cannot pickle '.*{name}' ", told), told
+                _, _, after = told.partition("cannot pickle")
+                if sys.version_info >= (3, 15):  # so it is "in newer releases", if nowhere else
+                    assert "\nwhen serializing " in after
+            else:
+                raise AssertionError(f"{thing} was pickled")
+    database.close()
+
+
 def it_is_full() -> None:
-    """The array does not fit where its file is, on Linux often `/dev/shm`. The call raises
-    `PicklingError: Could not pickle the task to send it to the workers`, and the traceback has
-    `[Errno 28] No space left on device`. Set `JOBLIB_TEMP_FOLDER` to a folder on a disk before the
+    """If the traceback has `[Errno 28] No space left on device`, the array does not fit where its
+    file is, on Linux often `/dev/shm`. Set `JOBLIB_TEMP_FOLDER` to a folder on a disk before the
     first call.
     """
     if not _once() or sys.platform != "linux":
@@ -1077,6 +1121,40 @@ if __name__ == "__main__":
     os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
     print(Parallel(n_jobs=2)(delayed(abs)(number) for number in range(2)))
 """
+
+
+HIDDEN = """
+from joblib import Parallel, delayed
+
+if __name__ == "__main__":
+    Parallel(n_jobs=2)(delayed(abs)(number) for number in range(2))
+"""
+
+
+def a_hidden_module() -> None:
+    """If the traceback says that a module of Python lacks something, such as `module 'signal' has
+    no attribute 'SIGINT'`, a file in the current folder, here `signal.py`, hides that module from
+    the workers: rename the file.
+    """
+    if get_start_method() != ONCE or sys.platform == "win32":
+        return
+    with TemporaryDirectory() as here, TemporaryDirectory() as elsewhere:
+        Path(here, "signal.py").write_text("number = 1\n", "utf-8")
+        program = Path(elsewhere, "program.py")
+        program.write_text(HIDDEN, "utf-8")
+        command = [sys.executable, str(program)]
+        # What the tests put on the path imports the module early, so that nothing is hidden.
+        own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        told = run(command, capture_output=True, text=True, cwd=here, env=own, check=False)
+        assert told.returncode == 1, told.stdout
+        for text in (
+            "TerminatedWorkerError",
+            "{EXIT(1)",
+            "module 'signal' has no attribute 'SIGINT'",
+        ):
+            assert text in told.stderr, told.stderr
+        Path(here, "signal.py").rename(Path(here, "signals.py"))
+        run(command, cwd=here, env=own, check=True)
 
 
 def not_on_the_path() -> None:

@@ -836,3 +836,13 @@ def to_stop_the_others() -> None:
         killed = script(changed("stop-early/first_result", imports, dies))
         assert killed.status == 1
         assert re.search(r"Process-\d: exit code -9", killed.stderr)
+
+
+def in_other_words() -> None:
+    """Libraries that start workers say it in words of their own. What killed the worker, and what
+    to do, is the same as here:
+
+    If the message asks you to disable multiprocessing (`num_proc=None`, `n_jobs=1`), do so once:
+    the crash then ends your program itself, and its last lines, or its exit status, say why.
+    """
+    no_fact("an introduction, and advice")

@@ -312,7 +312,8 @@ def dict_and_list() -> None:
 def a_set() -> None:
     """`set(...)`, Python 3.14 and later | a set; what to use before
 
-    Its proxy has all methods of a set.
+    Its proxy has all methods of a set; an operator such as `|` needs an ordinary set on one side,
+    `seen | tags.copy()`.
     """
     assert hasattr(SyncManager, "set") == on("Python 3.14 and later")
     if on("Python 3.14 and later"):
@@ -320,6 +321,10 @@ def a_set() -> None:
             tags = manager.set("ab")  # type: ignore[attr-defined, unused-ignore]
             assert tags.copy() == {"a", "b"}
             assert {name for name in dir(set) if name[0] != "_"} <= set(dir(tags))
+            seen = manager.set("bc")  # type: ignore[attr-defined, unused-ignore]
+            assert seen | tags.copy() == tags.copy() | seen == {"a", "b", "c"}
+            with raises(TypeError):
+                seen | tags
 
 
 def a_value() -> None:
@@ -1147,3 +1152,13 @@ def copies_of_a_proxy() -> None:
     assert deep == ["tea"]
     assert type(second) is ListProxy
     assert second[:] == ["tea", "milk"]
+
+
+def a_queue_in_a_dict() -> None:
+    """A `manager.Queue()` can be put into a dict or a list of the manager, too."""
+    with Manager() as manager:
+        outer, rows = manager.dict(), manager.list()
+        outer["jobs"] = manager.Queue()
+        rows.append(outer["jobs"])
+        outer["jobs"].put("apple")
+        assert rows[0].get() == "apple"

@@ -234,3 +234,8 @@ def modules_that_are_preloaded() -> None:
     workers.
     """
     shown("read-only-model/preload", "set_forkserver_preload", "Inherited: True")
+
+
+def not_run() -> None:
+    """Ray was not run here."""
+    no_fact("what was not run")

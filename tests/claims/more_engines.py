@@ -18,7 +18,7 @@ from functools import partial
 from importlib import import_module
 from importlib.metadata import distribution, version
 from importlib.util import find_spec
-from multiprocessing import Pipe, Process, get_start_method
+from multiprocessing import Pipe, Process, get_context, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -333,6 +333,42 @@ def it_is_ended() -> None:
             assert process.exitcode == -signal.SIGSEGV
 
 
+def falls_behind() -> None:
+    """A reader that falls behind receives only the last two messages, and no error is reported.
+    `subscriber_max_buffer_size()` of the service sets another number.
+
+    By default, a reader can keep two.
+    """
+    if LINUX and get_start_method() == ONCE:
+        iox2 = import_module("iceoryx2")
+        for most in 2, 4:
+            with _iceoryx() as folder:
+                config = _beside("_engines").iceoryx_config(folder)
+                node = iox2.NodeBuilder.new().config(config).create(iox2.ServiceType.Ipc)
+                service = node.service_builder(iox2.ServiceName.new("numbers"))
+                service = service.publish_subscribe(iox2.Slice[c_uint8])
+                if most != 2:
+                    service = service.subscriber_max_buffer_size(most)
+                service = service.open_or_create()
+                reader = service.subscriber_builder().create()
+                publisher = service.publisher_builder().initial_max_slice_len(SIZE).create()
+                assert reader.receive() is None
+                for number in range(10):
+                    _send(publisher, number)
+                received = []
+                while (sample := reader.receive()) is not None:
+                    received.append(_numbers(sample)[0])
+                    del sample
+                assert received == list(range(10 - most, 10))
+                _send(publisher, FIRST)
+                _send(publisher, FIRST)
+                kept = [reader.receive(), reader.receive()]
+                _send(publisher, FIRST)
+                with raises(iox2.ReceiveError, text="ExceedsMaxBorrows"):
+                    reader.receive()
+                assert _numbers(kept[0])[0] == FIRST
+
+
 def keep_the_sample() -> None:
     """Keep the sample as long as you use its view: otherwise the next messages overwrite the
     memory.
@@ -446,6 +482,32 @@ def in_progress() -> None:
     assert "still being worked on" in message.in_progress.__doc__
 
 
+async def _kept(client: Any) -> tuple[float, list[int]]:
+    """The `ack_wait` after another was asked for, and what is stored once it is acknowledged."""
+    jobs = await _jobs(client, 1)
+    await (await jobs.fetch(1, timeout=TIME_LIMIT))[0].ack_sync()
+    stream = client.jetstream()
+    config = import_module("nats").js.api.ConsumerConfig(ack_wait=2)
+    await stream.pull_subscribe("jobs", "all", config=config)
+    await stream.add_stream(name="once", retention="workqueue")
+    await stream.publish("once", b"bill")
+    jobs = await stream.pull_subscribe("once", "all")
+    await (await jobs.fetch(1, timeout=TIME_LIMIT))[0].ack_sync()
+    stored = [(await stream.stream_info(name)).state.messages for name in ("jobs", "once")]
+    return (await stream.consumer_info("jobs", "all")).config.ack_wait, stored
+
+
+def stays_stored() -> None:
+    """A consumer that exists keeps its `ack_wait`, whatever `config=` says.
+
+    By default, an acknowledged job stays stored, as here, and the stream grows. Made by
+    `add_stream(name="jobs", retention="workqueue")`, a stream removes it.
+    """
+    shown("more-engines/nats_killed", 'add_stream(name="jobs")')
+    if _once("nats-server"):
+        assert _nats(_kept) == (30.0, [1, 0])
+
+
 async def _acknowledge(client: Any, server: Any) -> None:
     jobs = await _jobs(client, 2)
     (job,) = await jobs.fetch(1, timeout=TIME_LIMIT)
@@ -474,6 +536,38 @@ def lost_acknowledgement() -> None:
             assert stored == 2
             if pending == 2:
                 break
+
+
+async def _publish_twice(client: Any, server: Any) -> tuple[list[int], float]:
+    """How many messages are stored after each publish(), and for how long it looks for doubles."""
+    stream, stored = client.jetstream(timeout=TIME_LIMIT), []
+    await stream.add_stream(name="jobs")
+    job = partial(stream.publish, "jobs", b"bill", headers={"Nats-Msg-Id": "bill 1"})
+    server.send_signal(signal.SIGSTOP)
+    with raises(TimeoutError):
+        await job(timeout=1)
+    server.send_signal(signal.SIGCONT)
+    for again in False, True:
+        if again:
+            await job()
+        deadline = time.monotonic() + TIME_LIMIT
+        while not (info := await stream.stream_info("jobs")).state.messages:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)
+        stored.append(info.state.messages)
+    return stored, info.config.duplicate_window
+
+
+def stored_all_the_same() -> None:
+    """If no answer comes for 5 seconds, `publish()` raises `TimeoutError`, and the message may be
+    stored all the same. Sent again within two minutes with the same header `Nats-Msg-Id`, it is
+    stored once.
+    """
+    if _once("nats-server"):
+        assert import_module("nats").js.JetStreamContext(None)._timeout == 5
+        with _server("nats_server") as server:
+            found = _nats(_publish_twice, server.process, url=server.address)
+            assert found == ([1, 1], 120)
 
 
 async def _unheard(client: Any) -> bool:
@@ -522,7 +616,7 @@ def _memcached(**options: Any) -> Iterator[Any]:
 
 def a_cache() -> None:
     """memcached is a server that keeps values in memory, for processes on several hosts. Each value
-    is a copy.
+    is a copy, and comes back as bytes.
     """
     if _once("memcached"):
         with _memcached(default_noreply=False) as client:
@@ -530,6 +624,24 @@ def a_cache() -> None:
             client.set("value", bytes(value))
             value[:] = b"other"
             assert client.get("value") == b"first"
+            client.set("list", [1, 2])
+            assert client.get("list") == b"[1, 2]"
+
+
+def _get_other(client: Any) -> None:
+    with raises(KeyError, text="first"):
+        client.get("second")
+
+
+def connect_in_each() -> None:
+    """Connect in each worker. Under `fork`, workers that share a connection get each other's
+    answers.
+    """
+    if _once("memcached"):
+        with _memcached(default_noreply=False) as client:
+            client.set("first", "1")
+            client.sock.sendall(b"get first\r\n")  # this process is in the middle of a get()
+            assert _child(_get_other, client) == 0
 
 
 def in_one_step() -> None:
@@ -646,23 +758,71 @@ def a_file() -> None:
 
 
 def no_effect() -> None:
-    """A transaction whose process is killed has no effect, and the next writer can begin at
-    once.
-    """
+    """A transaction whose process is killed has no effect."""
     shown("more-engines/lmdb_killed", 'change.put(b"n", b"-1")', "n: b'1000'")
 
 
 def until_it_ends() -> None:
-    """Use a view only until its transaction ends.
+    """Use a view only until its transaction ends."""
+    no_fact("advice")
 
-    Choose a large one; the file does not become larger than its data needs.
+
+def _write_big(folder: str) -> None:
+    with import_module("lmdb").open(folder, map_size=10**8) as data, data.begin(write=True) as big:
+        big.put(b"n", bytes(20_000_000))
+
+
+def too_small() -> None:
+    """Choose a large one, the same in all processes: one with a smaller one can get
+    `MapResizedError`.
     """
-    if HAS_LMDB and get_start_method() == ONCE:
-        with tempfile.TemporaryDirectory() as folder:
-            data = import_module("lmdb").open(folder, map_size=10**9)
-            with data, data.begin(write=True) as change:
-                change.put(b"n", b"1")
-            assert Path(folder, "data.mdb").stat().st_size < 10**6
+    if HAS_LMDB:
+        lmdb = import_module("lmdb")
+        with tempfile.TemporaryDirectory() as folder, lmdb.open(folder) as data:
+            writer = get_context("spawn").Process(target=_write_big, args=[folder])
+            writer.start()
+            writer.join()
+            assert writer.exitcode == 0
+            with raises(lmdb.MapResizedError):
+                data.begin()
+
+
+def _read_and_die(folder: str) -> None:
+    data = import_module("lmdb").open(folder)
+    look = data.begin()
+    assert look.get(b"n")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def it_grows() -> None:
+    """While a transaction reads, the file grows with each change: keep it short. After a reader was
+    killed, call `reader_check()`.
+    """
+    if not HAS_LMDB:
+        return
+    with tempfile.TemporaryDirectory() as folder, import_module("lmdb").open(folder) as data:
+
+        def grows() -> bool:
+            before = Path(folder, "data.mdb").stat().st_size
+            for _ in range(30):
+                with data.begin(write=True) as change:
+                    change.put(b"n", bytes(100_000))
+            return Path(folder, "data.mdb").stat().st_size > before
+
+        assert grows()
+        assert not grows()
+        killed = get_context("spawn").Process(target=_read_and_die, args=[folder])
+        killed.start()
+        killed.join()
+        assert killed.exitcode == -signal.SIGKILL
+        assert grows()
+        assert data.reader_check() == 1
+        assert not grows()
+    with tempfile.TemporaryDirectory() as folder, import_module("lmdb").open(folder) as data:
+        assert grows()
+        with data.begin():
+            assert grows()
+        assert not grows()
 
 
 def _open_lmdb(folder: str, line: Connection) -> None:
@@ -863,6 +1023,18 @@ def cursors() -> None:
             assert data.execute("select sum(number) from orders").fetchall() == [(100,)]
 
 
+def same_row() -> None:
+    """If two change the same row at the same time, one gets `Conflict on update!`."""
+    duckdb = import_module("duckdb")
+    if get_start_method() == ONCE:
+        with duckdb.connect() as data, data.cursor() as other:
+            data.execute("create table orders as select 1 as number")
+            data.begin()
+            data.execute("update orders set number = 2")
+            with raises(duckdb.TransactionException, text="Conflict on update!"):
+                other.execute("update orders set number = 3")
+
+
 # Celery
 
 
@@ -884,13 +1056,23 @@ def choose_celery() -> None:
 
 
 def _end_worker(both: bool) -> str:
-    """Kill the worker of this job, and perhaps this process of the job, the first time."""
+    """Kill the worker of this job the first time, and end this process too, or wait."""
     job = import_module("rq").get_current_job()
     if job.connection.incr(job.id) == 1:
         os.kill(os.getppid(), signal.SIGKILL)
         if both:
             os.kill(os.getpid(), signal.SIGKILL)
+        assert job.connection.blpop("end", timeout=int(TIME_LIMIT))
+    job.connection.incr("ended")
     return "completed"
+
+
+def _is_killed(process: Process) -> bool:
+    return process.exitcode == -signal.SIGKILL
+
+
+def _runs_ended(redis: Any, count: int) -> bool:
+    return int(redis.get("ended") or 0) == count
 
 
 def _work(path: str) -> None:
@@ -938,40 +1120,56 @@ def no_harm() -> None:
 
 
 def it_goes_on() -> None:
-    """If only the worker is killed, the process of its job goes on, and completes the job."""
-    if _once("redis-server"):
-        with _rq() as (path, queue):
-            job = queue.enqueue(f"{__name__}._end_worker", False)
-            assert _child(_work, path) == -signal.SIGKILL
-            assert until(lambda: job.get_status().value == "finished")
-            assert job.return_value() == "completed"
+    """If only the worker is killed, the process of its job goes on. If both are killed, the job
+    stays `started`.
 
-
-def it_stays_started() -> None:
-    """If both are killed, the job stays `started`. After 90 seconds, the next cleanup fails it with
-    `AbandonedJobError`, or runs it again with `Retry`.
+    In both cases, the next cleanup after 90 seconds fails the job with `AbandonedJobError`, or runs
+    it again with `Retry`, even if its process is still busy.
     """
     if not _once("redis-server"):
         return
     rq = import_module("rq")
     import_module("logging").getLogger("rq").setLevel("CRITICAL")
-    for retry, then in (None, "failed"), (rq.Retry(1), "queued"):
+    for both in False, True:
+        for retry, then in (None, "failed"), (rq.Retry(1), "queued"):
+            with _rq() as (path, queue):
+                job = queue.enqueue(f"{__name__}._end_worker", both, retry=retry)
+                before = time.time()
+                worker = Process(target=_work, args=[path])
+                worker.start()  # its sentinel is ready only when the process of the job ends, too
+                assert until(partial(_is_killed, worker))
+                started = rq.registry.StartedJobRegistry("jobs", connection=queue.connection)
+                ((_, expires),) = queue.connection.zrange(started.key, 0, -1, withscores=True)
+                assert before + 85 < expires < time.time() + 91
+                started.cleanup()
+                assert job.get_status().value == "started"
+                started.cleanup(timestamp=expires + 1)
+                assert job.get_status().value == then
+                if retry:
+                    assert _child(_work, path) == 0
+                    assert job.get_status().value == "finished"
+                else:
+                    assert "AbandonedJobError" in job.latest_result().exc_string
+                if not both:  # the process of the first run is still busy
+                    queue.connection.rpush("end", 1)
+                ended = bool(retry) + (not both)
+                assert until(partial(_runs_ended, queue.connection, ended))
+
+
+def takes_too_long() -> None:
+    """By default, a job that takes more than 180 seconds fails, and a result is kept for 500
+    seconds: set `job_timeout` and `result_ttl`.
+    """
+    if _once("redis-server"):
         with _rq() as (path, queue):
-            job = queue.enqueue(f"{__name__}._end_worker", True, retry=retry)
-            before = time.time()
-            assert _child(_work, path) == -signal.SIGKILL
-            started = rq.registry.StartedJobRegistry("jobs", connection=queue.connection)
-            ((_, expires),) = queue.connection.zrange(started.key, 0, -1, withscores=True)
-            assert before + 85 < expires < time.time() + 91
-            started.cleanup()
-            assert job.get_status().value == "started"
-            started.cleanup(timestamp=expires + 1)
-            assert job.get_status().value == then
-            if retry:
-                assert _child(_work, path) == 0
-                assert job.get_status().value == "finished"
-            else:
-                assert "AbandonedJobError" in job.latest_result().exc_string
+            done = queue.enqueue(time.sleep, 0)
+            assert done.timeout == 180
+            kept = queue.enqueue(time.sleep, 0, result_ttl=9000)
+            job = queue.enqueue(time.sleep, TIME_LIMIT, job_timeout=1)
+            assert _child(_work, path) == 0
+            assert "JobTimeoutException" in job.latest_result().exc_string
+            for one, most in (done, 500), (kept, 9000):
+                assert most - TIME_LIMIT < queue.connection.ttl(one.key) <= most
 
 
 def clean_up() -> None:

@@ -1,7 +1,9 @@
 """What docs/examples/object-on-a-server.md says."""
 
 import os
+import pickle
 import signal
+import socket
 import sqlite3
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -155,6 +157,52 @@ def the_server() -> None:
         assert not workers & {server, os.getpid()}
     with raises(AttributeError):
         BaseManager().Inventory  # type: ignore[attr-defined]  # noqa: B018
+
+
+def _say(device: socket.socket) -> None:
+    device.send(b"child")
+
+
+def it_belongs_to_one_process() -> None:
+    """A browser of Selenium or Playwright, a serial port, a GPIO pin, a camera, a chat client or a
+    model on a GPU belongs to the process that opened it. It cannot be pickled, and a forked copy of
+    it talks to the same browser or device as the parent, without knowing what the parent does.
+    """
+    device, other_end = socket.socketpair()  # stands for them
+    with device, other_end:
+        with raises(TypeError, text="cannot pickle"):
+            pickle.dumps(device)
+        if get_start_method() == "fork":
+            process = Process(target=_say, args=(device,))
+            process.start()
+            process.join()
+            device.send(b" and parent")
+            device.close()
+            assert other_end.makefile("rb").read() == b"child and parent"
+
+
+def who_opens_it() -> None:
+    """If several may be open at the same time, such as browsers or clients, let each worker open
+    its own: in the initializer of a pool, or at the top of the target of a `Process`.
+
+    If there can be only one, such as a pin (another process gets `GPIO busy`), open it in one
+    process, and nowhere else. The others call its methods through a manager, as above. Start the
+    manager first, so that the device is opened in its process, and not before the fork.
+
+    For values that change all the time, such as the state of a pin, let the owner write them to a
+    `Value`: the others read it without asking.
+    """
+    no_fact("advice")
+
+
+def all_calls_in_one_thread() -> None:
+    """If the library wants all calls in one thread, a manager does not fit, because its server
+    answers in several. Let a process of yours read a queue of requests, and answer each through a
+    `Pipe`.
+    """
+    with _Manager() as manager, Pool(2) as pool:
+        seen = pool.map(_meet, [_box(manager)] * 2, chunksize=1)
+    assert len({thread for _, thread, _ in seen}) == 2
 
 
 def a_proxy() -> None:

@@ -11,12 +11,23 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
-from multiprocessing import Lock, Manager, Queue, SimpleQueue, get_start_method
+from multiprocessing import (
+    Event,
+    Lock,
+    Manager,
+    Pipe,
+    Process,
+    Queue,
+    SimpleQueue,
+    get_start_method,
+)
+from multiprocessing.connection import Connection
 from multiprocessing.managers import ListProxy
 from multiprocessing.pool import Pool
+from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
 
-from tests.claims import PAUSE, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
 
 NOT_PICKLED = TypeError, AttributeError, pickle.PicklingError
@@ -450,4 +461,28 @@ def whose_fault_it_is() -> None:
     the same error, multiprocessing is not the cause. Then send plain data, such as a list, `bytes`
     or an array of an ordinary type, and build the object in the worker.
     """
+    no_fact("advice")
+
+
+def _tell_later(sensor: _Sensor, may_look: EventType, told: Connection) -> None:
+    assert may_look.wait(TIME_LIMIT)
+    told.send(sensor.temperature)
+
+
+def the_other_way_around() -> None:
+    """The other way around it is the same: an attribute that the parent sets after `start()`, such
+    as a flag that is to stop the child, stays as it was in the child.
+    """
+    sensor, may_look = _Sensor(), Event()
+    receiver, sender = Pipe(duplex=False)
+    child = Process(target=_tell_later, args=(sensor, may_look, sender))
+    child.start()
+    sensor.temperature = 21.5
+    may_look.set()
+    assert receiver.recv() is None
+    child.join()
+
+
+def send_it() -> None:
+    """Use an `Event` for a flag, and a `Queue` or a `Pipe` to send data to a running process."""
     no_fact("advice")

@@ -1061,3 +1061,63 @@ def a_worker_that_handles_sigterm() -> None:
 def closed_too_late() -> None:
     """Close it before, by a `with` block, or by `close()` and `join()`."""
     no_fact("advice; what is printed otherwise is linked")
+
+
+def one_processor_each() -> None:
+    """The operating system moves workers between processors as it sees fit. On Linux, an
+    initializer can pin each one to a processor of its own:
+    """
+    shown("pool/pinned", "os.sched_setaffinity(0, {core})", "Output, on Linux\n[1, 1, 1, 1]")
+    if sys.platform == "linux":  # a program that has not asked for it is on all that it may use
+        assert len(os.sched_getaffinity(0)) == len(Pool(1).apply(os.sched_getaffinity, (0,)))
+
+
+def measure_it() -> None:
+    """Measure whether it helps: a pinned worker waits while another program runs on its
+    processor.
+    """
+    no_fact("advice; what pinning means")
+
+
+def several_arguments() -> None:
+    """`starmap` calls the function with the values of a tuple, so it can replace a loop over
+    `dict.items()` and, with `itertools.product`, nested loops.
+
+    For arguments that are the same in all tasks, or are passed by name, use `functools.partial`:
+    """
+    shown("pool/several_arguments", "starmap(price, order.items())", "a dict: [10, 3]")
+    shown("pool/several_arguments", "product(PRICES, [1, 10])", "nested loops: [2, 20, 3, 30]")
+    shown("pool/several_arguments", "partial(price, weight=5", "by name: [9, 14]")
+
+
+class _Counted:
+    """Counts how often it is pickled."""
+
+    times = 0
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        _Counted.times += 1
+        return _Counted, ()
+
+
+def with_each_chunk() -> None:
+    """What a `partial` holds is pickled with each chunk."""
+    with Pool(1) as pool:
+        _Counted.times = 0
+        pool.map(partial(isinstance, _Counted()), [int] * 6, chunksize=2)
+    assert _Counted.times == 3
+
+
+def big_data() -> None:
+    """Pass big data with an initializer instead."""
+    no_fact("advice")
+
+
+def a_lower_priority() -> None:
+    """On Linux and macOS, `Pool(2, os.nice, (10,))` starts workers with a lower priority than the
+    other programs have.
+    """
+    if sys.platform != "win32":
+        expected = min(os.nice(0) + 10, 19)
+        with Pool(2, os.nice, (10,)) as pool:
+            assert pool.apply(os.nice, (0,)) == expected

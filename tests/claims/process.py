@@ -1557,3 +1557,75 @@ def the_group_is_ended() -> None:
     """
     outcome = script(LEADS_A_GROUP)
     assert (outcome.status, outcome.stdout) == (0, "True\nended\n"), outcome.stderr
+
+
+def started_again() -> None:
+    """A `Process` object can be started only once. To restart a worker that has crashed, make a new
+    one:
+
+    What the crashed process had in its own memory is lost.
+
+    With several workers, wait for them all at once.
+    """
+    shown("process/restarted", "start 2, exit code: 1\nstart 3, exit code: 0")
+    child = Process()
+    child.start()
+    child.join()
+    with raises(AssertionError, text="cannot start a process twice"):
+        child.start()
+
+
+def unusable() -> None:
+    """What several processes share, such as a queue or a lock, can be unusable after a crash."""
+    shown("lock-holder-killed/terminated", "still running")
+
+
+ONE_AFTER_ANOTHER = """
+from multiprocessing import Barrier, Process
+
+def meet(barrier):
+    barrier.wait(LIMIT)
+
+if __name__ == "__main__":
+    barrier = Barrier(2)
+    children = [Process(target=meet, args=(barrier,)) for _ in range(2)]
+    for child in children:
+        child.start()
+        JOIN
+    for child in children:
+        child.join()
+    print([child.exitcode for child in children])
+"""
+
+
+def one_after_another() -> None:
+    """A `join()` directly after each `start()`, in the same loop, lets the processes run one after
+    another. Start all of them, and then join all of them.
+    """
+    together = ONE_AFTER_ANOTHER.replace("JOIN", "").replace("LIMIT", "30")
+    assert script(together).stdout == "[0, 0]\n"
+    apart = ONE_AFTER_ANOTHER.replace("JOIN", "child.join()").replace("LIMIT", "0.5")
+    assert script(apart).stdout == "[1, 1]\n"
+
+
+def in_a_terminal() -> None:
+    """Run the program in a terminal."""
+    no_fact("advice")
+
+
+def not_the_name() -> None:
+    """`ps` and `top` do not show the `name` of a process, but what setproctitle sets."""
+    if sys.platform == "linux":
+        started, may_end = Event(), Event()
+        child = Process(target=_wait_for, args=(started, may_end), name="my-packer")
+        child.start()
+        assert started.wait(TIME_LIMIT)
+        shows = [Path(f"/proc/{child.pid}/{file}").read_bytes() for file in ("comm", "cmdline")]
+        may_end.set()
+        child.join()
+        assert not any(b"my-packer" in text for text in shows)
+
+
+def _wait_for(started: EventType, may_end: EventType) -> None:
+    started.set()
+    assert may_end.wait(TIME_LIMIT)

@@ -811,3 +811,18 @@ def on_first_use() -> None:
             executor.submit(_use_it, 1).result()
         assert list(executor.map(_use_it, range(3))) == ["connected"] * 3
     assert tries.value == 2
+
+
+def not_the_result() -> None:
+    """`'Future' object is not subscriptable`, `is not iterable` or `unsupported operand type(s)`:
+    `submit` returns a future, not the result. Call `result()`.
+    """
+    future: Any = Future()
+    future.set_result([7])
+    with raises(TypeError, text="'Future' object is not subscriptable"):
+        future[0]
+    with raises(TypeError, text="'Future' object is not iterable"):
+        list(future)
+    with raises(TypeError, text="unsupported operand type(s) for +: 'Future' and 'int'"):
+        future + 1
+    assert future.result() == [7]

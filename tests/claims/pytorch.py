@@ -800,3 +800,30 @@ def num_proc() -> None:
     only add what it costs to start them and to send the function and the results.
     """
     no_fact("what follows from the sentences with sources, and advice")
+
+
+def lower_it() -> None:
+    """Lower `num_proc` first, then `writer_batch_size` and `batch_size`."""
+    no_fact("advice")
+
+
+def children_of_others() -> None:
+    """Each worker then loads a model of its own into the memory of the GPU. To have it there only
+    once, start one worker, or keep the model in one process that answers the others.
+    """
+    no_fact("what follows from a worker being a process, and advice")
+
+
+def no_call_of_cuda() -> None:
+    """So leave out `--preload`, and call nothing of CUDA in the master: even
+    `torch.cuda.is_available()` is too much.
+    """
+    no_fact("advice; its reason is linked")
+
+
+def process_0_terminated() -> None:
+    """Then the traceback is above, in what the process wrote to standard error.
+
+    `terminated with signal SIGKILL` stands for memory that ran out, most of the time.
+    """
+    no_fact("where to look; the linked section has the proof for SIGKILL")

@@ -16,7 +16,7 @@ from threading import Thread, current_thread
 from threading import enumerate as enumerate_threads
 from time import sleep
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._recorders import NeedsTwo, PickledItem
 
 AT_MODULE_LEVEL = """
@@ -522,3 +522,8 @@ def what_becomes_of_it() -> None:
 def the_most_urgent() -> None:
     """To get the most urgent item first: a `PriorityQueue` on a manager."""
     shown("custom-manager/priority", "manager.PriorityQueue()", "1 express letter\n2 letter\n")
+
+
+def to_all() -> None:
+    """To send a message to all processes, give each one a queue of its own."""
+    no_fact("advice")

@@ -4,19 +4,34 @@ import pickle
 import signal
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache, partial
 from inspect import signature
 from multiprocessing import Lock, Pool, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Lock as LockType
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier, Thread
+from threading import Lock as ThreadLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.claims import PAUSE, PRELOADED, changed, no_fact, on, raises, script, shown
+from tests.claims import (
+    PAUSE,
+    PRELOADED,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    no_fact,
+    on,
+    raises,
+    script,
+    shown,
+)
 from tests.claims._starts import CTRL_C, IN_A_SUBMIT, SIGTERM, STARTS, ends, signals, waits
 
 if TYPE_CHECKING:
@@ -653,10 +668,40 @@ def not_in_the_view() -> None:
     of the server: at module level or, if it takes long and not all workers need it, at the first
     request:
 
-    Each worker of the server then has a model of its own.
+    Each worker of the server has a model of its own.
     """
-    shown("read-only-model", "@cache\ndef model():", "#> 1.0 2.0 ['loaded']")
+    shown("read-only-model", "@cache\ndef load():", "#> 1.0 2.0 ['loaded']")
     shown("globals/cache_for_each", "cache")
+
+
+def _times_loaded(guard: AbstractContextManager[object], both: Callable[[], object]) -> int:
+    """How often two threads load a model, if each load waits for `both`."""
+    loads = []
+
+    @cache
+    def load() -> None:
+        loads.append("loaded")
+        both()
+
+    def view() -> None:
+        with guard:
+            load()
+
+    views = [Thread(target=view) for _ in range(2)]
+    for one in views:
+        one.start()
+    for one in views:
+        one.join()
+    return len(loads)
+
+
+def a_worker_with_threads() -> None:
+    """Without the lock, a worker with threads loads it twice if two requests come before it is
+    loaded.
+    """
+    shown("read-only-model", "with loading:\n        model = load()")
+    assert _times_loaded(nullcontext(), Barrier(2, timeout=TIME_LIMIT).wait) == 2
+    assert _times_loaded(ThreadLock(), lambda: time.sleep(SURE)) == 1
 
 
 def one_for_all_workers() -> None:

@@ -584,7 +584,8 @@ def another_module_of_that_name() -> None:
 
 
 def reported() -> None:
-    """In Python 3.15 and later, `on_error="warn"` or `on_error="fail"` reports it.
+    """In Python 3.15 and later, `on_error="fail"` reports it, and `on_error="warn"` does with
+    `-X dev` or `-W default`.
 
     With `on_error="warn"`, in Python 3.15 and later, the fork server warns of a module that it
     cannot import. Python hides this warning by default; `-X dev` or `-W default` shows it. The

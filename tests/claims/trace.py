@@ -135,7 +135,8 @@ def who_waits() -> None:
 
 
 def options() -> None:
-    """`--start-method METHOD` | runs the program under `fork`, `forkserver` or `spawn`
+    """`--start-method METHOD` | runs the program under `fork`, `forkserver` or `spawn`, unless it
+    sets another
 
     `--time-limit SECONDS` | stops the program after that time
 
@@ -144,6 +145,11 @@ def options() -> None:
     for method in "fork", "forkserver", "spawn":
         _, page = _traced(SENT, "--start-method", method, "-o", "here.html", "program.py")
         assert f"starts Process-1 by {method}" in page
+    chosen = 'if __name__ == "__main__":\n'
+    own = SENT.replace(
+        chosen, chosen + "    from multiprocessing import set_start_method as s; s('fork')\n"
+    )
+    assert "starts Process-1 by fork" in _traced(own, "--start-method", "spawn", "program.py")[1]
     run, page = _traced(HANGS, "--time-limit", "2", "program.py")
     assert run.returncode == 1 and "still ran after 2 s" in page, run
 
@@ -161,7 +167,7 @@ def statuses() -> None:
 
 def what_it_notes() -> None:
     """It notes what goes through `multiprocessing`: processes, locks, queues, pipes, shared values,
-    pools, and the calls of proxies.
+    blocks of shared memory, pools, executors, and the calls of proxies.
 
     It does not see threads that wait for thread locks, files, sockets or a busy processor.
 
@@ -171,6 +177,8 @@ def what_it_notes() -> None:
     for module in "process", "synchronize", "queues", "connection", "sharedctypes", "pool":
         assert f'"multiprocessing.{module}": follow' in source
     assert '"multiprocessing.managers": follow_managers' in source
+    assert '"multiprocessing.shared_memory": follow_shared_memory' in source
+    assert '"concurrent.futures.process": follow_executor' in source
     assert "MOST = 20_000" in source
     text = "from multiprocessing import Value\nvalue = Value('i')\n"
     text += "for _ in range(21_000):\n    value.value = 1\n"

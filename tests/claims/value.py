@@ -4,6 +4,7 @@ import array
 import ctypes
 import os
 import sys
+from datetime import UTC, datetime
 from inspect import signature
 from multiprocessing import Event, Lock, Process, RLock, SimpleQueue, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized, typecode_to_type  # type: ignore[attr-defined]
@@ -494,3 +495,11 @@ def what_becomes_of_it() -> None:
         "a worker is killed            wrong result",
         "killed while it holds a lock  hangs",
     )
+
+
+def a_date_or_a_time() -> None:
+    """A `datetime` does not fit into a `Value`. Share its `timestamp()`, in a `Value("d")`:"""
+    shown("value", 'changed = Value("d")', "#> 2026-05-17 12:30:00+00:00")
+    for kind in "d", "q":
+        with raises(TypeError):
+            Value(kind).value = datetime.now(UTC)

@@ -3,7 +3,7 @@
 import csv
 import runpy
 import sys
-from multiprocessing import get_start_method
+from multiprocessing import Process, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -58,7 +58,8 @@ def only_what_is_made_for_it() -> None:
     """Choose a thing, how it gets to the child, the start method and the Python.
 
     A child has the same object as its parent only if the object is made for that, such as a
-    `Value`, and gets there in a way that is allowed for it.
+    `Value`, or belongs to the operating system, such as an open file, and gets there in a way that
+    is allowed for it.
     """
     shared = {row["thing"] for row in _rows() if row["outcome"].startswith("the same")}
     made_for_it = {"Value", "Array", "Lock", "Queue", "Dict of a manager", "SharedMemory"}
@@ -133,14 +134,22 @@ def by_their_names() -> None:
 def flushed() -> None:
     """Each line is flushed when it is written to the open file.
 
-    What is in a buffer is in one process only.
+    A forked child has a copy of what is still in the buffer: if it flushes, this is written twice.
     """
     assert "file=file, flush=True" in (FOLDER / "_things.py").read_text("utf-8")
-    with TemporaryDirectory(dir=".") as folder:
-        path = Path(folder, "orders.txt")
-        with path.open("w") as file:
-            file.write("apple")
-            assert path.read_text() == ""
+    if get_start_method() != "fork":
+        return
+    for flushed, expected in (False, "appleapple"), (True, "apple"):
+        with TemporaryDirectory(dir=".") as folder:
+            path = Path(folder, "orders.txt")
+            with path.open("w") as file:
+                file.write("apple")
+                if flushed:
+                    file.flush()
+                child = Process(target=file.flush)
+                child.start()
+                child.join()
+            assert path.read_text() == expected
 
 
 def python_3_14_0() -> None:

@@ -415,7 +415,8 @@ def for_each_process() -> None:
     processes of your program, write `faulthandler.register(signal.SIGUSR1)` at module level. Then
     the children have it, too, under every start method.
 
-    In a pool, only the workers need it: `Pool(2, faulthandler.register, (signal.SIGUSR1,))`.
+    The workers of a pool get it by an initializer: `Pool(2, faulthandler.register,
+    (signal.SIGUSR1,))`.
     """
     if not UNIX:
         return

@@ -14,6 +14,7 @@ from tests.harness.read.model import Expectation, Program, Trace
 from tests.harness.read.traces import comparable
 from tests.harness.run.limits import PATIENCE
 
+BUSY = 3  # times its limit is time enough for one that hangs, on a busy machine
 QUIET = 0.5  # seconds without an event, after which a program that should hang is looked at
 
 
@@ -28,7 +29,7 @@ def recorded(
         noted = Path(folder, "events")
         variables = {"EXAMPLE_TRACE": str(noted)}
         watch = as_shown(program.trace, noted) if expectation.limit else lambda _: False
-        limit = expectation.limit or PATIENCE
+        limit = BUSY * expectation.limit if expectation.limit else PATIENCE
         run(program.path, method, limit, python=python, variables=variables, watch=watch)
         return text_of(read_run(read_events(noted)))
 

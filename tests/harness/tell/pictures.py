@@ -10,6 +10,7 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 from examples._trace.drawing import drawing
+from examples._trace.steps import TASKS
 from examples._trace.text import read_text
 from tests.harness.read.pages import Fence, read_fences
 from tests.harness.read.site import ROOT
@@ -22,6 +23,7 @@ FIGURE = (
 )
 CAPTION = "{title}. Time goes down, in steps and not to scale."
 IN_ONE_RUN = " The order between the processes may differ in another run."
+POOL = " So may which worker does a task."
 
 
 def makeExtension(**settings: Any) -> Extension:
@@ -59,7 +61,10 @@ class DrawTimelines(Preprocessor):
         path = ROOT / "examples" / fence.include
         run = read_text(path.read_text("utf-8"))
         program = fence.include.removesuffix(SUFFIX)
-        caption = CAPTION.format(title=fence.title) + IN_ONE_RUN * TITLES[fence.title]
+        caption = CAPTION.format(title=fence.title)
+        if TITLES[fence.title]:
+            pool = any(lane.runs == TASKS for lane in run.lanes)
+            caption += IN_ONE_RUN + POOL * pool
         figure = FIGURE.format(
             caption=caption, drawing=drawing(run, f"{fence.title}: {program}, as in the list below")
         )
