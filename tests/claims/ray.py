@@ -69,7 +69,8 @@ def one_array_for_all() -> None:
 
 
 def nothing_survives() -> None:
-    """Nothing survives the head of a cluster: what must survive belongs in a database or a file.
+    """By default, nothing survives the head of a cluster: what must survive belongs in a database
+    or a file.
 
     The GCS is the process of the head that knows all hosts and actors. Here it is killed, and then
     Ray is started again:
@@ -114,8 +115,9 @@ def what_they_need() -> None:
 
 
 def one_at_a_time() -> None:
-    """An actor is an object in a worker of its own, which runs its methods one at a time by
-    default. `remote()` returns a reference at once, and `ray.get()` waits for the result.
+    """An actor is an object in a worker of its own, which runs its methods one at a time, unless
+    they are `async` or it has `max_concurrency`. `remote()` returns a reference at once, and
+    `ray.get()` waits for the result.
     """
     shown("ray/counter", "ray.get(counter.add.remote(1))", "actor: 200")
     if _runs():
@@ -146,12 +148,37 @@ def it_runs_again() -> None:
     """Ray runs a task again if its worker dies. Here workers are killed after the work, and before
     its end:
 
-    The task has done its work twice; had it counted in an actor, it would have counted twice.
-
-    a worker, during a task | nothing, but the task runs again
+    A task that counts in an actor would then count twice.
     """
     shown("ray/worker_killed", "os.kill(os.getpid(), signal.SIGKILL)", "times: 2")
     shown("ray/worker_killed", "The worker died unexpectedly while executing this task")
+
+
+def _owns() -> tuple[list[Any], int]:
+    return [import_module("ray").put(bytes(1_000_000))], os.getpid()
+
+
+def an_owner_dies() -> None:
+    """The owner of an object is the process that called `ray.put()` or `remote()` for it. If it
+    dies, others get an `OwnerDiedError`, even if the value is still in a store.
+
+    a worker, during a task | the objects that it owns; the task runs again
+    """
+    shown("ray/worker_killed", "os.kill(os.getpid(), signal.SIGKILL)", "times: 2")
+    if _runs():
+        ray = _ray()
+        (stored,), owner = ray.get(ray.remote(_owns).remote(), timeout=LONG)
+        assert len(ray.get(stored, timeout=LONG)) == 1_000_000
+        os.kill(owner, signal.SIGKILL)
+
+        def lost() -> bool:
+            try:
+                ray.get(stored, timeout=LONG)
+            except ray.exceptions.OwnerDiedError:
+                return True
+            return False
+
+        assert _until(lost)
 
 
 def _fail_once(log: str) -> int:
@@ -285,6 +312,22 @@ def by_name() -> None:
                 ray.get(ray.remote(answer).remote(), timeout=LONG)
 
 
+def other_versions() -> None:
+    """The program and all hosts need the same version of Ray, and of Python, down to its last
+    number.
+    """
+    if HERE:
+        utils = import_module("ray._private.utils")
+        ray_version, python_version = utils.compute_version_info()
+        patch = python_version.rpartition(".")[0] + ".99"
+        for other in (ray_version, patch), ("2.59.0", python_version):
+            there = dict(zip(("ray_version", "python_version"), other, strict=True))
+            with raises(RuntimeError, text="Version mismatch: The cluster was started with:"):
+                utils.check_version_info(there, "here")
+        there = {"ray_version": ray_version, "python_version": python_version}
+        utils.check_version_info(there, "here")
+
+
 def a_small_dev_shm() -> None:
     """`/dev/shm` is smaller than the store, as in a container. Give it more with
     `docker run --shm-size=2g`, or make the store smaller with `object_store_memory=`.
@@ -392,7 +435,7 @@ def _one_is_lost(variables: dict[str, str], folder: Path, cut: bool) -> str:
 def on_several_hosts() -> None:
     """On the head, whose address is `10.0.0.1` here:
 
-    On each other host, with the same file `~/.ray/auth_token`:
+    On each other host, with a copy of `~/.ray/auth_token`:
 
     On any of the hosts:
 
