@@ -341,7 +341,7 @@ def a_small_dev_shm() -> None:
 
 def a_long_path() -> None:
     """Ray makes sockets below its temporary folder, in a folder with a long name. Pass a short path
-    as `_temp_dir`, such as one in `/tmp`.
+    as `_temp_dir`.
     """
     if HERE:
         validate = import_module("ray._private.utils").validate_socket_filepath
@@ -371,18 +371,21 @@ from pathlib import Path
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-@ray.remote
-def work(folder):
+@ray.remote(num_cpus=0)
+def work(folder, first):
     host = ray.util.get_node_ip_address()
-    Path(folder, f"begun on {host}").touch()
+    Path(folder, f"{first} on {host}").touch()
     while not Path(folder, "go").exists():
         time.sleep(0.01)
     return host
 
 ray.init("10.0.0.1:6379", log_to_driver=False)
 there = {node["NodeManagerAddress"]: node["NodeID"] for node in ray.nodes()}
-one = NodeAffinitySchedulingStrategy(there["10.0.0.2"], soft=True)
-print("on", ray.get(work.options(scheduling_strategy=one).remote(sys.argv[1])))
+calls = []
+for host in "10.0.0.2", "10.0.0.3":
+    place = NodeAffinitySchedulingStrategy(there[host], soft=True)
+    calls.append(work.options(scheduling_strategy=place).remote(sys.argv[1], host))
+print("on", *ray.get(calls))
 """
 SOON = {
     "RAY_grpc_client_keepalive_time_ms": "5000",
@@ -392,14 +395,17 @@ SOON = {
 }
 
 
-def _one_is_lost(variables: dict[str, str], folder: Path, cut: bool) -> str:
-    """What a program prints whose task is on a host that is cut off, or killed."""
+def _two_are_lost(variables: dict[str, str], folder: Path) -> str:
+    """What a program prints whose tasks are on a host that is killed, and one that is cut off."""
     helper = beside(PROGRAMS, "_cluster")
     blocks = PAGE.read_text("utf-8").split("## Several hosts")[1].split("```bash\n")[1:4]
     commands = [block.partition("\n```")[0] for block in blocks]
-    with hosts("10.0.0.1", "10.0.0.2") as (first, second), ExitStack() as stack:
+    addresses = [f"10.0.0.{number}" for number in (1, 2, 3)]
+    with hosts(*addresses) as (first, second, third), ExitStack() as stack:
         stack.callback(helper.kill_left, str(folder))
-        for host, command in zip((first, second, first), commands, strict=True):
+        head, other, program_of_theirs = commands
+        lines = (first, head), (second, other), (third, other), (first, program_of_theirs)
+        for host, command in lines:
             found = subprocess.run(
                 host.line("sh", "-ec", command),
                 cwd=folder,
@@ -409,7 +415,7 @@ def _one_is_lost(variables: dict[str, str], folder: Path, cut: bool) -> str:
                 timeout=LONG,
             )
             assert found.returncode == 0, found.stderr
-        assert found.stdout.strip() == "2", found.stderr
+        assert found.stdout.strip() == "3", found.stderr
         with subprocess.Popen(
             first.line(sys.executable, "-c", CUT_OFF, str(folder)),
             env=variables | {"RAY_AUTH_MODE": "token"},
@@ -418,16 +424,15 @@ def _one_is_lost(variables: dict[str, str], folder: Path, cut: bool) -> str:
             text=True,
         ) as program:
             stack.callback(program.kill)
-            assert _until(Path(folder, "begun on 10.0.0.2").exists)
-            if cut:
-                second.set_cable("down")
-            else:
-                there = os.readlink(f"/proc/{second.process}/ns/net")
-                for process in helper.processes(str(folder)):
-                    with suppress(OSError):
-                        if os.readlink(f"/proc/{process}/ns/net") == there:
-                            os.kill(process, signal.SIGKILL)
-            assert _until(Path(folder, "begun on 10.0.0.1").exists)
+            assert _until(lambda: len(list(folder.glob("* on *"))) == 2)
+            there = os.readlink(f"/proc/{second.process}/ns/net")
+            for process in helper.processes(str(folder)):
+                with suppress(OSError):
+                    if os.readlink(f"/proc/{process}/ns/net") == there:
+                        os.kill(process, signal.SIGKILL)
+            assert _until(lambda: len(list(folder.glob("10.0.0.2 on *"))) == 2)
+            third.set_cable("down")
+            assert _until(Path(folder, "10.0.0.3 on 10.0.0.1").exists)
             Path(folder, "go").touch()
             return program.communicate(timeout=LONG)[0].splitlines()[-1]
 
@@ -441,12 +446,13 @@ def on_several_hosts() -> None:
 
     `ray stop` ends what runs on a host.
 
-    If a host is killed, its tasks run again on another one.
+    If all processes of a host are killed, its tasks run again on another one.
 
-    If a host is cut off, the head marks it dead when it misses five health checks. A task that runs
-    there is tried again only when its connection is given up, too: by default, gRPC asks after
-    5 minutes of silence, and waits 2 more. On all hosts, also for the program, set
-    `RAY_grpc_client_keepalive_time_ms` and `RAY_grpc_client_keepalive_timeout_ms` to less.
+    If a host is cut off, or loses its power, the head marks it dead when it misses five health
+    checks. A task that runs there is tried again only when its connection is given up, too: by
+    default, gRPC asks after 5 minutes of silence, and waits 2 more. On all hosts, also for the
+    program, set `RAY_grpc_client_keepalive_time_ms` and `RAY_grpc_client_keepalive_timeout_ms` to
+    less.
     """
     if not _runs():
         return
@@ -458,11 +464,9 @@ def on_several_hosts() -> None:
         print("this system does not let us make network namespaces, so there are no several hosts")
         return
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
-    for cut in False, True:
-        with tempfile.TemporaryDirectory("", "ray-", "/tmp", ignore_cleanup_errors=True) as folder:
-            variables = {"PATH": path, "HOME": folder, "RAY_TMPDIR": folder}
-            variables |= SOON if cut else {}
-            assert _one_is_lost(variables, Path(folder), cut) == "on 10.0.0.1"
+    with tempfile.TemporaryDirectory("", "ray-", "/tmp", ignore_cleanup_errors=True) as folder:
+        variables = {"PATH": path, "HOME": folder, "RAY_TMPDIR": folder} | SOON
+        assert _two_are_lost(variables, Path(folder)) == "on 10.0.0.1 10.0.0.1"
 
 
 EVERYWHERE = """
@@ -530,8 +534,9 @@ def how_they_start() -> None:
 
 
 STARTS = """
-import os, time
+import signal, time
 import _cluster
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background, it is ignored
 with _cluster.cluster() as folder:
     print(folder, flush=True)
     while True:
@@ -547,19 +552,23 @@ def how_they_end() -> None:
         return
     helper = beside(PROGRAMS, "_cluster")
     for number in signal.SIGINT, signal.SIGTERM, signal.SIGKILL:
-        with subprocess.Popen(
-            [sys.executable, "-c", STARTS],
-            env=os.environ | {"PYTHONPATH": str(PROGRAMS)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            process_group=0,
-        ) as program:
+        with (
+            subprocess.Popen(
+                [sys.executable, "-c", STARTS],
+                env=os.environ | {"PYTHONPATH": str(PROGRAMS)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                process_group=0,
+            ) as program,
+            ExitStack() as stack,
+        ):
+            stack.callback(program.kill)
             assert program.stdout
             folder = program.stdout.readline().strip()
             assert len(helper.processes(folder)) > 2
             program.send_signal(number)
-            assert program.wait(LONG) != 0
+            assert program.wait(TIME_LIMIT * 2) != 0
         left = number == signal.SIGKILL
         assert Path(folder).exists() == left
         assert bool(helper.processes(folder)) == left
