@@ -339,18 +339,6 @@ def a_small_dev_shm() -> None:
         assert "shm_avail >= object_store_memory" in text or "shm_avail > object_store_m" in text
 
 
-def a_long_path() -> None:
-    """Ray makes sockets below its temporary folder, in a folder with a long name. Pass a short path
-    as `_temp_dir`.
-    """
-    if HERE:
-        validate = import_module("ray._private.utils").validate_socket_filepath
-        session = "session_2026-11-28_21-07-16_596364_15385/sockets/plasma_store"  # as Ray has it
-        validate(f"/tmp/ray/{session}")
-        with raises(OSError, text="AF_UNIX path length cannot exceed 107 bytes"):
-            validate(f"/{45 * 'x'}/{session}")
-
-
 def _places() -> set[str]:
     """The addresses on which the processes of Ray in the current folder listen, and this one."""
     psutil = import_module("psutil")
