@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing import active_children
 from pathlib import Path
 from subprocess import STDOUT, run
 from tempfile import TemporaryDirectory
@@ -42,10 +43,14 @@ ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signa
 def own_folder() -> Iterator[str]:
     """A folder for Ray, and what else it has to know; afterwards nothing of it is left."""
     program = os.getpid()
+    ended: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
         if os.getpid() == program:
-            raise SystemExit(128 + number)
+            ended.append(number)
+            for each in ENDS:
+                signal.signal(each, signal.SIG_IGN)
+            raise KeyboardInterrupt  # Ray may abort at a SystemExit
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
@@ -65,7 +70,14 @@ def own_folder() -> Iterator[str]:
                 for name in variables:
                     os.environ.pop(name, None)
                 os.environ |= {name: old[name] for name in variables if name in old}
+                for child in active_children():  # it may be about to start Ray
+                    child.kill()
+                    child.join()
                 kill_left(folder)
+    except KeyboardInterrupt:
+        if ended:
+            raise SystemExit(128 + ended[0]) from None
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

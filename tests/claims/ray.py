@@ -523,12 +523,16 @@ def how_they_start() -> None:
 
 STARTS = """
 import signal, time
-import _cluster
+import _cluster, ray
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background, it is ignored
+
+@ray.remote
+def wait():
+    time.sleep(1_000_000)  # for a signal
+
 with _cluster.cluster() as folder:
     print(folder, flush=True)
-    while True:
-        time.sleep(0.1)  # for a signal
+    ray.get(wait.remote())
 """
 
 
@@ -539,7 +543,8 @@ def how_they_end() -> None:
     if not _runs():
         return
     helper = beside(PROGRAMS, "_cluster")
-    for number in signal.SIGINT, signal.SIGTERM, signal.SIGKILL:
+    statuses = {signal.SIGINT: -2, signal.SIGTERM: 128 + 15, signal.SIGKILL: -9}
+    for number, status in statuses.items():
         with (
             subprocess.Popen(
                 [sys.executable, "-c", STARTS],
@@ -556,7 +561,7 @@ def how_they_end() -> None:
             folder = program.stdout.readline().strip()
             assert len(helper.processes(folder)) > 2
             program.send_signal(number)
-            assert program.wait(TIME_LIMIT * 2) != 0
+            assert program.wait(TIME_LIMIT * 2) == status
         left = number == signal.SIGKILL
         assert Path(folder).exists() == left
         assert bool(helper.processes(folder)) == left
