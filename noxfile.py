@@ -34,6 +34,7 @@ from tests.harness.run import environments
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
+LARGE = ["ray"]  # groups of packages that have an environment of their own
 THIS = f"{sys.version_info.major}.{sys.version_info.minor}"
 VARIABLES = {
     **{name: None for name in os.environ if name.startswith("PYTHON")},  # the user's
@@ -130,6 +131,23 @@ def run_programs(session: nox.Session, command: str, *, many: bool = True) -> No
 def tests(session: nox.Session) -> None:
     """Run every program and snippet of the site, and compare what it prints."""
     run_programs(session, "tests", many=not any(a.startswith("-k") for a in session.posargs))
+
+
+@nox.session
+def large(session: nox.Session) -> None:
+    """Run a page whose package is too large for the other environments: `-- ray`."""
+    group, *options = session.posargs or [""]
+    if group not in LARGE:
+        session.error(f"Name one of these, as in `nox -s large -- {LARGE[0]}`: {', '.join(LARGE)}")
+    folder = environments.OTHERS / group
+    go_on()
+    try:
+        environments.prepare(folder, group=group)
+    except environments.Failed as error:
+        print(error)
+        raise nox.command.CommandFailed from error
+    line = [str(environments.program(folder)), "-m", "tests.harness", "tests", "-k", f"[{group}"]
+    run(session, *line, *options, external=True)
 
 
 @nox.session
@@ -233,13 +251,20 @@ def light(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Pin the newest versions, with their hashes, in requirements.txt."""
+    """Pin the newest versions, with their hashes, in requirements.txt and those of the groups."""
     options = ["--universal", "--python-version", PYTHONS[0], "--upgrade", "--generate-hashes"]
     options += ["--no-emit-index-url", "--no-emit-find-links", "--quiet", "--no-config"]
-    options += ["--custom-compile-command", "nox -s lock", "--output-file", str(environments.PINS)]
+    options += ["--custom-compile-command", "nox -s lock"]
     env = {**dict.fromkeys(os.environ), **environments.uv_environment()}
     with tempfile.TemporaryDirectory() as folder, session.chdir(folder):
         # uv leaves alone what pyproject.toml says, see there, except for this part of it
-        group = json.dumps(nox.project.dependency_groups(PYPROJECT, "dev"))
-        Path("pyproject.toml").write_text(f"[dependency-groups]\ndev = {group}\n", "utf-8")
-        run(session, "uv", "pip", "compile", *options, "--group", "dev", *session.posargs, env=env)
+        groups = {name: nox.project.dependency_groups(PYPROJECT, name) for name in ["dev", *LARGE]}
+        listed = [f"{name} = {json.dumps(group)}\n" for name, group in groups.items()]
+        Path("pyproject.toml").write_text("".join(["[dependency-groups]\n", *listed]), "utf-8")
+        for name in groups:
+            pins = environments.pins(name if name in LARGE else None)[-1]
+            into = ["--group", name, "--output-file", str(pins)]
+            if name in LARGE:  # what both pin has one version
+                shutil.copy(environments.PINS, folder)
+                into += ["--constraints", environments.PINS.name]
+            run(session, "uv", "pip", "compile", *options, *into, *session.posargs, env=env)

@@ -218,6 +218,9 @@ class Gatherer:
             lacking = sorted({name for names in self.left_out.values() for name in names})
             told = f"Left out: {len(self.left_out)} programs that need {', '.join(lacking)}. "
             told += "`python -m examples <program>` says how to get it"
+            for name in lacking:
+                if (ROOT / f"requirements-{name}.txt").exists():
+                    told += f"; `nox -s large -- {name}` runs what needs {name}"
             terminalreporter.write_line(told, bold=True)
         for line in self.told:
             terminalreporter.write_line(line, bold=True)

@@ -193,6 +193,22 @@ def test_user_settings_change_nothing(project: Path, index: str, place: str) -> 
     assert installed(project) == {"nox-1.0"}
 
 
+def test_a_group_has_an_environment_of_its_own(project: Path, index: str) -> None:
+    pins = project / "requirements.txt"
+    parts = re.split(r"(?m)^(?=\w)", pins.read_text("utf-8"))
+    pins.write_text("".join(part for part in parts if not part.startswith("needed")), "utf-8")
+    more = "".join(part for part in parts if part.startswith(("needed", "nox")))
+    (project / "requirements-more.txt").write_text(more, "utf-8")
+    env = variables(project, PIP_INDEX_URL=index)
+    set_up(project, env)
+    assert installed(project) == {"nox-1.0"}
+    prepare = "environments.prepare(environments.OTHERS / 'more', group='more')"
+    code = f"{SET_UP.partition('; ')[0]}; {prepare}"
+    assert "Setting up .nox/more, once" in set_up(project, env, code)
+    assert [path.name for path in project.glob(".nox/more/**/needed-*")] == ["needed-1.0.dist-info"]
+    assert set_up(project, env, code) == ""  # and nothing is done again
+
+
 def test_packages_are_compiled_for_many_programs(project: Path, index: str) -> None:
     env = variables(project, PIP_INDEX_URL=index)
     set_up(project, env)
@@ -337,7 +353,12 @@ def test_the_lock_is_complete() -> None:
     done = subprocess.run(check, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     pins = (ROOT / "requirements.txt").read_text("utf-8")
-    for pin in re.split(r"(?m)^(?=\w)", pins)[1:]:
+    of_group = (ROOT / "requirements-ray.txt").read_text("utf-8")
+    parts = [re.split(r"(?m)^(?=\w)", text)[1:] for text in (pins, of_group)]
+    versions = [{part.split(" ")[0] for part in some} for some in parts]
+    names = [{version.split("==")[0] for version in some} for some in versions]
+    assert len(versions[0] & versions[1]) == len(names[0] & names[1])  # one version in both
+    for pin in [*parts[0], *parts[1]]:
         assert re.match(r"[a-z0-9-]+==\S+( ; .+)? \\\n +--hash=sha256:", pin), pin
 
 

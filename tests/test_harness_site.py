@@ -113,6 +113,12 @@ def test_a_dependency_that_is_too_large_to_be_pinned_is_green(tmp_path: Path) ->
     assert problems(tmp_path, files) == []
 
 
+def test_a_dependency_with_pins_of_its_own_is_green(tmp_path: Path) -> None:
+    program = SCRIPT.format('["ray"]').replace("numpy", "ray")
+    files = {"requirements-ray.txt": "ray==2.60.0\n", "examples/race/fixed.py": program}
+    assert problems(tmp_path, files) == []
+
+
 def test_a_sleep_with_a_reason_is_green(tmp_path: Path) -> None:
     program = '"""Add."""\n\nfrom time import sleep\n\nsleep(0)  # it adds\nprint(4)\n'
     assert problems(tmp_path, {"examples/race/fixed.py": program}) == []

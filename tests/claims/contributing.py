@@ -400,7 +400,9 @@ def form_of_a_program() -> None:
 
     It needs only the standard library, or declares at its top what else it needs, as the programs
     of `examples/numpy-array/` do. A package that is too large for `requirements.txt` is
-    named in the group `large` of `pyproject.toml`; where it is missing, its programs are left out.
+    named in the group `large` of `pyproject.toml`, or has a group, pins and an environment of its
+    own, such as `ray`, whose page `python3 noxfile.py -s large -- ray` runs; where it is missing,
+    its programs are left out.
 
     A program of what only newer releases have begins like those of `examples/sub-interpreters/`,
     with `requires-python`. On an older Python it is left out.
@@ -426,6 +428,8 @@ def form_of_a_program() -> None:
     large = {"pyproject.toml": '[dependency-groups]\nlarge = ["lost"]\n'}
     assert "requirements.txt does not pin, lost" in _told({PROGRAM_FILE: program})
     assert "lost" not in _told({PROGRAM_FILE: program, **large})
+    pinned = {"requirements-lost.txt": "lost==1.0\n"}
+    assert "lost" not in _told({PROGRAM_FILE: program, **pinned})
     assert missing(program) == (["lost"], [])
 
 

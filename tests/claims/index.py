@@ -70,7 +70,7 @@ def choose() -> None:
     Tkinter, Qt or Kivy, pytest, or it runs in a container.
 
     Your program outgrows a pool: threads, sub-interpreters or joblib; across hosts, a manager,
-    Redis, PostgreSQL, ZeroMQ, MPI, Dask or one of eight more.
+    Redis, PostgreSQL, ZeroMQ, MPI, Dask, Ray or one of eight more.
 
     You wonder whether it is worth it: see what each way costs, measured, and when a plain loop
     wins.

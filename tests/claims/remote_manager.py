@@ -613,7 +613,8 @@ def something_else() -> None:
     To share big data on one machine: SharedMemory, by its name.
 
     To connect many machines, or to keep data that must remain after the server ends: a database or
-    a message broker; to send them messages without a server, ZeroMQ.
+    a message broker; to send them messages without a server, ZeroMQ; to run functions on them, Dask
+    or Ray.
     """
     no_fact("advice")
 

@@ -196,8 +196,8 @@ def _is_open(node: ast.expr) -> bool:
 
 def check_programs(site: Site) -> None:
     """Each program can be parsed, says what it shows, and fits its page."""
-    requirements = site.root / "requirements.txt"
-    pins = requirements.read_text("utf-8") if requirements.exists() else ""
+    requirements = sorted(site.root.glob("requirements*.txt"))
+    pins = "".join(file.read_text("utf-8") for file in requirements)
     known = set(re.findall(r"^([^\s=#]+)==", pins, re.MULTILINE)) | _large(site)
     for program in site.programs.values():
         text = site.read(program.path)

@@ -24,6 +24,8 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[3]
 PINS = ROOT / "requirements.txt"
+GROUP_PINS = "requirements-{}.txt"
+"""What a group of packages needs that are too large for all environments."""
 MAIN = ROOT / ".venv"
 """The environment of the Python that runs noxfile.py."""
 OTHERS = ROOT / ".nox"
@@ -75,22 +77,27 @@ class Stopped(KeyboardInterrupt):
         self.number = number
 
 
-def prepare(folder: Path = MAIN, python: str = "", version: str = "") -> None:
+def prepare(
+    folder: Path = MAIN, python: str = "", version: str = "", group: str | None = None
+) -> None:
     """Make sure that the environment of a Python, by default this, is there and complete.
 
+    With a group, it has the packages of that group, too.
     Raises Failed, or Stopped, and leaves nothing running; the next call starts again.
     """
     python = python or getattr(sys, "_base_executable", sys.executable)
     if sys.platform != "win32":
         python = os.path.realpath(python)  # by another name, some do not find their library
     made_by = f"{version or platform.python_version()}, {python}"
-    wanted = f"{made_by}\n{hashlib.sha256(PINS.read_bytes()).hexdigest()}\n"
+    files = pins(group)
+    pinned = "".join(file.read_text("utf-8") for file in files)
+    wanted = f"{made_by}\n{hashlib.sha256(pinned.encode()).hexdigest()}\n"
     stamp = folder / "installed.txt"
     found = stamp.read_text("utf-8") if stamp.is_file() and program(folder).exists() else ""
     if found == wanted:
         return
     start = time.monotonic()
-    packages = len(re.findall(r"^\w", PINS.read_text("utf-8"), re.MULTILINE))
+    packages = len(set(re.findall(r"^[\w.-]+", pinned, re.MULTILINE)))
     place = folder.relative_to(ROOT).as_posix()
     print(f"Setting up {place}, once, for Python {made_by}.")
     print("This takes from ten seconds to two minutes: ", end="", flush=True)
@@ -101,7 +108,7 @@ def prepare(folder: Path = MAIN, python: str = "", version: str = "") -> None:
             if not found.startswith(made_by + "\n"):
                 create(folder, python)
             print(f"{packages} packages ... ", end="", flush=True)
-            install(folder)
+            install(folder, files=files)
             stamp.write_text(wanted, "utf-8")
     except BaseException:
         print(flush=True)
@@ -154,9 +161,15 @@ def bootstrap(folder: Path) -> None:
     call(program(folder), "-I", "-m", "pip", "install", "--quiet", *options, "-r", file, env=env)
 
 
-def install(folder: Path, *options: str) -> None:
+def pins(group: str | None = None) -> list[Path]:
+    """The files that pin what an environment has, by default without a group."""
+    return [PINS, *([ROOT / GROUP_PINS.format(group)] if group else [])]
+
+
+def install(folder: Path, *options: str, files: list[Path] | None = None) -> None:
     """Install what is pinned, and remove what is not."""
-    uv("pip", "sync", "--require-hashes", *options, "--python", program(folder), PINS)
+    files = files or pins()
+    uv("pip", "sync", "--require-hashes", *options, "--python", program(folder), *files)
 
 
 def compile_packages(folder: Path) -> None:
