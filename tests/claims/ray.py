@@ -41,7 +41,10 @@ def _ray() -> Any:
     """Ray with the cluster of the programs, which ends with this process."""
     _until_the_end.enter_context(beside(PROGRAMS, "_cluster").cluster())
     atexit.register(_until_the_end.close)
-    return import_module("ray")
+    ray = import_module("ray")
+    for name in __name__, "tests.claims._until":  # the workers cannot import these
+        ray.cloudpickle.register_pickle_by_value(sys.modules[name])
+    return ray
 
 
 def what_it_is_for() -> None:
