@@ -60,19 +60,15 @@ class Pinned(nox.virtualenv.ProcessEnv):
 
     def create(self) -> bool:
         """Set it up, if need be. Raises InterpreterNotFound, CommandFailed."""
-        go_on()
-        try:
-            if self.interpreter is None or is_this(self.interpreter):
-                folder = environments.MAIN
-                environments.prepare()
-            else:
-                folder = environments.OTHERS / self.interpreter
-                if not (found := environments.find(self.interpreter)):
-                    raise nox.virtualenv.InterpreterNotFound(self.interpreter)
-                environments.prepare(folder, *found)
-        except environments.Failed as error:
-            print(error)
-            raise nox.command.CommandFailed from error
+        if self.interpreter is None or is_this(self.interpreter):
+            folder = environments.MAIN
+            prepare(folder)
+        else:
+            go_on()
+            folder = environments.OTHERS / self.interpreter
+            if not (found := environments.find(self.interpreter)):
+                raise nox.virtualenv.InterpreterNotFound(self.interpreter)
+            prepare(folder, *found)
         self.location = self.env["VIRTUAL_ENV"] = str(folder)
         self._bin_paths = [str(environments.program(folder).parent)]
         return True
@@ -113,6 +109,16 @@ def go_on() -> None:
         raise KeyboardInterrupt
 
 
+def prepare(folder: Path, python: str = "", version: str = "", group: str | None = None) -> None:
+    """Set up an environment, if need be. Raises CommandFailed, after it has told why."""
+    go_on()
+    try:
+        environments.prepare(folder, python, version, group)
+    except environments.Failed as error:
+        print(error)
+        raise nox.command.CommandFailed from error
+
+
 def run(session: nox.Session, *command: str, **options: Any) -> None:
     """Run a command; Ctrl-C leaves it the time to end what it has started (in seconds)."""
     go_on()
@@ -140,12 +146,7 @@ def large(session: nox.Session) -> None:
     if group not in LARGE:
         session.error(f"Name one of these, as in `nox -s large -- {LARGE[0]}`: {', '.join(LARGE)}")
     folder = environments.OTHERS / group
-    go_on()
-    try:
-        environments.prepare(folder, group=group)
-    except environments.Failed as error:
-        print(error)
-        raise nox.command.CommandFailed from error
+    prepare(folder, group=group)
     line = [str(environments.program(folder)), "-m", "tests.harness", "tests", "-k", f"[{group}"]
     run(session, *line, *options, external=True)
 

@@ -17,7 +17,7 @@ from tests.harness.compare.differences import binds
 from tests.harness.read.model import Program
 from tests.harness.read.site import ROOT, read_site
 from tests.harness.read.words import RECORDED_ON, SYSTEM
-from tests.harness.run import notebooks
+from tests.harness.run import environments, notebooks
 from tests.harness.tell import results
 from tests.harness.tell.results import Checked
 
@@ -219,7 +219,7 @@ class Gatherer:
             told = f"Left out: {len(self.left_out)} programs that need {', '.join(lacking)}. "
             told += "`python -m examples <program>` says how to get it"
             for name in lacking:
-                if (ROOT / f"requirements-{name}.txt").exists():
+                if environments.pins(name)[-1].exists():
                     told += f"; `nox -s large -- {name}` runs what needs {name}"
             terminalreporter.write_line(told, bold=True)
         for line in self.told:

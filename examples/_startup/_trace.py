@@ -128,25 +128,27 @@ def whole(
     name: str,
     event: str,
     of: Callable[[Any], str],
-    item: Callable[..., Any] | None = None,
+    more: Callable[..., dict[str, str]] = lambda *_, **__: {},
     result: bool = False,
 ) -> None:
-    """Note when a method begins and ends, and nothing of what it does inside."""
+    """Note when a method begins and ends, and nothing of what it does inside.
+
+    `more` is told of its beginning; an object without a name is not followed.
+    """
 
     def make(call: Call) -> Call:
         def noted(self: Any, *arguments: Any, **named: Any) -> Any:
-            if here.inside:
+            if here.inside or not (name := of(self)):
                 return call(self, *arguments, **named)
-            told = {"i": short(item(*arguments, **named))} if item else {}
-            note(event, o=of(self), **told)
+            note(event, o=name, **more(self, *arguments, **named))
             here.inside = True
             try:
                 done = call(self, *arguments, **named)
             except BaseException as error:
-                note(f"{event}!", o=of(self), x=type(error).__name__)
+                note(f"{event}!", o=name, x=type(error).__name__)
                 raise
             else:
-                note(f"{event}.", o=of(self), **({"i": short(done)} if result else {}))
+                note(f"{event}.", o=name, **({"i": short(done)} if result else {}))
                 return done
             finally:
                 here.inside = False
@@ -154,6 +156,11 @@ def whole(
         return noted
 
     replace(owner, name, make)
+
+
+def of_item(_: Any, obj: Any, *__: Any, **___: Any) -> dict[str, str]:
+    """What a method is given to put or to send."""
+    return {"i": short(obj)}
 
 
 def made(owner: Any, kind: str, of: Callable[[Any], str], more: Call = lambda _: {}) -> None:
@@ -465,8 +472,9 @@ def follow_connections(module: ModuleType) -> None:
         return str(inode(connection))
 
     kind = module.Connection
-    whole(module._ConnectionBase, "send", "send", made_of, item=lambda obj: obj)
-    whole(module._ConnectionBase, "send_bytes", "send", made_of, item=lambda buf, *_, **__: buf)
+    whole(module._ConnectionBase, "send", "send", made_of, more=of_item)
+    of_bytes = lambda it, buf, *_, **__: of_item(it, buf)  # noqa: E731
+    whole(module._ConnectionBase, "send_bytes", "send", made_of, more=of_bytes)
     whole(module._ConnectionBase, "recv", "receive", made_of, result=True)
     whole(module._ConnectionBase, "recv_bytes", "receive", made_of, result=True)
     quiet(module._ConnectionBase, "poll")
@@ -525,7 +533,7 @@ def follow_queues(module: ModuleType) -> None:
     made(module.SimpleQueue, "SimpleQueue", of, more)
     for kind in module.Queue, module.JoinableQueue, module.SimpleQueue:
         if "put" in vars(kind):
-            whole(kind, "put", "put", of, item=lambda obj, *_, **__: obj)
+            whole(kind, "put", "put", of, more=of_item)
     for kind in module.Queue, module.SimpleQueue:
         whole(kind, "get", "get", of, result=True)
         quiet(kind, "empty")
@@ -540,36 +548,19 @@ def follow_queues(module: ModuleType) -> None:
 def follow_pool(module: ModuleType) -> None:
     """Note which worker takes which task, and when it is done."""
 
-    def worker(call: Call) -> Call:
-        def noted(inqueue: Any, outqueue: Any, *arguments: Any, **named: Any) -> None:
-            get, put = inqueue.get, outqueue.put
-
-            def take() -> Any:
-                task = get()
-                here.inside = False
-                if task:
-                    job, _, function, values, _ = task
-                    if function.__name__ in ("mapstar", "starmapstar"):
-                        function, values = values[0]
-                    note("take", o=f"job {job}", i=called(function, values))
-                return task
-
-            def done(result: Any) -> None:
-                here.inside = True
-                note("done", o=f"job {result[0]}", i="" if result[2][0] else "fails")
-                put(result)
-
-            inqueue.get, outqueue.put = take, done
-            here.inside = True
-            call(inqueue, outqueue, *arguments, **named)
-            here.inside = False
-
-        return noted
-
     def of(result: Any) -> str:
         return f"job {result._job}"
 
-    replace(module, "worker", worker)
+    def task_of(_: Any, task: Any) -> dict[str, str]:
+        job, _, function, values, _ = task
+        if function.__name__ in ("mapstar", "starmapstar"):
+            function, values = values[0]
+        return {"o": f"job {job}", "i": called(function, values)}
+
+    def result_of(_: Any, result: Any) -> dict[str, str]:
+        return {"o": f"job {result[0]}", "i": "" if result[2][0] else "fails"}
+
+    follow_tasks(module, "worker", task_of, result_of)
     for name in "_handle_workers", "_handle_tasks", "_handle_results":
         old = getattr(module.Pool, name)
         if hasattr(old, "__self__"):  # a class method
@@ -598,8 +589,11 @@ def called(function: Any, values: Any) -> str:
     return f"{getattr(function, '__name__', 'task')}({told})"
 
 
-def follow_executor(module: ModuleType) -> None:
-    """Note which worker of an executor takes which task, and who gets the result."""
+def follow_tasks(module: ModuleType, name: str, task_of: Call, result_of: Call) -> None:
+    """Note what a worker takes from its queue of tasks and puts into that of results.
+
+    Both functions get the first queue, too; of what is not noted, they tell nothing.
+    """
 
     def worker(call: Call) -> Call:
         def noted(tasks: Any, results: Any, *arguments: Any, **named: Any) -> None:
@@ -609,18 +603,13 @@ def follow_executor(module: ModuleType) -> None:
                 task = get(*how, **named)
                 here.inside = False
                 if task:
-                    function, values = task.fn, task.args
-                    if getattr(function, "func", None) is module._process_chunk:
-                        function, values = function.args[0], values[0]
-                        values = values[0] if len(values) == 1 else values
-                    note("take", o=job(tasks, task.work_id), i=called(function, values))
+                    note("take", **task_of(tasks, task))
                 return task
 
             def done(result: Any) -> None:
                 here.inside = True
-                if type(result) is module._ResultItem:
-                    fails = "fails" if result.exception else ""
-                    note("done", o=job(tasks, result.work_id), i=fails)
+                if told := result_of(tasks, result):
+                    note("done", **told)
                 put(result)
 
             tasks.get, results.put = take, done
@@ -629,6 +618,27 @@ def follow_executor(module: ModuleType) -> None:
             here.inside = False
 
         return noted
+
+    replace(module, name, worker)
+
+
+def follow_executor(module: ModuleType) -> None:
+    """Note which worker of an executor takes which task, and who gets the result."""
+
+    def job(tasks: Any, number: int) -> str:
+        return f"job {name_of(tasks._rlock)} {number}"
+
+    def task_of(tasks: Any, task: Any) -> dict[str, str]:
+        function, values = task.fn, task.args
+        if getattr(function, "func", None) is module._process_chunk:
+            function, values = function.args[0], values[0]
+            values = values[0] if len(values) == 1 else values
+        return {"o": job(tasks, task.work_id), "i": called(function, values)}
+
+    def result_of(tasks: Any, result: Any) -> dict[str, str]:
+        if type(result) is not module._ResultItem:
+            return {}
+        return {"o": job(tasks, result.work_id), "i": "fails" if result.exception else ""}
 
     def submit(call: Call) -> Call:
         def noted(executor: Any, *arguments: Any, **named: Any) -> Any:
@@ -644,23 +654,11 @@ def follow_executor(module: ModuleType) -> None:
 
         return noted
 
-    def result(call: Call) -> Call:
-        def noted(future: Any, *arguments: Any, **named: Any) -> Any:
-            known = not here.inside and hasattr(future, "_trace_name")
-            return (of_process if known else call)(future, *arguments, **named)
+    def of(future: Any) -> str:
+        return getattr(future, "_trace_name", "")  # one of a thread has none
 
-        return noted
-
-    def job(tasks: Any, number: int) -> str:
-        return f"job {name_of(tasks._rlock)} {number}"
-
-    future = module._base.Future
-    plain = future.result
-    whole(future, "result", "result", lambda future: future._trace_name, result=True)
-    of_process = future.result
-    future.result = plain
-    replace(future, "result", result)
-    replace(module, "_process_worker", worker)
+    whole(module._base.Future, "result", "result", of, result=True)
+    follow_tasks(module, "_process_worker", task_of, result_of)
     replace(module.ProcessPoolExecutor, "submit", submit)
     whole(module.ProcessPoolExecutor, "shutdown", "pool_shutdown", pool_name)
     quiet(module.ProcessPoolExecutor, "__init__")
@@ -688,25 +686,9 @@ def follow_managers(module: ModuleType) -> None:
     def of(proxy: Any) -> str:
         return str(proxy._token.id)
 
-    def asked(call: Call) -> Call:
-        def noted(proxy: Any, name: str, *arguments: Any, **named: Any) -> Any:
-            if here.inside:
-                return call(proxy, name, *arguments, **named)
-            told = f"{name}() of the {proxy._token.typeid}"
-            note("call", o=of(proxy), i=told, n=process.current_process().name)
-            here.inside = True
-            try:
-                answer = call(proxy, name, *arguments, **named)
-            except BaseException as error:
-                note("call!", o=of(proxy), x=type(error).__name__)
-                raise
-            else:
-                note("call.", o=of(proxy), i=short(answer))
-                return answer
-            finally:
-                here.inside = False
-
-        return noted
+    def asked(proxy: Any, name: str, *_: Any, **__: Any) -> dict[str, str]:
+        told = f"{name}() of the {proxy._token.typeid}"
+        return {"i": told, "n": process.current_process().name}
 
     def serve(call: Call) -> Call:
         def noted(server: Any, connection: Any) -> None:
@@ -741,7 +723,7 @@ def follow_managers(module: ModuleType) -> None:
         return noted
 
     replace(module.Server, "serve_client", serve)
-    replace(module.BaseProxy, "_callmethod", asked)
+    whole(module.BaseProxy, "_callmethod", "call", of, more=asked, result=True)
     replace(module.BaseManager, "_finalize_manager", shut_down, static=True)
     for name in "start", "_create", "shutdown":
         if hasattr(module.BaseManager, name):

@@ -197,15 +197,20 @@ if __name__ == "__main__":
 """
 
 
-def _look(method: str) -> list[str]:
-    """Whether two processes share a Value, were imported by the main process, each by itself,
-    have a connection each, have run the handler, are daemonic, and must not wait for a task."""
+def _output(code: str) -> str:
+    """What a program, `made_up`, prints that has the server of the page's programs beside it."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(PROGRAMS / "_server.py", folder)
         program = Path(folder, "made_up.py")
-        program.write_text(MADE_UP.replace("METHOD", repr(method)))
+        program.write_text(code)
         with Popen([sys.executable, str(program)], cwd=folder, stdout=PIPE, text=True) as process:
-            return process.communicate()[0].split()
+            return process.communicate()[0]
+
+
+def _look(method: str) -> list[str]:
+    """Whether two processes share a Value, were imported by the main process, each by itself,
+    have a connection each, have run the handler, are daemonic, and must not wait for a task."""
+    return _output(MADE_UP.replace("METHOD", repr(method))).split()
 
 
 def forked() -> None:
@@ -426,7 +431,7 @@ from _server import REDIS, celery_worker
 from billiard.exceptions import WorkerLostError
 from celery import Celery
 
-app = Celery("crashes", broker=REDIS, backend=REDIS)
+app = Celery("made_up", broker=REDIS, backend=REDIS)
 
 
 @app.task
@@ -448,14 +453,7 @@ def crashed() -> None:
     time in a library that is not written in Python.
     """
     if RUNS_HERE and get_start_method() == ONCE:
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copy(PROGRAMS / "_server.py", folder)
-            program = Path(folder, "crashes.py")
-            program.write_text(CRASHES)
-            command = [sys.executable, str(program)]
-            with Popen(command, cwd=folder, stdout=PIPE, text=True) as process:
-                said = process.communicate()[0]
-        assert "Worker exited prematurely: signal 11 (SIGSEGV)" in said
+        assert "Worker exited prematurely: signal 11 (SIGSEGV)" in _output(CRASHES)
 
 
 def in_the_tasks_only() -> None:

@@ -24,11 +24,11 @@ from multiprocessing.managers import (  # type: ignore[attr-defined]
     SyncManager,
 )
 from pickle import PicklingError
-from time import sleep
 from typing import Any
 from uuid import uuid4
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims._interrupted import interrupt_a_call
 from tests.claims._recorders import calls_of
 
 NOT_AT_MODULE_LEVEL = """
@@ -697,36 +697,19 @@ def what_goes_wrong() -> None:
     shown("manager-ended/first_use", "FileNotFoundError")
 
 
-def _interrupt(box: Any, interrupted: threading.Event) -> None:
-    """Interrupt the main thread in its call, and then let the server answer that call."""
-    while not box.waiting():
-        sleep(PAUSE)
-    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
-    assert interrupted.wait(TIME_LIMIT)
-    box.meet()
-
-
 def an_interrupted_call() -> None:
     """If an exception interrupts a call, as Ctrl-C does, the next call of that thread returns the
     wrong answer: that to the interrupted call.
     """
     if sys.platform == "win32":
         return
-    interrupted = threading.Event()
-    before = signal.signal(signal.SIGUSR1, signal.default_int_handler)
     with _Manager() as manager:
         box: Any = manager.Box()  # type: ignore[attr-defined]
-        other = threading.Thread(target=_interrupt, args=(box, interrupted))
-        other.start()
-        with raises(KeyboardInterrupt):
-            box.meet()
-        interrupted.set()
-        other.join()
+        interrupt_a_call(box.meet, box.waiting)
         server, _ = box.same("first")
         assert [box.same("second"), box.pid()] == ["first", "second"]
         del box._tls.connection
         assert box.pid() == server
-    signal.signal(signal.SIGUSR1, before)
 
 
 def _start_and_end(sender: Connection, by: signal.Signals) -> None:

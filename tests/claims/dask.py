@@ -26,6 +26,7 @@ from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
+from tests.claims._workers import fail_once, only_in_the_parent
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "dask.md"
@@ -257,15 +258,6 @@ def until_reported() -> None:
     shown("dask/worker_killed", "was made, times: 2", "FutureCancelledError", "RuntimeError")
 
 
-def _fail_once(log: str) -> int:
-    with Path(log).open("a", encoding="utf-8") as file:
-        file.write("x")
-    times = Path(log).stat().st_size
-    if times == 1:
-        raise ValueError("once")
-    return times
-
-
 def given_up() -> None:
     """A task that kills its worker is given up after more workers than `allowed-failures`, by
     default 3. A task that raises is not tried again, unless you submit it with `retries=`.
@@ -277,9 +269,9 @@ def given_up() -> None:
         with tempfile.TemporaryDirectory() as folder:
             submit = _client().submit
             with raises(ValueError, text="once"):
-                submit(_fail_once, f"{folder}/a").result()
+                submit(fail_once, f"{folder}/a").result()
             assert Path(folder, "a").stat().st_size == 1
-            assert submit(_fail_once, f"{folder}/b", retries=1).result() == 2
+            assert submit(fail_once, f"{folder}/b", retries=1).result() == 2
 
 
 def _set_first(array: Any) -> None:
@@ -542,12 +534,8 @@ def own_modules() -> None:
     distributed = _distributed()
     with _beside("_scratch").own_folder() as folder, ExitStack() as stack:
         client = stack.enter_context(_cluster(n_workers=1))
-        module = Path(folder, "only_in_the_parent.py")
-        module.write_text("def answer():\n    return 42\n", "utf-8")
-        sys.path.insert(0, folder)  # once the worker is there
-        stack.callback(sys.path.remove, folder)
-        answer = import_module(module.stem).answer
-        stack.callback(sys.modules.pop, module.stem)
+        # once the worker is there
+        module, answer = stack.enter_context(only_in_the_parent(folder))
         lost = client.submit(answer, pure=False)  # this process is the scheduler
         assert _until(lambda: not _workers(client))
         with raises(TimeoutError):

@@ -38,6 +38,7 @@ from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.claims._forks import is_left, start_manager
+from tests.claims._interrupted import interrupt_a_call
 from tests.claims._recorders import calls_of
 from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, waits
 
@@ -208,14 +209,6 @@ def _be_killed(sender: Connection, lock: Any, orders: Any) -> None:
         orders._tls.connection.send((orders._id, "get", (), {}))
         sender.send((manager.address, _server(manager).pid))
         signal.raise_signal(signal.SIGKILL)
-
-
-def _interrupt(both: Any, interrupted: threading.Event) -> None:
-    """Interrupt the main thread in a call, and let the server answer that call after it."""
-    _until(lambda: bool(both.n_waiting))
-    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
-    assert interrupted.wait(TIME_LIMIT)
-    both.wait()
 
 
 def _recv(receiver: Connection) -> object:
@@ -903,17 +896,10 @@ def an_interrupted_call() -> None:
     """
     if sys.platform == "win32":
         return
-    interrupted = threading.Event()
-    before = signal.signal(signal.SIGUSR1, signal.default_int_handler)
     with _the_manager() as manager:
         ratings: Any = manager.dict(Alien=5)
         both = manager.Barrier(2)
-        other = threading.Thread(target=_interrupt, args=(both, interrupted))
-        other.start()
-        with raises(KeyboardInterrupt):
-            both.wait()
-        interrupted.set()
-        other.join()
+        interrupt_a_call(both.wait, lambda: both.n_waiting)
         assert [ratings["Alien"], ratings.copy()] == [0, 5]  # the first is that of `wait`
         found: list[int] = []
         other = threading.Thread(target=lambda: found.append(ratings["Alien"]))
@@ -921,7 +907,6 @@ def an_interrupted_call() -> None:
         other.join()
         assert found == [5]
         del ratings._tls.connection  # the other checks use this thread, too
-    signal.signal(signal.SIGUSR1, before)
 
 
 def a_start_or_an_end_is_interrupted() -> None:

@@ -61,9 +61,10 @@ def _server(name: str) -> Iterator[Any]:
         yield server
 
 
-def _child(target: Callable[..., None], *args: object) -> int | None:
-    """How a process ends that runs a function."""
-    process = Process(target=target, args=args)
+def _child(target: Callable[..., None], *args: object, method: str | None = None) -> int | None:
+    """How a process ends that runs a function, by default under the start method of the check."""
+    context: Any = get_context(method)
+    process: Process = context.Process(target=target, args=args)
     process.start()
     process.join(TIME_LIMIT)
     process.kill()
@@ -129,12 +130,16 @@ def no_package() -> None:
 # iceoryx2
 
 
-def _service(folder: str, kind: Any = c_uint8) -> Any:
+def _service(folder: str, kind: Any = c_uint8, most: int | None = None) -> Any:
+    """A service, whose readers can fall behind by at most that many messages."""
     iox2 = import_module("iceoryx2")
     config = _beside("_engines").iceoryx_config(folder)
     node = iox2.NodeBuilder.new().config(config).create(iox2.ServiceType.Ipc)
     service = node.service_builder(iox2.ServiceName.new("numbers"))
-    return service.publish_subscribe(iox2.Slice[kind]).open_or_create()
+    service = service.publish_subscribe(iox2.Slice[kind])
+    if most:
+        service = service.subscriber_max_buffer_size(most)
+    return service.open_or_create()
 
 
 def _publisher(folder: str) -> Any:
@@ -341,15 +346,9 @@ def falls_behind() -> None:
     """
     if LINUX and get_start_method() == ONCE:
         iox2 = import_module("iceoryx2")
-        for most in 2, 4:
+        for set_to, most in (None, 2), (4, 4):
             with _iceoryx() as folder:
-                config = _beside("_engines").iceoryx_config(folder)
-                node = iox2.NodeBuilder.new().config(config).create(iox2.ServiceType.Ipc)
-                service = node.service_builder(iox2.ServiceName.new("numbers"))
-                service = service.publish_subscribe(iox2.Slice[c_uint8])
-                if most != 2:
-                    service = service.subscriber_max_buffer_size(most)
-                service = service.open_or_create()
+                service = _service(folder, most=set_to)
                 reader = service.subscriber_builder().create()
                 publisher = service.publisher_builder().initial_max_slice_len(SIZE).create()
                 assert reader.receive() is None
@@ -779,10 +778,7 @@ def too_small() -> None:
     if HAS_LMDB:
         lmdb = import_module("lmdb")
         with tempfile.TemporaryDirectory() as folder, lmdb.open(folder) as data:
-            writer = get_context("spawn").Process(target=_write_big, args=[folder])
-            writer.start()
-            writer.join()
-            assert writer.exitcode == 0
+            assert _child(_write_big, folder, method="spawn") == 0
             with raises(lmdb.MapResizedError):
                 data.begin()
 
@@ -811,10 +807,7 @@ def it_grows() -> None:
 
         assert grows()
         assert not grows()
-        killed = get_context("spawn").Process(target=_read_and_die, args=[folder])
-        killed.start()
-        killed.join()
-        assert killed.exitcode == -signal.SIGKILL
+        assert _child(_read_and_die, folder, method="spawn") == -signal.SIGKILL
         assert grows()
         assert data.reader_check() == 1
         assert not grows()

@@ -21,6 +21,7 @@ from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
+from tests.claims._workers import fail_once, only_in_the_parent
 from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "ray.md"
@@ -42,7 +43,8 @@ def _ray() -> Any:
     _until_the_end.enter_context(beside(PROGRAMS, "_cluster").cluster())
     atexit.register(_until_the_end.close)
     ray = import_module("ray")
-    for name in __name__, "tests.claims._until":  # the workers cannot import these
+    # the workers cannot import these
+    for name in __name__, "tests.claims._until", "tests.claims._workers":
         ray.cloudpickle.register_pickle_by_value(sys.modules[name])
     return ray
 
@@ -184,24 +186,15 @@ def an_owner_dies() -> None:
         assert _until(lost)
 
 
-def _fail_once(log: str) -> int:
-    with Path(log).open("a", encoding="utf-8") as file:
-        file.write("x")
-    times = Path(log).stat().st_size
-    if times == 1:
-        raise ValueError("once")
-    return times
-
-
 def it_raises() -> None:
     """A task that raises is not tried again, unless you set `retry_exceptions=True`."""
     if _runs():
         ray = _ray()
         with tempfile.TemporaryDirectory() as folder:
             with raises(ValueError, text="once"):
-                ray.get(ray.remote(_fail_once).remote(f"{folder}/a"), timeout=LONG)
+                ray.get(ray.remote(fail_once).remote(f"{folder}/a"), timeout=LONG)
             assert Path(folder, "a").stat().st_size == 1
-            task = ray.remote(retry_exceptions=True)(_fail_once)
+            task = ray.remote(retry_exceptions=True)(fail_once)
             assert ray.get(task.remote(f"{folder}/b"), timeout=LONG) == 2
 
 
@@ -304,15 +297,12 @@ def by_name() -> None:
     """Workers import your modules by name, on their own host."""
     if _runs():
         ray = _ray()
-        with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-            module = Path(folder, "only_in_the_parent.py")
-            module.write_text("def answer():\n    return 42\n", "utf-8")
-            sys.path.insert(0, folder)  # once the workers are there
-            stack.callback(sys.path.remove, folder)
-            answer = import_module(module.stem).answer
-            stack.callback(sys.modules.pop, module.stem)
-            with raises(Exception, text="No module named 'only_in_the_parent'"):
-                ray.get(ray.remote(answer).remote(), timeout=LONG)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            only_in_the_parent(folder) as (_, answer),  # once the workers are there
+            raises(Exception, text="No module named 'only_in_the_parent'"),
+        ):
+            ray.get(ray.remote(answer).remote(), timeout=LONG)
 
 
 def other_versions() -> None:
