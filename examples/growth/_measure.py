@@ -1,6 +1,7 @@
 """Measures the programs of this page, one after the other, and writes _measured.json.
 
-Four minutes on two cores: python examples/growth/_measure.py
+Four minutes on two idle cores: python examples/growth/_measure.py
+With a number behind it, the programs run that often at most, and at least twice.
 """
 
 import json
@@ -25,17 +26,22 @@ def seconds(program: str, megabytes: int) -> float:
 
 def main() -> None:
     """Write all times, in seconds, by program and size, and on what they were measured."""
+    at_most = max(2, int(sys.argv[1])) if sys.argv[1:] else max(ROUNDS.values())
     times: dict[str, dict[str, list[float]]] = {program: {} for program in PROGRAMS}
     for megabytes, rounds in ROUNDS.items():
-        for _ in range(rounds):
+        for _ in range(min(rounds, at_most)):
             for program in PROGRAMS:
                 took = seconds(program, megabytes)
                 times[program].setdefault(str(megabytes), []).append(took)
                 print(f"{megabytes} MB, {program}: {took} s", flush=True)
+        write(times)
+
+
+def write(times: dict[str, dict[str, list[float]]]) -> None:
+    """Keep what is measured so far: a measurement that is stopped has whole sizes."""
     about = {
         "cores": len(os.sched_getaffinity(0)),
         "python": platform.python_version(),
-        "start_method": os.environ.get("EXAMPLE_START_METHOD", "default"),
     }
     text = json.dumps({"about": about, "seconds": times}, indent=1)
     (HERE / "_measured.json").write_text(text + "\n", "utf-8")

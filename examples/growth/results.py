@@ -29,7 +29,7 @@ def main():
                 pays.pop(program, None)  # not yet, or not clearly
             else:
                 pays.setdefault(program, size)
-    print("\nThe medians: each = is 1.2 times as long as the one before")
+    print("\nThe medians: each = is 1.2 times the time before it")
     for size in times["one_process"]:
         for program, sizes in times.items():
             bar = "=" * column(median(sizes[size]))
