@@ -3,28 +3,20 @@
 # ///
 """Counts the words with two workers of Dask, here or on a cluster."""
 
-import logging
 import sys
 from collections import Counter
-from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import _words
-import dask
+from _local import LOCAL, own_folder
 from dask.distributed import Client, as_completed
 
-LOCAL = {
-    "n_workers": 2,
-    "threads_per_worker": 1,
-    "dashboard_address": "127.0.0.1:0",  # any free port
-    "silence_logs": logging.CRITICAL,
-}
+HERE = LOCAL | {"n_workers": 2}
 
 
 def main():
-    cluster = {"address": sys.argv[2]} if sys.argv[2:] else LOCAL
-    with _words.files() as paths, TemporaryDirectory() as folder:
-        dask.config.set(temporary_directory=folder)
+    cluster = {"address": sys.argv[2]} if sys.argv[2:] else HERE
+    with _words.files() as paths, own_folder():
         started = perf_counter()
         total = Counter()
         with Client(**cluster) as client:

@@ -35,9 +35,10 @@ def main():
             bar = "=" * column(median(sizes[size]))
             print(f"{size:>4} MB {program:13} {bar}")
     print()
-    for program in times:
-        if program != "one_process":
-            print(f"{program} pays from {pays.get(program, '-')} MB on")
+    for program in list(times)[1:]:
+        size = pays.get(program)
+        where = f"from {size} MB on" if size else "at no size"
+        print(program, "pays", where)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def advice() -> None:
 
 def from_the_results() -> None:
     """On our machine, the results say from which size on each step was faster."""
-    shown("growth/results", "Output", "a_pool pays from", "on_dask pays from")
+    shown("growth/results", "Output", "a_pool pays", "on_dask pays")
 
 
 def files_of_a_size() -> None:
@@ -129,10 +129,15 @@ def with_dask() -> None:
     """The pool becomes a `Client`, and `pool.imap_unordered` becomes `client.map` with
     `as_completed`.
 
+    `LOCAL` and `own_folder()` are those of the page of Dask.
+
     `upload_file()` gives the workers the module with the function.
     """
     shown("growth/on_dask", "with Client(**cluster) as client:", "client.map(_words.count, paths)")
     shown("growth/on_dask", "as_completed(futures", "client.upload_file(_words.__file__)")
+    local, scratch = _beside("_local"), sys.modules["_scratch"]
+    assert local.LOCAL is scratch.LOCAL and local.own_folder is scratch.own_folder
+    assert Path(str(scratch.__file__)).parent == ROOT / "examples" / "dask"
 
 
 def a_cluster() -> None:
@@ -145,7 +150,7 @@ def a_cluster() -> None:
 
     Set `TMPDIR` to such a folder, because the program makes its files there.
     """
-    shown("growth/on_dask", 'cluster = {"address": sys.argv[2]} if sys.argv[2:] else LOCAL')
+    shown("growth/on_dask", 'cluster = {"address": sys.argv[2]} if sys.argv[2:] else HERE')
     if not RUNS_HERE:
         return
     own = [sys.executable, "-m", "dask"]
@@ -207,7 +212,8 @@ def what_was_measured() -> None:
             if quantiles(times[step][size], method="inclusive")[2] >= low:
                 break
             pays = size
-        assert f"{step} pays from {pays} MB on" in output
+        says = f"pays from {pays} MB on" if pays != "-" else "pays at no size"
+        assert f"{step} {says}" in output
     shown("growth/a_pool", "Pool(2)")
     shown("growth/shared_totals", "Pool(2,")
     shown("growth/on_dask", '"n_workers": 2')
