@@ -700,7 +700,7 @@ def submits_to_itself() -> None:
     """A task cannot submit to the executor that runs it. As an argument, or as the attribute of an
     object whose method is the task, the executor raises
     `TypeError: cannot pickle '_thread.lock' object`. As a global, under `fork`, it lacks its
-    thread in the worker, so `result()` waits forever, and so does the end of the `with` block. Let
+    threads in the worker, so `result()` waits forever, and so does the end of the `with` block. Let
     the parent submit the next task.
     """
     with ProcessPoolExecutor(1) as executor:
