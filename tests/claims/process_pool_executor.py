@@ -673,6 +673,19 @@ def what_goes_wrong() -> None:
     shown("main-guard/unguarded_process", "freeze_support()", "Standard error")
 
 
+def the_end_waits_for_all() -> None:
+    """At Ctrl-C, or an exception in the `with` block, its end waits for all tasks of `submit`, even
+    for those that have not begun: cancel them.
+    """
+    for error in KeyboardInterrupt, ValueError:
+        with raises(error), ProcessPoolExecutor(1) as executor:
+            tasks = [executor.submit(abs, -5) for _ in range(20)]
+            if error is KeyboardInterrupt:
+                signal.raise_signal(signal.SIGINT)
+            raise error
+        assert [task.result(0) for task in tasks] == [5] * 20
+
+
 SUBMITS_TO_ITSELF = """
 from concurrent.futures import ProcessPoolExecutor
 
