@@ -308,6 +308,21 @@ def shared_out() -> None:
     no_fact("what a queue of tasks is for")
 
 
+def json_by_default() -> None:
+    """Their arguments and results are JSON by default: a tuple becomes a list, the keys of a dict
+    become strings, and what JSON does not have, such as a set or an array of NumPy, raises
+    `EncodeError`.
+    """
+    conf = import_module("celery").Celery("made_up").conf
+    assert (conf.task_serializer, conf.result_serializer) == ("json", "json")
+    kombu = import_module("kombu.serialization")
+    kind, encoding, data = kombu.dumps([(1, 2), {1: "x"}], serializer="json")
+    assert kombu.loads(data, kind, encoding) == [[1, 2], {"1": "x"}]
+    for thing in {1, 2}, import_module("numpy").arange(3):
+        with raises(import_module("kombu.exceptions").EncodeError):
+            kombu.dumps(thing, serializer="json")
+
+
 def _nested(sender: Connection, folder: str) -> None:
     tempfile.tempdir = folder  # billiard leaves a folder there when it is killed
     pool = import_module("billiard").get_context("fork").Pool(1)
