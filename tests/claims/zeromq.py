@@ -934,9 +934,12 @@ def on_several_hosts() -> None:
         made = []
         for python in "false", "python3", "python3":  # the first as without pyzmq
             subprocess.run(
-                ["sh", "-c", keys.replace("python3", python)], cwd=folder, env=os.environ | {"PATH": path},
-                stderr=subprocess.DEVNULL, check=False,
-            )  # fmt: skip
+                ["sh", "-c", keys.replace("python3", python)],
+                cwd=folder,
+                env=os.environ | {"PATH": path},
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
             made.append({one.name: one.read_bytes() for one in Path(folder).rglob("*.key*")})
         assert not made[0]
         assert made[1] == made[2]
