@@ -78,7 +78,7 @@ def report_while_it_holds_the_lock() -> None:
         '            done.value += 1\n            report = f"{done.value}: {photo}"\n'
         "        reports.send(report)",
         "missing = len(photos)\n",
-        "print(receiver.recv())\n            missing -= 1\n    worker.join()\n    if missing or",
+        "print(report)\n        missing -= 1\n    worker.join()\n    if missing or",
         "4: forest\n5: harbor\nPhotos done: 5",
     )
 
