@@ -501,14 +501,18 @@ def from_the_start() -> None:
 
 
 def client_in_each_worker() -> None:
-    """Make such a client in each worker, and let it send what is left before the task ends:
+    """Make such a client in each worker, and let it send what is left before the task ends:"""
+    shown("logging/client_in_worker", "initializer=begin", "client.flush()", "reported error with")
 
-    So the events of a worker can get lost in two ways:
+
+def two_ways() -> None:
+    """So the events of a worker can get lost in two ways:
+
     The client was made in the parent.
+
     The worker ended before the thread had sent everything.
     """
-    shown("logging/client_in_worker", "initializer=begin", "client.flush()", "reported error with")
-    no_fact("advice, and what the sentences after it explain")
+    no_fact("what the sentences after these explain")
 
 
 PARENT_CLIENT = """
