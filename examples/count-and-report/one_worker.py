@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from contextlib import suppress
 from multiprocessing import Pipe, Process, Value
 
 
@@ -25,10 +24,13 @@ def main():
     reports.close()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     missing = len(photos)
-    with suppress(EOFError, OSError):
-        while True:
-            print(receiver.recv())
-            missing -= 1
+    while True:
+        try:
+            report = receiver.recv()
+        except (EOFError, OSError):
+            break
+        print(report)
+        missing -= 1
     worker.join()
     if missing or worker.exitcode:
         sys.exit(f"{worker.name}: exit code {worker.exitcode}")

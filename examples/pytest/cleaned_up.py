@@ -26,6 +26,8 @@ def start():
     yield start
     for child in children:
         child.terminate()
+        child.join(timeout=5)
+        child.kill()  # if it handles or ignores SIGTERM
         child.join()
 
 

@@ -33,11 +33,12 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     first = wait(workers)[0]
     try:
-        print("the prize is in box", first.recv())
+        box = first.recv()
     except (EOFError, OSError):
         worker = workers[first]
         worker.join()
         sys.exit(f"{worker.name}: exit code {worker.exitcode}")
+    print("the prize is in box", box)
     for worker in workers.values():
         worker.kill()
         worker.join()

@@ -28,13 +28,15 @@ def main():
     while workers:
         for receiver in wait(workers):
             try:
-                print("found", receiver.recv())
+                number = receiver.recv()
             except (EOFError, OSError):
                 worker = workers.pop(receiver)
                 worker.join()
                 if code := worker.exitcode:
                     sys.exit(f"{worker.name}: exit code {code}")
                 codes.append(code)
+            else:
+                print("found", number)
     print("exit statuses", codes)
 
 

@@ -9,6 +9,8 @@ from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import RLock as RLockType
 from typing import Any
 
+import numpy as np
+
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._recorders import RecordedLock
 
@@ -108,10 +110,14 @@ def type_of_each() -> None:
 
 def length_or_numbers() -> None:
     """`size_or_initializer` | a length, an `int`: that many zeros. Or a sequence, such as a list:
-    its numbers
+    its numbers. An integer of NumPy, such as `np.prod(shape)`, raises `TypeError` ("has no len()"):
+    use `int(...)`
     """
-    with raises(TypeError, text="has no len()"):
-        Array("i", 3.0)  # type: ignore[call-overload]
+    product = np.prod((2, 3))
+    for length in 3.0, product:
+        with raises(TypeError, text="has no len()"):
+            Array("i", length)  # type: ignore[call-overload]
+    assert len(Array("i", int(product))) == 6
     shown("array", 'Array("d", 3)[:]', "#> [0.0, 0.0, 0.0]", 'Array("i", [5, 2])[:]', "#> [5, 2]")
     assert Array("i", range(3))[:] == [0, 1, 2]
 

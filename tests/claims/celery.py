@@ -207,6 +207,39 @@ def _output(code: str) -> str:
             return process.communicate()[0]
 
 
+TIME_LIMITS = """
+import time
+from _server import REDIS, celery_worker
+from celery import Celery
+
+app = Celery("made_up", broker=REDIS, backend=REDIS)
+
+
+@app.task(time_limit=1.5, soft_time_limit=0.5)
+def slow():
+    time.sleep(2.5)  # longer than both limits
+    return "ran to its end"
+
+
+if __name__ == "__main__":
+    for pool in "threads", "solo", "prefork":
+        with celery_worker(app, "--pool", pool):
+            try:
+                print(slow.delay().get(timeout=30))
+            except Exception as error:
+                print(type(error).__name__)
+"""
+
+
+def no_time_limit() -> None:
+    """With `--pool threads` or `--pool solo`, both limits have no effect: the task runs to its end,
+    and no error is reported.
+    """
+    if RUNS_HERE and get_start_method() == ONCE:
+        ran = "ran to its end"
+        assert _output(TIME_LIMITS).splitlines() == [ran, ran, "SoftTimeLimitExceeded"]
+
+
 def _look(method: str) -> list[str]:
     """Whether two processes share a Value, were imported by the main process, each by itself,
     have a connection each, have run the handler, are daemonic, and must not wait for a task."""
@@ -273,6 +306,21 @@ def spawned() -> None:
 def shared_out() -> None:
     """Parts that are tasks are shared out among all workers, and no process has children."""
     no_fact("what a queue of tasks is for")
+
+
+def json_by_default() -> None:
+    """Their arguments and results are JSON by default: a tuple becomes a list, the keys of a dict
+    become strings, and what JSON does not have, such as a set or an array of NumPy, raises
+    `EncodeError`.
+    """
+    conf = import_module("celery").Celery("made_up").conf
+    assert (conf.task_serializer, conf.result_serializer) == ("json", "json")
+    kombu = import_module("kombu.serialization")
+    kind, encoding, data = kombu.dumps([(1, 2), {1: "x"}], serializer="json")
+    assert kombu.loads(data, kind, encoding) == [[1, 2], {"1": "x"}]
+    for thing in {1, 2}, import_module("numpy").arange(3):
+        with raises(import_module("kombu.exceptions").EncodeError):
+            kombu.dumps(thing, serializer="json")
 
 
 def _nested(sender: Connection, folder: str) -> None:

@@ -78,7 +78,7 @@ def report_while_it_holds_the_lock() -> None:
         '            done.value += 1\n            report = f"{done.value}: {photo}"\n'
         "        reports.send(report)",
         "missing = len(photos)\n",
-        "print(receiver.recv())\n            missing -= 1\n    worker.join()\n    if missing or",
+        "print(report)\n        missing -= 1\n    worker.join()\n    if missing or",
         "4: forest\n5: harbor\nPhotos done: 5",
     )
 
@@ -243,6 +243,10 @@ def if_a_worker_fails() -> None:
         outcome = script(changed(f"count-and-report/{name}", (place, place + line)))
         assert (outcome.status, outcome.stdout) == (1, "")
         assert f": exit code {code}\n" in outcome.stderr
+    own = "        print(report)\n", "        open(report)\n"  # an error is not hidden
+    outcome = script(changed("count-and-report/one_worker", own))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert "FileNotFoundError" in outcome.stderr
 
 
 def the_handler() -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import threading
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import (
     Pool,
@@ -14,7 +15,7 @@ from multiprocessing import (
 )
 from typing import Any
 
-from tests.claims import PRELOADED, changed, on, raises, script, shown
+from tests.claims import PRELOADED, SURE, changed, on, raises, script, shown
 
 PACK = """
 from multiprocessing import Process
@@ -151,6 +152,34 @@ def an_executor_starts_them_later() -> None:
         assert active_children() == before
         list(executor.map(abs, [-1]))
         assert len(active_children()) == len(before) + 1
+
+
+def _use(sender: Any, pool: Any) -> None:
+    task: Any = pool.submit(abs, -1) if hasattr(pool, "submit") else pool.apply_async(abs, (-1,))
+    try:
+        sender.send(task.get(SURE) if hasattr(task, "get") else task.result(SURE))
+    except (TimeoutError, multiprocessing.TimeoutError):
+        sender.send("not done")
+    os._exit(0)
+
+
+def pools_of_the_parent() -> None:
+    """A forked child cannot use a `Pool` of its parent, nor a `ProcessPoolExecutor` that the parent
+    has used: their threads are not in the child, so a task that the child gives to them is never
+    done. Create one in the child.
+    """
+    if get_start_method() != "fork":
+        return
+    with Pool(1) as pool, ProcessPoolExecutor(1) as executor, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # there are threads
+        assert (pool.apply(abs, (-1,)), executor.submit(abs, -1).result()) == (1, 1)
+        for parents in pool, executor:
+            receiver, sender = multiprocessing.Pipe(duplex=False)
+            child = multiprocessing.Process(target=_use, args=(sender, parents))
+            child.start()
+            sender.close()
+            assert receiver.recv() == "not done"
+            child.join()
 
 
 def a_thread_at_import() -> None:

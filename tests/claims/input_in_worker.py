@@ -222,8 +222,8 @@ def while_a_thread_waits() -> None:
 
 
 def a_debugger() -> None:
-    """A debugger that `breakpoint()` starts in a child reads from there as well, and quits at once:
-    a `Process` ends with exit code 1.
+    """A debugger that `breakpoint()` starts in a child reads from there as well, and quits at once,
+    unless you give it the keyboard: a `Process` ends with exit code 1.
 
     Only `sys.stdin` is replaced. On Linux and macOS, file descriptor 0 of a child is still the
     keyboard: `open(0)`, or a program that the child starts with `subprocess`, can read a line that

@@ -224,6 +224,20 @@ def the_server() -> None:
                 BaseManager(os.path.join(folder, "socket"), b"key").get_server()
 
 
+def numbers_are_strings() -> None:
+    """Let the numbers of the orders be strings: JSON makes a string of the key `17`, so after a
+    restart the order 17 would be counted again.
+    """
+    text = changed(f"{PLACE}orders")
+    with TemporaryDirectory() as folder:
+        names: dict[str, Any] = {"__name__": "orders"}
+        exec(text, names)
+        for number, sold in (17, 4), ("17", 2):
+            path = Path(folder, f"{type(number).__name__}.json")
+            assert names["Orders"](path).sell(number, 2) == 2
+            assert names["Orders"](path).sell(number, 2) == sold
+
+
 def the_client() -> None:
     """The client connects for each try, and gets a new proxy. When a try has ended, its proxy is
     deleted, and with it the connection; `gc.collect()` deletes a proxy that an earlier error still

@@ -151,7 +151,10 @@ def called_at_once() -> None:
 
 
 def the_same_for() -> None:
-    """The same holds for `initargs`. If the initializer fails because of a missing comma, a `Pool`
+    """The same holds for `initargs`, and for each item of `starmap`: write
+    `pool.starmap(pack, [("tea",), ("milk",)])`, or `pool.map(pack, ["tea", "milk"])`.
+
+    If the initializer fails because of a missing comma, a `Pool`
     replaces its workers again and again and never ends, and an executor raises
     `BrokenProcessPool`. `kwargs` is a dict: `kwargs={"order": "tea"}`. For
     `submit` of an executor, write the arguments one after the other, without a tuple:
@@ -164,6 +167,12 @@ def the_same_for() -> None:
     for initargs, expected in cases:
         with Pool(1, _keep, initargs) as pool:
             assert pool.apply(_kept) == expected
+    with Pool(1) as pool:
+        with raises(TypeError, text="upper() takes no arguments (2 given)"):
+            pool.starmap(str.upper, [("tea"), ("milk")])
+        upper = ["TEA", "MILK"]
+        assert pool.starmap(str.upper, [("tea",), ("milk",)]) == upper
+        assert pool.map(str.upper, ["tea", "milk"]) == upper
     shown("pool/initializer_raises", "still running after 5 s")
     shown("process-pool-executor/initializer_fails", "BrokenProcessPool")
     assert _called_with(kwargs={"order": "tea"}) == ((), {"order": "tea"})

@@ -9,6 +9,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import Process, get_start_method
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any
@@ -504,6 +505,30 @@ def long_from_the_start() -> None:
         with _file() as file:
             file.truncate(100_000_000)
             assert os.fstat(file.fileno()).st_blocks * 512 < 1_000_000
+
+
+RESERVED = """
+import os
+
+with open(os.path.join(os.environ["TMPDIR"], "mapped"), "w+b") as file:
+    os.posix_fallocate(file.fileno(), 0, 4096)
+    print(os.fstat(file.fileno()).st_size, os.fstat(file.fileno()).st_blocks * 512)
+    try:
+        os.posix_fallocate(file.fileno(), 0, 1 << 20)
+    except OSError as error:
+        print(error.strerror)
+"""
+
+
+def a_full_disk() -> None:
+    """If the disk is full when a process writes there, SIGBUS kills the process.
+    `os.posix_fallocate(file.fileno(), 0, size)` in place of `truncate()` reserves the space, or
+    raises `OSError`.
+    """
+    full_disk = import_module("tests.claims.full_disk")
+    full_disk.in_a_mapped_file()
+    if ran := full_disk._on_a_full_disk(RESERVED):
+        assert ran.stdout == "4096 4096\nNo space left on device\n", ran
 
 
 def how_much_is_in_use() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
@@ -245,10 +246,12 @@ def _second(array: Any) -> float:
 
 
 def transposed() -> None:
-    """The mode `"w+"` empties a file that exists; use `"r+"` to keep its data. Pass the array
-    itself or a slice with a positive step, and transpose or reverse it in the worker: if `table`
-    is a memmap of two dimensions, `table.T` arrives untransposed, and no error is reported. With a
-    negative step, as in `table[::-1]`, the worker reads and changes the wrong elements.
+    """The mode `"w+"` empties a file that exists; use `"r+"` to keep its data.
+
+    Pass the array itself or a slice with a positive step, and transpose or reverse it in the
+    worker: if `table` is a memmap of two dimensions, `table.T` arrives untransposed, and no error
+    is reported. With a negative step, as in `table[::-1]`, the worker reads and changes the wrong
+    elements.
     """
     joblib, numpy = import_module("joblib"), import_module("numpy")
     with TemporaryDirectory() as folder:
@@ -260,6 +263,27 @@ def transposed() -> None:
         assert parallel(joblib.delayed(_second)(array) for array in arrays) == [1, 4, 1, 1]
         assert list(table[:, 0]) == [-1, -1, 6]
         assert not numpy.memmap(path, float, "w+", shape=(3, 3)).any()
+
+
+MEMMAP = """
+import faulthandler, os
+import numpy as np
+
+faulthandler.disable()
+path = os.path.join(os.environ["TMPDIR"], "table")
+table = np.memmap(path, float, "w+", shape=1_000_000)
+print(os.stat(path).st_blocks * 512 < 100_000, flush=True)
+table[:] = 1
+"""
+
+
+def with_holes() -> None:
+    """A new file takes up space on the disk only where something was written, so if the disk is
+    full by then, SIGBUS kills the process that writes.
+    """
+    full_disk = import_module("tests.claims.full_disk")
+    if get_start_method() == ONCE and (ran := full_disk._on_a_full_disk(MEMMAP)):
+        assert (ran.stdout, ran.returncode) == ("True\n", -signal.SIGBUS), ran
 
 
 def killed() -> None:

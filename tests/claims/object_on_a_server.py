@@ -5,9 +5,10 @@ import pickle
 import signal
 import socket
 import sqlite3
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import Pool, Process, active_children, get_start_method
+from multiprocessing import Pool, Process, Value, active_children, get_start_method
 from multiprocessing.managers import BaseManager
 from pathlib import Path
 from runpy import run_path
@@ -18,6 +19,8 @@ from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, sho
 from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, SIGTERM, SIGTERM_AT_A_FORK, waits
 
 if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+
     from examples._runner import Outcome
 
 CACHE = Path(__file__).parents[2] / "examples" / "object-on-a-server" / "cache.py"
@@ -193,6 +196,53 @@ def who_opens_it() -> None:
     `Value`: the others read it without asking.
     """
     no_fact("advice")
+
+
+class _Pin:
+    """What writes its state to the Value that the manager's process has got."""
+
+    def write(self, state: "Synchronized[int]") -> None:
+        """Have it as an argument."""
+
+    def change(self) -> None:
+        _owned[0].value = 5
+
+
+_owned: "list[Synchronized[int]]" = []
+
+
+class _Pins(BaseManager):
+    pass
+
+
+_Pins.register("Pin", _Pin)
+
+
+def _own(state: "Synchronized[int]") -> None:
+    _owned.append(state)
+
+
+def _read(state: "Synchronized[int]") -> None:
+    sys.exit(state.value)
+
+
+def a_value_of_the_owner() -> None:
+    """The process of a manager gets the `Value` by `start(initializer, (value,))`. As an argument
+    of a method, it raises `RuntimeError`.
+    """
+    state = Value("i", 0)
+    manager = _Pins()
+    manager.start(_own, (state,))
+    with manager:
+        pin: Any = getattr(manager, "Pin")()  # noqa: B009
+        with raises(RuntimeError, text="through inheritance"):
+            pin.write(state)
+        pin.change()
+        assert state.value == 5
+        reader = Process(target=_read, args=(state,))
+        reader.start()
+        reader.join()
+        assert reader.exitcode == 5
 
 
 def all_calls_in_one_thread() -> None:

@@ -941,12 +941,13 @@ def instead() -> None:
 def replaced_by_a_thread() -> None:
     """A worker that replaces another one is started by a thread of the pool, for example with
     `maxtasksperchild`. Under `fork` that is a fork of a process with threads, of which Python
-    3.12 and later warn. So `new_workers.py` above uses `get_context("spawn")`.
+    3.12 and later warn with `-X dev`. So `new_workers.py` above uses `get_context("spawn")`.
     """
     run = script(REPLACED, "-X", "dev")
     assert run.stdout == "True\n"
     warns = get_start_method() == "fork" and on("Python 3.12 and later")
     assert ("is multi-threaded, use of fork()" in run.stderr) == warns
+    assert "use of fork()" not in script(REPLACED).stderr
     shown("pool/new_workers", 'ctx = get_context("spawn")')
 
 

@@ -673,6 +673,59 @@ def what_goes_wrong() -> None:
     shown("main-guard/unguarded_process", "freeze_support()", "Standard error")
 
 
+def the_end_waits_for_all() -> None:
+    """At Ctrl-C, or an exception in the `with` block, its end waits for all tasks of `submit`, even
+    for those that have not begun: cancel them.
+    """
+    for error in KeyboardInterrupt, ValueError:
+        with raises(error), ProcessPoolExecutor(1) as executor:
+            tasks = [executor.submit(abs, -5) for _ in range(20)]
+            if error is KeyboardInterrupt:
+                signal.raise_signal(signal.SIGINT)
+            raise error
+        assert [task.result(0) for task in tasks] == [5] * 20
+
+
+SUBMITS_TO_ITSELF = """
+from concurrent.futures import ProcessPoolExecutor
+
+
+def add(price):
+    print("submits", flush=True)
+    return executor.submit(abs, price).result()
+
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(2) as executor:
+        print(executor.submit(add, -1).result())
+"""
+
+
+class _Job:
+    def __init__(self, executor: ProcessPoolExecutor) -> None:
+        self.executor = executor
+
+    def run(self, price: int) -> int:
+        return self.executor.submit(abs, price).result()
+
+
+def submits_to_itself() -> None:
+    """A task cannot submit to the executor that runs it. As an argument, or as the attribute of an
+    object whose method is the task, the executor raises
+    `TypeError: cannot pickle '_thread.lock' object`. As a global, under `fork`, it lacks its
+    threads in the worker, so `result()` waits forever, and so does the end of the `with` block. Let
+    the parent submit the next task.
+    """
+    with ProcessPoolExecutor(1) as executor:
+        job = _Job(executor)
+        for task in executor.submit(job.run, -1), executor.submit(id, executor):
+            with raises(TypeError, text="cannot pickle '_thread.lock' object"):
+                task.result()
+    if get_start_method() == "fork":
+        run = script(SUBMITS_TO_ITSELF, hangs_after="submits")
+        assert (run.stdout, run.status) == ("submits\n", None)
+
+
 def messages() -> None:
     """An executor, `wait` and `as_completed` raise these errors for arguments that they do not
     accept. `buffersize` is new in Python 3.14:

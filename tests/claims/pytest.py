@@ -315,8 +315,21 @@ def goes_on() -> None:
 
 
 def ended_by_a_fixture() -> None:
-    """A fixture ends the child after a failure, too:"""
+    """A fixture ends the child after a failure, too, and kills one that is still there five seconds
+    after `terminate()`:
+    """
     shown("pytest/cleaned_up", "yield start", "child.terminate()", "1 failed, 1 passed")
+    shown("pytest/cleaned_up", "join(timeout=5)", "child.kill()")
+    program = changed(
+        "pytest/cleaned_up",
+        ("import pytest\n", "import pytest\nimport signal\n"),
+        (
+            "    start(serve)\n",
+            "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    start(serve)\n",
+        ),
+        ("timeout=5", "timeout=0.1"),
+    )
+    assert _run(program)[-1] == "1 failed, 1 passed"
 
 
 def versions() -> None:

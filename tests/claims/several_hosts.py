@@ -211,6 +211,20 @@ def why_a_lock() -> None:
     assert jobs.empty()
 
 
+def results_are_json() -> None:
+    """The results are JSON: a tuple becomes a list, the keys of a dict become strings, and what
+    JSON does not have, such as a set or an `int64` of NumPy, raises `TypeError` in `done()`.
+    """
+    with TemporaryDirectory() as folder:
+        jobs = _jobs(folder, "abcd")
+        jobs.done(0, (1, 2))
+        jobs.done(1, {1: "x"})
+        for result in {1, 2}, import_module("numpy").int64(3):
+            with raises(TypeError, text="is not JSON serializable"):
+                jobs.done(2, result)
+        assert jobs.results() == {0: [1, 2], 1: {"1": "x"}}
+
+
 def a_cut_off_line() -> None:
     """A line of the file without a tab at its end was cut off, as by a full disk: its job has no
     result.

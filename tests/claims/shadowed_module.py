@@ -241,6 +241,25 @@ def in_the_current_folder() -> None:
         )
 
 
+def for_the_fork_server_alone() -> None:
+    """In Python 3.11 to 3.13, a `random.py` in the current folder has the same effect under
+    `forkserver`, but not under `spawn`; a `tempfile.py` makes a `Pool` wait forever under
+    `forkserver`.
+    """
+    method = get_start_method()
+    if method == "fork" or not on("Python 3.11 to 3.13"):
+        return
+    for name in "random", "tempfile":
+        files = {"shop/start.py": STARTS, f"{name}.py": ""}
+        printed = _run(files, "shop/start.py", method).stdout
+        if method == "spawn":
+            assert printed == "goes on\nresult\nresult\ngoes on\n"
+        elif name == "tempfile":
+            assert printed.startswith("goes on\nwaits\n")
+        else:
+            assert re.fullmatch(r"((EOF|Connection(Reset|Refused)|BrokenPipe)Error\n){4}", printed)
+
+
 def shadows() -> None:
     """Your file is said to shadow the module of Python.
 

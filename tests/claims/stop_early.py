@@ -148,6 +148,10 @@ def if_a_worker_fails() -> None:
     outcome = script(changed("stop-early/first_result", exits))
     assert (outcome.status, outcome.stdout) == (1, "")
     assert outcome.stderr.startswith("Process-3: exit code 3\n")
+    own = 'print("found", number)', "open(str(number))"  # an error of the parent is not hidden
+    outcome = script(changed("stop-early/first_result", own))
+    assert outcome.status == 1
+    assert "FileNotFoundError" in outcome.stderr
 
 
 def the_handler() -> None:
@@ -240,6 +244,8 @@ def a_process_for_each_task() -> None:
     outcome = script(changed("stop-early/first_done", (place, f"    sys.exit(3)\n{place}")))
     assert (outcome.status, outcome.stdout) == (1, "")
     assert outcome.stderr == "Process-3: exit code 3\n"
+    own = 'print("the prize is in box", box)', "open(str(box))"
+    assert "FileNotFoundError" in script(changed("stop-early/first_done", own)).stderr
     if sys.platform != "win32":
         stopped = Process(target=sleep, args=(TIME_LIMIT,))
         stopped.start()
