@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 
 def measure(stopped, news):
-    with suppress(OSError):  # nobody reads the news
+    with suppress(BrokenPipeError):  # nobody reads the news
         news.send("measuring")
         connection.wait([stopped])  # stands for work
         news.send("stopped")

@@ -269,10 +269,10 @@ def no_event() -> None:
 
 def the_window_is_closed() -> None:
     """After the window is closed, both pipes are closed, so a worker that waits in `send()` gets
-    `BrokenPipeError`, which is an `OSError`. The program waits for the worker at its end.
+    `BrokenPipeError` and ends. Another error of the work ends it with a traceback. The program
+    waits for the worker at its end.
     """
-    shown("gui/works", "    with stop, receiver:\n        app.exec()\n", "suppress(OSError)")
-    assert issubclass(BrokenPipeError, OSError)
+    shown("gui/works", "    with stop, receiver:\n        app.exec()\n", "suppress(BrokenPipeError)")
     receiver, sender = Pipe(duplex=False)
     errors: list[type[BaseException]] = []
 
@@ -303,6 +303,9 @@ def the_window_is_closed() -> None:
         ):
             ran = script(changed("gui/works", *changes))
             assert (ran.status, ran.stdout, ran.stderr) == (0, printed, "")
+        ran = script(changed("gui/works", (WORK, "        open('missing.csv')"), (CLICK, "pass")))
+        assert (ran.status, ran.stdout) == (0, "measuring\n")
+        assert "\nFileNotFoundError: " in ran.stderr
 
 
 def one_that_goes_on() -> None:

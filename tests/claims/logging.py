@@ -4,8 +4,10 @@ import logging
 import logging.config
 import logging.handlers
 import multiprocessing
+import os
 import pickle
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from inspect import signature
 from io import StringIO
@@ -496,3 +498,61 @@ def from_the_start() -> None:
     for bar in bars:
         bar.close()
     assert "| 50/50 [" in drawn.getvalue()
+
+
+def client_in_each_worker() -> None:
+    """Make such a client in each worker, and let it send what is left before the task ends:"""
+    shown("logging/client_in_worker", "initializer=begin", "client.flush()", "reported error with")
+
+
+def two_ways() -> None:
+    """So the events of a worker can get lost in two ways:
+
+    The client was made in the parent.
+
+    The worker ended before the thread had sent everything.
+    """
+    no_fact("what the sentences after these explain")
+
+
+PARENT_CLIENT = """
+import multiprocessing
+import threading
+from queue import Queue
+
+
+def see():
+    print("client" in globals(), threading.active_count())
+
+
+if __name__ == "__main__":
+    client = Queue()
+    threading.Thread(target=client.get, daemon=True).start()
+    process = multiprocessing.Process(target=see)
+    process.start()
+    process.join()
+"""
+
+
+def client_of_the_parent() -> None:
+    """Under `forkserver` and `spawn`, what the parent made under the main guard does not exist in a
+    worker.
+    """
+    seen = get_start_method() == "fork"
+    assert script(PARENT_CLIENT).stdout == f"{seen} 1\n"
+
+
+def reported_in_the_task() -> None:
+    """An exception that you do not catch is sent back to the parent, and no process ends by it, so
+    report it in the task, or in the parent where `result()` raises it.
+    """
+    with ProcessPoolExecutor(1) as executor:
+        before = executor.submit(os.getpid).result()
+        with raises(ZeroDivisionError):
+            executor.submit(divmod, 1, 0).result()
+        assert executor.submit(os.getpid).result() == before
+
+
+def not_run() -> None:
+    """The two were not run here."""
+    no_fact("what this page does not show")

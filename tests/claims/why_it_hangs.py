@@ -756,3 +756,8 @@ def pop_from_an_empty_deque() -> None:
                 earlier = pressed.__context__
     assert isinstance(earlier, IndexError)
     assert str(earlier) == "pop from an empty deque"
+
+
+def other_profilers() -> None:
+    """Other profilers see only the parent, too, unless you ask for more."""
+    no_fact("what the linked sentences after it explain")
