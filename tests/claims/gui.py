@@ -272,7 +272,8 @@ def the_window_is_closed() -> None:
     `BrokenPipeError` and ends. Another error of the work ends it with a traceback. The program
     waits for the worker at its end.
     """
-    shown("gui/works", "    with stop, receiver:\n        app.exec()\n", "suppress(BrokenPipeError)")
+    shown("gui/works", "    with stop, receiver:\n        app.exec()\n")
+    shown("gui/works", "with suppress(BrokenPipeError):")
     receiver, sender = Pipe(duplex=False)
     errors: list[type[BaseException]] = []
 
