@@ -222,12 +222,11 @@ def time_limits() -> None:
     """
     shown("exceptions/imap_goes_on", ".get(LIMIT)", "prices.next(LIMIT)")
     shown("killed-worker/idle_killed", "get(timeout=4)", "no answer in 4 seconds", "still running")
-    with Pool(1) as pool:
-        for end in sys.exit, os._exit:
-            with raises(PoolTimeoutError):
-                pool.map_async(end, [1]).get(SURE)
-            with raises(PoolTimeoutError):
-                pool.imap(end, [1]).next(SURE)
+    for end in sys.exit, os._exit:  # each in a new pool: another may not have replaced its worker
+        with Pool(1) as pool, raises(PoolTimeoutError):
+            pool.map_async(end, [1]).get(SURE)
+        with Pool(1) as pool, raises(PoolTimeoutError):
+            pool.imap(end, [1]).next(SURE)
 
 
 def a_process_must_send_it() -> None:

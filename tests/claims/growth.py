@@ -164,10 +164,11 @@ def a_cluster() -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder, "scheduler.json")
         where = ["--scheduler-file", str(file)]
+        own_files = os.environ | {"DASK_TEMPORARY_DIRECTORY": folder}
         more = ["--no-nanny", "--local-directory", folder]
         for words in ["scheduler", "--port", "0"], ["worker", *more], ["worker", *more]:
             command = [*own, *words, *where, *here]
-            started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+            started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL, env=own_files))
         try:
             for worker in started[1:]:
                 assert worker.poll() is None

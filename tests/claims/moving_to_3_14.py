@@ -471,6 +471,7 @@ def ends_on_terminate() -> None:
     code = """
 import os
 import signal
+import time
 from multiprocessing import Process, SimpleQueue
 
 def handle(*_):
@@ -478,8 +479,8 @@ def handle(*_):
 
 def work(line):
     line.put("up")
-    while True:
-        signal.pause()
+    while True:  # not signal.pause(): a signal just before it would not end it
+        time.sleep(0.1)
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, handle)
