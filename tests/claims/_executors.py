@@ -1,6 +1,7 @@
 """What the checks of several pages say of an executor."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
@@ -39,3 +40,13 @@ def an_executor_waits() -> bool:
     with raises(BrokenProcessPool):
         task.result()
     return waits
+
+
+def all_tasks_are_done_at_its_end(error: type[BaseException]) -> bool:
+    """Whether they are, after an exception in the `with` block, or Ctrl-C."""
+    with raises(error), ProcessPoolExecutor(1) as executor:
+        tasks = [executor.submit(abs, -5) for _ in range(20)]
+        if error is KeyboardInterrupt:
+            signal.raise_signal(signal.SIGINT)
+        raise error
+    return [task.result(0) for task in tasks] == [5] * 20

@@ -24,6 +24,7 @@ from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
+from tests.claims._dask import end, started
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
 from tests.claims._workers import fail_once, only_in_the_parent
@@ -381,21 +382,6 @@ def _work_on(scheduler: int, begun: str, done: str) -> None:
     Path(done).touch()
 
 
-@contextmanager
-def _started(*words: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process of Dask's command, on this machine alone."""
-    here = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
-    line = [sys.executable, "-m", "dask", *words, *here]
-    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    environment = os.environ | {"PYTHONPATH": paths}  # for this module
-    with subprocess.Popen(line, env=environment, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield process
-        finally:
-            _end(process)
-            process.kill()
-
-
 def the_scheduler_is_gone() -> None:
     """Workers end when their scheduler is gone, and do not come back: start them again, too. A task
     that runs at that moment may still do its work, and nobody is told. The client connects again if
@@ -412,11 +398,9 @@ def the_scheduler_is_gone() -> None:
         return
     with _beside("_scratch").own_folder() as folder, ExitStack() as stack:
         file = f"{folder}/scheduler.json"
-        begin = partial(_started, "scheduler", "--scheduler-file", file, "--port")
+        begin = partial(started, "scheduler", "--scheduler-file", file, "--port")
         first = stack.enter_context(begin("0"))
-        worker = stack.enter_context(
-            _started("worker", "--nthreads", "1", "--scheduler-file", file)
-        )
+        worker = stack.enter_context(started("worker", "--nthreads", "1", "--scheduler-file", file))
         client = distributed.Client(scheduler_file=file, timeout=3 * LONG, set_as_default=False)
         stack.enter_context(client)
         at_work = client.submit(_work_on, first.pid, f"{folder}/begun", f"{folder}/done")
@@ -542,8 +526,8 @@ def own_modules() -> None:
             lost.result(timeout=SURE)
         assert not _workers(client)
         file = ["--scheduler-file", f"{folder}/scheduler.json"]
-        stack.enter_context(_started("scheduler", "--port", "0", *file))
-        stack.enter_context(_started("worker", "--no-nanny", *file))
+        stack.enter_context(started("scheduler", "--port", "0", *file))
+        stack.enter_context(started("worker", "--no-nanny", *file))
         with distributed.Client(scheduler_file=file[1], timeout=LONG) as client:
             client.wait_for_workers(1, timeout=LONG)
             with raises(RuntimeError, text="Error during deserialization of the task graph"):
@@ -756,7 +740,7 @@ def on_several_hosts() -> None:
             )
             stack.callback(process.wait)
             stack.callback(process.kill)
-            stack.callback(_end, process)
+            stack.callback(end, process)
             started.append(process)
         found = subprocess.run(
             made[2].line("sh", "-c", ask),
@@ -780,13 +764,6 @@ def on_several_hosts() -> None:
             assert client.communicate()[0].strip() == "10.0.0.3"
         assert _until(Path(folder, "done on 10.0.0.2").exists)  # both have worked
         assert started[1].wait(LONG) == 0
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End it with its workers."""
-    process.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(TIME_LIMIT)
 
 
 def how_they_start() -> None:

@@ -14,38 +14,10 @@ from tempfile import TemporaryDirectory
 
 from examples._inline import permitted
 from tests.claims import changed, no_fact, on, raises, shown
+from tests.claims._full_disk import FULL, MAPPED, on_a_full_disk, run
 
-FULL = [
-    *["unshare", "--user", "--map-current-user", "--keep-caps", "--mount", "sh", "-ec"],
-    'mount -t tmpfs -o size=16k disk "$0"; export TMPDIR="$0"; exec "$@"',
-]
-"""Runs a command with a disk of four pages in a folder, which is that for temporary files."""
 IS_POSIX = sys.platform != "win32"
 LIMIT = "resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, 16_384))"
-
-
-def _run(
-    code: str, *options: str, stdout: str = "", real: bool = False, **variables: str
-) -> "subprocess.CompletedProcess[str]":
-    """Run a program, with a disk that is really full, or with its standard output on one."""
-    unset = {"PYTHONUNBUFFERED", "PYTHONDEVMODE"}
-    environment = {name: value for name, value in os.environ.items() if name not in unset}
-    with TemporaryDirectory() as folder, open(stdout or os.devnull, "w") as output:
-        Path(folder, "program.py").write_text(code, "utf-8")
-        Path(folder, "disk").mkdir()
-        before = [*FULL, str(Path(folder, "disk"))] if real else []
-        return subprocess.run(
-            [*before, sys.executable, *options, str(Path(folder, "program.py"))],
-            stdout=output if stdout else subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, cwd=folder, env=environment | variables, check=False,
-        )  # fmt: skip
-
-
-def _on_a_full_disk(code: str) -> "subprocess.CompletedProcess[str] | None":
-    """What a program does on a disk that is really full, if this system lets us have one."""
-    if sys.platform != "linux" or not permitted(*FULL, "/tmp", "true"):
-        return None
-    return _run(code, real=True)
 
 
 def _really_full(program: str) -> "subprocess.CompletedProcess[str] | None":
@@ -54,7 +26,7 @@ def _really_full(program: str) -> "subprocess.CompletedProcess[str] | None":
         f"full-disk/{program}", (LIMIT, "pass"), ("range(5000)", "range(50_000)"),
         ("import resource\n", ""),
     )  # fmt: skip
-    return _on_a_full_disk(code)
+    return on_a_full_disk(code)
 
 
 def write_a_new_file() -> None:
@@ -92,7 +64,7 @@ def silent() -> None:
     shown("full-disk/in_place", "Size: 16384\n", "except json.JSONDecodeError:", "Output, on Linux")
     shown("full-disk/logged", "Exit code: 0")
     if sys.platform == "linux":  # before 3.13, no message without -X dev
-        ran = _run("open('/dev/full', 'w').write('x')")
+        ran = run("open('/dev/full', 'w').write('x')")
         assert ran.returncode == 0
 
 
@@ -137,7 +109,7 @@ def no_guarantee() -> None:
     stay in the file.
     """
     shown("full-disk/in_place", "Size: 16384\nThe old prices are lost")
-    if ran := _on_a_full_disk(PART):
+    if ran := on_a_full_disk(PART):
         assert (ran.stdout, ran.stderr) == ("True True\n", "")
 
 
@@ -204,7 +176,7 @@ def after_a_kill() -> None:
             ("        save(path, [1, 2, 3])\n", '        path.write_text("[1, 2, 3]")\n'),
             (LIMIT, "pass"),
         )
-        ran = _run(code)
+        ran = run(code)
         listed = ran.stdout.rpartition("In the folder: ")[2]
         assert sorted(ast.literal_eval(listed)) == ["prices.json", "prices.json.new"]
         Path(folder, "program.py").write_text(changed("full-disk/replaced"), "utf-8")
@@ -277,11 +249,11 @@ def never_closed() -> None:
     shown("mixed-output/file_not_closed", "Output\n")
     with TemporaryDirectory() as folder:
         path = Path(folder, "prices")
-        ran = _run(f"open({str(path)!r}, 'w').write('x')", "-W", "ignore")
+        ran = run(f"open({str(path)!r}, 'w').write('x')", "-W", "ignore")
         assert ran.returncode == 0
         assert path.read_text() == "x"
     if sys.platform == "linux":
-        ran = _run("open('/dev/full', 'w').write('x')")
+        ran = run("open('/dev/full', 'w').write('x')")
         assert ran.returncode == 0
         assert ("No space left on device" in ran.stderr) == on("Python 3.13 and later")
 
@@ -295,7 +267,7 @@ def a_log() -> None:
     if sys.platform == "linux":
         code = changed("full-disk/logged", ("redirect_stderr(StringIO())", "open('log', 'w+')"),
                        ("stderr.getvalue()", "''"))  # fmt: skip
-        assert "Traceback (most recent call last):" in _run(code).stderr
+        assert "Traceback (most recent call last):" in run(code).stderr
 
 
 def no_place_for_the_message() -> None:
@@ -304,7 +276,7 @@ def no_place_for_the_message() -> None:
         code = "import logging, os, sys\nlogging.basicConfig(filename='/dev/full')\n"
         code += "os.dup2(os.open('/dev/full', os.O_WRONLY), 2)\n"
         code += "logging.error('lost')\nprint('goes on')"
-        ran = _run(code)
+        ran = run(code)
         assert (ran.stdout, ran.stderr) == ("goes on\n", "")
 
 
@@ -328,7 +300,7 @@ def an_exception_instead() -> None:
     contains only `raise`.
     """
     if sys.platform == "linux":
-        assert _run(RAISED).stdout == "[Errno 28] No space left on device\n"
+        assert run(RAISED).stdout == "[Errno 28] No space left on device\n"
 
 
 TASK = """
@@ -369,8 +341,8 @@ def of_a_task() -> None:
     """
     shown("full-disk/in_place", "pool.submit(save", "Not saved: ")
     if sys.platform == "linux":
-        assert _run(TASK).stdout == "[Errno 28] No space left on device\ndone\n"
-        ran = _run(WORKER)
+        assert run(TASK).stdout == "[Errno 28] No space left on device\ndone\n"
+        ran = run(WORKER)
         assert ran.stdout == "1\n"
         assert "OSError: [Errno 28] No space left on device" in ran.stderr
 
@@ -411,8 +383,8 @@ def what_is_printed() -> None:
     """
     if sys.platform != "linux":
         return
-    assert _run("print('x', end='')", stdout="/dev/full").returncode == 120
-    ran = _run(PRINTS, stdout="/dev/full")
+    assert run("print('x', end='')", stdout="/dev/full").returncode == 120
+    ran = run(PRINTS, stdout="/dev/full")
     before, _, after = ran.stderr.partition("ended: ")
     code, told = after.splitlines()[:2]
     assert code in {"1", "120"}
@@ -420,8 +392,8 @@ def what_is_printed() -> None:
     assert ("No space left on device" in before) == (get_start_method() != "fork")
     many = PRINTS.replace('print("x")', 'print("x" * 1_000_000)')
     for ran in (
-        _run(PRINTS, stdout="/dev/full", PYTHONUNBUFFERED="1"),
-        _run(many, stdout="/dev/full"),
+        run(PRINTS, stdout="/dev/full", PYTHONUNBUFFERED="1"),
+        run(many, stdout="/dev/full"),
     ):
         assert "ended: 1\n" in ran.stderr and "raised\n" in ran.stderr
         assert "print(" in ran.stderr.partition("ended: ")[0]
@@ -441,24 +413,10 @@ def in_sqlite() -> None:
         assert not db.in_transaction
 
 
-MAPPED = """
-import faulthandler, os
-from mmap import mmap
-
-faulthandler.disable()
-with open(os.path.join(os.environ["TMPDIR"], "mapped"), "w+b") as file:
-    file.truncate(1 << 20)
-    numbers = mmap(file.fileno(), 1 << 20)
-    print("writing", flush=True)
-    for place in range(0, 1 << 20, 4096):
-        numbers[place] = 1
-"""
-
-
 def in_a_mapped_file() -> None:
     """a mapped file with holes | SIGBUS kills the process"""
     shown("shared-memory-full/bus_error", "Killed by SIGBUS")
-    if ran := _on_a_full_disk(MAPPED):
+    if ran := on_a_full_disk(MAPPED):
         assert (ran.stdout, ran.returncode) == ("writing\n", -signal.SIGBUS)
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
@@ -13,6 +14,7 @@ from typing import Any
 
 from tests.claims import TIME_LIMIT, no_fact, shown
 from tests.claims._beside import beside
+from tests.claims._dask import started
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "growth"
@@ -158,26 +160,14 @@ def a_cluster() -> None:
     shown("growth/on_dask", 'cluster = {"address": sys.argv[2]} if sys.argv[2:] else HERE')
     if not RUNS_HERE:
         return
-    own = [sys.executable, "-m", "dask"]
-    here = ["--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1"]
-    started = []
-    with TemporaryDirectory() as folder:
+    with _beside("_local").own_folder() as folder, ExitStack() as stack:
         file = Path(folder, "scheduler.json")
         where = ["--scheduler-file", str(file)]
-        own_files = os.environ | {"DASK_TEMPORARY_DIRECTORY": folder}
-        more = ["--no-nanny", "--local-directory", folder]
-        for words in ["scheduler", "--port", "0"], ["worker", *more], ["worker", *more]:
-            command = [*own, *words, *where, *here]
-            started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL, env=own_files))
-        try:
-            for worker in started[1:]:
-                assert worker.poll() is None
-            address = _address(file, started[0])
-            assert _run("on_dask", "0.3", address) == _run("one_process", "0.3")
-        finally:
-            for process in started:
-                process.kill()
-                process.wait()
+        scheduler = stack.enter_context(started("scheduler", "--port", "0", *where))
+        for _ in range(2):
+            stack.enter_context(started("worker", "--no-nanny", *where))
+        address = _address(file, scheduler)
+        assert _run("on_dask", "0.3", address) == _run("one_process", "0.3")
 
 
 def _address(file: Path, scheduler: "subprocess.Popen[bytes]") -> str:

@@ -9,12 +9,12 @@ import sys
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from multiprocessing import Process, get_start_method
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any
 
 from tests.claims import no_fact, on, raises, script, shown
+from tests.claims._full_disk import MAPPED, on_a_full_disk
 
 ANONYMOUS_RESIZED = """
 import mmap
@@ -525,9 +525,9 @@ def a_full_disk() -> None:
     `os.posix_fallocate(file.fileno(), 0, size)` in place of `truncate()` reserves the space, or
     raises `OSError`.
     """
-    full_disk = import_module("tests.claims.full_disk")
-    full_disk.in_a_mapped_file()
-    if ran := full_disk._on_a_full_disk(RESERVED):
+    if ran := on_a_full_disk(MAPPED):
+        assert (ran.stdout, ran.returncode) == ("writing\n", -signal.SIGBUS)
+    if ran := on_a_full_disk(RESERVED):
         assert ran.stdout == "4096 4096\nNo space left on device\n", ran
 
 

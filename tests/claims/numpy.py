@@ -25,6 +25,7 @@ from unittest.mock import patch
 import numpy as np
 
 from tests.claims import no_fact, on, raises, shown
+from tests.claims._full_disk import on_a_full_disk
 from tests.harness.read.versions import ROOT
 
 sys.path.append(str(ROOT / "examples" / "numpy"))
@@ -281,8 +282,7 @@ def with_holes() -> None:
     """A new file takes up space on the disk only where something was written, so if the disk is
     full by then, SIGBUS kills the process that writes.
     """
-    full_disk = import_module("tests.claims.full_disk")
-    if get_start_method() == ONCE and (ran := full_disk._on_a_full_disk(MEMMAP)):
+    if get_start_method() == ONCE and (ran := on_a_full_disk(MEMMAP)):
         assert (ran.stdout, ran.returncode) == ("True\n", -signal.SIGBUS), ran
 
 

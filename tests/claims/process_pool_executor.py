@@ -48,7 +48,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
-from tests.claims._executors import an_executor_waits
+from tests.claims._executors import all_tasks_are_done_at_its_end, an_executor_waits
 
 may_go_on: EventType  # of a worker, as are the others: an initializer sets them
 started: EventType
@@ -678,12 +678,7 @@ def the_end_waits_for_all() -> None:
     for those that have not begun: cancel them.
     """
     for error in KeyboardInterrupt, ValueError:
-        with raises(error), ProcessPoolExecutor(1) as executor:
-            tasks = [executor.submit(abs, -5) for _ in range(20)]
-            if error is KeyboardInterrupt:
-                signal.raise_signal(signal.SIGINT)
-            raise error
-        assert [task.result(0) for task in tasks] == [5] * 20
+        assert all_tasks_are_done_at_its_end(error)
 
 
 SUBMITS_TO_ITSELF = """
