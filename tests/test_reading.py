@@ -37,8 +37,9 @@ def ask(page: Page) -> Locator:
     """Ask by keys; give the first answer."""
     page.keyboard.press("/")
     page.keyboard.type(ASKED)
-    first = page.locator(f"a:has({search.SHOWN})").first  # a moment ago, that of half a word
-    expect(first).to_have_attribute("href", re.compile(f"{ANSWER}/"), timeout=LONG)
+    first = page.locator(f"a:has({search.SHOWN})").first
+    whole = re.compile(f"{ANSWER}/.*[?]h={ASKED}$")  # before it, that of half a word may be shown
+    expect(first).to_have_attribute("href", whole, timeout=LONG)
     return first
 
 

@@ -27,11 +27,13 @@ const FITS = 0.42
 const LEFT_OUT = "left-out/"
 
 const listen = self.addEventListener.bind(self)
-let index
+let index, next
 
 listen("message", ({ data: { type, data } }) => {
   if (type === SETUP) postMessage({ type: READY })
-  if (type === QUERY) postMessage({ type: RESULT, data: answer(data) })
+  if (type !== QUERY) return
+  clearTimeout(next) // of what came while another question was answered, only the newest counts
+  next = setTimeout(() => postMessage({ type: RESULT, data: answer(data) }))
 })
 
 function answer(question) {
