@@ -120,6 +120,50 @@ if __name__ == "__main__":
     print(is_one(), is_one())
 """
 
+BLOCKED = '''
+import multiprocessing
+import os
+import signal
+from multiprocessing.shared_memory import SharedMemory
+from subprocess import Popen
+
+# It waits until the parent sleeps, in sigwait.
+KILL = """
+for _ in $(seq 1000); do
+    grep -q "^State:.S" /proc/{0}/status && break
+done
+kill -TERM {0}
+"""
+SIGNALS = [signal.SIGINT, signal.SIGTERM]
+again = True
+
+def blocked():
+    return sorted(number.name for number in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+def use():
+    if multiprocessing.get_start_method() == "fork":
+        block = SharedMemory(create=True, size=1)
+        block.close()
+        block.unlink()
+    else:
+        child = multiprocessing.Process(target=int)
+        child.start()
+        child.join()
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method({method!r})
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    use()
+    first = blocked()
+    if again:
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    use()
+    print(first, blocked(), end=" ", flush=True)
+    killer = Popen(["sh", "-c", KILL.format(os.getpid())])
+    print(signal.Signals(signal.sigwait([signal.SIGTERM])).name)
+    killer.wait()
+'''
+
 # Right after the fork, where Python drops exceptions, the worker waits for SIGTERM.
 DAEMON = """
 import os
@@ -473,8 +517,8 @@ def kill_ends_it() -> None:
 
 
 def blocked() -> None:
-    """If the parent has blocked SIGTERM, as for `signal.sigwait`, a worker can inherit that under
-    every start method, and `SIG_DFL` does not unblock it. Let the worker also call
+    """If the parent has blocked SIGTERM, as for `signal.sigwait`, a worker inherits that, and
+    `SIG_DFL` does not unblock it. Let the worker also call
     `signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])`.
     """
     if get_start_method() != "fork":
@@ -492,6 +536,22 @@ def blocked() -> None:
     assert worker.exitcode == -signal.SIGTERM
     to_worker.close()
     to_parent.close()
+
+
+def unblocked() -> None:
+    """In Python 3.11, and before 3.12.9 and 3.13.2, starting the first child under `forkserver` or
+    `spawn` unblocks SIGTERM and SIGINT in the parent, and then SIGTERM ends the parent, even while
+    it is in `sigwait`. Under `fork`, creating the first `SharedMemory` does so. There, block the
+    signals again afterwards.
+    """
+    is_old = on("Python 3.11 to 3.12.8 and 3.13.0 to 3.13.1")
+    code = BLOCKED.replace("{method!r}", repr(get_start_method()))
+    outcome = script(code)
+    seen = "[] ['SIGINT', 'SIGTERM']" if is_old else "['SIGINT', 'SIGTERM'] ['SIGINT', 'SIGTERM']"
+    assert outcome.stdout.startswith(f"{seen} "), outcome.stderr
+    assert outcome.stdout.endswith(" SIGTERM\n")
+    outcome = script(code.replace("again = True", "again = False"))
+    assert outcome.status == (-signal.SIGTERM if is_old else 0)
 
 
 def parts() -> None:
