@@ -649,8 +649,8 @@ def until_it_is_closed() -> None:
 
 
 def the_end_of_with() -> None:
-    """The end of the `with` block closes the file, and that releases the lock, unless a process that
-    was forked inside of the block still has it.
+    """The end of the `with` block closes the file, and that releases the lock, unless a process
+    that was forked inside of the block still has it.
 
     A program that does not ask for the lock can still write to the file.
     """
