@@ -96,6 +96,25 @@ if __name__ == "__main__":
         with ProcessPoolExecutor(1) as executor:
             print(is_taken(lambda *task: executor.submit(*task).result(), task))
 """
+OPENED_TWICE = """
+import multiprocessing
+import os
+import socket
+
+# Any free port, and for the children the same.
+server = socket.create_server(("127.0.0.1", int(os.environ.get("PORT", 0))))
+os.environ["PORT"] = str(server.getsockname()[1])
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method({method!r})
+    child = multiprocessing.Process(target=int)
+    try:
+        child.start()
+        child.join()
+        print(child.exitcode)
+    except (EOFError, ConnectionResetError) as error:
+        print(type(error).__name__)
+"""
 TRACKER = """
 import multiprocessing
 import os
@@ -251,8 +270,7 @@ def open_it_later() -> None:
 
 
 def not_again() -> None:
-    """A server was closed, and cannot be started again. In a traceback, `[Errno 98]` comes before
-    the text on Linux, and `[Errno 48]` on macOS:
+    """In a traceback, `[Errno 98]` comes before the text on Linux, and `[Errno 48]` on macOS:
 
     The worker has nothing to do with the server, but holds a copy of its socket:
     """
@@ -447,6 +465,30 @@ def another_method() -> None:
     if get_start_method() == "fork":
         outcome = script(STARTED_LATER)
         assert outcome.stdout == "True\nTrue\nFalse\n", outcome.stderr
+
+
+def at_module_level() -> None:
+    """A server was closed, and cannot be started again; or a child under `forkserver` or `spawn`
+    opens its port a second time.
+
+    Under `forkserver` and `spawn`, open the socket below the main guard. If the program opens it at
+    module level, a child that imports the program tries to open it again, and ends with `Address
+    already in use`. In some releases, the fork server does so, and `start()` raises `EOFError` or
+    `ConnectionResetError`.
+    """
+    method = get_start_method()
+    code = OPENED_TWICE.replace("{method!r}", repr(method))
+    outcome = script(code)
+    in_use = "Address already in use" if os.name == "posix" else "OSError: "
+    assert (in_use in outcome.stderr) == (method != "fork")
+    ends = {"fork": ["0"], "spawn": ["1"], "forkserver": ["1", "EOFError", "ConnectionResetError"]}
+    assert outcome.stdout.rstrip() in ends[method], outcome
+    guarded = replaced(
+        code,
+        ("\nserver = ", '\nif __name__ == "__main__":\n    server = '),
+        ("\nos.environ", "\n    os.environ"),
+    )
+    assert script(guarded).stdout == "0\n"
 
 
 def sqlite() -> None:
