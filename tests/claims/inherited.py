@@ -586,6 +586,8 @@ def unblocked() -> None:
     it is in `sigwait`. Under `fork`, creating the first `SharedMemory` does so. There, block the
     signals again afterwards.
     """
+    if sys.platform == "win32":
+        return
     is_old = on("Python 3.11 to 3.12.8 and 3.13.0 to 3.13.1")
     code = BLOCKED.replace("{method!r}", repr(get_start_method()))
     outcome = script(code)
