@@ -6,6 +6,7 @@ import pickle
 import signal
 import sys
 from array import array
+from functools import partial
 from inspect import signature
 from multiprocessing import BufferTooShort, Pipe, Process, get_start_method
 from multiprocessing.connection import Connection, wait
@@ -17,6 +18,7 @@ from typing import Any
 
 from tests.claims import PAUSE, SURE, ctrl_c, no_fact, raises, shown
 from tests.claims._recorders import PickledItem
+from tests.claims._until import until
 
 
 def _wait(end: EventType) -> None:
@@ -31,6 +33,18 @@ def _send_and_wait(sender: Connection, end: EventType) -> None:
 def _send_and_die(sender: Connection) -> None:
     sender.send(1)
     os._exit(3)
+
+
+def _received(receiver: Connection, raised: list[type[Exception]]) -> None:
+    try:
+        receiver.recv()
+    except (EOFError, OSError, TypeError) as error:
+        raised.append(type(error))
+
+
+def _is_in(thread: Thread, function: str) -> bool:
+    """Whether a thread is in that function, or in C code that it has called."""
+    return sys._current_frames()[thread.ident or 0].f_code.co_name == function
 
 
 def _send_half(sender: Connection) -> None:
@@ -219,6 +233,31 @@ def close() -> None:
         receiver.recv()
     with raises(OSError, text="handle is closed"):
         receiver.poll()
+
+
+def closed_while_it_waits() -> None:
+    """On Linux, a `recv` that already waits in another thread is not ended by this: it goes on
+    waiting, and the next message is lost. To end such a thread, send a sentinel, or close every
+    copy of the other end.
+    """
+    if sys.platform != "linux":
+        return
+    for duplex in (False, True):
+        for last, error in {"lost": TypeError, "": EOFError}.items():
+            receiver, sender = Pipe(duplex)
+            raised: list[type[Exception]] = []
+            reader = Thread(target=_received, args=(receiver, raised))
+            reader.start()
+            assert until(partial(_is_in, reader, "_recv"))
+            reader.join(PAUSE)  # from there to the system's own call
+            receiver.close()
+            reader.join(SURE)
+            assert reader.is_alive()
+            if last:
+                sender.send(last)
+            sender.close()
+            reader.join()
+            assert raised == [error]
 
 
 def fileno() -> None:
