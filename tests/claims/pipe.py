@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.claims import PAUSE, SURE, ctrl_c, no_fact, raises, shown
 from tests.claims._recorders import PickledItem
-from tests.claims._until import until
+from tests.claims._until import is_in, until
 
 
 def _wait(end: EventType) -> None:
@@ -40,11 +40,6 @@ def _received(receiver: Connection, raised: list[type[Exception]]) -> None:
         receiver.recv()
     except (EOFError, OSError, TypeError) as error:
         raised.append(type(error))
-
-
-def _is_in(thread: Thread, function: str) -> bool:
-    """Whether a thread is in that function, or in C code that it has called."""
-    return sys._current_frames()[thread.ident or 0].f_code.co_name == function
 
 
 def _send_half(sender: Connection) -> None:
@@ -248,8 +243,8 @@ def closed_while_it_waits() -> None:
             raised: list[type[Exception]] = []
             reader = Thread(target=_received, args=(receiver, raised))
             reader.start()
-            assert until(partial(_is_in, reader, "_recv"))
-            reader.join(PAUSE)  # from there to the system's own call
+            assert until(partial(is_in, reader, "_recv"))
+            reader.join(SURE)  # from there to the system's own call
             receiver.close()
             reader.join(SURE)
             assert reader.is_alive()
