@@ -2,6 +2,7 @@
 
 import multiprocessing
 import pickle
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -95,6 +96,42 @@ if __name__ == "__main__":
         barrier.wait()
     except BrokenBarrierError:
         pass
+"""
+IN_A_HANDLER = """
+import signal
+from multiprocessing import Barrier
+from threading import BrokenBarrierError, Event, Thread, main_thread
+from time import sleep
+
+class Stop(Exception):
+    pass
+
+def stop(*_):
+    print("stops", flush=True)
+    stops.set()
+    {stop}
+
+def send():
+    while not barrier.n_waiting:
+        sleep(0.01)
+    sleep({sure})  # then the main thread sleeps in its wait()
+    signal.pthread_kill(main_thread().ident, signal.SIGTERM)
+    stops.wait()
+    try:
+        barrier.wait(0.01)
+    except BrokenBarrierError:
+        print("the other one ends", flush=True)
+
+if __name__ == "__main__":
+    barrier, stops = Barrier(3), Event()
+    signal.signal(signal.SIGTERM, stop)
+    other = Thread(target=send, daemon=True)
+    other.start()
+    try:
+        barrier.wait()
+    except Stop:
+        barrier.abort()
+    other.join()
 """
 AT_MODULE_LEVEL = """
 from multiprocessing import Barrier, Process
@@ -476,6 +513,19 @@ def killed() -> None:
     for method in ThreadBarrier._break, ThreadBarrier.reset:  # type: ignore[attr-defined]
         assert "notify_all" in method.__code__.co_names
     assert "_break" in ThreadBarrier.abort.__code__.co_names
+
+
+def in_a_signal_handler() -> None:
+    """`abort()` in a signal handler can deadlock, because the process may be inside `wait()` of the
+    same barrier at that moment. Then the others wait forever, too, even with a time limit. Let the
+    handler raise an exception, and call `abort()` where you catch it.
+    """
+    if sys.platform == "win32":
+        return
+    hanging = script(IN_A_HANDLER.format(stop="barrier.abort()", sure=SURE), hangs_after="stops\n")
+    assert (hanging.status, hanging.stdout) == (None, "stops\n")
+    caught = script(IN_A_HANDLER.format(stop="raise Stop", sure=SURE))
+    assert (caught.status, caught.stdout) == (0, "stops\nthe other one ends\n")
 
 
 def keep_it() -> None:
