@@ -100,30 +100,35 @@ if __name__ == "__main__":
 IN_A_HANDLER = """
 import signal
 from multiprocessing import Barrier
-from threading import BrokenBarrierError, Event, Thread, main_thread
+from threading import BrokenBarrierError, Thread, main_thread
 from time import sleep
 
 class Stop(Exception):
     pass
 
+calls = []
+
 def stop(*_):
+    if calls:
+        return
+    calls.append("one")
     print("stops", flush=True)
-    stops.set()
     {stop}
 
 def send():
     while not barrier.n_waiting:
         sleep(0.01)
     sleep({sure})  # then the main thread sleeps in its wait()
-    signal.pthread_kill(main_thread().ident, signal.SIGTERM)
-    stops.wait()
+    while not calls:
+        signal.pthread_kill(main_thread().ident, signal.SIGTERM)
+        sleep(0.1)
     try:
         barrier.wait(0.01)
     except BrokenBarrierError:
         print("the other one ends", flush=True)
 
 if __name__ == "__main__":
-    barrier, stops = Barrier(3), Event()
+    barrier = Barrier(3)
     signal.signal(signal.SIGTERM, stop)
     other = Thread(target=send, daemon=True)
     other.start()
