@@ -313,6 +313,7 @@ def abort() -> None:
     `broken` | `True` if the barrier is broken
 
     While the barrier is broken, every `wait()` raises `BrokenBarrierError`; `reset()` ends that.
+    Call `reset()` when all have got the error: a process that comes later waits, perhaps alone.
     """
     barrier = Barrier(3)
     threads, outcomes = _waiting(barrier, 2)
@@ -327,6 +328,8 @@ def abort() -> None:
     barrier.reset()
     assert barrier.broken is False
     threads, outcomes = _waiting(barrier, 2)
+    threads[0].join(SURE)
+    assert outcomes == []
     barrier.wait()
     _join(threads)
     assert sorted(map(str, outcomes)) == ["0", "1"]
