@@ -99,7 +99,7 @@ if __name__ == "__main__":
 """
 IN_A_HANDLER = """
 import signal
-from multiprocessing import Barrier
+from multiprocessing import get_context
 from threading import BrokenBarrierError, Thread, main_thread
 from time import sleep
 
@@ -128,7 +128,7 @@ def send():
         print("the other one ends", flush=True)
 
 if __name__ == "__main__":
-    barrier = Barrier(3)
+    barrier = get_context("fork").Barrier(3)  # whose semaphores do not remain
     signal.signal(signal.SIGTERM, stop)
     other = Thread(target=send, daemon=True)
     other.start()
