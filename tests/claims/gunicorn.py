@@ -131,11 +131,73 @@ def only_shared_memory() -> None:
 def a_pool_made_at_import() -> None:
     """A `Pool` that was made at import has no threads in a worker with `--preload`, so a task that
     a request gives to it is never done, and neither is one of an executor that was used before.
+    Let each worker make its own, at its first request.
     """
     made_by_a_fork()
     fork_with_threads.pools_of_the_parent()
     if get_start_method() == "fork":
         assert _imported("--preload") == {"True-0"}  # no thread but its own
+        own = "get = cache(lambda: get_context('spawn').Pool(1))"
+        assert _stopped(own, "get().apply(abs, (-1,))") == "1\nShutting down\nstopped\n"
+
+
+STOPPED = """
+import sys
+from subprocess import PIPE, Popen
+sys.path.append({programs!r})
+import _server
+
+class Told(Popen):
+    def terminate(self):
+        super().terminate()
+        for line in self.stderr:
+            if b"Shutting down: Master" in line:
+                print("Shutting down", flush=True)
+                break
+
+_server.Popen = lambda *given, **named: Told(*given, stderr=PIPE, **named)
+options = ["--workers", "1", "--log-level", "info", "--pythonpath", {folder!r}]
+with _server.gunicorn("--preload", *options, "held:app") as ask:
+    print(*ask(), flush=True)
+print("stopped")
+"""
+HELD = """
+from functools import cache
+from multiprocessing import get_context
+from threading import Event
+
+fork = get_context("fork")
+{made}
+
+def app(environ, start_response):
+    start_response("200 OK", [])
+    return [str({answer}).encode()]
+"""
+
+
+def _stopped(made: str, answer: str, hangs: bool = False) -> str:
+    """What a server prints that has made this at import, is asked once, and is stopped."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "held.py").write_text(HELD.format(made=made, answer=answer))
+        program = STOPPED.format(programs=str(PROGRAMS), folder=folder)
+        run = script(program, hangs_after="Shutting down\n" if hangs else "")
+    assert (run.status is None) == hangs
+    return run.stdout
+
+
+def no_process_at_import() -> None:
+    """With `--preload`, make no process of `multiprocessing` at import. A worker that ends
+    terminates the daemons of the main process. After SIGTERM, the main process waits for a process
+    that is not a daemon, and waits forever for a `Pool`: a terminated worker of the pool still
+    holds a lock.
+    """
+    if get_start_method() != "fork":
+        return  # Gunicorn's own forks, checked once
+    waits = "made = fork.Process(target=Event().wait, daemon={})\nmade.start()"
+    assert _stopped(waits.format(True), "made.pid > 0") == "True\nShutting down\nstopped\n"
+    assert _stopped(waits.format(False), "made.pid > 0", hangs=True) == "True\nShutting down\n"
+    pool = "made = fork.Pool(1)\nmade.apply(abs, (-1,))"
+    assert _stopped(pool, "2", hangs=True) == "2\nShutting down\n"
 
 
 def killed_with_the_lock() -> None:

@@ -251,13 +251,15 @@ def shared_connection() -> None:
     a call can return the answer to another worker's call, or wait forever.
 
     A worker that ends terminates the daemons that the main process has started, such as the
-    workers of a `Pool`. If the main process has children of `multiprocessing`, the worker also
-    prints `AssertionError: can only join a child process`.
+    workers of a `Pool`, and then the main process can hang when the server stops. If the main
+    process has children of `multiprocessing`, the worker also prints `AssertionError: can only join
+    a child process`.
     """
     shown("daemon-children/in_pool_worker", "daemonic processes are not allowed")
     outcome = script(PRE_FORK)
     assert outcome.stdout == "1\n2\nTrue\n"
     assert "AssertionError: can only join a child process" in outcome.stderr
+    shown("lock-holder-killed/terminated", "Output, still running after 5 s")
 
 
 def a_value_at_import() -> None:
