@@ -18,7 +18,17 @@ from threading import Thread
 from time import get_clock_info, monotonic, sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import (
+    PAUSE,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    ctrl_c,
+    no_fact,
+    raises,
+    script,
+    shown,
+)
 from tests.claims._starts import SIGTERM_AT_A_FORK
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "rate-limit"
@@ -490,8 +500,11 @@ def those_in_the_queue() -> None:
     """After an exception in a task, or at Ctrl-C or SIGTERM while the parent waits for the answers,
     the program ends only when the few tasks that are already in the queue have waited for their
     turns, and made their requests. With 4 workers and `Limiter(1, 20)`, that can take three
-    minutes.
+    minutes. Do not press Ctrl-C again: after a second one, or a third, the program can wait
+    forever.
     """
+    ctrl_c.a_second_one_in_an_executor()
+    ctrl_c.a_third_one_in_an_executor()
     event = Event()
     with ProcessPoolExecutor(1, None, _share, (event,)) as pool:
         failed, *others = [pool.submit(_wait, number) for number in range(9)]
