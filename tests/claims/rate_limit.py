@@ -80,6 +80,24 @@ def _most(times: list[float], period: float) -> int:
     return max(sum(one <= other < one + period for other in times) for one in times)
 
 
+def _gaps_of_one_of_two(workers: int, period: float, longest_request: float) -> list[float]:
+    """Seconds between the answers of one of two programs that share `Limiter(1, period)`."""
+    now, random = 0.0, Random(7)
+    limiter = _limiter(1, period, lambda: now)
+    answers: list[list[float]] = [[], []]
+
+    def answer_at() -> float:
+        return limiter.reserve() + random.uniform(0, longest_request)  # type: ignore[no-any-return]
+
+    waiting = [(answer_at(), program) for program in (0, 1) for _ in range(workers)]
+    for _ in range(400):
+        now, program = min(waiting)
+        waiting.remove((now, program))
+        answers[program].append(now)
+        waiting.append((answer_at(), program))
+    return [later - one for one, later in pairwise(answers[0])]
+
+
 def _is_free(limiter: Any) -> bool:
     """Whether another thread gets the lock."""
     found: list[bool] = []
@@ -608,9 +626,14 @@ def started_again() -> None:
 
 def several_programs() -> None:
     """For several programs on one machine, register this limiter in a server process that all of
-    them reach, and call `sleep_until(limiter.reserve())` in the workers. For several machines, use
-    another clock: the reference point of `monotonic()` is undefined.
+    them reach, and call `sleep_until(limiter.reserve())` in the workers. The proxy has no `period`.
+    In place of `limiter.period + 60`, write 60 seconds and a period for each worker of all
+    programs: a program can wait while the workers of the others have their turns. For several
+    machines, use another clock: the reference point of `monotonic()` is undefined.
     """
+    gaps = _gaps_of_one_of_two(4, 20, longest_request=0)
+    assert max(gaps) == 100 > 20 + 60
+    assert max(_gaps_of_one_of_two(4, 20, longest_request=30)) < 60 + 20 * 8
     outcome = script(f"""
 import sys
 sys.path.insert(0, {str(PROGRAMS)!r})
@@ -642,8 +665,9 @@ if __name__ == "__main__":
         sleep_until(moments[0])
         print(len(moments), all(later >= one + 60 for one, later in zip(moments, moments[3:])))
         print(moments[-1] >= moments[0] + 1000)
+        print(hasattr(programs[0], "period"))
 """)
-    assert outcome.stdout == "9 True\nTrue\n", outcome.stderr
+    assert outcome.stdout == "9 True\nTrue\nFalse\n", outcome.stderr
 
 
 def how_many_at_once() -> None:
