@@ -104,14 +104,19 @@ const plain = html =>
 // A name is found whole and in parts: SharedMemory, sharedmemory, shared_memory, memory. It
 // ends where another script begins, which in Chinese is often without a space.
 const NAME = /[\p{Script=Latin}\p{N}_]+|[^\P{L}\p{Script=Latin}]+/gu
+const wordsOf = new Map() // by name: most of a text are names that were met before
 function words(text) {
   const found = []
-  for (const [name] of (text ?? "").matchAll(NAME)) {
-    const parts = name.match(/[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+|[A-Z]/g) ?? []
-    if (parts.length > 1) found.push(parts.join(""))
-    found.push(...parts)
+  for (const name of (text ?? "").match(NAME) ?? []) {
+    if (!wordsOf.has(name)) wordsOf.set(name, taken(name))
+    found.push(...wordsOf.get(name))
   }
-  return found.map(word => word.toLowerCase()).filter(word => word.length > 1)
+  return found
+}
+function taken(name) {
+  const parts = name.match(/[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+|[A-Z]/g) ?? []
+  const whole = parts.length > 1 ? [parts.join("")] : []
+  return [...whole, ...parts].map(word => word.toLowerCase()).filter(word => word.length > 1)
 }
 
 // Asking
