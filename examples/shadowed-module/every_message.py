@@ -1,4 +1,4 @@
-"""What a program named multiprocessing.py says, by how it imports."""
+"""What a program with the name of a module says, by how it imports."""
 
 import subprocess
 import sys
@@ -6,16 +6,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 PROGRAMS = [
-    "from multiprocessing import Process",
-    "import multiprocessing; multiprocessing.Process()",
-    "from multiprocessing.pool import Pool",
+    ("multiprocessing.py", "from multiprocessing import Process"),
+    ("multiprocessing.py", "import multiprocessing as m; m.Process()"),
+    ("multiprocessing.py", "from multiprocessing.pool import Pool"),
+    ("socket.py", "from multiprocessing import Process"),
 ]
 
 
 def main():
     with TemporaryDirectory() as folder:
-        program = Path(folder, "multiprocessing.py")
-        for line in PROGRAMS:
+        for name, line in PROGRAMS:
+            program = Path(folder, name)
             program.write_text(line)
             shop = subprocess.run(
                 [sys.executable, "-E", program],
@@ -24,6 +25,7 @@ def main():
                 text=True,
             )
             print(shop.stdout.splitlines()[-1])
+            program.unlink()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Waits for what another process does, for checks."""
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from tests.claims import PAUSE, TIME_LIMIT
@@ -14,6 +16,12 @@ def until(found: Callable[[], Any], limit: float = TIME_LIMIT) -> bool:
     while not (holds := bool(found())) and time.monotonic() < deadline:
         time.sleep(PAUSE)
     return holds
+
+
+def is_in(thread: Thread, function: str) -> bool:
+    """Whether a thread is in that function, or in C code that it has called."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    return frame is not None and frame.f_code.co_name == function
 
 
 def ended(process: int) -> bool:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import pickle
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -95,6 +96,47 @@ if __name__ == "__main__":
         barrier.wait()
     except BrokenBarrierError:
         pass
+"""
+IN_A_HANDLER = """
+import signal
+from multiprocessing import get_context
+from threading import BrokenBarrierError, Thread, main_thread
+from time import sleep
+
+class Stop(Exception):
+    pass
+
+calls = []
+
+def stop(*_):
+    if calls:
+        return
+    calls.append("one")
+    print("stops", flush=True)
+    {stop}
+
+def send():
+    while not barrier.n_waiting:
+        sleep(0.01)
+    sleep({sure})  # then the main thread sleeps in its wait()
+    while not calls:
+        signal.pthread_kill(main_thread().ident, signal.SIGTERM)
+        sleep(0.1)
+    try:
+        barrier.wait(0.01)
+    except BrokenBarrierError:
+        print("the other one ends", flush=True)
+
+if __name__ == "__main__":
+    barrier = get_context("fork").Barrier(3)  # whose semaphores do not remain
+    signal.signal(signal.SIGTERM, stop)
+    other = Thread(target=send, daemon=True)
+    other.start()
+    try:
+        barrier.wait()
+    except Stop:
+        barrier.abort()
+    other.join()
 """
 AT_MODULE_LEVEL = """
 from multiprocessing import Barrier, Process
@@ -271,6 +313,7 @@ def abort() -> None:
     `broken` | `True` if the barrier is broken
 
     While the barrier is broken, every `wait()` raises `BrokenBarrierError`; `reset()` ends that.
+    Call `reset()` when all have got the error: a process that comes later waits, perhaps alone.
     """
     barrier = Barrier(3)
     threads, outcomes = _waiting(barrier, 2)
@@ -285,6 +328,8 @@ def abort() -> None:
     barrier.reset()
     assert barrier.broken is False
     threads, outcomes = _waiting(barrier, 2)
+    threads[0].join(SURE)
+    assert outcomes == []
     barrier.wait()
     _join(threads)
     assert sorted(map(str, outcomes)) == ["0", "1"]
@@ -476,6 +521,19 @@ def killed() -> None:
     for method in ThreadBarrier._break, ThreadBarrier.reset:  # type: ignore[attr-defined]
         assert "notify_all" in method.__code__.co_names
     assert "_break" in ThreadBarrier.abort.__code__.co_names
+
+
+def in_a_signal_handler() -> None:
+    """`abort()` in a signal handler can deadlock, because the process may be inside `wait()` of the
+    same barrier at that moment. Then the others wait forever, too, even with a time limit. Let the
+    handler raise an exception, and call `abort()` where you catch it.
+    """
+    if sys.platform == "win32":
+        return
+    hanging = script(IN_A_HANDLER.format(stop="barrier.abort()", sure=SURE), hangs_after="stops\n")
+    assert (hanging.status, hanging.stdout) == (None, "stops\n")
+    caught = script(IN_A_HANDLER.format(stop="raise Stop", sure=SURE))
+    assert (caught.status, caught.stdout) == (0, "stops\nthe other one ends\n")
 
 
 def keep_it() -> None:

@@ -17,8 +17,41 @@ from threading import Event as ThreadEvent
 from threading import Thread
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._starts import KEPT, NOT_KEPT, in_a_child
+
+IN_A_HANDLER = """
+import signal
+from multiprocessing import Condition
+from threading import Thread, main_thread
+from time import sleep
+
+calls = []
+
+def notify(*_):
+    if calls:
+        return
+    calls.append("one")
+    print("notifies", flush=True)
+    with changed:
+        changed.notify()
+    print("notified", flush=True)
+
+def send():
+    with changed:  # which is free when the main thread waits
+        pass
+    while not calls:  # a signal just before the system call does not end it
+        signal.pthread_kill(main_thread().ident, signal.SIGTERM)
+        sleep(0.1)
+
+if __name__ == "__main__":
+    changed = Condition()
+    signal.signal(signal.SIGTERM, notify)
+    with changed:
+        Thread(target=send, daemon=True).start()
+        changed.wait()
+    print("goes on", flush=True)
+"""
 
 
 class _State:
@@ -439,6 +472,15 @@ def killed_with_the_lock() -> None:
     forever.
     """
     shown("lock-holder-killed/terminated", "worker.terminate()", "still running after 5 s")
+
+
+def in_a_signal_handler() -> None:
+    """`notify()` in a signal handler can deadlock, because the process may be inside `wait()` of
+    the same condition at that moment, and `notify()` waits until it is awake.
+    """
+    if sys.platform != "win32":
+        hanging = script(IN_A_HANDLER, hangs_after="notifies\n")
+        assert (hanging.status, hanging.stdout) == (None, "notifies\n")
 
 
 def not_joined() -> None:

@@ -98,6 +98,37 @@ def above_the_call() -> None:
     assert len(runs) == {"fork": 2, "spawn": 4, "forkserver": 4}[get_start_method()]
 
 
+USED = """
+from multiprocessing import Pool, freeze_support
+
+def word(item):
+    return json.dumps(item)
+
+if __name__ == "__main__":
+    freeze_support()
+    import json
+    with Pool(1) as pool:
+        try:
+            print(pool.map(word, [1]))
+        except NameError as error:
+            print(error)
+        pool.close()
+        pool.join()
+"""
+
+
+def imported_below() -> None:
+    """A child has nothing of what stands below the call: its function would fail with `NameError`.
+
+    A package can start a process when it is imported, as blosc2 did: import such a package below
+    the call, too, and once more in each function that uses it in a child.
+    """
+    found = get_start_method() == "fork"
+    assert run_frozen(USED) == ["['1']" if found else "name 'json' is not defined"]
+    in_function = USED.replace("    return", "    import json\n    return")
+    assert run_frozen(in_function) == ["['1']"]
+
+
 BLOCK = """
 import os
 from multiprocessing.shared_memory import SharedMemory

@@ -359,8 +359,9 @@ def a_context_variable() -> None:
     under `forkserver` and `spawn`, so `get()` returns the default, or raises `LookupError` if there
     is none. Under `fork`, a worker has a copy of the context of the thread that started it. Those
     of an executor are started by the first `submit`, so each later task finds the context of that
-    call: in a web server, the data of another request. Under every start method, a worker does not
-    see what the parent sets later.
+    call: in a web server, the data of another request. A worker that replaces another one in a
+    `Pool` is started by a thread of the pool, and may find the default. Under every start method, a
+    worker does not see what the parent sets later.
 
     Pass the value as an argument of each task, as the last line does, or set it once in an
     initializer. What a task sets in a worker remains set for the next task of that worker.
@@ -382,6 +383,9 @@ def a_context_variable() -> None:
     thread.start()
     thread.join()
     assert told == ["Ada" if is_fork and _inherits() else "nobody"]
+    with Pool(1, maxtasksperchild=1) as pool:
+        assert pool.apply(_bill) == ("Ada" if is_fork else "nobody")
+        assert pool.apply(_bill) == ("Ada" if is_fork and _inherits() else "nobody")
     with Pool(1) as pool, ProcessPoolExecutor(1) as executor:
         assert pool.apply(_bill) == ("Ada" if is_fork else "nobody")
         for user in "Ada", "Bob":

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
-from tests.claims import SURE, killed_worker, no_fact, raises, script, shown
+from tests.claims import SURE, fork_with_threads, killed_worker, no_fact, raises, script, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "gunicorn"
@@ -126,6 +126,16 @@ def only_shared_memory() -> None:
             requests += 1
             counts[worker] = int(counted)
     assert sum(counts.values()) == requests
+
+
+def a_pool_made_at_import() -> None:
+    """A `Pool` that was made at import has no threads in a worker with `--preload`, so a task that
+    a request gives to it is never done, and neither is one of an executor that was used before.
+    """
+    made_by_a_fork()
+    fork_with_threads.pools_of_the_parent()
+    if get_start_method() == "fork":
+        assert _imported("--preload") == {"True-0"}  # no thread but its own
 
 
 def killed_with_the_lock() -> None:

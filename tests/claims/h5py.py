@@ -151,9 +151,8 @@ def held_by_another() -> None:
     `refresh()` on the dataset. Create all datasets before: new ones are not allowed in this mode,
     but no error is raised.
 
-    If the writer has forked a child that still runs, the file remains locked until the child ends.
-    After a writer in SWMR mode, only a reader with `swmr=True` can open it. After one with the same
-    `libver` that was not in SWMR mode, not even that reader can.
+    Only a reader with `swmr=True` can open it then. If the writer had the same `libver` and was not
+    in SWMR mode, not even that reader can.
     """
     if not HERE or sys.platform != "linux":
         return
@@ -203,6 +202,32 @@ def held_by_another() -> None:
         for with_swmr in False, True:
             with raises(OSError), _file(killed, swmr=with_swmr):
                 pass
+
+
+def locked_by_a_worker() -> None:
+    """The other may be a worker that was forked before you closed the file.
+
+    A worker that is forked while the file is open also keeps it locked until the worker ends, even
+    if the parent has closed the file or has been killed.
+    """
+    # held_by_another has the parent that is killed
+    if not HERE or sys.platform != "linux":
+        return
+    fork = multiprocessing.get_context("fork")
+    with TemporaryDirectory() as folder:
+        path = os.path.join(folder, "data.h5")
+        ours, theirs = fork.Pipe()
+        worker = fork.Process(target=theirs.recv)
+        with _file(path, "w") as file:
+            file["north"] = [1.5]
+            worker.start()
+        for mode in "r", "a", "w":
+            with raises(BlockingIOError, text="unable to lock file"), _file(path, mode):
+                pass
+        ours.send("end")
+        worker.join()
+        with _file(path, "w"):
+            pass
 
 
 def waits_forever() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from tests.claims import no_fact, on, shown
+from tests.claims import no_fact, on, raises, shown
 
 NAMES = [f"name {number}" for number in range(100)]
 HASHES = """
@@ -74,11 +74,15 @@ class Keeps:
         return self.kept
 
 
-class LeavesOut(Keeps):
-    """Keeps it, and does not send it."""
+class Lacks(Keeps):
+    """Keeps it, does not send it, and does not compute it again."""
 
     def __getstate__(self) -> dict[str, Any]:
         return {"name": self.name}
+
+
+class LeavesOut(Lacks):
+    """Keeps it, does not send it, and computes it again."""
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
@@ -156,8 +160,8 @@ def by_start_method() -> None:
 
     Under `fork`, too, a set that was sent may be read in another order.
 
-    An object that keeps its hash in an attribute is pickled with the old value, and is then not
-    found in a dict or set of the other process.
+    An object that keeps its hash in an attribute is pickled with the old value, and under
+    `forkserver` and `spawn` is then not found in a dict or set of the other process.
     """
     method = get_start_method()
     parent = {
@@ -223,9 +227,19 @@ def equal_only_to_itself() -> None:
 
 
 def leave_it_out() -> None:
-    """Leave that attribute out in `__getstate__`."""
+    """Leave that attribute out in `__getstate__`, and compute it again in `__setstate__`: without
+    that, unpickling a dict or set that contains the object raises `AttributeError`.
+    """
     assert _two_workers()[0]["left out"]
     assert "kept" not in LeavesOut("apple").__getstate__()
+    for kind in LeavesOut, Lacks:
+        apple = kind("apple")
+        for sent in pickle.dumps({apple}), pickle.dumps({apple: 1}):
+            if kind is LeavesOut:
+                assert apple in pickle.loads(sent)
+            else:
+                with raises(AttributeError, text="kept"):
+                    pickle.loads(sent)
 
 
 def one_decides() -> None:

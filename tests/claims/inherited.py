@@ -119,6 +119,25 @@ if __name__ == "__main__":
         with ProcessPoolExecutor(1) as executor:
             print(is_taken(lambda *task: executor.submit(*task).result(), task))
 """
+OPENED_TWICE = """
+import multiprocessing
+import os
+import socket
+
+# Any free port, and for the children the same.
+server = socket.create_server(("127.0.0.1", int(os.environ.get("PORT", 0))))
+os.environ["PORT"] = str(server.getsockname()[1])
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method({method!r})
+    child = multiprocessing.Process(target=int)
+    try:
+        child.start()
+        child.join()
+        print(child.exitcode)
+    except (EOFError, ConnectionResetError) as error:
+        print(type(error).__name__)
+"""
 TRACKER = """
 import multiprocessing
 import os
@@ -142,6 +161,50 @@ if __name__ == "__main__":
     multiprocessing.set_start_method({method!r})
     print(is_one(), is_one())
 """
+
+BLOCKED = '''
+import multiprocessing
+import os
+import signal
+from multiprocessing.shared_memory import SharedMemory
+from subprocess import Popen
+
+# It waits until the parent sleeps, in sigwait.
+KILL = """
+for _ in $(seq 1000); do
+    grep -q "^State:.S" /proc/{0}/status && break
+done
+kill -TERM {0}
+"""
+SIGNALS = [signal.SIGINT, signal.SIGTERM]
+again = True
+
+def blocked():
+    return sorted(number.name for number in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+def use():
+    if multiprocessing.get_start_method() == "fork":
+        block = SharedMemory(create=True, size=1)
+        block.close()
+        block.unlink()
+    else:
+        child = multiprocessing.Process(target=int)
+        child.start()
+        child.join()
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method({method!r})
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    use()
+    first = blocked()
+    if again:
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    use()
+    print(first, blocked(), end=" ", flush=True)
+    killer = Popen(["sh", "-c", KILL.format(os.getpid())])
+    print(signal.Signals(signal.sigwait([signal.SIGTERM])).name)
+    killer.wait()
+'''
 
 # Right after the fork, where Python drops exceptions, the worker waits for SIGTERM.
 DAEMON = """
@@ -230,8 +293,7 @@ def open_it_later() -> None:
 
 
 def not_again() -> None:
-    """A server was closed, and cannot be started again. In a traceback, `[Errno 98]` comes before
-    the text on Linux, and `[Errno 48]` on macOS:
+    """In a traceback, `[Errno 98]` comes before the text on Linux, and `[Errno 48]` on macOS:
 
     The worker has nothing to do with the server, but holds a copy of its socket:
     """
@@ -428,6 +490,30 @@ def another_method() -> None:
         assert outcome.stdout == "True\nTrue\nFalse\n", outcome.stderr
 
 
+def at_module_level() -> None:
+    """A server was closed, and cannot be started again; or a child under `forkserver` or `spawn`
+    opens its port a second time.
+
+    Under `forkserver` and `spawn`, open the socket below the main guard. If the program opens it at
+    module level, a child that imports the program tries to open it again, and ends with `Address
+    already in use`. In some releases, the fork server does so, and `start()` raises `EOFError` or
+    `ConnectionResetError`.
+    """
+    method = get_start_method()
+    code = OPENED_TWICE.replace("{method!r}", repr(method))
+    outcome = script(code)
+    in_use = "Address already in use" if os.name == "posix" else "OSError: "
+    assert (in_use in outcome.stderr) == (method != "fork")
+    ends = {"fork": ["0"], "spawn": ["1"], "forkserver": ["1", "EOFError", "ConnectionResetError"]}
+    assert outcome.stdout.rstrip() in ends[method], outcome
+    guarded = replaced(
+        code,
+        ("\nserver = ", '\nif __name__ == "__main__":\n    server = '),
+        ("\nos.environ", "\n    os.environ"),
+    )
+    assert script(guarded).stdout == "0\n"
+
+
 def sqlite() -> None:
     """With SQLite, do not carry a connection across a fork at all."""
     no_fact("advice")
@@ -496,8 +582,8 @@ def kill_ends_it() -> None:
 
 
 def blocked() -> None:
-    """If the parent has blocked SIGTERM, as for `signal.sigwait`, a worker can inherit that under
-    every start method, and `SIG_DFL` does not unblock it. Let the worker also call
+    """If the parent has blocked SIGTERM, as for `signal.sigwait`, a worker inherits that, and
+    `SIG_DFL` does not unblock it. Let the worker also call
     `signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])`.
     """
     if get_start_method() != "fork":
@@ -515,6 +601,24 @@ def blocked() -> None:
     assert worker.exitcode == -signal.SIGTERM
     to_worker.close()
     to_parent.close()
+
+
+def unblocked() -> None:
+    """In Python 3.11, and before 3.12.9 and 3.13.2, starting the first child under `forkserver` or
+    `spawn` unblocks SIGTERM and SIGINT in the parent, and then SIGTERM ends the parent, even while
+    it is in `sigwait`. Under `fork`, creating the first `SharedMemory` does so. There, block the
+    signals again afterwards.
+    """
+    if sys.platform == "win32":
+        return
+    is_old = on("Python 3.11 to 3.12.8 and 3.13.0 to 3.13.1")
+    code = BLOCKED.replace("{method!r}", repr(get_start_method()))
+    outcome = script(code)
+    seen = "[] ['SIGINT', 'SIGTERM']" if is_old else "['SIGINT', 'SIGTERM'] ['SIGINT', 'SIGTERM']"
+    assert outcome.stdout.startswith(f"{seen} "), outcome.stderr
+    assert outcome.stdout.endswith(" SIGTERM\n")
+    outcome = script(code.replace("again = True", "again = False"))
+    assert outcome.status == (-signal.SIGTERM if is_old else 0)
 
 
 def parts() -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import operator
 import os
 import signal
 import sys
@@ -225,6 +226,11 @@ def _note_process(seen: Any, item: int) -> int:
     return item
 
 
+def _notify(condition: Any) -> None:
+    with condition:
+        condition.notify()
+
+
 def _until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + TIME_LIMIT
     while not is_so():
@@ -306,7 +312,8 @@ def a_set() -> None:
     """`set(...)`, Python 3.14 and later | a set; what to use before
 
     Its proxy has all methods of a set; an operator such as `|` needs an ordinary set on one side,
-    `seen | tags.copy()`.
+    `seen | tags.copy()`. Between two proxies, `seen |= tags` changes nothing and raises no error,
+    and the same is true of `&=`, `-=` and `^=`: call the method, `seen.update(tags)`.
     """
     assert hasattr(SyncManager, "set") == on("Python 3.14 and later")
     if on("Python 3.14 and later"):
@@ -318,6 +325,18 @@ def a_set() -> None:
             assert seen | tags.copy() == tags.copy() | seen == {"a", "b", "c"}
             with raises(TypeError):
                 seen | tags
+            changes: dict[str, Callable[[Any, Any], Any]] = {
+                "update": operator.ior,
+                "intersection_update": operator.iand,
+                "difference_update": operator.isub,
+                "symmetric_difference_update": operator.ixor,
+            }
+            for method, change in changes.items():
+                shared = manager.set("bc")  # type: ignore[attr-defined, unused-ignore]
+                assert change(shared, tags) is shared
+                assert shared.copy() == {"b", "c"}
+                getattr(shared, method)(tags)
+                assert shared.copy() == change({"b", "c"}, {"a", "b"}) != {"b", "c"}
 
 
 def a_value() -> None:
@@ -830,14 +849,32 @@ def the_caller_waits() -> None:
         caller.join()
 
 
+def wait_for_each_other() -> None:
+    """`Event()`, `Condition(lock=None)`, `Barrier(parties, action=None, timeout=None)` | objects
+    with which processes wait for each other; `lock` can be a `manager.Lock()`, but no
+    `manager.RLock()`
+    """
+    shown("manager/every_proxy", "condition.notify_all()", "doors.is_set(), start.wait()", "True 0")
+    with _the_manager() as manager:
+        condition = manager.Condition(manager.Lock())
+        with condition:
+            child = Process(target=_notify, args=(condition,))
+            child.start()
+            assert condition.wait(TIME_LIMIT)
+        child.join()
+        rlock: Any = manager.RLock()
+        condition = manager.Condition(rlock)
+        with condition:
+            with raises(RuntimeError, text="cannot wait on un-acquired lock"):
+                condition.wait(TIME_LIMIT)
+            with raises(RuntimeError, text="cannot notify on un-acquired lock"):
+                condition.notify()
+
+
 def at_the_same_time() -> None:
     """So calls of different processes can run at the same time, and the calls of one thread run in
     order.
-
-    `Event()`, `Condition(lock=None)`, `Barrier(parties, action=None, timeout=None)` | objects
-    with which processes wait for each other
     """
-    shown("manager/every_proxy", "condition.notify_all()", "doors.is_set(), start.wait()", "True 0")
     with _the_manager() as manager:
         both = manager.Barrier(2)
         child = Process(target=both.wait)

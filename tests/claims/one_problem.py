@@ -210,7 +210,7 @@ def in_the_order_of_the_baskets() -> None:
 def two_ways() -> None:
     """Each process has memory of its own, so what a worker counts in a variable does not reach
     the parent. In the first, each worker sends its result, and the parent adds the results up.
-    The workers change nothing that they share, so no lock of yours is needed.
+    Each result is sent in one call, so no lock of yours is needed.
     """
     shown("globals/changed_in_child", "global ", "Output")
     shown("one-problem/with_queue", "results.put(Counter(", "results.get()", "Output\nSold")

@@ -6,6 +6,7 @@ import pickle
 import signal
 import sys
 from array import array
+from functools import partial
 from inspect import signature
 from multiprocessing import BufferTooShort, Pipe, Process, get_start_method
 from multiprocessing.connection import Connection, wait
@@ -17,6 +18,7 @@ from typing import Any
 
 from tests.claims import PAUSE, SURE, ctrl_c, no_fact, raises, shown
 from tests.claims._recorders import PickledItem
+from tests.claims._until import is_in, until
 
 
 def _wait(end: EventType) -> None:
@@ -31,6 +33,13 @@ def _send_and_wait(sender: Connection, end: EventType) -> None:
 def _send_and_die(sender: Connection) -> None:
     sender.send(1)
     os._exit(3)
+
+
+def _received(receiver: Connection, raised: list[type[Exception]]) -> None:
+    try:
+        receiver.recv()
+    except (EOFError, OSError, TypeError) as error:
+        raised.append(type(error))
 
 
 def _send_half(sender: Connection) -> None:
@@ -219,6 +228,31 @@ def close() -> None:
         receiver.recv()
     with raises(OSError, text="handle is closed"):
         receiver.poll()
+
+
+def closed_while_it_waits() -> None:
+    """On Linux, a `recv` that already waits in another thread is not ended by this: it goes on
+    waiting, and the next message is lost. To end such a thread, send a sentinel, or close every
+    copy of the other end.
+    """
+    if sys.platform != "linux":
+        return
+    for duplex in (False, True):
+        for last, error in {"lost": TypeError, "": EOFError}.items():
+            receiver, sender = Pipe(duplex)
+            raised: list[type[Exception]] = []
+            reader = Thread(target=_received, args=(receiver, raised))
+            reader.start()
+            assert until(partial(is_in, reader, "_recv"))
+            reader.join(SURE)  # from there to the system's own call
+            receiver.close()
+            reader.join(SURE)
+            assert reader.is_alive()
+            if last:
+                sender.send(last)
+            sender.close()
+            reader.join()
+            assert raised == [error]
 
 
 def fileno() -> None:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from examples._inline import missing
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import Host, hosts, possible
 from tests.harness.read.versions import ROOT
@@ -55,6 +55,26 @@ def when() -> None:
     work.
     """
     no_fact("advice and introductions; the rest of the page proves them")
+
+
+def with_your_own_database() -> None:
+    """To run a copy with an empty database of your own, leave out the import and the line with
+    `postgres()`, and write the address of that database, such as
+    `"postgresql://me@db.example/shop"`, in place of `server.address`.
+    """
+    if HERE:
+        with _connect(autocommit=True) as database:
+            database.execute("CREATE DATABASE shop")
+            copy = changed(
+                "postgresql/counter",
+                ("from _server import postgres\n", ""),
+                ("with postgres() as server:", "if True:  # keeps the indentation"),
+                ("server.address", repr(f"{_server().address} dbname=shop")),
+            )
+            outcome = script(copy)
+            database.execute("DROP DATABASE shop")
+        assert (outcome.status, outcome.stderr) == (0, "")
+        shown("postgresql/counter", outcome.stdout)
 
 
 def a_connection_each() -> None:

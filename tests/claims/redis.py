@@ -20,7 +20,7 @@ from multiprocessing import Event, Process, get_context, get_start_method
 from pathlib import Path
 from typing import Any
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
@@ -93,6 +93,24 @@ def what_they_need() -> None:
         text = program.read_text("utf-8")
         assert 'commands = ["redis-server"]' in text
         assert "with redis_server(" in text
+
+
+def with_your_own_server() -> None:
+    """To run a copy of a program such as `counter.py` with an empty server of your own, import
+    `nullcontext` from `contextlib` instead, and replace `redis_server()` with
+    `nullcontext("redis://localhost:6379")`.
+    """
+    if RUNS_HERE:
+        for program in "counter", "hash", "list_queue", "stream_queue":
+            with _client():
+                copy = changed(
+                    f"redis/{program}",
+                    ("from _server import redis_server", "from contextlib import nullcontext"),
+                    ("redis_server()", f'nullcontext("{_url()}")'),
+                )
+                outcome = script(copy)
+                assert (outcome.status, outcome.stderr) == (0, "")
+                assert outcome.stdout == Path(PROGRAMS, f"{program}.out").read_text("utf-8")
 
 
 def one_step() -> None:
@@ -666,6 +684,21 @@ def on_several_hosts() -> None:
             second.set_cable("up")
             assert until(lambda: ask().startswith("counted"))
             client.stdin.close()
+
+
+def already_in_use() -> None:
+    """If it ends with `Address already in use`, a server runs there already. `apt install
+    redis-server` starts one: stop it with `systemctl disable --now redis-server`.
+    """
+    if RUNS_HERE and get_start_method() == ONCE:
+        with socket.create_server(("127.0.0.1", 0)) as other, tempfile.TemporaryDirectory() as here:
+            Path(here, "redis.conf").write_text(
+                f"bind 127.0.0.1\nport {other.getsockname()[1]}\n", "utf-8"
+            )
+            line = ["redis-server", "redis.conf"]
+            ended = subprocess.run(line, cwd=here, capture_output=True, text=True, check=False)
+            assert ended.returncode == 1
+            assert "Address already in use" in ended.stdout
 
 
 def it_is_full() -> None:

@@ -157,7 +157,8 @@ def up_to() -> None:
 
 def not_in_other_folders() -> None:
     """In Python 3.13.1 and later, the message also says why, and what to do, if your file is in the
-    folder of the program or, with `python -m`, in the current folder:
+    folder of the program or, with `python -m`, in the current folder, and does not use
+    `multiprocessing` itself:
     """
     program = "import sys; sys.path.insert({}, 'other'); from queue import Empty"
     for options in ["shop.py"], ["-m", "shop"]:
@@ -169,7 +170,7 @@ def not_in_other_folders() -> None:
 
 
 def the_program_itself() -> None:
-    """If the program itself is named `multiprocessing.py`, you see one of these messages:
+    """If the program itself is named `multiprocessing.py`, you see a message such as these.
 
     A program named `multiprocessing.py` imports itself. The message depends on how it imports;
     the program below shows three ways.
@@ -177,7 +178,7 @@ def the_program_itself() -> None:
     shown(
         "shadowed-module/every_message",
         '"from multiprocessing import Process"',
-        '"import multiprocessing; multiprocessing.Process()"',
+        '"import multiprocessing as m; m.Process()"',
         '"from multiprocessing.pool import Pool"',
         "ImportError: cannot import name 'Process' from partially initialized module",
         "ImportError: cannot import name 'Process' from 'multiprocessing' (consider renaming",
@@ -185,6 +186,28 @@ def the_program_itself() -> None:
         "AttributeError: module 'multiprocessing' has no attribute 'Process' (consider renaming",
         "ModuleNotFoundError: No module named 'multiprocessing.pool'; 'multiprocessing' is not a",
     )
+
+
+def another_name() -> None:
+    """The first also comes, on every Python, from a program named `socket.py`, `signal.py` or
+    `pickle.py` that imports a name from `multiprocessing`:
+
+    A program named `socket.py`, which `multiprocessing` imports, is run a second time by that
+    import. Its message names Python's own `multiprocessing`, and does not tell you to rename
+    anything.
+    """
+    program = "print('run')\nfrom multiprocessing import Process"
+    for name in "socket", "signal", "pickle":
+        outcome = _run({f"{name}.py": program}, f"{name}.py")
+        assert outcome.stdout.count("run") >= 2  # a traceback may import it, too
+        message = outcome.stderr.splitlines()[-1]
+        assert message.startswith(
+            "ImportError: cannot import name 'Process' from partially initialized module "
+            "'multiprocessing' (most likely due to a circular import) ("
+        )
+        theirs = Path("multiprocessing", "__init__.py")
+        assert message.endswith(f"{theirs})")
+        assert "rename" not in outcome.stderr
 
 
 def finds_yours() -> None:

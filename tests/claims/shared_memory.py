@@ -1,5 +1,6 @@
 """What docs/syntax/shared-memory.md says."""
 
+import errno
 import os
 import pickle
 import sys
@@ -10,6 +11,7 @@ from inspect import signature
 from multiprocessing import get_start_method, resource_tracker, shared_memory
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -72,6 +74,10 @@ def _write(block: Any) -> None:
 
 def _is_there(block: Any) -> None:
     assert bytes(block.buf[:5]) == b"ready"
+
+
+def _no_memory(*_: object) -> None:
+    raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
 
 
 def _is_taken(name: str) -> None:
@@ -383,13 +389,15 @@ def the_creator() -> None:
 
 def the_tracker() -> None:
     """On Linux and macOS, the resource tracker records each block that your program creates or
-    attaches to, and removes those that are left when the program has ended.
+    attaches to, and removes those that are left when the program has ended, unless it is ended
+    together with the program, as when the terminal is closed.
     """
     shown("leaked-shared-memory/never_unlinked", "leaked shared_memory objects to clean up")
     shown("shared-memory-vanished/tracked_reader", "FileNotFoundError: [Errno 2] No such file")
     if sys.platform != "win32":
         with _recorded() as recorded, _new(8) as block, _attached(block.name):
             assert recorded == ["/" + block.name] * 2
+    import_module("tests.claims.leaked_shared_memory").killed_together()
 
 
 def one_tracker() -> None:
@@ -433,6 +441,40 @@ def a_manager() -> None:
         name = manager.SharedMemory(1).name
     with raises(FileNotFoundError):
         SharedMemory(name)
+
+
+def cannot_be_mapped() -> None:
+    """On Linux and macOS, if a reader cannot map the block into its memory, the block vanishes."""
+    if sys.platform != "win32":
+        module: Any = shared_memory
+        block: Any = SharedMemory(create=True, size=8)
+        module.mmap, kept = SimpleNamespace(mmap=_no_memory), module.mmap
+        try:
+            with raises(OSError, text="Cannot allocate memory"):
+                SharedMemory(block.name)
+        finally:
+            module.mmap = kept
+        with raises(FileNotFoundError):
+            SharedMemory(block.name)
+        block.buf[0] = 7
+        block.close()
+
+
+def size_is_no_integer() -> None:
+    """On Linux and macOS, a `size` that is not an integer, such as `8.0`, raises `TypeError` after
+    the block was created, and the block remains: the corrected program gets a `FileExistsError`
+    if the name is one of yours.
+    """
+    if sys.platform != "win32":
+        name = f"float-{os.getpid()}"
+        size: Any = 8.0
+        with raises(TypeError, text="'float' object cannot be interpreted as an integer"):
+            SharedMemory(name, create=True, size=size)
+        with raises(FileExistsError):
+            SharedMemory(name, create=True, size=8)
+        import _posixshmem
+
+        _posixshmem.shm_unlink("/" + name)
 
 
 def bytes_only() -> None:

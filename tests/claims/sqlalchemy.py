@@ -18,7 +18,7 @@ from typing import Any
 
 from examples import _inline
 from examples._inline import missing
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.harness.read.versions import ROOT
 
@@ -146,6 +146,22 @@ def after_an_import() -> None:
     imported: the fork server may import it, and then all workers inherit that connection.
     """
     shown("start-methods/preload", "Output")
+
+
+def with_your_own_database() -> None:
+    """To run a copy with an empty database of your own, import `nullcontext` from `contextlib`
+    instead, and replace `postgres()` with `nullcontext("postgresql+psycopg://...")`, the URL of
+    that database.
+    """
+    if HERE:
+        copy = changed(
+            "sqlalchemy/own_engine",
+            ("from _server import postgres", "from contextlib import nullcontext"),
+            ("postgres()", f"nullcontext({_url()!r})"),
+        )
+        outcome = script(copy)
+        assert (outcome.status, outcome.stderr) == (0, "")
+        shown("sqlalchemy/own_engine", outcome.stdout)
 
 
 def in_a_file_beside_them() -> None:

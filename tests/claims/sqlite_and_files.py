@@ -649,7 +649,8 @@ def until_it_is_closed() -> None:
 
 
 def the_end_of_with() -> None:
-    """The end of the `with` block closes the file, and that releases the lock.
+    """The end of the `with` block closes the file, and that releases the lock, unless a process
+    that was forked inside of the block still has it.
 
     A program that does not ask for the lock can still write to the file.
     """
@@ -664,6 +665,17 @@ def the_end_of_with() -> None:
             other.flush()
         assert _is_free(other)
         assert Path(folder, "lock").read_text() == "all the same"
+        end, to_end = Pipe(duplex=False)
+        with open(Path(folder, "lock"), "w") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            child = Process(target=end.recv)
+            child.start()
+        assert _is_free(other) == (get_start_method() != "fork")
+        to_end.send("end")
+        child.join()
+        assert _is_free(other)
+    end.close()
+    to_end.close()
 
 
 def the_holder_dies() -> None:

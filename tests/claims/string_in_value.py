@@ -45,6 +45,10 @@ def _make_a_text(status: Any, written: Any) -> None:
     written.raw = text
 
 
+def _set_a_literal(status: Any) -> None:
+    status.value = b"3 photos taken"
+
+
 def _read(status: Any, found: Any) -> None:
     found.value = status.value
 
@@ -88,8 +92,8 @@ def silent_at_first() -> None:
 def garbage() -> None:
     """Which of these happens depends on the run, and under `fork` the text may even look right.
 
-    Under `fork`, a child is a copy of its parent, so a text that the parent set before `start()`
-    is at the same address in both.
+    Under `fork`, a child is a copy of its parent, so a text that the parent set before `start()`,
+    and a literal such as `b"3 photos taken"` in the program, is at the same address in both.
     """
     status, found = Value(c_char_p, _text()), Array("c", LENGTH)
     if get_start_method() == "fork":
@@ -107,7 +111,8 @@ def of_a_child() -> None:
 
     At the same address, another process has something else, or nothing.
 
-    A text that a child creates later is not in the memory of the parent, under any start method.
+    A text that a child creates later, as with `encode()`, is not in the memory of the parent, under
+    any start method.
     """
     status: Any = Value(c_char_p, b"")
     written: Any = Array("c", LENGTH)
@@ -168,10 +173,17 @@ def other_pointers() -> None:
 
 
 def the_program() -> None:
-    """The worker sets a text. If the parent read `status.value`, the result would differ from run
-    to run, so this program looks at the shared bytes instead. There are 8 of them, the size of
-    an address in a 64-bit Python, and the text is not in them:
+    """The worker sets a text. If the parent read `status.value` here, it would get the right text
+    under `fork`, because the text is a literal of the program; under `forkserver` and `spawn`, it
+    would get garbage or crash. So this program looks at the shared bytes instead. There are 8 of
+    them, the size of an address in a 64-bit Python, and the text is not in them:
     """
+    status = Value(c_char_p, b"")
+    child = Process(target=_set_a_literal, args=(status,))
+    child.start()
+    child.join()
+    found = _at(c_size_t.from_buffer(status.get_obj()).value)
+    assert found.startswith(b"3 photos taken") == (get_start_method() == "fork")
     shown("string-in-value/pointer", 'status.value = b"3 photos taken"', "status.get_obj()")
     shown("string-in-value/pointer", "Bytes shared: 8\nText in them: False")
 

@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+from functools import partial
 from multiprocessing import AuthenticationError, Lock, Pipe, Process, Queue, Value
 from multiprocessing.connection import Client, Connection, Listener
 from multiprocessing.shared_memory import SharedMemory
@@ -18,6 +19,7 @@ from typing import Any
 
 from tests.claims import SURE, changed, no_fact, raises, script, shown
 from tests.claims._sockets import tried
+from tests.claims._until import is_in, until
 
 KEY = b"a secret of the checks"
 KEY_FILE = Path(__file__).parents[2] / "examples" / "two-scripts" / "key_file.py"
@@ -207,6 +209,28 @@ def close() -> None:
     for address in addresses:
         with raises(FileNotFoundError):
             Client(address)
+
+
+def closed_while_it_waits() -> None:
+    """On Linux, `close()` does not end an `accept()` that already waits in another thread, which
+    then still accepts a client over TCP. To end it, connect to the address before `close()`.
+    """
+    if sys.platform != "linux":
+        return
+    listener = Listener(("127.0.0.1", 0))
+    address = listener.address
+    accepting = _Accepting(listener)
+    assert until(partial(is_in, accepting, "accept"))
+    accepting.join(SURE)
+    listener.close()
+    accepting.join(SURE)
+    assert accepting.is_alive()
+    Client(address).close()
+    accepting.result().close()
+    with Listener() as listener:
+        accepting = _Accepting(listener)
+        Client(listener.address).close()
+        accepting.result().close()
 
 
 def last_accepted() -> None:
