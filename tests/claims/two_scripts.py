@@ -606,6 +606,10 @@ def visit():
 if __name__ == "__main__":
     visit()
 """
+TERMINATES_ALL = """
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    os.killpg(0, signal.SIGTERM)
+"""
 MAIN = '\nif __name__ == "__main__":\n    main()\n'
 
 
@@ -616,6 +620,9 @@ def the_manager_ends() -> None:
 
     The handler lets a server clean up when it gets SIGTERM: `server.py` removes its file,
     `memory_writer.py` removes its block, and `manager_server.py` ends its manager.
+
+    If all processes get SIGTERM at once, by default from systemd, the manager can end before it has
+    removed its file: set `KillMode=mixed`.
     """
     if sys.platform == "win32":
         return
@@ -626,8 +633,9 @@ def the_manager_ends() -> None:
         for ends, printed in [
             ("server.kill()", "ConnectionRefusedError\n1 True"),
             ("server.terminate()", "FileNotFoundError\n0 False"),
+            (TERMINATES_ALL, "ConnectionRefusedError\n1 True"),
         ]:
-            if program == "server" and ends == "server.terminate()":
+            if program == "server" and ends != "server.kill()":
                 continue  # the second one would wait for a client
             code = changed(
                 f"two-scripts/{program}",
