@@ -131,16 +131,33 @@ def only_shared_memory() -> None:
 def a_pool_made_at_import() -> None:
     """A `Pool` that was made at import has no threads in a worker with `--preload`, so a task that
     a request gives to it is never done, and neither is one of an executor that was used before.
-    Let each worker make its own, at its first request.
+
+    An executor that was not used has queues that all workers share: a request can wait forever, or
+    get the result of another worker's task. Let each worker make its own, at its first request.
     """
     made_by_a_fork()
     fork_with_threads.pools_of_the_parent()
     if get_start_method() == "fork":
         assert _imported("--preload") == {"True-0"}  # no thread but its own
+        assert script(UNUSED).stdout == "of another worker\n"
         own = "get = cache(lambda: get_context('spawn').Pool(1))"
         assert _stopped(own, "get().apply(abs, (-1,))") == "1\nShutting down\nstopped\n"
 
 
+UNUSED = """
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+executor = ProcessPoolExecutor(1, get_context("fork"))
+if (worker := os.fork()) == 0:
+    executor._call_queue.put("of another worker")
+    executor._call_queue.close()
+    executor._call_queue.join_thread()
+    os._exit(0)
+print(executor._call_queue.get())
+os.waitpid(worker, 0)
+"""
 STOPPED = """
 import sys
 from subprocess import PIPE, Popen
