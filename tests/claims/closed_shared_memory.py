@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import no_fact, raises, script, shown
 
 
 @contextmanager
@@ -354,6 +354,28 @@ def delete_that_name() -> None:
         assert first_two.tolist() == [10, 20]
         del first_two
         block.close()
+
+
+AT_THE_END = """
+import numpy as np
+from multiprocessing.shared_memory import SharedMemory
+
+if __name__ == "__main__":
+    block = SharedMemory(create=True, size=24)
+    table = np.frombuffer(block.buf, dtype="q", count=3)
+    print(table.sum())
+    block.unlink()
+"""
+
+
+def global_variables() -> None:
+    """If the block and the array are global variables, as in a worker of a pool, the message can
+    also appear when the process ends. There it is harmless: the process ends with the same exit
+    status, and the system closes what it has open.
+    """
+    outcome = script(AT_THE_END)
+    assert (outcome.status, outcome.stdout) == (0, "0\n")
+    assert "BufferError: cannot close exported pointers exist" in outcome.stderr
 
 
 def _add_up(block: SharedMemory, *, deletes: bool) -> None:

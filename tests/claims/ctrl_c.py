@@ -420,6 +420,52 @@ def a_second_one_in_an_executor() -> None:
         assert ended == on("Python 3.11 to 3.12")
 
 
+THREE_IN_AN_EXECUTOR = """
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Semaphore, util
+
+semaphores = []
+
+def share(*given):
+    semaphores.extend(given)
+
+def wait():
+    begun, may_end = semaphores
+    begun.release()
+    may_end.acquire()
+
+def end():
+    print("the task may end", flush=True)
+    may_end.release()
+
+def interrupt(*_):
+    if interrupt.is_third:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    interrupt.is_third = True
+    raise KeyboardInterrupt
+
+if __name__ == "__main__":
+    begun, may_end = Semaphore(0), Semaphore(0)
+    interrupt.is_third = False
+    util.Finalize(None, end, exitpriority=0)  # after the third one
+    with ProcessPoolExecutor(1, initializer=share, initargs=(begun, may_end)) as executor:
+        executor.submit(wait)
+        begun.acquire()
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 1, 1)
+        raise KeyboardInterrupt
+"""
+
+
+def a_third_one_in_an_executor() -> None:
+    """In later versions, a third Ctrl-C can do the same: it interrupts the end of the program."""
+    if sys.platform != "win32" and on("Python 3.13 and later"):
+        hangs = script(THREE_IN_AN_EXECUTOR, hangs_after="the task may end")
+        assert (hangs.status, hangs.stdout) == (None, "the task may end\n")
+        assert hangs.stderr.count("KeyboardInterrupt") >= 3
+
+
 def a_barrier_in_the_initializer() -> None:
     """Do not use a Barrier in the initializer. A pool replaces a worker that has died, or that
     has done its `maxtasksperchild`, and the replacement would wait at the barrier until all

@@ -216,12 +216,19 @@ def a_thread_starts_them() -> None:
 
 
 def a_chunk_is_one_task() -> None:
-    """A chunk of `map` counts as one task."""
+    """A chunk of `map` counts as one task, and without `chunksize`, `map` makes at most four chunks
+    for each worker, too few to reach the limit: pass `chunksize=1`.
+    """
     with Pool(1, maxtasksperchild=1) as pool:
         first, same, second, _ = pool.map(_own_id, range(4), chunksize=2)
         pool.close()
         pool.join()
     assert first == same != second
+    for chunksize, workers in (None, 1), (1, 3):
+        with Pool(1, maxtasksperchild=100) as pool:
+            assert len(set(pool.map(_own_id, range(300), chunksize))) == workers
+            pool.close()
+            pool.join()
 
 
 def even_without_a_leak() -> None:

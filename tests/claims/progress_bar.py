@@ -132,11 +132,12 @@ def if_a_worker_fails() -> None:
     If a worker is killed, `result()` raises `BrokenProcessPool`, apart from some cases in which the
     program waits. After a `sys.exit(3)` in a task, `result()` raises `SystemExit`, and the program
     ends with status 3 and no message. If a task fails, and at Ctrl-C, the end of the `with` block
-    waits for all other tasks before the program ends: cancel them if there are many. In Python 3.11
-    and 3.12, a second Ctrl-C can make the program hang. To go on after a failed task, catch its
-    exception around `result()`.
+    waits for all other tasks before the program ends: cancel them if there are many. A second
+    Ctrl-C, or a third, can make the program hang. To go on after a failed task, catch its exception
+    around `result()`.
     """
     ctrl_c.a_second_one_in_an_executor()
+    ctrl_c.a_third_one_in_an_executor()
     place = "def resize(photo):\n"
     for line, status, told in [
         ("    if photo == 7: os._exit(1)\n", 1, "BrokenProcessPool"),

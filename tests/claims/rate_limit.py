@@ -18,7 +18,17 @@ from threading import Thread
 from time import get_clock_info, monotonic, sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import (
+    PAUSE,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    ctrl_c,
+    no_fact,
+    raises,
+    script,
+    shown,
+)
 from tests.claims._starts import SIGTERM_AT_A_FORK
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "rate-limit"
@@ -68,6 +78,24 @@ def _patient() -> tuple[str, str]:
 def _most(times: list[float], period: float) -> int:
     """How many there are at most in any period that begins with one of them."""
     return max(sum(one <= other < one + period for other in times) for one in times)
+
+
+def _gaps_of_one_of_two(workers: int, period: float, longest_request: float) -> list[float]:
+    """Seconds between the answers of one of two programs that share `Limiter(1, period)`."""
+    now, random = 0.0, Random(7)
+    limiter = _limiter(1, period, lambda: now)
+    answers: list[list[float]] = [[], []]
+
+    def answer_at() -> float:
+        return limiter.reserve() + random.uniform(0, longest_request)  # type: ignore[no-any-return]
+
+    waiting = [(answer_at(), program) for program in (0, 1) for _ in range(workers)]
+    for _ in range(400):
+        now, program = min(waiting)
+        waiting.remove((now, program))
+        answers[program].append(now)
+        waiting.append((answer_at(), program))
+    return [later - one for one, later in pairwise(answers[0])]
 
 
 def _is_free(limiter: Any) -> bool:
@@ -490,8 +518,11 @@ def those_in_the_queue() -> None:
     """After an exception in a task, or at Ctrl-C or SIGTERM while the parent waits for the answers,
     the program ends only when the few tasks that are already in the queue have waited for their
     turns, and made their requests. With 4 workers and `Limiter(1, 20)`, that can take three
-    minutes.
+    minutes. Do not press Ctrl-C again: after a second one, or a third, the program can wait
+    forever.
     """
+    ctrl_c.a_second_one_in_an_executor()
+    ctrl_c.a_third_one_in_an_executor()
     event = Event()
     with ProcessPoolExecutor(1, None, _share, (event,)) as pool:
         failed, *others = [pool.submit(_wait, number) for number in range(9)]
@@ -595,9 +626,14 @@ def started_again() -> None:
 
 def several_programs() -> None:
     """For several programs on one machine, register this limiter in a server process that all of
-    them reach, and call `sleep_until(limiter.reserve())` in the workers. For several machines, use
-    another clock: the reference point of `monotonic()` is undefined.
+    them reach, and call `sleep_until(limiter.reserve())` in the workers. The proxy has no `period`.
+    In place of `limiter.period + 60`, write 60 seconds and a period for each worker of all
+    programs: a program can wait while the workers of the others have their turns. For several
+    machines, use another clock: the reference point of `monotonic()` is undefined.
     """
+    gaps = _gaps_of_one_of_two(4, 20, longest_request=0)
+    assert max(gaps) == 100 > 20 + 60
+    assert max(_gaps_of_one_of_two(4, 20, longest_request=30)) < 60 + 20 * 8
     outcome = script(f"""
 import sys
 sys.path.insert(0, {str(PROGRAMS)!r})
@@ -629,8 +665,9 @@ if __name__ == "__main__":
         sleep_until(moments[0])
         print(len(moments), all(later >= one + 60 for one, later in zip(moments, moments[3:])))
         print(moments[-1] >= moments[0] + 1000)
+        print(hasattr(programs[0], "period"))
 """)
-    assert outcome.stdout == "9 True\nTrue\n", outcome.stderr
+    assert outcome.stdout == "9 True\nTrue\nFalse\n", outcome.stderr
 
 
 def how_many_at_once() -> None:
