@@ -251,8 +251,43 @@ print(os.environ.get("GUIDE"), os.getcwd() != here, os.read(reads, 5))
 
 
 def a_main_guard() -> None:
-    """A function that uses globals needs a main guard in its script."""
+    """A function that uses globals needs a main guard in its script, and a script that imports no
+    package that fails below.
+    """
     shown("threads-or-processes/not_shareable", "NotShareableError: args not")
+    if _here():
+        fails = "if __name__ != '__main__': raise ImportError"
+        assert script(USES_A_GLOBAL).stdout == "7\n"
+        assert "args not shareable" in script(fails + USES_A_GLOBAL).stderr
+
+
+USES_A_GLOBAL = f"""{IMPORTS}
+NUMBER = 7
+def number():
+    return NUMBER
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(number).result())
+"""
+
+RETURNS_ITS_OWN = f"""{IMPORTS}
+class Box:
+    size = 7
+def make():
+    return Box()
+def size(box):
+    return box.size
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(size, Box()).result())
+        print(type(pool.submit(make).exception()).__name__)
+"""
+
+
+def no_result_of_its_own() -> None:
+    """An object whose class is defined in the script cannot be a result."""
+    if _here():
+        assert script(RETURNS_ITS_OWN).stdout == "7\nNotShareableError\n"
 
 
 def one_ends_all() -> None:
