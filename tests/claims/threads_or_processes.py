@@ -146,6 +146,26 @@ def a_crash() -> None:
         pool.submit(os._exit, 3).result()
 
 
+FILLS = """
+from concurrent.futures import InterpreterPoolExecutor
+
+
+def fill():
+    return len(bytearray(10**17))
+
+
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(fill).result())
+"""
+
+
+def fills_the_memory() -> None:
+    """A task of an `InterpreterPoolExecutor` that raises `MemoryError` returns `None`."""
+    if on(INTERPRETERS):
+        assert script(FILLS).stdout == "None\n"
+
+
 def from_outside() -> None:
     """An end from outside: a process can be terminated. A thread has no call for that."""
     child = Process(target=threading.Event().wait)
