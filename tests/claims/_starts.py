@@ -8,7 +8,7 @@ from multiprocessing import Process, get_start_method, set_start_method
 from pathlib import Path
 from time import sleep
 
-from tests.claims import PAUSE, changed, replaced, script
+from tests.claims import PAUSE, SURE, changed, replaced, script
 
 # For `shown`: a lock that its program does not keep until a child has it, and one that it does.
 NOT_KEPT = (
@@ -119,6 +119,22 @@ def waits(code: str, place: str, signal: str = CTRL_C, number: int = 1) -> bool:
     """Whether a program waits forever if a signal comes there."""
     outcome = script(replaced(code, signals(place, signal, number)), hangs_after="interrupted")
     return "interrupted\n" in outcome.stdout and outcome.status is None
+
+
+def waits_for_tasks(program: str, place: str, last: str) -> bool:
+    """Whether a program that gets Ctrl-C during a task does this task to its end, and then ends.
+
+    `place` is what stands in the task, and `last` is true in the task that was submitted last.
+    """
+    fault = f"""    if {last}:
+        import time
+        os.kill(parent_process().pid, signal.SIGINT)
+        time.sleep({SURE})
+        print("task is done", flush=True)
+{place}"""
+    outcome = script(changed(program, (place, fault)))
+    assert "KeyboardInterrupt\n" in outcome.stderr
+    return (outcome.status, outcome.stdout) == (-signal.SIGINT, "task is done\n")
 
 
 def in_a_child(target: Callable[..., object], *args: object) -> int | None:

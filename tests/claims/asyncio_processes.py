@@ -764,3 +764,8 @@ def send_only_data() -> None:
     itself.
     """
     shown("asyncio-processes/executor", "run_in_executor")
+
+
+def no_loop_of_the_parent() -> None:
+    """Use `forkserver` or `spawn`, or let the worker call `asyncio.run()` itself."""
+    no_fact("advice")

@@ -36,6 +36,36 @@ if __name__ == "__main__":
         codes.append(child.exitcode)
     print(codes)
 """
+OF_AN_EXECUTOR = """
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from gc import collect
+from multiprocessing import Event, Lock
+
+class Gate:
+    def __init__(self, event):
+        self.event = event
+
+    def __setstate__(self, state):
+        state["event"].wait()
+
+def begin(gate, lock):
+    pass
+
+def start(event):
+    executor = ProcessPoolExecutor(1, None, begin, (Gate(event), Lock()))
+    return executor.submit(abs, -1), {kept}
+
+if __name__ == "__main__":
+    event = Event()
+    task, *kept = start(event)
+    collect()
+    event.set()
+    try:
+        print(task.result())
+    except BrokenProcessPool:
+        print("BrokenProcessPool")
+"""
 AT_MODULE_LEVEL = """
 from multiprocessing import Lock, Pipe, Process
 from multiprocessing.util import Finalize
@@ -135,6 +165,20 @@ def in_setstate() -> None:
     assert outcome.stderr.count(where) == 7 * fails
     assert outcome.stderr.count(", in __setstate__\n" + where) == 7 * fails
     assert outcome.stderr.count("\nFileNotFoundError: [Errno 2] No such file or ") == 7 * fails
+
+
+def of_an_executor() -> None:
+    """An executor keeps the lock in its `initargs`, but only as long as something refers to the
+    executor. So keep the executor, too, until its tasks are done; if a function returns only the
+    futures, the workers die in the same way, and `result()` raises `BrokenProcessPool`.
+    """
+    kept = script(OF_AN_EXECUTOR.format(kept="executor"))
+    assert (kept.status, kept.stdout, kept.stderr) == (0, "1\n", "")
+    gone = script(OF_AN_EXECUTOR.format(kept="None"))
+    fails = get_start_method() != "fork"
+    assert gone.stdout == ("BrokenProcessPool\n" if fails else "1\n")
+    where = "    self._semlock = _multiprocessing.SemLock._rebuild(*state)\n"
+    assert (where in gone.stderr) == fails
 
 
 def the_parent_succeeds() -> None:

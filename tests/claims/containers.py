@@ -337,3 +337,13 @@ def above_the_limit() -> None:
     Then look at the exit codes of the children.
     """
     no_fact("advice")
+
+
+def kill_mode() -> None:
+    """Choose `control-group`, the default, or `mixed`."""
+    no_fact("advice; the sentence before and the section have the sources")
+
+
+def the_socket_of_the_parent() -> None:
+    """A forked child also keeps the socket of its parent."""
+    shown("inherited/port_taken", "Address already in use")

@@ -1,5 +1,6 @@
 """What docs/examples/counter.md says."""
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from runpy import run_path
 
 from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
-from tests.claims._starts import IN_A_SUBMIT, waits
+from tests.claims._starts import IN_A_SUBMIT, waits, waits_for_tasks
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "counter"
 TEST = """            if code := worker.exitcode:
@@ -199,8 +200,9 @@ def once_in_each_worker() -> None:
 
 def with_its_parent() -> None:
     """The thread ends the worker with its parent, even if that is killed. The worker ignores
-    Ctrl-C, which could otherwise interrupt it in the middle of something. It ends the parent, and
-    so the program, apart from some cases in which it can wait forever.
+    Ctrl-C, which could otherwise interrupt it in the middle of something. It interrupts the
+    parent, which ends when the tasks that have begun are done, and the few that have already been
+    sent to the workers, apart from some cases in which it can wait forever.
     """
     shown("counter/with_pool", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("counter/summed", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
@@ -208,6 +210,8 @@ def with_its_parent() -> None:
     shown("counter/with_pool", "def end_with_parent():\n    parent_process().join()\n    os._exit")
     shown("ctrl-c", "parent_process().join()\n    os._exit(1)")
     assert waits(changed("counter/with_pool"), IN_A_SUBMIT, number=2)
+    if sys.platform != "win32":
+        assert waits_for_tasks("counter/with_pool", "    if ticket % 3:", "ticket == 1199")
 
 
 def share_nothing() -> None:

@@ -14,7 +14,7 @@ from textwrap import indent
 from tests.claims import TIME_LIMIT, changed, on, raises, script, shown
 from tests.claims._executors import an_executor_waits
 from tests.claims._forks import is_left, start_manager
-from tests.claims._starts import CTRL_C, MANAGER_ENDS, SIGTERM, STARTS, ends, waits
+from tests.claims._starts import CTRL_C, MANAGER_ENDS, SIGTERM, STARTS, ends, waits, waits_for_tasks
 
 go_on: EventType  # of a worker: its initializer sets it
 
@@ -151,10 +151,13 @@ def the_program_ends() -> None:
 
 def after_ctrl_c() -> None:
     """The workers ignore Ctrl-C, which could otherwise interrupt one in the middle of something. It
-    ends the parent, and so the program, apart from some cases in which it can wait forever.
+    interrupts the parent, which ends when the tasks that have begun are done, and the few that have
+    already been sent to the workers, apart from some cases in which it can wait forever.
     """
     if get_start_method() == "fork":
         assert waits(changed("executor-lock-counter/shared"), STARTS)
+    if sys.platform != "win32":
+        assert waits_for_tasks("executor-lock-counter/shared", IN_TASK, "payment == 49")
     shown("executor-lock-counter/shared", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("executor-lock-counter/as_argument", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("ctrl-c/clean_end", "signal.signal(signal.SIGINT, signal.SIG_IGN)")

@@ -349,3 +349,19 @@ def threads() -> None:
 def versions() -> None:
     """Run with Flask 3.1.3 and Werkzeug 3.1.9."""
     assert (version("flask"), version("werkzeug")) == ("3.1.3", "3.1.9")
+
+
+def once_in_a_process() -> None:
+    """A library that can be run only once in a process needs a new process for each request."""
+    no_fact("what the words mean")
+
+
+def a_process_for_each_crawl() -> None:
+    """Run the crawl in the target of a `Process`, and return the items through a queue; a worker
+    of a pool takes several tasks, unless the pool has `maxtasksperchild=1`.
+    """
+    for tasks, processes in {None: 1, 1: 2}.items():
+        with Pool(1, maxtasksperchild=tasks) as pool:
+            assert len({pool.apply(os.getpid) for _ in range(2)}) == processes
+            pool.close()
+            pool.join()

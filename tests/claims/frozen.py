@@ -288,3 +288,10 @@ def one_process_only() -> None:
 def write_to_a_file() -> None:
     """Write to a file instead."""
     no_fact("advice")
+
+
+def an_absolute_path() -> None:
+    """Call `multiprocessing.set_executable(os.path.abspath(sys.executable))` before
+    `os.chdir()`.
+    """
+    no_fact("advice")

@@ -406,7 +406,7 @@ def modules_and_a_guard() -> None:
 
 
 def tried() -> None:
-    """Tried by hand with Streamlit 1.67.0."""
+    """Tried by hand with Streamlit 1.67.0, without `st.navigation`."""
     no_fact("what was done")
 
 
@@ -424,3 +424,10 @@ def no_main_module() -> None:
 def in_another_module() -> None:
     """The function must be in a module that the worker can import."""
     no_fact("what the worker imports of an empty main module is nothing")
+
+
+def no_guard_in_a_page() -> None:
+    """There, put no guard into the page; keep the functions, and what starts the processes, in
+    the other module.
+    """
+    no_fact("advice")

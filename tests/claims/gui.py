@@ -646,3 +646,8 @@ def other_windows() -> None:
     Neither was run here.
     """
     no_fact("advice, and what was not run")
+
+
+def kivy_in_main() -> None:
+    """Import it in `main()`, and put the functions of the workers into a module without Kivy."""
+    no_fact("advice")

@@ -416,3 +416,8 @@ def what_takes_so_long() -> None:
     long work to other processes, load the model once with `--preload`, or raise `--timeout`.
     """
     no_fact("advice")
+
+
+def children_of_a_killed_worker() -> None:
+    """Let each child end with its parent."""
+    no_fact("advice; the page that is linked proves it")

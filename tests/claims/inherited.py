@@ -12,6 +12,29 @@ from typing import TextIO
 
 from tests.claims import PRELOADED, TIME_LIMIT, no_fact, on, raises, replaced, script, shown
 
+CLIENT = """
+from multiprocessing import Process
+from threading import Event, Lock, Thread
+from threading import enumerate as enumerate_threads
+
+lock, stop = Lock(), Event()
+
+
+def work():
+    names = [thread.name for thread in enumerate_threads()]
+    print(f"lock held: {lock.locked()}, threads: {names}")
+
+
+if __name__ == "__main__":
+    sender = Thread(target=stop.wait, name="sender")
+    sender.start()
+    with lock:
+        worker = Process(target=work)
+        worker.start()
+        worker.join()
+    stop.set()
+    sender.join()
+"""
 MODULE_LEVEL = """
 import json
 import multiprocessing
@@ -674,3 +697,24 @@ def as_airflow_does() -> None:
     """
     shown("inherited/not_terminated", "signal.signal(signal.SIGTERM, stop_later)")
     shown("inherited/terminated", "signal.SIG_DFL", "Exit code: -15")
+
+
+def clients_in_each_process() -> None:
+    """Make the client in each process, for example in the `initializer` of a pool."""
+    no_fact("advice")
+
+
+def a_client_without_its_thread() -> None:
+    """A client that was made before the fork has a copy of the parent's connections and locks,
+    but not of the threads that serve them.
+    """
+    forked = get_start_method() == "fork"
+    assert script(CLIENT).stdout == f"lock held: {forked}, threads: ['MainThread']\n"
+
+
+def other_clients() -> None:
+    """a connection to a database | another page for SQLAlchemy, one for Django
+
+    a run of W&B | its own way
+    """
+    no_fact("pointers to other pages")

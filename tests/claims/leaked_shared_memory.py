@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from examples._runner import Outcome
 
 WARNING = "resource_tracker: There appear to be 1 leaked shared_memory objects"
+WITHOUT_TRACKER = """
+from multiprocessing import Lock, Queue, resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+
+def tell():
+    print(f"tracker: {resource_tracker._resource_tracker._fd is not None}")
+
+lock, queue = Lock(), Queue()
+tell()
+"""
 NOT_TRACKED = """
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
@@ -485,3 +495,24 @@ def only_one_package() -> None:
     and queues.
     """
     no_fact("advice")
+
+
+def no_need_to_stop_it() -> None:
+    """There is no public function for it, and no need: the tracker ends by itself when all
+    processes that use it have ended.
+    """
+    assert {*tracker.__all__} == {"ensure_running", "register", "unregister"}
+    shown("leaked-shared-memory/never_unlinked", "to clean up at shutdown")
+
+
+def without_a_tracker() -> None:
+    """A program can do without it: under `fork`, a `Lock` or a `Queue` does not start it, and in
+    Python 3.13 and later, a block with `track=False` does not, either.
+    """
+    if get_start_method() == "fork":
+        untracked = ", track=False" if on("Python 3.13 and later") else None
+        assert script(WITHOUT_TRACKER).stdout == "tracker: False\n"
+        if untracked:
+            block = f"block = SharedMemory(create=True, size=1{untracked})"
+            outcome = script(f"{WITHOUT_TRACKER}{block}; tell(); block.close(); block.unlink()")
+            assert outcome.stdout == "tracker: False\ntracker: False\n"

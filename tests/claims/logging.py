@@ -556,3 +556,15 @@ def reported_in_the_task() -> None:
 def not_run() -> None:
     """The two were not run here."""
     no_fact("what this page does not show")
+
+
+def wandb_was_not_run() -> None:
+    """W&B was not run here."""
+    no_fact("what this page does not show")
+
+
+def in_each_process() -> None:
+    """What holds for a run of W&B holds for other objects with a connection or a thread inside:
+    make them in each process.
+    """
+    no_fact("advice; the page that is linked proves it")

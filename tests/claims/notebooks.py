@@ -370,3 +370,10 @@ def the_reason() -> None:
 def it_does_not_say_why() -> None:
     """That error does not say why the worker has ended."""
     no_fact("the same error has many causes, as the page on killed workers shows")
+
+
+def a_script_instead() -> None:
+    """Put the code into a script, under a main guard, and run the script with `%run` or
+    `!python`.
+    """
+    no_fact("advice")

@@ -119,9 +119,9 @@ def _out_of_memory(score: str) -> "tuple[int, str] | None":
 
 
 def a_limit_for_each_worker() -> None:
-    """Use a `ProcessPoolExecutor`, and give each worker a limit with `resource.setrlimit` in the
-    initializer. Then a task that needs too much raises a `MemoryError`, you know which task it
-    was, and the others go on.
+    """On Linux, use a `ProcessPoolExecutor`, and give each worker a limit with
+    `resource.setrlimit` in the initializer. Then a task that needs too much raises a
+    `MemoryError`, you know which task it was, and the others go on.
 
     A limit of 100 MB stands in for the memory of the machine. The second task makes 60 MB, and has
     no room for them once more, pickled. The third one is not affected, and the program ends with
@@ -274,6 +274,36 @@ def for_the_arguments() -> None:
     if LINUX:
         ran = script(LIMITED + ARGUMENTS, hangs_after="told\nended\n")
         assert ran.status is None, ran
+
+
+TO_THE_WORKER = """
+def ask(length, data):
+    print(length(b"1"), flush=True)
+    allow(220 * MB)
+    try:
+        length(data)
+    except MemoryError:
+        print("not sent", flush=True)
+    print(length(b"1"), flush=True)
+    allow(2000 * MB)
+
+
+if __name__ == "__main__":
+    data = bytes(150 * MB)
+    with ProcessPoolExecutor(1) as pool:
+        ask(lambda data: pool.submit(len, data).result(), data)
+    with Pool(1) as pool:
+        ask(lambda data: pool.apply_async(len, (data,)).get(), data)
+"""
+
+
+def to_send_the_arguments() -> None:
+    """in the parent, for sending the arguments | `get()` raises `MemoryError`, the pool goes on |
+    `result()` raises `MemoryError`, the executor goes on
+    """
+    if LINUX:
+        ran = script(LIMITED + TO_THE_WORKER)
+        assert (ran.status, ran.stdout) == (0, "1\nnot sent\n1\n" * 2), ran
 
 
 SHORT = """
@@ -501,6 +531,19 @@ def measure_one_task() -> None:
     one.
     """
     no_fact("advice")
+
+
+def what_the_parent_had() -> None:
+    """Under `spawn`, on Linux, that includes the most that the parent has used before it started
+    the worker, even if it was freed: measure before the parent loads its data.
+    """
+    shown("out-of-memory/measured", "One task: about 200 MB")
+    if LINUX:
+        had = "    table = b'x' * (600 * MB)\n    del table\n"
+        start = "    with ProcessPoolExecutor(1)"
+        ran = script(changed("out-of-memory/measured", (start, had + start)))
+        most = 600 if get_start_method() == "spawn" else 200
+        assert ran.stdout == f"One task: about {most} MB\n", ran
 
 
 def shared_counts_in_each() -> None:

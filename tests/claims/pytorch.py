@@ -827,3 +827,15 @@ def process_0_terminated() -> None:
     `terminated with signal SIGKILL` stands for memory that ran out, most of the time.
     """
     no_fact("where to look; the linked section has the proof for SIGKILL")
+
+
+def ends_with_its_parent() -> None:
+    """To prevent it, let the workers end with their parent."""
+    no_fact("advice; the page that is linked proves it")
+
+
+def nothing_in_common() -> None:
+    """Processes that have nothing in common need no `share_memory()`: let each load a model of
+    its own, on the device that is its argument.
+    """
+    no_fact("advice")

@@ -9,7 +9,8 @@ import struct
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import JoinableQueue, Pipe, Pool, Process, Queue, SimpleQueue
+from inspect import ismethod
+from multiprocessing import JoinableQueue, Pipe, Pool, Process, Queue, SimpleQueue, queues
 from multiprocessing.synchronize import SEM_VALUE_MAX  # type: ignore[attr-defined]
 from queue import Empty, Full
 from threading import Thread, current_thread
@@ -526,4 +527,69 @@ def the_most_urgent() -> None:
 
 def to_all() -> None:
     """To send a message to all processes, give each one a queue of its own."""
+    no_fact("advice")
+
+
+def queue_is_a_method() -> None:
+    """`multiprocessing.Queue` is a method that makes a queue, and not a class, so an annotation
+    such as `orders: Queue[str]` raises a `TypeError` where it is evaluated.
+
+    The class is in `multiprocessing.queues`.
+
+    `SimpleQueue` and `JoinableQueue` of `multiprocessing` are methods, too.
+    """
+    for make in Queue, SimpleQueue, JoinableQueue:
+        assert ismethod(make)
+        with raises(TypeError, text="'method' object is not subscriptable"):
+            make[str]  # type: ignore[index]
+    assert isinstance(queues.Queue, type)
+    assert type(Queue()) is queues.Queue
+
+
+def a_string_for_the_checker() -> None:
+    """Import it for the type checker only, and write the annotation as a string:"""
+    no_fact("advice")
+
+
+def all_annotations_are_strings() -> None:
+    """`from __future__ import annotations` makes strings of all annotations of a file."""
+    future = "from __future__ import annotations\n"
+    names: dict[str, dict[str, object]] = {}
+    exec(f"{future}orders: Queue[str] = []\ndef pack(orders: Queue[str]): ...", names)
+    assert names["__annotations__"] == {"orders": "Queue[str]"}
+    assert names["pack"].__annotations__ == {"orders": "Queue[str]"}
+
+
+def results_of_another_thread() -> None:
+    """If several threads of the parent put tasks into one queue and get results from another one,
+    a thread may get the result of another thread's task.
+    """
+    tasks: Queue[str | None] = Queue()
+    results: Queue[str] = Queue()
+    got = []
+
+    def work() -> None:
+        for task in iter(tasks.get, None):
+            results.put(f"done: {task}")
+
+    def ask() -> None:
+        tasks.put("task of the second thread")
+        got.append(results.get(timeout=TIME_LIMIT))
+
+    worker = Thread(target=work)
+    first = Thread(target=tasks.put, args=("task of the first thread",))
+    for thread in worker, first:
+        thread.start()
+    first.join()
+    second = Thread(target=ask)
+    second.start()
+    second.join()
+    assert got == ["done: task of the first thread"]
+    assert results.get(timeout=TIME_LIMIT) == "done: task of the second thread"
+    tasks.put(None)
+    worker.join()
+
+
+def whose_result() -> None:
+    """Let one thread read all results, or send a number with each task and result."""
     no_fact("advice")

@@ -4,6 +4,7 @@ NumPy is imported only where it is needed: each child imports this file.
 """
 
 import sys
+from concurrent.futures.process import EXTRA_QUEUED_CALLS
 from multiprocessing import Barrier, Pool, Process, SimpleQueue, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier as BarrierType
@@ -15,7 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from tests.claims import PRELOADED, SURE, TIME_LIMIT, changed, no_fact, on, replaced, script, shown
-from tests.claims._starts import IN_A_SUBMIT, waits
+from tests.claims._starts import IN_A_SUBMIT, waits, waits_for_tasks
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -169,9 +170,9 @@ def the_program_ends() -> None:
     If a task raises an exception, `list` raises it again; if a worker is killed, it raises
     `BrokenProcessPool`, except in some cases in which the executor waits. The program ends with a
     traceback and exit status 1. The workers ignore Ctrl-C, which could otherwise interrupt one in
-    the middle of something. It ends the parent, and so the program, apart from some cases in
-    which it can wait forever. After a `sys.exit(3)` in a task, it ends with status 3 and no
-    message.
+    the middle of something. It interrupts the parent, which ends when the tasks that have begun are
+    done, and the few that have already been sent to the workers, apart from some cases in which it
+    can wait forever. After a `sys.exit(3)` in a task, it ends with status 3 and no message.
 
     The thread ends the worker with its parent, if that gets SIGTERM or is killed. A task that
     never ends is waited for: set a time limit.
@@ -186,6 +187,9 @@ def the_program_ends() -> None:
     if sys.platform != "win32":
         faults.append(("task == 3 and os.kill(parent_process().pid, 15)", -15, ""))
     place = "    rng = "
+    assert EXTRA_QUEUED_CALLS == 1  # beside one for each worker
+    if sys.platform != "win32":
+        assert waits_for_tasks("random-numbers/random_per_task", place, "task == 7")
     for program in "seed_per_task", "random_per_task":
         shown(f"random-numbers/{program}", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
         assert waits(changed(f"random-numbers/{program}"), IN_A_SUBMIT, number=2)

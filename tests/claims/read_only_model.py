@@ -143,6 +143,23 @@ if __name__ == "__main__":
     block.unlink()
     print(worker.exitcode)
 """
+KILLED_WHILE_LOADING = """
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Lock, Pool, Value
+
+def load(lock, first):
+    with lock:
+        if first.value:
+            first.value = 0
+            print("begun", flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    with {start}(2, initializer=load, initargs=(Lock(), Value("i", 1))) as p:
+        print({run}.result(), flush=True)
+"""
 BROKEN = """
 import multiprocessing
 from pathlib import Path
@@ -652,7 +669,8 @@ def _load(lock: LockType, loading: "Synchronized[int]", most: "Synchronized[int]
 def one_after_another() -> None:
     """If loading needs more memory than the model needs later, the workers need it all at the same
     time when the pool starts. To let them load one after another, pass a `multiprocessing.Lock` in
-    `initargs`, and write `with lock:` around the loading.
+    `initargs`, and write `with lock:` around the loading. Do so with an executor: in a `Pool`, if a
+    worker is killed while it loads, the others wait forever.
     """
     loading, most = Value("i", 0), Value("i", 0)
     arguments = Lock(), loading, most
@@ -661,6 +679,11 @@ def one_after_another() -> None:
         pool.close()
         pool.join()
     assert (most.value, loading.value) == (1, 0)
+    told = script(KILLED_WHILE_LOADING.format(start="ProcessPoolExecutor", run="p.submit(abs, -1)"))
+    assert "BrokenProcessPool" in told.stderr
+    run = "p.apply_async(abs, (-1,))"
+    code = KILLED_WHILE_LOADING.format(start="Pool", run=run).replace(".result", ".get")
+    assert script(code, hangs_after="begun\n").status is None
 
 
 def not_in_the_view() -> None:

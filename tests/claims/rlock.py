@@ -52,6 +52,28 @@ with lock:
     os.waitpid(child, 0)
 """
 
+RELEASED_BY_BOTH = """
+import os
+from multiprocessing import Process, Queue, RLock
+
+def acquire(lock, answers):
+    answers.put(lock.acquire(block=False))
+
+if __name__ == "__main__":
+    lock, answers = RLock(), Queue()
+    with lock:
+        child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    for _ in range(2):
+        worker = Process(target=acquire, args=(lock, answers))
+        worker.start()
+        print(answers.get(), end=" ")
+        worker.join()
+    print()
+"""
+
 
 def _enter(lock: Any, entered: EventType) -> None:
     with lock:
@@ -191,7 +213,8 @@ def one_thread() -> None:
 
 def another_counts_as_the_holder() -> None:
     """If a thread ends before its `release()`, a new thread that gets its identifier counts as the
-    holder. So does a child that the holder makes with `os.fork()` while it holds the lock.
+    holder. So does a child that the holder makes with `os.fork()` while it holds the lock. If both
+    then release it, two processes can hold it at the same time from then on, without an error.
     """
     lock = RLock()
     seen: list[tuple[int, bool]] = []
@@ -207,6 +230,7 @@ def another_counts_as_the_holder() -> None:
     assert seen[0] in seen[1:]
     if hasattr(os, "fork"):
         assert script(FORKED).stdout == "True\n"
+        assert script(RELEASED_BY_BOTH).stdout == "True True \n"
 
 
 def when_it_can_be_passed() -> None:

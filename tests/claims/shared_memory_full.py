@@ -2,12 +2,15 @@
 
 import errno
 import faulthandler
+import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from mmap import PAGESIZE, mmap
-from multiprocessing import Array, Process, RawArray
+from multiprocessing import Array, Event, Lock, Process, Queue, RawArray, Value
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from shutil import disk_usage
@@ -271,3 +274,39 @@ def without_a_name() -> None:
     for made in RawArray("b", 9), Array("b", 9):
         assert not hasattr(made, "name")
     shown("pool-argument/with_initializer", "Output")
+
+
+def pages_of_locks() -> None:
+    """A semaphore is a file in `/dev/shm`, too, and takes one page of it, usually 4 KiB, as long
+    as a process has it.
+
+    A `Lock` has one, as has a `Value` or an `Array` with its lock; a `Queue` has three, and an
+    `Event` has five.
+
+    So 64 MB have room for 16,000 `Lock` objects, or 3,200 `Event` objects.
+    """
+    assert 64 * 2**20 // 4096 == 16_384
+    assert 16_384 // 5 == 3_276
+    if sys.platform == "linux":
+        made: dict[Callable[[], object], int] = {
+            Lock: 1,
+            partial(Value, "i"): 1,
+            partial(Array, "i", 2): 1,
+            Queue: 3,
+            Event: 5,
+        }
+        for make, semaphores in made.items():
+            before = _semaphores()
+            item = make()
+            mapped = [end - start for start, end in _semaphores() - before]
+            assert mapped == [PAGESIZE] * semaphores, (make, mapped)
+            del item
+            gc.collect()
+            assert not _semaphores() - before
+
+
+def _semaphores() -> set[tuple[int, int]]:
+    """Where semaphores are in the memory of this process: from where, to where."""
+    lines = Path("/proc/self/maps").read_text("utf-8").splitlines()
+    ranges = [line.split()[0].split("-") for line in lines if "/dev/shm/sem." in line]
+    return {(int(start, 16), int(end, 16)) for start, end in ranges}

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from inspect import signature
 from multiprocessing import (
     Array,
     Lock,
@@ -737,3 +738,11 @@ def mistakes() -> None:
         "set_forkserver_preload([json])",
         "TypeError: module_names must be a list of strings",
     )
+
+
+def no_environment_of_its_own() -> None:
+    """`Process` has no parameter for the environment of a child: change `os.environ` at the
+    beginning of the function that the child runs.
+    """
+    parameters = {*signature(Process).parameters}
+    assert parameters == {"group", "target", "name", "args", "kwargs", "daemon"}

@@ -206,7 +206,7 @@ def what_is_shared() -> None:
 
     `int`, `str`, `bytes` and a `tuple` of these | a copy, made without `pickle`
 
-    `list`, `dict`, `bytearray`, an object of your class | a copy, made with `pickle`
+    `list`, `dict`, `bytearray`, an object of a class in a module | a copy, made with `pickle`
     """
     shown("sub-interpreters/big_array", "1.5 2.5")
     if _here():
@@ -229,7 +229,10 @@ for one in [1], {1: 2}, bytearray(2), fractions.Fraction(1, 2):
 
 
 def of_the_process() -> None:
-    """globals, also of modules; `os.environ` | each interpreter has its own
+    """globals, also of modules | each interpreter has its own
+
+    `os.environ` | its own, but a change goes to all programs and interpreters that are started
+    later
 
     the working directory, open file descriptors | the same: they belong to the process
     """
@@ -246,13 +249,68 @@ here = os.getcwd()
 with InterpreterPoolExecutor(1) as pool:
     pool.submit(change, "/", writes).result()
 print(os.environ.get("GUIDE"), os.getcwd() != here, os.read(reads, 5))
+import subprocess, sys
+show = [sys.executable, "-c", "import os; print(os.environ['GUIDE'])"]
+print(subprocess.run(show, capture_output=True, text=True).stdout, end="")
+with InterpreterPoolExecutor(1) as pool:
+    print(pool.submit(os.getenv, "GUIDE").result())
 """
-        assert _printed(code) == ["None True b'apple'"]
+        assert _printed(code) == ["None True b'apple'", "changed", "changed"]
+
+
+OF_THE_SCRIPT = f"""{IMPORTS}
+class Job:
+    name = "apple"
+def name(job):
+    return job.name
+def make():
+    return Job()
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(name, Job()).result(), repr(pool.submit(make).exception()))
+"""
+
+
+def of_the_script() -> None:
+    """An object of a class in the script itself can be an argument, but a task that returns one
+    raises `NotShareableError`: put the class into a module that the script imports.
+    """
+    if _here():
+        told = "NotShareableError('object does not support cross-interpreter data')"
+        for module in False, True:
+            assert script(OF_THE_SCRIPT, module=module).stdout == f"apple {told}\n"
 
 
 def a_main_guard() -> None:
     """A function that uses globals needs a main guard in its script."""
     shown("threads-or-processes/not_shareable", "NotShareableError: args not")
+
+
+LOADS_NUMPY = f"""
+import numpy, shutil
+{IMPORTS}
+def half(number):
+    return number / 2
+def task(number):
+    return half(number)
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        error = pool.submit(task, 3).exception()
+        cause = str(error.__cause__)
+        print(repr(error), cause.startswith("AttributeError: "), "no attribute 'task'" in cause)
+        print(pool.submit(shutil.which, "no such program").result())
+"""
+
+
+def a_guard_does_not_help() -> None:
+    """If the script imports NumPy or another package that cannot be imported, the guard does not
+    help: `NotShareableError: args not shareable` is raised, with an `AttributeError` that names the
+    function. Put the function into a module that does without such packages.
+    """
+    if _here() and find_spec("numpy"):
+        outcome = script(LOADS_NUMPY)
+        told = "NotShareableError('args not shareable') True True\nNone\n"
+        assert outcome.stdout == told, outcome
 
 
 def one_ends_all() -> None:
@@ -292,9 +350,9 @@ if __name__ == "__main__":
 
 
 def until_it_ends() -> None:
-    """A task that runs cannot be stopped from outside. After Ctrl-C, the program waits for it, and
-    so it does after a second one; the third ends the program. SIGTERM ends the program at once,
-    without `finally`.
+    """A task that runs cannot be stopped from outside. After Ctrl-C in `result()`, the program
+    waits for it, and so it does after a second one; the third ends the program. SIGTERM ends the
+    program at once, without `finally`.
     """
     if _here() and os.name == "posix":
         sent, status, _ = _ended_by(signal.SIGINT)
@@ -412,7 +470,9 @@ def packages() -> None:
 def not_in_one() -> None:
     """`os.fork()` raises `RuntimeError: fork not supported for isolated subinterpreters`, and
     `signal.signal()` raises `ValueError: signal only works in main thread of the main interpreter`.
-    A `Process` can be started with `spawn` or `forkserver`.
+    A `Process` can be started with `spawn` or `forkserver`. But a `Pool`, and `put()` of a
+    `multiprocessing.Queue`, need a daemon thread, which raises `RuntimeError: daemon threads are
+    disabled in this (sub)interpreter`, or the same without `(sub)`.
     """
     if _here():
         code = """
@@ -426,22 +486,32 @@ def start(method):
 def handle():
     import signal
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+def make(kind):
+    import multiprocessing
+    if kind == "queue":
+        multiprocessing.Queue().put(1)
+    else:
+        multiprocessing.get_context("spawn").Pool(1)
 with InterpreterPoolExecutor(1) as pool:
     if hasattr(os, "fork"):
         print(repr(pool.submit(os.fork).exception()))
     else:
         print("no fork")
     print(repr(pool.submit(handle).exception()))
+    for kind in "queue", "pool":
+        print(repr(pool.submit(make, kind).exception()).replace("(sub)", ""))
     print(pool.submit(start, "spawn").result())
     if hasattr(os, "fork"):
         print(pool.submit(start, "forkserver").result())
 """
-        fork, handler, *child = _printed(code)
+        fork, handler, queue, pool, *child = _printed(code)
         assert fork in (
             "RuntimeError('fork not supported for isolated subinterpreters')",
             "no fork",
         )
         assert handler == "ValueError('signal only works in main thread of the main interpreter')"
+        told = "RuntimeError('daemon threads are disabled in this interpreter')"
+        assert (queue, pool) == (told, told)
         assert child in (["apple", "0"], ["apple", "0"] * 2)
 
 

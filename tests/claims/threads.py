@@ -575,6 +575,20 @@ try:
 finally:
     print("finally", flush=True)
 """
+IN_A_BLOCK = """
+import time
+from concurrent.futures import ThreadPoolExecutor
+def forever():
+    while True:
+        time.sleep(0.01)
+with ThreadPoolExecutor(2) as pool:
+    try:
+        tasks = [pool.submit(forever) for _ in range(2)]
+        print("runs", flush=True)
+        tasks[0].result()
+    finally:
+        print("finally", flush=True)
+"""
 
 
 def ctrl_c() -> None:
@@ -585,7 +599,8 @@ def ctrl_c() -> None:
     `join()`: if Ctrl-C interrupts that in Python 3.11 and 3.12, the thread counts as ended, and the
     end of the program cuts it off.
 
-    If no thread looks at such an event, the program hangs after Ctrl-C until you press it again.
+    If no thread looks at such an event, the program hangs after Ctrl-C until you press it again,
+    or twice more in the `with` block of a `ThreadPoolExecutor` with several threads.
     SIGTERM ends the program at once, without any `finally`, unless you handle it.
     """
     shown("threads/stop", "except KeyboardInterrupt:", "tidied up\ntidied up", "exit status 130")
@@ -602,6 +617,9 @@ def ctrl_c() -> None:
     outcome = script(JOINED.format(20, 200) if cut else JOINED.format(0, 5))  # seconds, times
     assert (outcome.status, "tidied up" in outcome.stdout) == (0, not cut), outcome
     for path in sys.executable, *builds():
+        sent, status, said = _ended_by(path, signal.SIGINT, IN_A_BLOCK)
+        assert sent >= 3
+        assert (bool(status), said) == (True, b"finally\n")
         sent, status, said = _ended_by(path, signal.SIGINT)
         assert sent >= 2
         assert status
@@ -610,9 +628,9 @@ def ctrl_c() -> None:
         assert (sent, status, said) == (1, -signal.SIGTERM, b"")
 
 
-def _ended_by(path: str, number: int) -> tuple[int, int, bytes]:
+def _ended_by(path: str, number: int, code: str = FOREVER) -> tuple[int, int, bytes]:
     """How many signals end the program, one a second; its exit status, and what it prints."""
-    command, pipe = [path, "-c", FOREVER], subprocess.PIPE
+    command, pipe = [path, "-c", code], subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=subprocess.DEVNULL) as program:
         assert program.stdout
         try:

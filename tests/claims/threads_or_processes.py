@@ -211,10 +211,10 @@ if True:
 
 def a_guard_for_interpreters() -> None:
     """Sub-interpreters need a main guard, too, and functions and arguments that can be copied. If
-    the function is defined under the guard, or if that run fails because there is no guard, an
-    `InterpreterPoolExecutor` raises `NotShareableError: args not shareable`. The errors that caused
-    it stand above it in the traceback: `object could not be unpickled`, and often an
-    `AttributeError` with the name of the function.
+    the function is defined under the guard, or if that run fails, because there is no guard or the
+    script imports NumPy, an `InterpreterPoolExecutor` raises `NotShareableError: args not
+    shareable`. The errors that caused it stand above it in the traceback: `object could not be
+    unpickled`, and often an `AttributeError` with the name of the function.
 
     The fix is the usual main guard, with the function above it, or a function in a module that the
     script imports.
@@ -226,6 +226,7 @@ def a_guard_for_interpreters() -> None:
         first = told.index("AttributeError: module '__main__' has no attribute 'fib'")
         second = told.index("NotShareableError: object could not be unpickled")
         assert first < second < told.index("NotShareableError: args not shareable")
+        # With NumPy, tests/claims/sub_interpreters.py has it.
         assert script(WITHOUT_GUARD.replace("True", '__name__ == "__main__"')).stdout == "5\n"
 
 

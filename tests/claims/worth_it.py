@@ -179,3 +179,8 @@ def too_many_threads() -> None:
     may only slow it down.
     """
     no_fact("the pages that are linked prove it; the overhead of a task is far below a second")
+
+
+def texts_in_one_call() -> None:
+    """Pass all texts in one call, with a bigger `batch_size`."""
+    no_fact("advice")

@@ -58,8 +58,9 @@ def main() -> int:
 
 
 def cases(names: list[str], methods: list[str]) -> Iterator[Run]:
-    """The programs that end with status 0, by their pages, under each start method."""
-    for program in read_site(ROOT).programs.values():
+    """The programs that end with status 0, under each start method; last, what needs a package."""
+    programs = read_site(ROOT).programs.values()
+    for program in sorted(programs, key=lambda program: bool(needed([program]))):
         if not chosen(program.name, names) or any(missing(program.path.read_text("utf-8"))):
             continue
         for method in methods:
