@@ -16,7 +16,7 @@ from multiprocessing.reduction import ForkingPickler
 
 def main():
     with Manager() as manager, SharedMemoryManager() as memory:
-        tools = [Value("i"), Array("i", 3), RawArray("i", 3), Queue()]
+        tools = [Value("i"), Array("i", 3), RawArray("d", 3), Queue()]
         tools += [Lock(), Event(), mmap(-1, 8)]
         tools += [memory.SharedMemory(8)]
         tools += [memory.ShareableList([1]), manager.dict()]

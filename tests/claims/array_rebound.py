@@ -156,6 +156,27 @@ def no_arithmetic() -> None:
             stock *= 2
 
 
+def with_numpy_on_the_right() -> None:
+    """With an array or a number of NumPy on the right, no error is reported: the result is a new
+    NumPy array, which then has the name `stock`. Write `stock[:] = stock + delivery`:
+    """
+    shown("array-rebound", "#> ndarray [13 10 18] [3, 0, 8]", "shared[:] = shared + delivery")
+    delivery = np.array([10, 10, 10])
+    stock: Any
+    for shared in (Array("i", [3, 0, 8]), RawArray("d", [3, 0, 8])):
+        stock = shared
+        stock += delivery
+        assert (type(stock), stock.tolist()) == (np.ndarray, [13, 10, 18])
+        stock = shared
+        stock *= np.float64(2)
+        assert (type(stock), stock.tolist()) == (np.ndarray, [6, 0, 16])
+        stock = shared
+        assert stock[:] == [3, 0, 8]
+        stock[:] = stock + delivery
+        assert stock is shared
+        assert stock[:] == [13, 10, 18]
+
+
 def the_dtype() -> None:
     """An array that is changed in place keeps its dtype, the type of its numbers. If the array
     holds integers and the results are floats, `*=` raises `TypeError`, as does `out=` of a function

@@ -21,7 +21,7 @@ from multiprocessing.synchronize import Condition
 from threading import Thread
 
 from examples._inline import missing
-from tests.claims import PRELOADED, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims import PRELOADED, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.harness.read.versions import ROOT
 
 HERE = find_spec("PySide6") is not None
@@ -144,7 +144,7 @@ def no_screen() -> None:
 
 
 def the_fix() -> None:
-    """`start` returns at once.
+    """`start` returns at once, because the arguments of the worker are small.
 
     Every 50 milliseconds, the timer calls `look`, which reads what has arrived, but 100 items at
     most: if it read as long as there is an item, a worker that sends fast would never let it
@@ -391,6 +391,44 @@ def big_results() -> None:
     no_fact("advice")
 
 
+IMPORTS = """
+import os
+from multiprocessing import get_context
+from threading import Thread
+
+GATE = f"{__file__}.gate"
+if __name__ == "__mp_main__":
+    with open(GATE) as gate:  # the import goes on when the parent opens it, too
+        gate.read()
+
+def work(data):
+    pass
+
+if __name__ == "__main__":
+    os.mkfifo(GATE)
+    for size, seconds in (1_000, LONG), (1_000_000, WHILE):
+        worker = get_context("spawn").Process(target=work, args=(bytes(size),))
+        starts = Thread(target=worker.start)
+        starts.start()
+        starts.join(seconds)
+        print("waits" if starts.is_alive() else "has started")
+        with open(GATE, "w"):
+            pass
+        starts.join()
+        worker.join()
+"""
+
+
+def big_arguments() -> None:
+    """Do the same with big arguments. If they do not fit into a pipe, `worker.start()` does not
+    return until the worker has imported your program, which can take seconds, and reads them.
+    """
+    if sys.platform != "win32":
+        code = IMPORTS.replace("LONG", str(TIME_LIMIT / 2)).replace("WHILE", str(SURE))
+        ran = script(code)
+        assert (ran.status, ran.stdout) == (0, "has started\nwaits\n")
+
+
 def timers() -> None:
     """Tkinter | `root.after(50, look)`, and again at the end of `look`
 
@@ -456,6 +494,27 @@ def futures() -> None:
     """
     if HERE:
         assert script(FUTURE).stdout == "callback elsewhere\nslot 3 in the main thread\n"
+
+
+SUBMITTED = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+def main():
+    executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    for number in range(20):
+        executor.submit(print, number, flush=True)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def all_that_were_submitted() -> None:
+    """After the window is closed, the program still runs all tasks that were submitted, unless you
+    cancel them.
+    """
+    assert script(SUBMITTED).stdout.split() == [str(number) for number in range(20)]
 
 
 def ask_first() -> None:

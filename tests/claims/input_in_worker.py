@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import PRELOADED, on, raises, script, shown
+from tests.claims import PRELOADED, SURE, TIME_LIMIT, on, raises, script, shown
 
 ASKS = """
 import subprocess
@@ -61,6 +61,16 @@ if __name__ == "__main__":
     print(child.exitcode, input())
 """
 
+NOTEBOOK = """
+from multiprocessing import get_context
+child = get_context("fork").Process(target=input, args=("Your name? ",))
+child.start()
+child.join(WHILE)
+print(child.exitcode)
+child.kill()
+child.join()
+"""
+
 # The thread tells when it reads, which it does with the lock held.
 WAITING = """
 import io
@@ -70,6 +80,9 @@ from multiprocessing import Process
 from threading import Event, Thread
 
 class Keyboard(io.RawIOBase):
+    def fileno(self):
+        return 0
+
     def readable(self):
         return True
 
@@ -82,7 +95,8 @@ def work():
 
 if __name__ == "__main__":
     reads = Event()
-    keyboard, types = os.pipe()
+    keyboard, types = MAKE
+    os.dup2(keyboard, 0)
     sys.stdin = io.TextIOWrapper(io.BufferedReader(Keyboard()))
     thread = Thread(target=READ)
     thread.start()
@@ -186,12 +200,68 @@ def an_empty_one() -> None:
         assert type(executor.submit(_debug).exception()) is (SystemExit if exits else BdbQuit)
 
 
+def in_a_notebook() -> None:
+    """In a notebook, a forked child waits forever instead: it has the notebook's own `input()`,
+    whose question is not shown.
+    """
+    if get_start_method() != "fork":
+        return
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import KernelManager
+
+    code = NOTEBOOK.replace("WHILE", str(SURE))
+    printed: list[str] = []
+
+    def look(message: dict[str, Any]) -> None:
+        printed.append(message["content"].get("text", ""))
+
+    def answer(_: dict[str, Any]) -> None:
+        raise AssertionError("the notebook asks")
+
+    with TemporaryDirectory() as folder:
+        manager = KernelManager(
+            connection_file=str(Path(folder, "k.json")),
+            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+            transport="ipc",
+        )
+        manager.start_kernel(env=os.environ | {"HOME": folder})
+        client = manager.client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(TIME_LIMIT)
+            client.execute_interactive(
+                code, allow_stdin=True, stdin_hook=answer, output_hook=look, timeout=TIME_LIMIT
+            )
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    assert "".join(printed).split() == ["None"]
+
+
 def at_module_level() -> None:
     """It does not yet happen while a child imports your program: an `input()` at module level is
     called again under `spawn` and `forkserver`, unless it is under the main guard. Under `spawn`,
     it asks the user again and takes the next line, in each child. Under `forkserver`, it raises
-    `EOFError` in the child, or asks again in the fork server. So call `input()` in `main()`.
+    `EOFError` in the child, or asks again in the fork server. If the lines come from a file or a
+    pipe, the parent has usually read them all, and the child or the fork server raises `EOFError`.
+    If it is the fork server, `start()` can fail, too. So call `input()` in `main()`.
     """
+    with TemporaryDirectory() as folder:
+        program = Path(folder, "program.py")
+        program.write_text(AT_MODULE_LEVEL)
+        run = subprocess.run(
+            [sys.executable, program],
+            input="A\nB\nC\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if get_start_method() == "fork":
+        assert run.stdout == "Hello A\n0 B\n"
+    else:
+        assert "\nEOFError: EOF when reading a line\n" in run.stderr
+        fails = get_start_method() == "forkserver" and on(PRELOADED) and not on("Python 3.15")
+        assert (run.returncode, run.stdout) == ((1, "") if fails else (0, "1 B\n"))
     if sys.platform == "win32":
         return
     lines = _typed_at_a_terminal(b"A\nB\nC\n", AT_MODULE_LEVEL)
@@ -205,13 +275,18 @@ def at_module_level() -> None:
 
 def while_a_thread_waits() -> None:
     """Under `fork`, start no process while a thread waits in `sys.stdin.readline()`, or in an
-    `input()` whose standard input is not a terminal. The thread holds the lock of `sys.stdin`, so
-    the child, which closes `sys.stdin`, waits for it forever. Use `spawn` or `forkserver`.
+    `input()` whose standard input or output is not a terminal. The thread holds the lock of
+    `sys.stdin`, so the child, which closes `sys.stdin`, waits for it forever. Use `spawn` or
+    `forkserver`.
     """
     if sys.platform == "win32":
         return
-    for function in "sys.stdin.readline", "input":
-        code = WAITING.replace("READ", function)
+    for function, make in (
+        ("sys.stdin.readline", "os.pipe()"),
+        ("input", "os.pipe()"),
+        ("input", "os.openpty()[::-1]"),  # a terminal; the output goes to a file
+    ):
+        code = WAITING.replace("READ", function).replace("MAKE", make)
         if get_start_method() == "fork":
             outcome = script(code, "-W", "ignore", hangs_after="started")
             assert (outcome.status, outcome.stdout) == (None, "started\n")

@@ -280,7 +280,7 @@ def how_they_travel() -> None:
     shown(
         "quick-reference/picklable",
         "Synchronized       no: RuntimeError\nSynchronizedArray  no: RuntimeError",
-        "c_int_Array_3      no: RuntimeError\nQueue              no: RuntimeError",
+        "c_double_Array_3   no: RuntimeError\nQueue              no: RuntimeError",
         "Lock               no: RuntimeError\nEvent              no: RuntimeError",
         "SharedMemory       yes\nShareableList      yes\nDictProxy          yes",
     )

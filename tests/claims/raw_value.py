@@ -119,7 +119,7 @@ def the_object_itself() -> None:
     """Both return the ctypes object itself, which has no `get_lock()` and no `get_obj()`. You read
     and write the number of a `RawValue` as `.value`.
     """
-    shown("raw-value", 'print(percent, hasattr(percent, "get_lock"))\n#> c_int(50) False')
+    shown("raw-value", 'print(percent, hasattr(percent, "get_lock"))\n#> c_double(50.0) False')
     number, numbers = RawValue("i", 50), RawArray("i", 3)
     assert isinstance(numbers, c_int * 3)
     for one in (number, numbers):

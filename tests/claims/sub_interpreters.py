@@ -174,6 +174,37 @@ with InterpreterPoolExecutor(1) as pool:
         assert script(ITS_OWN).stdout == "ExecutionFailed True\n"
 
 
+def out_of_memory() -> None:
+    """A task that ends with `MemoryError` returns `None`, and no error is reported. After that,
+    each task that fails in the same interpreter raises the exception of the failure before it.
+    Catch `MemoryError` in the task and return a value that says so, or use processes.
+    """
+    if _here():
+        code = """
+def fill():
+    return len(bytearray(10**17))
+def caught():
+    try:
+        return len(bytearray(10**17))
+    except MemoryError:
+        return "out of memory"
+with InterpreterPoolExecutor(1) as pool:
+    print(pool.submit(caught).result(), repr(pool.submit(int, "x").exception()))
+    print(pool.submit(fill).exception(), pool.submit(fill).result())
+    for _ in range(2):
+        print(type(pool.submit(int, "x").exception()).__name__)
+    for _ in range(2):
+        print(type(pool.submit(divmod, 1, 0).exception()).__name__)
+    print(pool.submit(abs, -1).result())
+"""
+        first, *others = _printed(code)
+        assert (
+            first == """out of memory ValueError("invalid literal for int() with base 10: 'x'")"""
+        )
+        late = ["MemoryError"] * 2 + ["ValueError"] * 2
+        assert others == ["None None", *late, "1"]
+
+
 ITS_OWN = f"""{IMPORTS}
 class NotReady(Exception):
     pass
@@ -284,7 +315,20 @@ def of_the_script() -> None:
 def a_main_guard() -> None:
     """A function that uses globals needs a main guard in its script."""
     shown("threads-or-processes/not_shareable", "NotShareableError: args not")
+    if _here():
+        fails = "if __name__ != '__main__': raise ImportError"
+        assert script(USES_A_GLOBAL).stdout == "7\n"
+        assert "args not shareable" in script(fails + USES_A_GLOBAL).stderr
 
+
+USES_A_GLOBAL = f"""{IMPORTS}
+NUMBER = 7
+def number():
+    return NUMBER
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(number).result())
+"""
 
 LOADS_NUMPY = f"""
 import numpy, shutil

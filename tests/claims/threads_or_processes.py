@@ -146,6 +146,26 @@ def a_crash() -> None:
         pool.submit(os._exit, 3).result()
 
 
+FILLS = """
+from concurrent.futures import InterpreterPoolExecutor
+
+
+def fill():
+    return len(bytearray(10**17))
+
+
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(fill).result())
+"""
+
+
+def fills_the_memory() -> None:
+    """A task of an `InterpreterPoolExecutor` that raises `MemoryError` returns `None`."""
+    if on(INTERPRETERS):
+        assert script(FILLS).stdout == "None\n"
+
+
 def from_outside() -> None:
     """An end from outside: a process can be terminated. A thread has no call for that."""
     child = Process(target=threading.Event().wait)
@@ -211,10 +231,8 @@ if True:
 
 def a_guard_for_interpreters() -> None:
     """Sub-interpreters need a main guard, too, and functions and arguments that can be copied. If
-    the function is defined under the guard, or if that run fails, because there is no guard or the
-    script imports NumPy, an `InterpreterPoolExecutor` raises `NotShareableError: args not
-    shareable`. The errors that caused it stand above it in the traceback: `object could not be
-    unpickled`, and often an `AttributeError` with the name of the function.
+    the function is defined under the guard, or if that run fails, an `InterpreterPoolExecutor`
+    raises `NotShareableError: args not shareable`.
 
     The fix is the usual main guard, with the function above it, or a function in a module that the
     script imports.
@@ -228,6 +246,52 @@ def a_guard_for_interpreters() -> None:
         assert first < second < told.index("NotShareableError: args not shareable")
         # With NumPy, tests/claims/sub_interpreters.py has it.
         assert script(WITHOUT_GUARD.replace("True", '__name__ == "__main__"')).stdout == "5\n"
+
+
+PACK = """
+BOX = "box"
+
+
+def pack(item):
+    return f"{item} in a {BOX}"
+"""
+
+PACK_TWICE = f"""
+import boxes
+from concurrent.futures import InterpreterPoolExecutor
+{PACK}
+
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(boxes.pack, "apple").result(), flush=True)
+        print(pool.submit(pack, "pear").result())
+"""
+
+
+def the_run_fails() -> None:
+    """The run fails if there is no guard, or if the script imports a package that a sub-interpreter
+    cannot import, such as NumPy 2.5. The errors above it in the traceback are `object could not be
+    unpickled`, and often an `AttributeError` with the name of the function; the error of the run
+    itself is not shown.
+
+    If the script has the guard, move the function into a module that does not import such a
+    package.
+    """
+    if on(INTERPRETERS):
+        failing = ["if __name__ != '__main__': raise ImportError"]
+        if find_spec("numpy"):
+            failing.append("import numpy")
+        for first in failing:
+            with TemporaryDirectory() as folder:
+                Path(folder, "boxes.py").write_text(PACK, "utf-8")
+                Path(folder, "main.py").write_text(first + PACK_TWICE, "utf-8")
+                command = [sys.executable, "main.py"]
+                ran = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+            assert ran.stdout == "apple in a box\n"
+            above, _, below = ran.stderr.partition("NotShareableError: object could not be unpick")
+            assert "AttributeError: module '__main__' has no attribute 'pack'" in above
+            assert "NotShareableError: args not shareable" in below
+            assert "ImportError" not in ran.stderr
 
 
 RUN_ONCE_MORE = """
@@ -300,6 +364,54 @@ def no_lock_for_interpreters() -> None:
                 pool.submit(print, threading.Lock()).result()
             with raises(interpreters.NotShareableError, text=text):
                 pool.submit(threading.Lock).result()
+
+
+OF_THE_SCRIPT = """
+from concurrent.futures import InterpreterPoolExecutor
+from dataclasses import dataclass
+
+
+@dataclass
+class Box:
+    content: str
+
+
+def pack(item):
+    return Box(item)
+
+
+def content(box):
+    return isinstance(box, Box) and box.content
+
+
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(1) as pool:
+        print(pool.submit(content, Box("apple")).result())
+        try:
+            print(pool.submit(pack, "pear").result())
+        except Exception as error:
+            print(type(error).__name__, error.__cause__)
+"""
+
+
+def a_class_of_the_script() -> None:
+    """So does a result whose class is defined in the script, such as a dataclass: put the class,
+    too, into a module.
+    """
+    if on(INTERPRETERS):
+        first, second = script(OF_THE_SCRIPT).stdout.splitlines()
+        assert first == "apple"
+        assert second.startswith("NotShareableError")
+        assert "Box(content='pear') does not support cross-interpreter data" in second
+        with TemporaryDirectory() as folder:
+            Path(folder, "boxes.py").write_text(OF_THE_SCRIPT, "utf-8")
+            code = OF_THE_SCRIPT.partition("@dataclass")[0] + "from boxes import Box, content, pack"
+            code += "\n\n\nif __name__" + OF_THE_SCRIPT.partition("if __name__")[2]
+            Path(folder, "main.py").write_text(code, "utf-8")
+            ran = subprocess.run(
+                [sys.executable, "main.py"], cwd=folder, capture_output=True, text=True
+            )
+            assert ran.stdout == "apple\nBox(content='pear')\n"
 
 
 ARRAY = """

@@ -1,6 +1,8 @@
 """What docs/costs/worth-it.md says."""
 
+import os
 import pickle
+import subprocess
 import sys
 from multiprocessing import Barrier, Event, Pool, get_all_start_methods
 from typing import Any
@@ -9,6 +11,14 @@ import numpy
 
 from tests.claims import no_fact, shown
 from tests.claims._costs import medians, ratios, recorded
+
+AFFINITY = """
+import os
+from multiprocessing import Pool
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        print(pool.map(os.sched_getaffinity, [0, 0], 1))
+"""
 
 
 def _first(array: Any) -> Any:
@@ -144,12 +154,20 @@ def kept_mapped() -> None:
 
 def it_has_to_be_woken() -> None:
     """A short message costs that whatever it holds, because each time the process that waits for it
-    has to be woken. If a call takes that long on yours, try `taskset -c 0 python program.py` on
-    Linux, and send fewer and bigger messages.
+    has to be woken. If a call takes that long on yours, and less under `taskset -c 0 python
+    program.py` on Linux, send fewer and bigger messages. Do not keep `taskset`: it leaves one core
+    to all workers.
     """
     for tool in "Pipe", "Queue":
         assert max(ratios(f"messages: {tool}, 1 KiB", f"messages: {tool}, 1 B")) < 2
     assert min(ratios("messages: Pipe, 1 KiB", "messages: Pipe, 1 B")) > 0.5
+    if sys.platform == "linux":
+        core = min(os.sched_getaffinity(0))
+        run = subprocess.run(
+            ["taskset", "-c", str(core), sys.executable, "-c", AFFINITY],
+            stdout=subprocess.PIPE, check=True, text=True,
+        )  # fmt: skip
+        assert run.stdout == f"{[{core}] * 2}\n"
 
 
 def too_many_threads() -> None:
