@@ -16,7 +16,7 @@ def add(path):
     numbers = [counts[word] for word in WORDS]
     with totals:  # its lock
         before = totals.get_obj()
-        before[:] = list(map(sum, zip(before, numbers)))
+        before[:] = list(map(sum, zip(before, numbers, strict=True)))
 
 
 def main():
@@ -26,7 +26,7 @@ def main():
         with Pool(2, share, (array,)) as pool:
             for _ in pool.imap_unordered(add, paths):
                 pass
-        total = dict(zip(WORDS, array))
+        total = dict(zip(WORDS, array, strict=True))
         seconds = perf_counter() - started
     print(len(total), "different words,", sum(total.values()), "in all")
     print(f"{seconds:.3f} s")
