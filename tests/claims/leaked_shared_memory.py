@@ -510,9 +510,8 @@ def without_a_tracker() -> None:
     Python 3.13 and later, a block with `track=False` does not, either.
     """
     if get_start_method() == "fork":
-        untracked = ", track=False" if on("Python 3.13 and later") else None
         assert script(WITHOUT_TRACKER).stdout == "tracker: False\n"
-        if untracked:
-            block = f"block = SharedMemory(create=True, size=1{untracked})"
+        if on("Python 3.13 and later"):
+            block = "block = SharedMemory(create=True, size=1, track=False)"
             outcome = script(f"{WITHOUT_TRACKER}{block}; tell(); block.close(); block.unlink()")
             assert outcome.stdout == "tracker: False\ntracker: False\n"

@@ -665,17 +665,7 @@ def the_end_of_with() -> None:
             other.flush()
         assert _is_free(other)
         assert Path(folder, "lock").read_text() == "all the same"
-        end, to_end = Pipe(duplex=False)
-        with open(Path(folder, "lock"), "w") as guard:
-            fcntl.flock(guard, fcntl.LOCK_EX)
-            child = Process(target=end.recv)
-            child.start()
-        assert _is_free(other) == (get_start_method() != "fork")
-        to_end.send("end")
-        child.join()
-        assert _is_free(other)
-    end.close()
-    to_end.close()
+    a_child_keeps_it()
 
 
 def the_holder_dies() -> None:

@@ -244,7 +244,6 @@ def a_guard_for_interpreters() -> None:
         first = told.index("AttributeError: module '__main__' has no attribute 'fib'")
         second = told.index("NotShareableError: object could not be unpickled")
         assert first < second < told.index("NotShareableError: args not shareable")
-        # With NumPy, tests/claims/sub_interpreters.py has it.
         assert script(WITHOUT_GUARD.replace("True", '__name__ == "__main__"')).stdout == "5\n"
 
 
@@ -268,6 +267,15 @@ if __name__ == "__main__":
 """
 
 
+def _with_boxes(boxes: str, code: str) -> "subprocess.CompletedProcess[str]":
+    """Run a program that lies beside a module `boxes`."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "boxes.py").write_text(boxes, "utf-8")
+        Path(folder, "main.py").write_text(code, "utf-8")
+        command = [sys.executable, "main.py"]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
 def the_run_fails() -> None:
     """The run fails if there is no guard, or if the script imports a package that a sub-interpreter
     cannot import, such as NumPy 2.5. The errors above it in the traceback are `object could not be
@@ -282,11 +290,7 @@ def the_run_fails() -> None:
         if find_spec("numpy"):
             failing.append("import numpy")
         for first in failing:
-            with TemporaryDirectory() as folder:
-                Path(folder, "boxes.py").write_text(PACK, "utf-8")
-                Path(folder, "main.py").write_text(first + PACK_TWICE, "utf-8")
-                command = [sys.executable, "main.py"]
-                ran = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+            ran = _with_boxes(PACK, first + PACK_TWICE)
             assert ran.stdout == "apple in a box\n"
             above, _, below = ran.stderr.partition("NotShareableError: object could not be unpick")
             assert "AttributeError: module '__main__' has no attribute 'pack'" in above
@@ -403,15 +407,10 @@ def a_class_of_the_script() -> None:
         assert first == "apple"
         assert second.startswith("NotShareableError")
         assert "Box(content='pear') does not support cross-interpreter data" in second
-        with TemporaryDirectory() as folder:
-            Path(folder, "boxes.py").write_text(OF_THE_SCRIPT, "utf-8")
-            code = OF_THE_SCRIPT.partition("@dataclass")[0] + "from boxes import Box, content, pack"
-            code += "\n\n\nif __name__" + OF_THE_SCRIPT.partition("if __name__")[2]
-            Path(folder, "main.py").write_text(code, "utf-8")
-            ran = subprocess.run(
-                [sys.executable, "main.py"], cwd=folder, capture_output=True, text=True
-            )
-            assert ran.stdout == "apple\nBox(content='pear')\n"
+        code = OF_THE_SCRIPT.partition("@dataclass")[0] + "from boxes import Box, content, pack"
+        code += "\n\n\nif __name__" + OF_THE_SCRIPT.partition("if __name__")[2]
+        ran = _with_boxes(OF_THE_SCRIPT, code)
+        assert ran.stdout == "apple\nBox(content='pear')\n"
 
 
 ARRAY = """
