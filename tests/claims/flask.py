@@ -365,3 +365,22 @@ def a_process_for_each_crawl() -> None:
             assert len({pool.apply(os.getpid) for _ in range(2)}) == processes
             pool.close()
             pool.join()
+
+
+def other_processes_emit() -> None:
+    """There are two ways out:
+
+    Without Redis, send the values to the process of the server through a queue, and let a thread
+    there read it and call `emit()`.
+
+    Flask-SocketIO was not run here.
+    """
+    no_fact("advice, and what was not run")
+
+
+def caches_of_packages() -> None:
+    """Flask-Caching and Dash were not run here.
+
+    What the standard library can do is in A cache for all workers.
+    """
+    no_fact("what was not run, and a link")

@@ -374,3 +374,18 @@ def versions() -> None:
 def advice() -> None:
     """For an ordinary file, open it in each worker, or use `os.pread`."""
     no_fact("advice")
+
+
+def one_image_a_task() -> None:
+    """Send the number of the image, or the bounds of a slice, and let the worker read it. The
+    parent stores each result when it arrives:
+    """
+    shown("h5py/each_image", "images[number]", "found[number] = result", "[  0   0 200   0]")
+
+
+def where_the_time_goes() -> None:
+    """If more workers do not make the program faster, measure where the time goes: the disk may be
+    busy all the time. Or the results may be as large as the images, and cost time to send: then
+    let the workers write into an array in shared memory.
+    """
+    no_fact("advice; what it costs to send is measured on the page that is linked")

@@ -1173,3 +1173,13 @@ def not_on_the_path() -> None:
         told = run(command, capture_output=True, text=True, cwd=folder, check=False)
     assert told.stdout.splitlines() == ["True", "[0, 1]"], told.stderr
     assert "No module named 'joblib'" in told.stderr
+
+
+def optuna_in_processes() -> None:
+    """The target of each process then calls
+    `optuna.create_study(study_name="prices", storage=storage, load_if_exists=True)`, and
+    `optimize()` without `n_jobs`.
+
+    This was tried with Optuna 5.0.0, which the tests of this site do not run.
+    """
+    no_fact("advice, and what the tests do not run")

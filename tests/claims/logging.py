@@ -568,3 +568,16 @@ def in_each_process() -> None:
     make them in each process.
     """
     no_fact("advice; the page that is linked proves it")
+
+
+def one_run_of_mlflow() -> None:
+    """There are two ways to one run:
+
+    In distributed training, let only the process with rank 0 log. The others send it their
+    numbers.
+
+    The parent starts the run, and hands its `run.info.run_id` to the workers.
+
+    MLflow was not run here.
+    """
+    no_fact("advice, and what was not run")

@@ -24,7 +24,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from tests.claims import no_fact, on, raises, shown
+from tests.claims import changed, no_fact, on, raises, script, shown
 from tests.claims._full_disk import on_a_full_disk
 from tests.harness.read.versions import ROOT
 
@@ -402,3 +402,21 @@ def how_to_find_out() -> None:
     takes. Keep the number of processes at which all tasks together take the least time.
     """
     no_fact("advice")
+
+
+def on_all_cores() -> None:
+    """To find out, let a task return `os.sched_getaffinity(0)`.
+
+    The remedy is to keep the set at the start of the program, before other imports, and to give it
+    back to each worker:
+
+    The line in `main` that pins the program stands for the library.
+    """
+    shown("numpy/all_cores", "Pool(2, os.sched_setaffinity, (0, CPUS))")
+    shown("numpy/all_cores", "CPUs of a worker: 1", "all CPUs: True")
+    if sys.platform == "linux":
+        program = changed(
+            "numpy/all_cores", ("Pool(2, os.sched_setaffinity, (0, CPUS))", "Pool(2)")
+        )
+        alone = len(os.sched_getaffinity(0)) == 1  # then there is nothing to give back
+        assert script(program).stdout.endswith(f"all CPUs: {alone}\n" * 2)

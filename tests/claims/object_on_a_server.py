@@ -570,3 +570,8 @@ def a_copy() -> None:
         box._tls.connection.send((box._id, "items", (), {}))  # as a call that is interrupted does
         assert box.is_free(0) == []
         assert box.items() is True
+
+
+def one_process_receives() -> None:
+    """Let one process receive, and hand long work to a pool."""
+    no_fact("advice")

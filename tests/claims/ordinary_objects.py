@@ -486,3 +486,8 @@ def the_other_way_around() -> None:
 def send_it() -> None:
     """Use an `Event` for a flag, and a `Queue` or a `Pipe` to send data to a running process."""
     no_fact("advice")
+
+
+def clients_of_boto3() -> None:
+    """Pass names, such as those of a bucket and a key, and make the client in each process."""
+    no_fact("advice")

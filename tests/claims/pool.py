@@ -1139,3 +1139,15 @@ def a_lower_priority() -> None:
         expected = min(os.nice(0) + 10, 19)
         with Pool(2, os.nice, (10,)) as pool:
             assert pool.apply(os.nice, (0,)) == expected
+
+
+def join_waits_for_all() -> None:
+    """`join()` after `close()` waits until all tasks are done.
+
+    Find out where it waits.
+    """
+    pool = Pool(2)
+    results = [pool.apply_async(time.sleep, (PAUSE * number,)) for number in range(8)]
+    pool.close()
+    pool.join()
+    assert all(result.ready() for result in results)

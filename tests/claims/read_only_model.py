@@ -732,3 +732,11 @@ def one_for_all_workers() -> None:
     or keep the model in one process that answers.
     """
     no_fact("advice")
+
+
+def not_item_by_item() -> None:
+    """So do not fill it item by item: fill an ordinary dict, and pass that to `update()` once. For
+    millions of items that are only read, load the dict in each worker, or look them up in SQLite,
+    which every process can do without a copy of its own.
+    """
+    no_fact("advice; how a worker loads or looks up is shown on this page and the linked one")

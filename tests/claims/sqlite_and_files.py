@@ -816,3 +816,14 @@ def closed_in_the_child() -> None:
                 one.commit()
         with closing(sqlite3.connect(path)) as one:
             assert one.execute("SELECT sold FROM concert").fetchone() == (1,)
+
+
+def made_once() -> None:
+    """Make or download a file that all workers need, such as the driver of a browser, a model or
+    the data of NLTK, in the parent, before it starts the workers.
+
+    Programs that were started separately can hold a lock, as above: the one that gets the lock
+    looks whether the file is there by now. If not, it makes the file under another name, and then
+    calls `os.replace`.
+    """
+    no_fact("advice; the lock and `os.replace` are shown above it")

@@ -761,3 +761,45 @@ def pop_from_an_empty_deque() -> None:
 def other_profilers() -> None:
     """Other profilers see only the parent, too, unless you ask for more."""
     no_fact("what the linked sentences after it explain")
+
+
+def _reads_and_ends(end: Connection) -> None:
+    end.recv()
+
+
+def _ends(end: Connection) -> None:
+    end.poll(TIME_LIMIT)  # and does not read it
+
+
+def an_environment_that_has_ended() -> None:
+    """If it does not hang, but raises `EOFError` or `ConnectionResetError` in `recv()`, or
+    `BrokenPipeError` in `send()`, the process of an environment has ended.
+    """
+    for target in _reads_and_ends, _ends:
+        ours, theirs = Pipe()
+        with ours:
+            child = Process(target=target, args=(theirs,))
+            child.start()
+            theirs.close()
+            ours.send("reset")
+            child.join()
+            try:
+                ours.recv()
+            except (EOFError, ConnectionResetError, BrokenPipeError) as error:
+                read = type(error)
+            expected = EOFError if target is _reads_and_ends else ConnectionResetError
+            assert read is expected or sys.platform != "linux", read
+            try:
+                ours.send("step")
+            except (BrokenPipeError, ConnectionResetError) as error:
+                assert type(error) is BrokenPipeError or sys.platform != "linux", error
+            else:
+                raise AssertionError("nothing reads, and send() raises nothing")
+
+
+def which_traceback() -> None:
+    """Look for its traceback above that of the parent, or use `DummyVecEnv`, which raises the error
+    in the program itself. If there is no traceback, look at the exit code: the process may have
+    been killed, or have crashed in the C code of a simulator.
+    """
+    no_fact("advice")
