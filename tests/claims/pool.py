@@ -1142,7 +1142,8 @@ def a_lower_priority() -> None:
 
 
 def join_waits_for_all() -> None:
-    """`join()` after `close()` waits until all tasks are done.
+    """`join()` after `close()` waits until all tasks are done. It never returns if a task does not
+    end, if a worker is killed in a task, or if its exception cannot be rebuilt.
 
     Find out where it waits.
     """
@@ -1151,3 +1152,10 @@ def join_waits_for_all() -> None:
     pool.close()
     pool.join()
     assert all(result.ready() for result in results)
+    lost = changed(
+        "unpicklable-exception/pool_hangs",
+        ('pool.map(order, ["apple"])', 'pool.map_async(order, ["apple"])'),
+        ("        except", "            pool.close()\n            pool.join()\n        except"),
+        ('"Ordering"', '"Ordering", flush=True'),
+    )
+    assert script(lost, hangs_after="Ordering").status is None
