@@ -1159,3 +1159,17 @@ def join_waits_for_all() -> None:
         ('"Ordering"', '"Ordering", flush=True'),
     )
     assert script(lost, hangs_after="Ordering").status is None
+
+
+def used_by_several_threads() -> None:
+    """Several threads of your own can use one pool at the same time: each call gets its own
+    results.
+    """
+    with Pool(2) as pool, ThreadPool(8) as threads:
+        calls = [range(100 * n, 100 * n + 50) for n in range(40)]
+        found = threads.starmap(pool.map, [(_negative, numbers, 1) for numbers in calls], 1)
+    assert found == [[-number for number in numbers] for numbers in calls]
+
+
+def _negative(number: int) -> int:
+    return -number
