@@ -57,6 +57,7 @@ NOT_GUESSED = [  # errors of the reader's own code, in a worker or not
     "TypeError: 'int' object is not iterable",
     "FileNotFoundError: [Errno 2] No such file or directory: 'prices.csv'",
     "ZeroDivisionError: division by zero",
+    "TimeoutError",
 ]
 LOCAL = "AttributeError: Can't pickle local object 'main.<locals>.price'"
 GOT_LOCAL = "AttributeError: Can't get local object 'main.<locals>.price'"
@@ -87,6 +88,26 @@ OF_PROXY = """prices.append(1)
   File "/usr/lib/python3.13/multiprocessing/managers.py", line 817, in _callmethod"""
 BROKEN = "BrokenPipeError: [Errno 32] Broken pipe"
 IN_USE = "OSError: [Errno 48] Address already in use"
+NO_FILE = "FileNotFoundError: [Errno 2] No such file or directory"
+IN_LOCK = """Traceback (most recent call last):
+  File "/usr/lib/python3.13/multiprocessing/spawn.py", line 132, in _main
+    self = reduction.pickle.load(from_parent)
+  File "/usr/lib/python3.13/multiprocessing/synchronize.py", line 115, in __setstate__
+    self._semlock = _multiprocessing.SemLock._rebuild(*state)
+FileNotFoundError: [Errno 2] No such file or directory
+"""
+OF_TIME = """Traceback (most recent call last):
+  File "/home/someone/shop.py", line 4, in <module>
+    print(price.{0}(timeout=1))
+  File "/usr/lib/python3.13/{1}.py", line 458, in {0}
+    raise {2}
+{2}
+"""
+BARRIER = """Traceback (most recent call last):
+  File "/usr/lib/python3.13/threading.py", line 764, in _wait
+    raise BrokenBarrierError
+threading.BrokenBarrierError
+"""
 CUT = "_pickle.UnpicklingError: pickle data was truncated"
 NO_SPACE = "OSError: [Errno 28] No space left on device"
 BY_FRAME = {  # the same words in other places: the page that comes first
@@ -97,6 +118,11 @@ BY_FRAME = {  # the same words in other places: the page that comes first
     RAISED.format("Listener('/tmp/shop')", "__init__", IN_USE): "examples/two-scripts",
     RAISED.format("Lock()", "__init__", NO_SPACE): "pitfalls/shared-memory-full",
     RAISED.format("load(from_parent)", "_main", CUT): "pitfalls/ordinary-objects",
+    RAISED.format("prices.append(1)", "SocketClient", NO_FILE): "pitfalls/manager-ended",
+    OF_TIME.format("get", "multiprocessing/pool", "TimeoutError"): "examples/stop-early",
+    OF_TIME.format("result", "concurrent/futures/_base", "TimeoutError"): "examples/stop-early",
+    BARRIER: "syntax/barrier",
+    IN_LOCK: "pitfalls/children-not-joined",
 }
 ANY_PROGRAM = {  # what any program can print: the page that comes first
     "Bus error": "pitfalls/shared-memory-full",

@@ -27,14 +27,17 @@ const RAISED = either(
   /[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:reduction|resource_\w+|shared_memory)\.py/,
   /[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:sharedctypes|heap|util|synchronize|dummy)\b/,
   /concurrent[\\/]futures[\\/]|[\\/]loky[\\/]/,
-  /torch[\\/](?:multiprocessing|utils[\\/]data)[\\/]/
+  /torch[\\/](?:multiprocessing|utils[\\/]data)[\\/]/,
+  /[\\/]threading\.py.* in _(?:wait|enter)\b/ // of a Barrier
 )
-// Where what was raised elsewhere, in a worker or in the process of a manager, is raised once more.
+// Where what was raised elsewhere, in a worker or in the process of a manager, is raised once more,
+// unless the line below raises an exception by its name: TimeoutError, CancelledError.
 const AGAIN = either(
   /[\\/]pool\.py.* in (?:get|next)\b/,
   /_base\.py.* in (?:\w+\.)?(?:result|_*get_result)\b/,
   /managers\.py.* in _callmethod\b/
 )
+const BY_NAME = /^\W*raise [A-Z]/
 const CHILD = either(
   /\bProcess-\d|PoolWorker-\d|RemoteTraceback|__mp_main__|spawn_main/,
   /in _bootstrap\b|in _process_worker\b/
@@ -43,7 +46,7 @@ const CHILD = either(
 const PROCESSES = either(
   CHILD,
   /multiprocess|concurrent[.\\/]futures|ProcessPool|resource_tracker|forkserver|joblib|\bloky\b/,
-  /billiard|torch[.\\/]utils[.\\/]data|DataLoader|shared_memory|SharedMemory|SyncManager|'\w+Proxy/
+  /BrokenBarrierError|billiard|torch[.\\/]utils[.\\/]data|DataLoader|shared_memory|SharedMemory|SyncManager|'\w+Proxy/
 )
 // Words that only messages about processes have, or about what is sent between them.
 const TOPIC = RegExp(
@@ -236,7 +239,10 @@ export function find(text, { messages }) {
     const line = bare(raw)
     const error = line.match(ERROR)
     const place = line.match(FRAME)
-    if (place) frame = { file: place[1] ?? place[2], ours: RAISED.test(line) && !AGAIN.test(line) }
+    if (place) {
+      const first = !AGAIN.test(line) || BY_NAME.test(all[at + 1] ?? "")
+      frame = { file: place[1] ?? place[2], ours: RAISED.test(line) && first }
+    }
     if (/^Traceback \(most/.test(line)) frame = undefined
     const below = /^\s/.test(raw) && FRAME.test(all[at - 1] ?? "") && !ERROR.test(all[at - 1])
     if (!line || seen.has(line) || (place && !error) || below || CODE.test(line)) return
