@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-from inspect import signature
 from multiprocessing import Array, Event, Lock, Process, Queue, RLock, SimpleQueue, get_start_method
 from multiprocessing.sharedctypes import SynchronizedArray
 from multiprocessing.synchronize import Event as EventType
@@ -96,6 +95,8 @@ def hold_the_lock() -> None:
 
 def parameters() -> None:
     """`Array(typecode_or_type, size_or_initializer, *, lock=True)`"""
+    from inspect import signature
+
     assert str(signature(Array)) == "(typecode_or_type, size_or_initializer, *, lock=True)"
 
 

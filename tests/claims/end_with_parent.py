@@ -12,8 +12,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from threading import Event, Thread
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, ctrl_c, no_fact, script, shown
-from tests.claims._forks import interrupt_the_next_fork, is_left, watch_parent
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, script, shown
 
 kept: Connection  # of a manager's process: closed when that ends
 
@@ -139,6 +138,8 @@ def what_it_does() -> None:
     The worker ignores Ctrl-C, which ends the parent; see Ctrl-C. It resets SIGTERM, because under
     `fork` it inherits the parent's handler.
     """
+    from tests.claims._forks import is_left, watch_parent
+
     shown(
         "end-with-parent/terminated",
         "daemon=True",
@@ -159,6 +160,8 @@ def what_it_does() -> None:
 
 
 def _start_a_daemon(watch: Callable[[], None] | None) -> None:
+    from tests.claims._forks import interrupt_the_next_fork
+
     interrupt_the_next_fork()
     Process(target=_watch_and_work, args=(watch,), daemon=True).start()
 
@@ -214,6 +217,8 @@ def one_after_the_other() -> None:
     the pipe by which the earlier ones notice. A worker that is stopped, or another process without
     the thread, keeps the earlier ones waiting. Under `forkserver` and `spawn`, each ends alone.
     """
+    from tests.claims import ctrl_c
+
     assert ctrl_c._waits_for_a_later_worker() == (get_start_method() == "fork")
 
 

@@ -7,9 +7,6 @@ import multiprocessing
 import os
 import pickle
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from importlib.metadata import version
-from inspect import signature
 from io import StringIO
 from multiprocessing import Process, SimpleQueue, get_start_method
 from pathlib import Path
@@ -17,9 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import loguru
-import structlog
 from rich.progress import Progress, TaskID
-from tqdm import tqdm
 
 from tests.claims import changed, no_fact, on, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
@@ -90,6 +85,8 @@ def cannot_be_pickled() -> None:
     The lock of `tqdm.get_lock()` cannot be pickled unless `set_lock()` was given an `RLock` of
     `multiprocessing` before.
     """
+    from tqdm import tqdm
+
     with raises(TypeError, text="cannot pickle"):
         pickle.dumps(Progress(disable=True))
     spawn = multiprocessing.get_context("spawn")
@@ -105,6 +102,8 @@ def under_fork() -> None:
     """Under `fork`, the child has a copy of the parent's loggers and handlers. Otherwise it imports
     the program again, and nothing under the main guard runs there.
     """
+    import structlog
+
     seen: SimpleQueue[tuple[str, bool]] = SimpleQueue()
     logging.root.addHandler(logging.NullHandler())
     structlog.configure()
@@ -118,6 +117,8 @@ def under_fork() -> None:
 
 
 def _tell(seen: "SimpleQueue[tuple[str, bool]]") -> None:
+    import structlog
+
     names = [type(handler).__name__ for handler in logging.root.handlers]
     seen.put((str(names), structlog.is_configured()))
 
@@ -210,6 +211,8 @@ def without_the_initializer() -> None:
     Each process writes its own lines here; to have one that writes, let structlog hand its events
     to `logging`, with the listener above.
     """
+    import structlog
+
     shown("logging/structlog_worker", "Pool(1, configure,", '"order": 1, "event": "billed", "shop')
     assert isinstance(structlog.get_config()["processors"][-1], structlog.dev.ConsoleRenderer)
     if get_start_method() != "spawn":
@@ -330,6 +333,8 @@ def bars_in_workers() -> None:
 
     In a terminal, the bars are above these lines.
     """
+    from tqdm import tqdm
+
     shown("progress-bar/with_tqdm", "as_completed(", "Output\n40 photos")
     shown("logging/tqdm_in_workers", "position=number", "Metropolis: 50 frames")
     drawn = StringIO()
@@ -413,6 +418,8 @@ def systemd_or_docker() -> None:
 
 def versions() -> None:
     """Run with structlog 26.1.0, loguru 0.7.3, tqdm 4.70.1 and rich 15.0.0."""
+    from importlib.metadata import version
+
     assert version("structlog") == "26.1.0"
     assert version("loguru") == "0.7.3"
     assert version("tqdm") == "4.70.1"
@@ -424,6 +431,8 @@ def one_context() -> None:
     `get_context("spawn").Queue()`. `QueueHandler` has no parameter `context=`, as loguru has, and a
     queue of another context can raise the `SemLock` error.
     """
+    from inspect import signature
+
     assert list(signature(logging.handlers.QueueHandler).parameters) == ["queue"]
     assert "context" in str(loguru.logger.add.__doc__)
     spawn = multiprocessing.get_context("spawn")
@@ -488,6 +497,8 @@ def from_the_start() -> None:
     To show the bars of all tasks from the start, let the parent make them, and move them when steps
     arrive: `tqdm(total=50, position=line)` and `update()`, or `add_task()` of rich as below.
     """
+    from tqdm import tqdm
+
     shown("logging/tqdm_in_workers", "def encode(number_and_film):", "in tqdm(range(50)")
     shown("logging/rich_pipes", "progress.add_task(f, total=STEPS) for f in films", "wait(bar_of)")
     tqdm.monitor_interval = 0  # no thread, because another check forks
@@ -546,6 +557,8 @@ def reported_in_the_task() -> None:
     """An exception that you do not catch is sent back to the parent, and no process ends by it, so
     report it in the task, or in the parent where `result()` raises it.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(1) as executor:
         before = executor.submit(os.getpid).result()
         with raises(ZeroDivisionError):

@@ -5,10 +5,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache, partial
-from inspect import signature
 from multiprocessing import Lock, Pool, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Lock as LockType
@@ -412,6 +410,9 @@ def an_initializer_that_raises() -> None:
     executor raises `BrokenProcessPool`. A `Pool` has the same parameters `initializer` and
     `initargs`, but there the program hangs.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from inspect import signature
+
     shown("process-pool-executor/initializer_fails", "BrokenProcessPool: ")
     assert {"initializer", "initargs"} <= set(signature(ProcessPoolExecutor).parameters)
     assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
@@ -438,6 +439,9 @@ def as_an_argument() -> None:
 
 def one_hundred_models() -> None:
     """Here, with `chunksize=1`, the default of an executor, 100 tasks make 100 models:"""
+    from concurrent.futures import ProcessPoolExecutor
+    from inspect import signature
+
     assert signature(ProcessPoolExecutor.map).parameters["chunksize"].default == 1
     shown("read-only-model/as_argument", "range(100), chunksize=1", "Models made: 100")
 

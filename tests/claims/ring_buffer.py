@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Lock, Pipe, Process, Queue, RawArray, RawValue, Semaphore
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
@@ -251,6 +250,8 @@ def not_in_order() -> None:
     of the slots, not the frames, as tasks to an executor, which passes them through queues of its
     own.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("ring-buffer/slot_numbers", "ProcessPoolExecutor(2,", "executor.submit(analyze, slot)")
     shown("ring-buffer/slot_numbers", "free.append(tasks.pop(task))", "sorted(free)")
     with ProcessPoolExecutor(1) as executor:

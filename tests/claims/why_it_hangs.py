@@ -7,14 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import Pipe, Pool, Process, active_children, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unittest.mock import patch
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, _waits, changed, no_fact, on, script, shown
 
@@ -418,6 +416,8 @@ def for_each_process() -> None:
     The workers of a pool get it by an initializer: `Pool(2, faulthandler.register,
     (signal.SIGUSR1,))`.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     if not UNIX:
         return
     line, end = Pipe()
@@ -747,6 +747,8 @@ def pop_from_an_empty_deque() -> None:
     `IndexError: pop from an empty deque`, in `next` of `pool.py`. That is not the fault: no result
     was there, and so `next` began to wait.
     """
+    from unittest.mock import patch
+
     with Pool(1) as pool:
         results: Any = pool.imap(time.sleep, [TIME_LIMIT])
         with patch.object(results._cond, "wait", side_effect=KeyboardInterrupt):
