@@ -8,8 +8,6 @@ from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import RLock as RLockType
 from typing import Any
 
-import numpy as np
-
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._recorders import RecordedLock
 
@@ -114,6 +112,8 @@ def length_or_numbers() -> None:
     its numbers. An integer of NumPy, such as `np.prod(shape)`, raises `TypeError` ("has no len()"):
     use `int(...)`
     """
+    import numpy as np
+
     product = np.prod((2, 3))
     for length in 3.0, product:
         with raises(TypeError, text="has no len()"):

@@ -11,13 +11,14 @@ from io import StringIO
 from multiprocessing import Process, SimpleQueue, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import loguru
-from rich.progress import Progress, TaskID
+from typing import TYPE_CHECKING, Any
 
 from tests.claims import changed, no_fact, on, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
+
+if TYPE_CHECKING:
+    import loguru
+    from rich.progress import Progress, TaskID
 
 LOGURU = """
 import os
@@ -60,6 +61,8 @@ def stays_at_0() -> None:
     A `Progress` of rich belongs to the parent. In a worker, `update()` changes a copy under `fork`,
     and handing it over raises `TypeError` under `forkserver` and `spawn`. Send the steps instead:
     """
+    from rich.progress import Progress
+
     progress = Progress(disable=True)
     bar = progress.add_task("film", total=10)
     worker = Process(target=_update, args=(progress, bar))
@@ -74,7 +77,7 @@ def stays_at_0() -> None:
     shown("logging/rich_pipes", "progress.advance(bar_of[receiver], receiver.recv())", "u 50 of 50")
 
 
-def _update(progress: Progress, bar: TaskID) -> None:
+def _update(progress: "Progress", bar: "TaskID") -> None:
     progress.update(bar, advance=5)
     assert progress.tasks[0].completed == 5
 
@@ -85,6 +88,7 @@ def cannot_be_pickled() -> None:
     The lock of `tqdm.get_lock()` cannot be pickled unless `set_lock()` was given an `RLock` of
     `multiprocessing` before.
     """
+    from rich.progress import Progress
     from tqdm import tqdm
 
     with raises(TypeError, text="cannot pickle"):
@@ -264,6 +268,8 @@ def what_you_leave_out() -> None:
     the initializer: the logger is an argument of each task | `RuntimeError: SimpleQueue objects
     should only be shared ...`
     """
+    import loguru
+
     loguru.logger.remove()
     with TemporaryDirectory() as folder:
         file = Path(folder, "log")
@@ -301,6 +307,8 @@ def a_local_function() -> None:
     """A `format` or a `filter` that is a lambda or a local function cannot be pickled: define it at
     module level.
     """
+    import loguru
+
     loguru.logger.remove()
     for option, is_local in ("format", True), ("filter", True), ("filter", False):
         function = (lambda _: "{message}") if is_local else _ignore
@@ -323,6 +331,8 @@ def in_its_own_module() -> None:
     `logger` need the same, or get the logger as an argument. The method `reinstall()`, which newer
     documentation describes, does not exist in loguru 0.7.3.
     """
+    import loguru
+
     shown("logging/loguru_worker", "    global logger\n    logger = parents_logger")
     assert not hasattr(loguru.logger, "reinstall")
 
@@ -432,6 +442,8 @@ def one_context() -> None:
     queue of another context can raise the `SemLock` error.
     """
     from inspect import signature
+
+    import loguru
 
     assert list(signature(logging.handlers.QueueHandler).parameters) == ["queue"]
     assert "context" in str(loguru.logger.add.__doc__)

@@ -13,8 +13,6 @@ from threading import Thread
 from time import sleep
 from warnings import catch_warnings, simplefilter
 
-from tqdm import tqdm
-
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
 
@@ -86,6 +84,8 @@ def count_the_results() -> None:
     """
     from concurrent.futures import ProcessPoolExecutor, as_completed
 
+    from tqdm import tqdm
+
     event = Event()
     with ProcessPoolExecutor(2, initializer=_share, initargs=(event,)) as executor:
         tasks = [executor.submit(_wait_if_0, number) for number in [0, 1]]
@@ -110,6 +110,8 @@ def with_a_pool() -> None:
     tasks are done, so a bar around it would begin only then. If you have very many small tasks,
     give `imap_unordered()` a `chunksize`; the bar then moves by a whole chunk at a time.
     """
+    from tqdm import tqdm
+
     event = Event()
     with Pool(4, initializer=_share, initargs=(event,)) as pool:
         single = pool.imap_unordered(_wait_if_0, [0, 1])
@@ -191,6 +193,8 @@ def where_a_bar_is_drawn() -> None:
     where standard error is not a terminal, as in the run that was checked here. Leave out
     `disable=None` to have the bar everywhere.
     """
+    from tqdm import tqdm
+
     for stream, options, is_drawn in [
         (_Terminal(), {"disable": None}, True),
         (StringIO(), {"disable": None}, False),
@@ -336,6 +340,8 @@ def the_loop_ends() -> None:
     The bar never gets full: with `apply_async`, a failed task does not call `callback`. It
     calls `error_callback`.
     """
+    from tqdm import tqdm
+
     results: list[object] = []
     errors: list[BaseException] = []
     done = 0
