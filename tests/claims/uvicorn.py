@@ -229,6 +229,46 @@ def answer():
 """
 
 
+WAITS = f"""
+import multiprocessing as mp
+import os, sys
+from pathlib import Path
+sys.path.append({str(PROGRAMS)!r})
+from threading import Event
+from _server import reply
+def wait(): Event().wait()
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        mp.get_context("spawn").Process(target=wait).start()
+        await send({{"type": "lifespan.startup.complete"}})
+        await receive()
+        Path(__file__).with_name(f"ended {{os.getpid()}}").touch()
+        await send({{"type": "lifespan.shutdown.complete"}})
+    else:
+        await reply(send, os.getpid(), os.getppid())
+"""
+
+
+def without_a_signal() -> None:
+    """A worker that reaches `--limit-max-requests` gets no signal. At its end, it waits for a child
+    that is not a daemon, and meanwhile it answers no request, and Uvicorn does not replace it.
+    """
+    if get_start_method() == "fork":
+        with TemporaryDirectory() as folder:
+            Path(folder, "waits.py").write_text(WAITS)
+            options = ["--app-dir", folder, "--limit-max-requests", "1", "waits:app"]
+            with server.uvicorn(*options) as ask:
+                workers: dict[str, str] = {}
+                for number in 1, 2:
+                    workers.update([ask()])
+                    _files(folder, "ended *", number)
+                sleep(4 * SURE)  # without the child, they end within half of this
+                assert len(workers) == 2
+                assert all(_runs(int(worker)) for worker in workers)
+                os.killpg(int(workers.popitem()[1]), signal.SIGKILL)
+
+
 LEAVES = """
 import multiprocessing as mp
 from pathlib import Path
