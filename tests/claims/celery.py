@@ -13,12 +13,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-from tests.claims import TIME_LIMIT, no_fact, raises, shown
+from tests.claims import ONCE, TIME_LIMIT, no_fact, raises, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "celery"
 RUNS_HERE = sys.platform == "linux" and shutil.which("redis-server") is not None
-ONCE = "spawn"  # Celery starts its processes by itself: once is enough for all start methods
 
 
 def its_own_copy() -> None:

@@ -10,7 +10,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import ROOT, changed, no_fact, shown
+from tests.claims import ONCE, ROOT, changed, no_fact, shown
 
 UNGUARDED = "from multiprocessing import Pool\n\nPool()\n"
 NESTED = """from multiprocessing import Manager
@@ -227,7 +227,7 @@ def what_it_finds() -> None:
     from examples._checker.program import Program
     from examples._checker.rules import RULES
 
-    if get_start_method() != "spawn":
+    if get_start_method() != ONCE:
         return  # it starts no process
 
     for rule in RULES:

@@ -20,7 +20,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from typing import Any
 
-from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import ONCE, PAUSE, ROOT, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._dask import end, started
 from tests.claims._hosts import hosts, possible
@@ -31,7 +31,6 @@ PAGE = ROOT / "docs" / "beyond" / "dask.md"
 PROGRAMS = ROOT / "examples" / "dask"
 _beside = partial(beside, PROGRAMS)
 RUNS_HERE = sys.platform == "linux"
-ONCE = "fork"  # Dask starts its processes in the same way under each start method
 LONG = 2 * TIME_LIMIT
 _until = partial(until, limit=LONG)
 _until_the_end = ExitStack()

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import ROOT, TIME_LIMIT, no_fact, shown
+from tests.claims import ONCE, ROOT, TIME_LIMIT, no_fact, shown
 from tests.claims._beside import beside
 
 PROGRAMS = ROOT / "examples" / "growth"
@@ -172,7 +172,7 @@ def a_cluster() -> None:
     from tests.claims._dask import started
 
     shown("growth/on_dask", 'cluster = {"address": sys.argv[2]} if sys.argv[2:] else HERE')
-    if get_start_method() != "spawn":
+    if get_start_method() != ONCE:
         return  # Dask starts its processes in the same way under all of them
     if not RUNS_HERE:
         return

@@ -28,10 +28,9 @@ from venv import EnvBuilder
 
 import numpy as np
 
-from tests.claims import PAUSE, no_fact, on, raises, script, shown
+from tests.claims import ONCE, PAUSE, no_fact, on, raises, script, shown
 from tests.claims._until import ended, until
 
-ONCE = "spawn"  # joblib starts its processes by itself: once is enough
 RATE = 2  # a global of this module
 HERE = sys.modules[__name__]
 

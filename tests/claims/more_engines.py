@@ -21,12 +21,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from tests.claims import ROOT, SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import ONCE, ROOT, SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._beside import beside
 from tests.claims._until import until
 
 PROGRAMS = ROOT / "examples" / "more-engines"
-ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 LINUX = sys.platform == "linux"
 FIRST, SECOND, SIZE = 1.0, 7.0, 8000  # two numbers, and the bytes of a message
 STARTS = """\

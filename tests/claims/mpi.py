@@ -12,7 +12,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from types import TracebackType
 
-from tests.claims import PAUSE, ROOT, TIME_LIMIT, no_fact, shown
+from tests.claims import ONCE, PAUSE, ROOT, TIME_LIMIT, no_fact, shown
 from tests.claims._hosts import Host, hosts, possible
 from tests.claims._until import ended
 
@@ -20,7 +20,6 @@ PAGE = ROOT / "docs" / "beyond" / "mpi.md"
 PROGRAMS = ROOT / "examples" / "mpi"
 MPIEXEC = Path(sys.executable).with_name("mpiexec")
 RUNS_HERE = sys.platform == "linux" and MPIEXEC.exists() and find_spec("mpi4py") is not None
-ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 SAFELY = ["-m", "mpi4py"]
 NO_FILE = "/dev/null"  # instead of one in /tmp, which may be left
 MOUNTS = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]

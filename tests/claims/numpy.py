@@ -24,12 +24,11 @@ from unittest.mock import patch
 
 import numpy as np
 
-from tests.claims import no_fact, on, raises, shown
+from tests.claims import ONCE, no_fact, on, raises, shown
 from tests.claims._full_disk import on_a_full_disk
 from tests.harness.read.versions import ROOT
 
 sys.path.append(str(ROOT / "examples" / "numpy"))
-ONCE = "spawn"  # joblib starts its processes by itself: once is enough
 MOST = 64  # threads, in the OpenBLAS of NumPy's wheels
 
 

@@ -8,7 +8,7 @@ from os import sched_getaffinity
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import PRELOADED, no_fact, on, script, shown
+from tests.claims import ONCE, PRELOADED, no_fact, on, script, shown
 
 QUERY = 'pl.DataFrame({"shop": ["north"]}).group_by("shop").agg(pl.len())'
 
@@ -322,7 +322,7 @@ def other_programs() -> None:
     If an older Polars warns there, call
     `warnings.filterwarnings("ignore", "Using fork", RuntimeWarning)`.
     """
-    if get_start_method() != "spawn":
+    if get_start_method() != ONCE:
         return  # these are started in the same way under all of them
     command = PROGRAMS.replace("QUERY.height", QUERY.replace('"', "'") + ".height")
     assert script(command.replace("QUERY", QUERY)).stdout == "1\n1\n"

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
 
-from tests.claims import ROOT, no_fact, shown
+from tests.claims import ONCE, ROOT, no_fact, shown
 from tests.claims._interleavings import count, is_serial, schedules, total
 from tests.claims._recorders import RecordedLock
 
@@ -40,7 +40,7 @@ def an_update_is_lost() -> None:
     None of these ends wrong, and they are also the only ones that end right without it: those in
     which no increment begins while another is under way.
     """
-    if get_start_method() != "spawn":
+    if get_start_method() != ONCE:
         return  # it starts no process
     for processes, increments in FEW:
         goal = processes * increments
@@ -186,7 +186,7 @@ def how_low() -> None:
     """The total can be as low as 1 if each process adds once, and as low as 2 if each adds two or
     three times.
     """
-    if get_start_method() != "spawn":
+    if get_start_method() != ONCE:
         return  # it starts no process
     for processes, increments in SETTINGS:
         assert min(count(processes, increments)) == min(increments, 2)

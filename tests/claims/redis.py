@@ -19,7 +19,7 @@ from multiprocessing import Event, Process, get_context, get_start_method
 from pathlib import Path
 from typing import Any
 
-from tests.claims import PAUSE, ROOT, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ONCE, PAUSE, ROOT, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
@@ -28,7 +28,6 @@ PAGE = ROOT / "docs" / "beyond" / "redis.md"
 PROGRAMS = ROOT / "examples" / "redis"
 _beside = partial(beside, PROGRAMS)
 RUNS_HERE = sys.platform == "linux" and shutil.which("redis-server") is not None
-ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 _until_the_end = ExitStack()  # kept here: if a forked child forgot it, that would end the server
 
 

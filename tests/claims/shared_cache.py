@@ -20,7 +20,7 @@ from timeit import repeat
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ONCE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._starts import CTRL_C, SIGTERM, STARTS, waits
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def what_takes_long() -> None:
 
     Each call returns a copy of the value, and so does a manager; a big value takes longer.
     """
-    if get_start_method() != "spawn":
+    if get_start_method() != ONCE:
         return  # it starts no process
     with TemporaryDirectory() as folder:
         cache = _quick()(bytes, folder, inf)

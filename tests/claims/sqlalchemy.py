@@ -17,7 +17,7 @@ from typing import Any
 
 from examples import _inline
 from examples._inline import missing
-from tests.claims import ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ONCE, ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._beside import beside
 
 PROGRAMS = ROOT / "examples" / "sqlalchemy"
@@ -102,7 +102,7 @@ def silent() -> None:
     The server answers one question after the other, and whichever process reads first gets the
     answer.
     """
-    if multiprocessing.get_start_method() != "spawn":
+    if multiprocessing.get_start_method() != ONCE:
         return  # these processes are forked under all of them
     if not HERE:
         return

@@ -17,11 +17,10 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import ROOT, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims import ONCE, ROOT, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.claims._free import builds, printed, ran
 
 PROGRAMS = ROOT / "examples" / "threads"
-ONCE = "spawn"  # threads know no start method: looked at under one, which every system has
 WITH_GIL = not sysconfig.get_config_var("Py_GIL_DISABLED")
 
 

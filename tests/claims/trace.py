@@ -10,7 +10,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import ROOT, no_fact, shown
+from tests.claims import ONCE, ROOT, no_fact, shown
 
 SENT = """import sys
 from multiprocessing import Lock, Process, Queue
@@ -142,7 +142,7 @@ def options() -> None:
 
     `-o FILE` | writes this file instead of `my_program-trace.html`
     """
-    if get_start_method() != "spawn":
+    if get_start_method() != ONCE:
         return  # these programs name the start method
     for method in "fork", "forkserver", "spawn":
         _, page = _traced(SENT, "--start-method", method, "-o", "here.html", "program.py")

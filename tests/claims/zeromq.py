@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.claims import (
+    ONCE,
     PAUSE,
     PRELOADED,
     ROOT,
@@ -38,7 +39,6 @@ from tests.claims._until import until
 PAGE = ROOT / "docs" / "beyond" / "zeromq.md"
 _beside = partial(beside, ROOT / "examples" / "zeromq")
 LINUX = sys.platform == "linux"
-ONCE = "spawn"  # what does not depend on the start method is looked at under one
 PATIENCE = int(1000 * TIME_LIMIT)  # milliseconds
 LOCAL = "tcp://127.0.0.1:*"
 
