@@ -255,9 +255,18 @@ def until_reported() -> None:
     shown("dask/worker_killed", "was made, times: 2", "FutureCancelledError", "RuntimeError")
 
 
+def _exit_once(file: str) -> tuple[int, int]:
+    """The process that was the first to run this, and ended by it, and the one that then did."""
+    if not (path := Path(file)).exists():
+        path.write_text(str(os.getpid()))
+        sys.exit()
+    return int(path.read_text()), os.getpid()
+
+
 def given_up() -> None:
     """A task that kills its worker is given up after more workers than `allowed-failures`, by
-    default 3. A task that raises is not tried again, unless you submit it with `retries=`.
+    default 3. A task that raises is not tried again, unless you submit it with `retries=`. But
+    `sys.exit()` in a task kills its worker.
     """
     shown("dask/worker_killed", '"distributed.scheduler.allowed-failures": 1')
     shown("dask/worker_killed", "on 2 different workers")
@@ -269,6 +278,8 @@ def given_up() -> None:
                 submit(fail_once, f"{folder}/a").result()
             assert Path(folder, "a").stat().st_size == 1
             assert submit(fail_once, f"{folder}/b", retries=1).result() == 2
+            first, second = submit(_exit_once, f"{folder}/c").result(timeout=2 * TIME_LIMIT)
+            assert first != second
 
 
 def _set_first(array: Any) -> None:
