@@ -24,7 +24,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from tests.claims import no_fact, on, raises, shown
+from tests.claims import no_fact, on, raises, script, shown
 from tests.claims._full_disk import on_a_full_disk
 from tests.harness.read.versions import ROOT
 
@@ -116,11 +116,25 @@ def _put_threads(queue: "SimpleQueue[int]") -> None:
     queue.put(_threads())
 
 
+BOTH = """
+import os
+from threadpoolctl import threadpool_info
+
+os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"] = LIMITS
+import numpy
+print(*(library["num_threads"] for library in threadpool_info()))
+"""
+
+
 def read_once() -> None:
-    """OpenBLAS reads it when NumPy is imported. If you set it in `os.environ` after that, it limits
-    spawned children, and not forked ones. Under `forkserver`, it limits them only if you set it
-    before the first process starts.
+    """OpenBLAS reads it when NumPy is imported, unless `OPENBLAS_NUM_THREADS` is set, which comes
+    first. If you set it in `os.environ` after that, it limits spawned children, and not forked
+    ones. Under `forkserver`, it limits them only if you set it before the first process starts.
     """
+    if sys.platform == "linux" and get_start_method() == ONCE:
+        for limits, threads in (("1", "64"), _threads()), (("64", "1"), 1):
+            told = script(BOTH.replace("LIMITS", repr(limits)))
+            assert told.stdout == f"{threads}\n", told
     before, method = _threads(), get_start_method()
     if method == "forkserver":
         forkserver.ensure_running()
@@ -171,7 +185,7 @@ def a_copy_again() -> None:
     job does not show the fault.
 
     A `Value`, a `Lock` or a `Queue` cannot be an argument of a task of joblib: the call raises
-    `PicklingError`.
+    `PicklingError`, or `RuntimeError` with `backend="multiprocessing"`.
     """
     joblib, numpy = import_module("joblib"), import_module("numpy")
     array = numpy.zeros(1_000_000)
@@ -185,6 +199,8 @@ def a_copy_again() -> None:
     for shared in inherited:
         with raises(pickle.PicklingError, text="Could not pickle the task"):
             joblib.Parallel(2, max_nbytes=None)([joblib.delayed(_fill)(shared)])
+        with raises(RuntimeError, text="through inheritance"):
+            joblib.Parallel(2, "multiprocessing")([joblib.delayed(_fill)(shared)])
     joblib.Parallel(1)([joblib.delayed(_fill)(array)])
     assert array[0] == 1
 
@@ -331,8 +347,36 @@ def of_joblib() -> None:
 
 
 def fewer_threads() -> None:
-    """Limit the threads of each worker, or start fewer workers."""
+    """Set `OMP_NUM_THREADS=1` before Python starts, or start fewer workers."""
     no_fact("advice")
+
+
+def _started() -> int:
+    """How many threads this process has, idle ones too."""
+    return len(os.listdir("/proc/self/task"))
+
+
+STARTED = """
+import os
+
+os.environ["OMP_NUM_THREADS"] = LIMIT
+import numpy
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+def too_late() -> None:
+    """`threadpool_limits` is too late for this: the threads start when NumPy is imported, and it
+    only leaves them idle.
+    """
+    shown("numpy/limited", "threadpool_limits, (1,)", "threads in each worker: 1 1")
+    if sys.platform == "linux":
+        threads = _threads()
+        with Pool(1, import_module("threadpoolctl").threadpool_limits, (1,)) as pool:
+            assert pool.apply(_started) >= threads
+        for limit in "", "1":
+            told = script(STARTED.replace("LIMIT", repr(limit)))
+            assert told.stdout == f"{threads if not limit else 1}\n", told
 
 
 def _mark(array: Any) -> None:
