@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark those that need a browser; long tests first, so that none is left alone at the end."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
+            item.add_marker("once")
     longest = [
         *["test_questions.py", "test_notebooks.py"],
         *["test_faults.py", "test_contract.py", "test_diagnose.py", "test_programs.py"],
@@ -188,7 +188,7 @@ class Gatherer:
         option, paths = self.config.option, self.config.getini("testpaths")
         narrowed = (
             option.keyword,
-            option.markexpr not in ("", "not browser"),
+            option.markexpr not in ("", "not once"),
             option.deselect,
             option.ignore,
             option.ignore_glob,

@@ -1,6 +1,7 @@
 """Proves what the pages say: runs the checks of each page under each start method."""
 
 from collections.abc import Callable
+from multiprocessing import get_all_start_methods
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,10 +15,12 @@ from tests.harness.read.words import METHODS
 from tests.harness.run.limits import PATIENCE
 
 RUNNER = ROOT / "tests" / "harness" / "run" / "claims.py"
+DEFAULT, *_ = get_all_start_methods()
+OTHERS = [pytest.param(m, marks=pytest.mark.once) for m in METHODS if m != DEFAULT]
 FILES = sorted((ROOT / "tests" / "claims").glob("[!_]*.py"))
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", [DEFAULT, *OTHERS])
 @pytest.mark.parametrize("path", FILES, ids=claims.name_of)
 def test_claims(path: Path, method: str, differs: Callable[[str], NoReturn]) -> None:
     outcome = run(RUNNER, method, PATIENCE, arguments=[path.stem])

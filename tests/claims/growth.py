@@ -57,6 +57,18 @@ def begin_with_one() -> None:
         shown(f"growth/{step}", "different words")
 
 
+def if_a_worker_is_killed() -> None:
+    """The steps with a pool then wait forever, as every `map` of a `Pool` does."""
+    shown("killed-worker/pool_hangs", "pool.map(", "still running after 5 s")
+    shown("growth/a_pool", "in pool.imap_unordered(")
+    shown("growth/shared_totals", "in pool.imap_unordered(")
+
+
+def dask_goes_on() -> None:
+    """Dask runs the task of that worker once more, in another one."""
+    shown("dask/worker_killed", "the job has run, times: 2")
+
+
 def advice() -> None:
     """On one machine, Dask is not there to be faster than a pool: use it when one machine is too
     small.

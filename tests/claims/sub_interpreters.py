@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.claims import no_fact, on, script, shown
+from tests.claims import _interpreters, no_fact, on, script, shown
 from tests.claims._costs import medians
 
 IMPORTS = """
@@ -289,61 +289,18 @@ with InterpreterPoolExecutor(1) as pool:
         assert _printed(code) == ["None True b'apple'", "changed", "changed"]
 
 
-OF_THE_SCRIPT = f"""{IMPORTS}
-class Job:
-    name = "apple"
-def name(job):
-    return job.name
-def make():
-    return Job()
-if __name__ == "__main__":
-    with InterpreterPoolExecutor(1) as pool:
-        print(pool.submit(name, Job()).result(), repr(pool.submit(make).exception()))
-"""
-
-
 def of_the_script() -> None:
     """An object of a class in the script itself can be an argument, but a task that returns one
     raises `NotShareableError`: put the class into a module that the script imports.
     """
     if _here():
-        told = "NotShareableError('object does not support cross-interpreter data')"
-        for module in False, True:
-            assert script(OF_THE_SCRIPT, module=module).stdout == f"apple {told}\n"
+        assert _interpreters.returns_a_class_of_a_module_only()
 
 
 def a_main_guard() -> None:
     """A function that uses globals needs a main guard in its script."""
-    shown("threads-or-processes/not_shareable", "NotShareableError: args not")
     if _here():
-        fails = "if __name__ != '__main__': raise ImportError"
-        assert script(USES_A_GLOBAL).stdout == "7\n"
-        assert "args not shareable" in script(fails + USES_A_GLOBAL).stderr
-
-
-USES_A_GLOBAL = f"""{IMPORTS}
-NUMBER = 7
-def number():
-    return NUMBER
-if __name__ == "__main__":
-    with InterpreterPoolExecutor(1) as pool:
-        print(pool.submit(number).result())
-"""
-
-LOADS_NUMPY = f"""
-import numpy, shutil
-{IMPORTS}
-def half(number):
-    return number / 2
-def task(number):
-    return half(number)
-if __name__ == "__main__":
-    with InterpreterPoolExecutor(1) as pool:
-        error = pool.submit(task, 3).exception()
-        cause = str(error.__cause__)
-        print(repr(error), cause.startswith("AttributeError: "), "no attribute 'task'" in cause)
-        print(pool.submit(shutil.which, "no such program").result())
-"""
+        assert _interpreters.cannot_run("if __name__ != '__main__': raise ImportError")
 
 
 def a_guard_does_not_help() -> None:
@@ -352,9 +309,7 @@ def a_guard_does_not_help() -> None:
     function. Put the function into a module that does without such packages.
     """
     if _here() and find_spec("numpy"):
-        outcome = script(LOADS_NUMPY)
-        told = "NotShareableError('args not shareable') True True\nNone\n"
-        assert outcome.stdout == told, outcome
+        assert _interpreters.cannot_run("import numpy")
 
 
 def one_ends_all() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import no_fact, on, raises, script, shown
+from tests.claims import _interpreters, no_fact, on, raises, script, shown
 from tests.claims._costs import medians
 
 INTERPRETERS = "Python 3.14 and later"
@@ -247,35 +247,6 @@ def a_guard_for_interpreters() -> None:
         assert script(WITHOUT_GUARD.replace("True", '__name__ == "__main__"')).stdout == "5\n"
 
 
-PACK = """
-BOX = "box"
-
-
-def pack(item):
-    return f"{item} in a {BOX}"
-"""
-
-PACK_TWICE = f"""
-import boxes
-from concurrent.futures import InterpreterPoolExecutor
-{PACK}
-
-if __name__ == "__main__":
-    with InterpreterPoolExecutor(1) as pool:
-        print(pool.submit(boxes.pack, "apple").result(), flush=True)
-        print(pool.submit(pack, "pear").result())
-"""
-
-
-def _with_boxes(boxes: str, code: str) -> "subprocess.CompletedProcess[str]":
-    """Run a program that lies beside a module `boxes`."""
-    with TemporaryDirectory() as folder:
-        Path(folder, "boxes.py").write_text(boxes, "utf-8")
-        Path(folder, "main.py").write_text(code, "utf-8")
-        command = [sys.executable, "main.py"]
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True)
-
-
 def the_run_fails() -> None:
     """The run fails if there is no guard, or if the script imports a package that a sub-interpreter
     cannot import, such as NumPy 2.5. The errors above it in the traceback are `object could not be
@@ -286,16 +257,9 @@ def the_run_fails() -> None:
     package.
     """
     if on(INTERPRETERS):
-        failing = ["if __name__ != '__main__': raise ImportError"]
+        assert _interpreters.cannot_run("if __name__ != '__main__': raise ImportError")
         if find_spec("numpy"):
-            failing.append("import numpy")
-        for first in failing:
-            ran = _with_boxes(PACK, first + PACK_TWICE)
-            assert ran.stdout == "apple in a box\n"
-            above, _, below = ran.stderr.partition("NotShareableError: object could not be unpick")
-            assert "AttributeError: module '__main__' has no attribute 'pack'" in above
-            assert "NotShareableError: args not shareable" in below
-            assert "ImportError" not in ran.stderr
+            assert _interpreters.cannot_run("import numpy")
 
 
 RUN_ONCE_MORE = """
@@ -370,47 +334,12 @@ def no_lock_for_interpreters() -> None:
                 pool.submit(threading.Lock).result()
 
 
-OF_THE_SCRIPT = """
-from concurrent.futures import InterpreterPoolExecutor
-from dataclasses import dataclass
-
-
-@dataclass
-class Box:
-    content: str
-
-
-def pack(item):
-    return Box(item)
-
-
-def content(box):
-    return isinstance(box, Box) and box.content
-
-
-if __name__ == "__main__":
-    with InterpreterPoolExecutor(1) as pool:
-        print(pool.submit(content, Box("apple")).result())
-        try:
-            print(pool.submit(pack, "pear").result())
-        except Exception as error:
-            print(type(error).__name__, error.__cause__)
-"""
-
-
 def a_class_of_the_script() -> None:
     """So does a result whose class is defined in the script, such as a dataclass: put the class,
     too, into a module.
     """
     if on(INTERPRETERS):
-        first, second = script(OF_THE_SCRIPT).stdout.splitlines()
-        assert first == "apple"
-        assert second.startswith("NotShareableError")
-        assert "Box(content='pear') does not support cross-interpreter data" in second
-        code = OF_THE_SCRIPT.partition("@dataclass")[0] + "from boxes import Box, content, pack"
-        code += "\n\n\nif __name__" + OF_THE_SCRIPT.partition("if __name__")[2]
-        ran = _with_boxes(OF_THE_SCRIPT, code)
-        assert ran.stdout == "apple\nBox(content='pear')\n"
+        assert _interpreters.returns_a_class_of_a_module_only()
 
 
 ARRAY = """
