@@ -309,8 +309,44 @@ def killed() -> None:
     shown("numpy/shared_file", "except BrokenProcessPool as error", "TerminatedWorkerError: A")
 
 
+IN_A_PRODUCT = """
+import subprocess
+import sys
+import threading
+from multiprocessing import Process
+
+import numpy as np
+
+def multiply():
+    matrix = np.ones((400, 400))
+    matrix @ matrix
+
+def go_on():
+    while True:
+        multiply()
+
+def fork():
+    threading.Thread(target=go_on, daemon=True).start()
+    for _ in range(20):
+        child = Process(target=multiply)
+        child.start()
+        child.join()
+
+if __name__ == "__main__":
+    if sys.argv[1:]:
+        fork()
+    else:
+        try:
+            subprocess.run([sys.executable, __file__, "fork"], timeout=5)
+        except subprocess.TimeoutExpired:
+            print("hangs")
+"""
+
+
 def after_a_fork() -> None:
-    """A product after the fork is computed in both."""
+    """A product after the fork is computed in both, unless another thread of the parent is in a
+    product at that moment: then `start()` can hang, or the child in its first product.
+    """
     program = import_module("limited")
     assert program.multiply(2) == 800
     if get_start_method() == "fork":
@@ -320,6 +356,8 @@ def after_a_fork() -> None:
         assert program.multiply(3) == 1800
         assert queue.get() == _threads()
         child.join()
+        if sys.platform == "linux" and _threads() > 1:
+            assert script(IN_A_PRODUCT).stdout == "hangs\n"
 
 
 def big_arrays_in_a_pool() -> None:
