@@ -93,7 +93,7 @@ const ours = () => location.hash.split("/")[0] === `#${PREFIX}`
 const root = read()
 show(root)
 addEventListener("hashchange", () => {
-  if (!ours()) return
+  if (location.hash && !ours()) return
   show(root)
   place.querySelector("h2").focus() // so that it is read out
 })

@@ -1,5 +1,6 @@
 """What docs/syntax/event.md says."""
 
+import os
 import pickle
 import signal
 import sys
@@ -336,6 +337,33 @@ def end_it_by_the_event() -> None:
     process ends.
     """
     shown("event/stop", "stop.set()", "Exit code of the sensor: 0")
+
+
+def _set_in_finally(event: EventType, answers: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        event.wait()
+    except KeyboardInterrupt:
+        answers.send("interrupted")
+    finally:
+        event.set()
+
+
+def an_exception_of_the_handler() -> None:
+    """Let the handler raise an exception, and call `set()` in a `finally` block."""
+    if sys.platform == "win32":
+        return
+    event = Event()
+    receiver, sender = Pipe(duplex=False)
+    waiter = Process(target=_set_in_finally, args=(event, sender))
+    waiter.start()
+    _wait_until_it_waits(event)
+    os.kill(waiter.pid or 0, signal.SIGINT)
+    assert receiver.recv() == "interrupted"
+    waiter.join()
+    assert event.wait() is True
+    receiver.close()
+    sender.close()
 
 
 def _raise_before_put(results: "Queue[int]") -> None:

@@ -960,7 +960,7 @@ def a_start_or_an_end_is_interrupted() -> None:
 
 def a_killed_process() -> None:
     """A worker that is killed while it holds a manager's `Lock` leaves it locked. If it is killed
-    while it waits in `get()` of a manager's queue, the next item is lost: the server gets it for
+    while it waits in `get()` of a manager's queue, an item is lost: the server gets it for
     the dead worker.
 
     If your program alone is killed or ended by SIGTERM, the server goes on running.

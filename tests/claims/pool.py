@@ -1139,3 +1139,17 @@ def a_lower_priority() -> None:
         expected = min(os.nice(0) + 10, 19)
         with Pool(2, os.nice, (10,)) as pool:
             assert pool.apply(os.nice, (0,)) == expected
+
+
+def used_by_several_threads() -> None:
+    """Several threads of your own can use one pool at the same time: each call gets its own
+    results.
+    """
+    with Pool(2) as pool, ThreadPool(8) as threads:
+        calls = [range(100 * n, 100 * n + 50) for n in range(40)]
+        found = threads.starmap(pool.map, [(_negative, numbers, 1) for numbers in calls], 1)
+    assert found == [[-number for number in numbers] for numbers in calls]
+
+
+def _negative(number: int) -> int:
+    return -number

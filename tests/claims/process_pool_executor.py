@@ -874,3 +874,12 @@ def not_the_result() -> None:
     with raises(TypeError, text="unsupported operand type(s) for +: 'Future' and 'int'"):
         future + 1
     assert future.result() == [7]
+
+
+def used_by_several_threads() -> None:
+    """Several threads of your own can submit to one executor at the same time."""
+    with ProcessPoolExecutor(2) as executor, ThreadPoolExecutor(8) as threads:
+        assert executor.submit(abs, -1).result() == 1  # the workers start before the threads
+        numbers = range(1000)
+        sent = list(threads.map(lambda number: executor.submit(abs, -number), numbers))
+        assert [future.result() for future in sent] == list(numbers)

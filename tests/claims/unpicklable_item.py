@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from inspect import signature
+from multiprocessing import Event as SharedEvent
 from multiprocessing import Lock as SharedLock
 from multiprocessing import Pipe, Pool, Process, Queue, SimpleQueue, TimeoutError, active_children
 from multiprocessing.connection import Connection
 from multiprocessing.pool import AsyncResult, MaybeEncodingError  # type: ignore[attr-defined]
+from multiprocessing.synchronize import Event as EventType
 from threading import Event, Lock, Thread, current_thread
 
 from tests.claims import SURE, TIME_LIMIT, on, raises, script, shown
@@ -39,6 +41,10 @@ if __name__ == "__main__":
 GET_STATE = LOST.replace("lambda: 0", "Order()").replace(
     "def main", "class Order:\n    def __getstate__(self): raise ValueError('no state')\n\ndef main"
 )
+
+
+_go_on: EventType  # of a worker, from its initializer
+_done: list[object] = []  # by a worker
 
 
 class _PickledIn:
@@ -321,6 +327,44 @@ def open_files() -> None:
         end.close()
 
 
+CLOSED = """
+from multiprocessing import Pipe, Queue
+from queue import Empty
+from threading import Event
+
+close = Event()
+
+
+class Order:
+    def __reduce__(self):
+        close.wait()
+        return int, (7,)
+
+
+if __name__ == "__main__":
+    queue = Queue()
+    receiver, sender = Pipe(duplex=False)
+    queue.put(Order())
+    queue.put(sender)
+    sender.close()
+    close.set()
+    print(queue.get())
+    try:
+        queue.get(timeout=0.1)
+    except Empty:
+        print("nothing")
+"""
+
+
+def closed_too_early() -> None:
+    """Do not close the sender's copy before the receiver has its own: if it is closed before the
+    feeder thread pickles it, it is lost.
+    """
+    outcome = script(CLOSED)
+    assert (outcome.status, outcome.stdout) == (0, "7\nnothing\n")
+    assert outcome.stderr.endswith("OSError: handle is closed\n")
+
+
 def simple_queue_waits() -> None:
     """It has no `timeout`, and `put()` of a big item waits until a process reads it."""
     queue: SimpleQueue[bytes] = SimpleQueue()
@@ -336,8 +380,7 @@ def simple_queue_waits() -> None:
 
 def tasks() -> None:
     """A task that cannot be pickled does not make a pool hang: a `Pool` and a
-    `ProcessPoolExecutor` raise the error where you ask for the result, and continue with the
-    other tasks.
+    `ProcessPoolExecutor` raise the error where you ask for the result, and continue to work.
 
     the task cannot be pickled | raises | raises
     """
@@ -368,6 +411,38 @@ def results_behind_the_error() -> None:
     with ProcessPoolExecutor(1) as executor:
         assert _got(executor.map(type, tasks)) == [int, TypeError]
         assert _got(executor.map(_lock_for_2, numbers)) == [1, TypeError]
+
+
+def _keep(go_on: EventType) -> None:
+    global _go_on
+    _go_on = go_on
+
+
+def _note(item: object) -> None:
+    _go_on.wait()
+    _done.append(item)
+
+
+def _how_many() -> int:
+    return len(_done)
+
+
+def tasks_that_are_never_done() -> None:
+    """Some of the other tasks are never done: those in the same chunk as the bad one are not sent,
+    and at the error, `ProcessPoolExecutor.map` cancels those that have not begun.
+    """
+    go_on = SharedEvent()
+    with Pool(1, _keep, (go_on,)) as pool:
+        go_on.set()
+        with raises(TypeError, text="cannot pickle"):
+            pool.map(_note, [1, 2, 3, Lock(), 5, 6], chunksize=2)
+        assert pool.apply(_how_many) == 4
+    go_on.clear()
+    with ProcessPoolExecutor(1, initializer=_keep, initargs=(go_on,)) as executor:
+        with raises(TypeError, text="cannot pickle"):
+            list(executor.map(_note, [Lock(), *range(100)]))
+        go_on.set()
+        assert executor.submit(_how_many).result() < 10
 
 
 def hangs() -> None:

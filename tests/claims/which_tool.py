@@ -276,23 +276,25 @@ def several_machines() -> None:
 
 def later_runs() -> None:
     """Several processes on one machine | SQLite, as in `sqlite-and-files/counter` | | A change is
-    whole, or it has not happened. Set a `timeout`, or one process gets `database is locked`.
+    whole, or it has not happened. A process that waits for longer than its `timeout` gets `database
+    is locked`.
 
     One process, always the whole file | a file that is replaced, as in `sqlite-and-files/replace`
     | Not measured | A reader sees the old file or the new one. Think of a full disk.
 
     Several processes, a line at a time | a file and a `Lock`, as in
     `sqlite-and-files/append_lines` | | Under the lock, lines do not get mixed. If its holder is
-    killed, the others wait forever.
+    killed, the others wait forever. Programs that are started separately lock a file.
 
     Processes on several machines | PostgreSQL, as in `postgresql/counter` | Not measured | What
     was committed survives a kill of the server. Each process needs a connection of its own.
     """
     shown("sqlite-and-files/counter", "BEGIN IMMEDIATE", "timeout=60", "sold by 3 sellers: 30")
-    shown("sqlite-and-files/database_locked", "database is locked")
+    shown("sqlite-and-files/database_locked", "timeout=0", "database is locked")
     shown("shared-memory-or-manager/half_a_change", "SQLite: 10 of 10 crates")
     shown("sqlite-and-files/replace", "os.replace(new, path)", "none of a half-written file")
     shown("sqlite-and-files/append_lines", "with lock, open(path,", "Lines: 300 different: 300")
+    shown("sqlite-and-files/file_lock", "flock(")
     shown("lock-holder-killed/terminated", "still running after 5 s")
     shown("postgresql/counter", "psycopg.connect(address", "counted: 300")
     shown("postgresql/server_killed", "after restart: (1,)")
