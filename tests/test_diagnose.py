@@ -57,6 +57,7 @@ NOT_GUESSED = [  # errors of the reader's own code, in a worker or not
     "TypeError: 'int' object is not iterable",
     "FileNotFoundError: [Errno 2] No such file or directory: 'prices.csv'",
     "ZeroDivisionError: division by zero",
+    "TimeoutError",
 ]
 LOCAL = "AttributeError: Can't pickle local object 'main.<locals>.price'"
 GOT_LOCAL = "AttributeError: Can't get local object 'main.<locals>.price'"
@@ -87,6 +88,27 @@ OF_PROXY = """prices.append(1)
   File "/usr/lib/python3.13/multiprocessing/managers.py", line 817, in _callmethod"""
 BROKEN = "BrokenPipeError: [Errno 32] Broken pipe"
 IN_USE = "OSError: [Errno 48] Address already in use"
+NO_FILE = "FileNotFoundError: [Errno 2] No such file or directory"
+IN_LOCK = """Traceback (most recent call last):
+  File "/usr/lib/python3.13/multiprocessing/spawn.py", line 132, in _main
+    self = reduction.pickle.load(from_parent)
+  File "/usr/lib/python3.13/multiprocessing/synchronize.py", line 115, in __setstate__
+    self._semlock = _multiprocessing.SemLock._rebuild(*state)
+FileNotFoundError: [Errno 2] No such file or directory
+"""
+OF_TIME = """Traceback (most recent call last):
+  File "/home/someone/shop.py", line 4, in <module>
+    print(price.{0}(timeout=1))
+  File "/usr/lib/python3.13/{1}.py", line 458, in {0}
+    raise {2}
+{2}
+"""
+BARRIER = """Traceback (most recent call last):
+  File "/usr/lib/python3.13/threading.py", line 764, in _wait
+    raise BrokenBarrierError
+threading.BrokenBarrierError
+"""
+CUT = "_pickle.UnpicklingError: pickle data was truncated"
 NO_SPACE = "OSError: [Errno 28] No space left on device"
 BY_FRAME = {  # the same words in other places: the page that comes first
     RAISED.format("prices.recv()", "recv", "EOFError"): "syntax/pipe",
@@ -95,6 +117,22 @@ BY_FRAME = {  # the same words in other places: the page that comes first
     RAISED.format("not frozen: freeze_support()", "recv", "EOFError"): "pitfalls/main-guard",
     RAISED.format("Listener('/tmp/shop')", "__init__", IN_USE): "examples/two-scripts",
     RAISED.format("Lock()", "__init__", NO_SPACE): "pitfalls/shared-memory-full",
+    RAISED.format("load(from_parent)", "_main", CUT): "pitfalls/ordinary-objects",
+    RAISED.format("prices.append(1)", "SocketClient", NO_FILE): "pitfalls/manager-ended",
+    OF_TIME.format("get", "multiprocessing/pool", "TimeoutError"): "examples/stop-early",
+    OF_TIME.format("result", "concurrent/futures/_base", "TimeoutError"): "examples/stop-early",
+    BARRIER: "syntax/barrier",
+    IN_LOCK: "pitfalls/children-not-joined",
+}
+ANY_PROGRAM = {  # what any program can print: the page that comes first
+    "Bus error": "pitfalls/shared-memory-full",
+    "Sum: 60\nBus error (core dumped)": "pitfalls/shared-memory-full",
+    "Fatal Python error: Bus error": "pitfalls/shared-memory-full",
+    "zsh: segmentation fault  python shop.py": "pitfalls/closed-shared-memory",
+    "shop.sh: line 3: 12 Segmentation fault  (core dumped)": "pitfalls/closed-shared-memory",
+    "Killed": "pitfalls/out-of-memory",
+    "Killed: 9": "pitfalls/out-of-memory",
+    "OSError: [Errno 24] Too many open files": "pitfalls/too-many-files",
 }
 SLOW = {
     "quotes": "'" * diagnose.LONGEST,
@@ -181,6 +219,14 @@ def test_where_an_error_was_raised_decides(page: Page) -> None:
     assert [answer.pages[0] for answer in answers] == list(BY_FRAME.values())
     assert [answer.level for answer in answers] == [CAUSE] * len(BY_FRAME)
     assert diagnose.shown(page, next(iter(BY_FRAME))).startswith("One of these causes")
+
+
+def test_what_any_program_prints_is_said_to_be_that(page: Page) -> None:
+    answers = dict(zip(ANY_PROGRAM, diagnose.ask(page, list(ANY_PROGRAM)), strict=True))
+    assert {text: answer.pages[0] for text, answer in answers.items()} == ANY_PROGRAM
+    assert {answer.level for answer in answers.values()} == {"perhaps"}
+    assert diagnose.shown(page, "Killed").startswith("It may be this")
+    assert diagnose.shown(page, "12 workers killed").startswith("No Python error was found")
 
 
 def test_an_error_is_found_in_whatever_stands_around_it(page: Page) -> None:

@@ -27,14 +27,17 @@ const RAISED = either(
   /[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:reduction|resource_\w+|shared_memory)\.py/,
   /[\\/](?:multiprocess(?:ing)?|billiard)[\\/](?:sharedctypes|heap|util|synchronize|dummy)\b/,
   /concurrent[\\/]futures[\\/]|[\\/]loky[\\/]/,
-  /torch[\\/](?:multiprocessing|utils[\\/]data)[\\/]/
+  /torch[\\/](?:multiprocessing|utils[\\/]data)[\\/]/,
+  /[\\/]threading\.py.* in _(?:wait|enter)\b/ // of a Barrier
 )
-// Where what was raised elsewhere, in a worker or in the process of a manager, is raised once more.
+// Where what was raised elsewhere, in a worker or in the process of a manager, is raised once more,
+// unless the line below raises an exception by its name: TimeoutError, CancelledError.
 const AGAIN = either(
   /[\\/]pool\.py.* in (?:get|next)\b/,
   /_base\.py.* in (?:\w+\.)?(?:result|_*get_result)\b/,
   /managers\.py.* in _callmethod\b/
 )
+const BY_NAME = /^\W*raise [A-Z]/
 const CHILD = either(
   /\bProcess-\d|PoolWorker-\d|RemoteTraceback|__mp_main__|spawn_main/,
   /in _bootstrap\b|in _process_worker\b/
@@ -43,7 +46,7 @@ const CHILD = either(
 const PROCESSES = either(
   CHILD,
   /multiprocess|concurrent[.\\/]futures|ProcessPool|resource_tracker|forkserver|joblib|\bloky\b/,
-  /billiard|torch[.\\/]utils[.\\/]data|DataLoader|shared_memory|SharedMemory|SyncManager|'\w+Proxy/
+  /BrokenBarrierError|billiard|torch[.\\/]utils[.\\/]data|DataLoader|shared_memory|SharedMemory|SyncManager|'\w+Proxy/
 )
 // Words that only messages about processes have, or about what is sent between them.
 const TOPIC = RegExp(
@@ -59,6 +62,10 @@ const COMMON = either(
   /unsupported operand|bytes-like|is not a string|too (?:long|large|short)|invalid load key/,
   /\[Errno (?:2|13|17|32)\]|new thread|^'?\W*'?$/
 )
+// What the system says of a call that failed, and a shell of a program that a signal has ended,
+// whatever program it is.
+const SYSTEM = /^\[Errno \d+\]/
+const ENDED = /^(?:Bus error|Killed|Segmentation fault)$/
 const OWN_TYPES = /^(?:\.\.\.|NoneType|int|str|float|list|dict|bytes|\/?\W*)$/
 
 // How a line begins that tells an error, or where one was raised
@@ -113,11 +120,14 @@ function template(row, { kind, text: full, own }, order) {
     warns: /Warning$/.test(kind),
     pattern: text ? pattern(text) : null,
     typed: kind && RegExp(said(named(kind, !text)) + (text ? `: +(?:${NUMBER} )?${pattern(text)}` : ALONE)),
-    raised: kind && text && RegExp(`\\b${named(kind)}\\(\\W?${pattern(text)}`)
+    raised: kind && text && RegExp(`\\b${named(kind)}\\(\\W?${pattern(text)}`),
+    ended: !kind && ENDED.test(text) && ended(text)
   }
 }
 
 const said = name => String.raw`(?:^|[^\w.])${name}`
+const ended = text =>
+  RegExp(String.raw`(?:^|: |\d +)${text}(?:\.?$|: \d+$| \(core dumped\)| {2})`, "i")
 const NUMBER = String.raw`\[(?:Errno|WinError) -?\d+\]` // it differs between systems
 const ALONE = String.raw`(?::\s*(?:${NUMBER}.*)?)?$`
 const letters = text => text.replace(/[^A-Za-z]/g, "").length
@@ -229,7 +239,10 @@ export function find(text, { messages }) {
     const line = bare(raw)
     const error = line.match(ERROR)
     const place = line.match(FRAME)
-    if (place) frame = { file: place[1] ?? place[2], ours: RAISED.test(line) && !AGAIN.test(line) }
+    if (place) {
+      const first = !AGAIN.test(line) || BY_NAME.test(all[at + 1] ?? "")
+      frame = { file: place[1] ?? place[2], ours: RAISED.test(line) && first }
+    }
     if (/^Traceback \(most/.test(line)) frame = undefined
     const below = /^\s/.test(raw) && FRAME.test(all[at - 1] ?? "") && !ERROR.test(all[at - 1])
     if (!line || seen.has(line) || (place && !error) || below || CODE.test(line)) return
@@ -263,6 +276,10 @@ function joined(all, at) {
 
 function match(message, is, python) {
   const { line } = is
+  if (message.ended) {
+    const { letters: score } = message
+    return message.ended.test(line) && { ...is, level: PERHAPS, score, message, full: true, fits: true }
+  }
   if (!line.includes(message.needle)) return
   const typed = message.typed && line.match(message.typed)
   const other = !typed && message.pattern && line.match(message.raised || message.pattern)
@@ -320,7 +337,7 @@ function levelOf(message, is, exactly) {
   }
   const telling = message.letters >= LONG || TOPIC.test(message.text) || TOPIC.test(message.kind)
   if (frame && !processes) return telling ? PERHAPS : NOT
-  if (telling) return SURE
+  if (telling) return SYSTEM.test(message.text) && !processes ? PERHAPS : SURE
   return processes || (exactly && message.letters >= SHORT) ? PERHAPS : NOT
 }
 
@@ -391,7 +408,7 @@ const INSTEAD = {
   binary: ["This is not text", "It looks like a binary file. Paste what your program printed."],
   program: ["This is a program", "Run it, and paste the traceback, or what else it prints."],
   stacks: ["This shows where a program stands", "It is not an error."],
-  other: ["There is no error in this text", WHOLE]
+  other: ["No Python error was found in this text", WHOLE]
 }
 
 function shown(result, base) {

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
 
+ROOT = Path(__file__).parents[2]
 TIME_LIMIT = 30.0  # seconds
 SURE = 0.5  # seconds after which what has not gone on hangs
 PAUSE = 0.01  # seconds between two looks at what goes on

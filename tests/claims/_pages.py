@@ -3,8 +3,9 @@
 from functools import cache
 from multiprocessing import get_start_method
 
+from tests.claims import ROOT
 from tests.harness.read.model import Site
-from tests.harness.read.site import ROOT, is_page, read_page, sort_fences
+from tests.harness.read.site import is_page, read_page, sort_fences
 
 
 @cache

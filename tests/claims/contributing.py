@@ -822,10 +822,9 @@ def ways_to_prove() -> None:
     shown("queue/smallest", "Output", "apple")
     assert (_kind(call), _kind('no_fact("advice")')) == ("shown", "no fact")
     assert _kind("assert 2 + 2 == 4") == _kind("with raises(ValueError): int('a')") == "checked"
-    tests = (ROOT / "tests" / "test_claims.py").read_text("utf-8")
-    assert '@pytest.mark.parametrize("method", METHODS)' in tests
-    for method in METHODS:
-        assert method in START_METHODS
+    from tests.test_claims import DEFAULT, OTHERS
+
+    assert {DEFAULT, *(other.values[0] for other in OTHERS)} == set(METHODS) <= set(START_METHODS)
 
 
 def such_a_file() -> None:

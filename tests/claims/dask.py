@@ -16,19 +16,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, partial
 from importlib import import_module
-from importlib.metadata import version
-from inspect import signature
 from multiprocessing import get_start_method
 from pathlib import Path
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._dask import end, started
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
 from tests.claims._workers import fail_once, only_in_the_parent
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "dask.md"
 PROGRAMS = ROOT / "examples" / "dask"
@@ -390,6 +387,8 @@ def the_scheduler_is_gone() -> None:
 
     `result()` has no time limit by default.
     """
+    from inspect import signature
+
     shown("dask/scheduler_killed", "the worker has ended: 0")
     distributed = _distributed()
     assert _setting("comm.timeouts.connect") == "30s"
@@ -642,6 +641,8 @@ def the_port() -> None:
     with this warning. By default, `LocalCluster` offers them on all interfaces, even if
     `dashboard_address` is `":0"`. `"127.0.0.1:0"` is any free port, for this machine alone.
     """
+    from inspect import signature
+
     everywhere = "0.0.0.0"
     distributed = _distributed()
     default = signature(distributed.LocalCluster).parameters["dashboard_address"].default
@@ -843,4 +844,6 @@ def how_they_end() -> None:
 
 def versions() -> None:
     """Run with Dask and distributed 2026.8.0."""
+    from importlib.metadata import version
+
     assert version("dask") == version("distributed") == "2026.8.0"

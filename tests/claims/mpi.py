@@ -7,16 +7,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing import get_start_method
 from pathlib import Path
 from types import TracebackType
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, shown
+from tests.claims import PAUSE, ROOT, TIME_LIMIT, no_fact, shown
 from tests.claims._hosts import Host, hosts, possible
 from tests.claims._until import ended
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "mpi.md"
 PROGRAMS = ROOT / "examples" / "mpi"
@@ -1009,5 +1007,7 @@ def one_line() -> None:
 
 def versions() -> None:
     """Run with mpi4py 4.1.2 and MPICH 5.0.2, on Linux."""
+    from importlib.metadata import version
+
     if RUNS_HERE:
         assert (version("mpi4py"), version("mpich")) == ("4.1.2", "5.0.2")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from inspect import signature
-from multiprocessing import Array, Process
+from multiprocessing import Array, Process, get_start_method
 from multiprocessing.shared_memory import ShareableList, SharedMemory
 from typing import Any
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
 
 
 class _Color(IntEnum):
@@ -404,6 +404,54 @@ def leaked() -> None:
     at the end.
     """
     shown("leaked-shared-memory/never_unlinked", "1 leaked shared_memory objects to clean up")
+
+
+FORKED_FIRST = """
+from multiprocessing import Pool
+from multiprocessing.shared_memory import ShareableList
+from time import monotonic, sleep
+
+
+def read(name):
+    ShareableList(name=name).shm.close()
+
+
+def use_a_pool(items):
+    pool = Pool(1)
+    items = items or ShareableList([1, 2])
+    pool.apply(read, (items.shm.name,))
+    pool.close()
+    pool.join()
+    return items
+
+
+def is_there(items):
+    try:
+        read(items.shm.name)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    items = use_a_pool(None)
+    end = monotonic() + {seconds}
+    while is_there(items) and monotonic() < end:
+        sleep(0.01)  # its tracker is not done
+    print(is_there(items))
+    items = ShareableList([1, 2])
+    print(is_there(use_a_pool(items)))
+    items.shm.unlink()
+"""
+
+
+def forked_before_the_list() -> None:
+    """If a worker was forked before the first list, the list can vanish when the worker ends. With
+    a `Pool` under `fork`, create the list first.
+    """
+    forks = get_start_method() == "fork"
+    seconds = TIME_LIMIT if forks else SURE
+    assert script(FORKED_FIRST.format(seconds=seconds)).stdout == f"{not forks}\nTrue\n"
 
 
 def vanished() -> None:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
-from importlib.metadata import version
 from multiprocessing import Pipe, Process, get_context, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 from tests.claims import (
     PAUSE,
     PRELOADED,
+    ROOT,
     SURE,
     TIME_LIMIT,
     changed,
@@ -34,7 +34,6 @@ from tests.claims import (
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "zeromq.md"
 _beside = partial(beside, ROOT / "examples" / "zeromq")
@@ -988,5 +987,7 @@ def on_several_hosts() -> None:
 
 def versions() -> None:
     """Run with pyzmq 27.3.0 and its libzmq 4.3.5, on Linux."""
+    from importlib.metadata import version
+
     assert version("pyzmq") == "27.3.0"
     assert import_module("zmq").zmq_version() == "4.3.5"
