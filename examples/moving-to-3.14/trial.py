@@ -1,6 +1,7 @@
 """Run a program as if forkserver were the default already."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,10 +32,13 @@ def main():
         sample.write_text(SAMPLE)
         Path(folder, "sitecustomize.py").write_text(SITECUSTOMIZE)
         paths = [folder, *filter(None, [os.getenv("PYTHONPATH")])]
-        status = subprocess.call(
+        program = subprocess.Popen(
             [sys.executable, *(sys.argv[1:] or [sample])],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         )
+        # Ctrl-C is for the program, which may need time to end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        status = program.wait()
     sys.exit(status)
 
 

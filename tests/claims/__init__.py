@@ -11,14 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import get_all_start_methods
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
 
+ROOT = Path(__file__).parents[2]
 TIME_LIMIT = 30.0  # seconds
 SURE = 0.5  # seconds after which what has not gone on hangs
 PAUSE = 0.01  # seconds between two looks at what goes on
+# This Python's default start method: what does not depend on the method is looked at under it.
+ONCE, *_ = get_all_start_methods()
 # Where the fork server imports the main module, as set_forkserver_preload promises: gh-126631.
 PRELOADED = "Python 3.13.8 and later and 3.14.1 and later"
 

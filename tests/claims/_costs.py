@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from tests.harness.read.versions import ROOT
+from tests.claims import ROOT
 
 TOOL = ROOT / "examples" / "costs"
 METHODS = "fork", "forkserver", "spawn"

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from tests.claims import TIME_LIMIT
-from tests.harness.read.versions import ROOT
+from tests.claims import ROOT, TIME_LIMIT
 
 
 @contextmanager

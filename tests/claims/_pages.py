@@ -3,8 +3,9 @@
 from functools import cache
 from multiprocessing import get_start_method
 
+from tests.claims import ONCE, ROOT
 from tests.harness.read.model import Site
-from tests.harness.read.site import ROOT, is_page, read_page, sort_fences
+from tests.harness.read.site import is_page, read_page, sort_fences
 
 
 @cache
@@ -20,4 +21,4 @@ def read_pages() -> Site:
 
 def already_read() -> bool:
     """Whether this is a start method under which the pages need not be read once more."""
-    return get_start_method() != "spawn"
+    return get_start_method() != ONCE

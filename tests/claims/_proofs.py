@@ -12,9 +12,8 @@ from typing import IO
 
 from examples import _runner
 from examples._runner import Outcome
-from tests.claims import PAUSE, SURE, TIME_LIMIT, replaced
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, replaced
 from tests.harness.read.pages import Fence, read_fences
-from tests.harness.read.versions import ROOT
 
 
 def exhibit(place: str) -> str:
@@ -100,4 +99,6 @@ def end(process: "subprocess.Popen[bytes]", folder: Path) -> None:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         time.sleep(PAUSE)
-    _runner._kill_all(process, _runner.NO_RUN, folder)
+    if pids:
+        _runner._kill_all(process, _runner.NO_RUN, folder)
+    process.wait()

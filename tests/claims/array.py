@@ -2,14 +2,11 @@
 
 import ctypes
 import gc
-from inspect import signature
 from multiprocessing import Array, Event, Lock, Process, Queue, RLock, SimpleQueue, get_start_method
 from multiprocessing.sharedctypes import SynchronizedArray
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import RLock as RLockType
 from typing import Any
-
-import numpy as np
 
 from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._recorders import RecordedLock
@@ -96,6 +93,8 @@ def hold_the_lock() -> None:
 
 def parameters() -> None:
     """`Array(typecode_or_type, size_or_initializer, *, lock=True)`"""
+    from inspect import signature
+
     assert str(signature(Array)) == "(typecode_or_type, size_or_initializer, *, lock=True)"
 
 
@@ -113,6 +112,8 @@ def length_or_numbers() -> None:
     its numbers. An integer of NumPy, such as `np.prod(shape)`, raises `TypeError` ("has no len()"):
     use `int(...)`
     """
+    import numpy as np
+
     product = np.prod((2, 3))
     for length in 3.0, product:
         with raises(TypeError, text="has no len()"):

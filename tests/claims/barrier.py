@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from inspect import signature
 from multiprocessing import (
     Barrier,
     Event,
@@ -260,6 +259,8 @@ def the_call() -> None:
 
     `parties` | the number with which the barrier was made
     """
+    from inspect import signature
+
     assert str(signature(Barrier)) == "(parties, action=None, timeout=None)"
     shown("barrier", "#> True 0 2")
     assert Barrier(7).parties == 7

@@ -8,17 +8,17 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import reduce
-from inspect import isgeneratorfunction
 from multiprocessing import Pipe, Process, get_start_method
 from operator import add
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from timeit import repeat
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from examples._runner import Outcome
 from tests.claims import SURE, TIME_LIMIT, changed, no_fact, on, raises, replaced, script, shown
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
 
 RIGHT = "".join(f"{second:05} GET /basket 500\n" for second in range(0, 20_000, 2221))
 FAILED = "def failed(lines):\n"
@@ -47,12 +47,12 @@ PRINTS = '            print(requests, end="")\n'
 GUARD = 'if __name__ == "__main__":\n    main()\n'
 
 
-def _read_ahead(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
+def _read_ahead(*changes: tuple[str, str], hangs_after: str = "") -> "Outcome":
     """What the short form does if something in it is different."""
     return script(changed("big-file/read_ahead", *COUNTED, *changes), hangs_after=hangs_after)
 
 
-def _in_order(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
+def _in_order(*changes: tuple[str, str], hangs_after: str = "") -> "Outcome":
     """What the form for production does if something in it is different."""
     code = changed("big-file/one_worker").partition("if __name__")[0]
     code += changed("big-file/read_ahead", *COUNTED).partition("def in_order")[0]
@@ -83,6 +83,8 @@ def a_few_chunks() -> None:
     `in_order` is a generator. While your loop handles a result, nothing is read, so a slow loop
     does not let results pile up.
     """
+    from inspect import isgeneratorfunction
+
     run = _read_ahead(
         ("AHEAD, LINES = 4, 2500", "AHEAD, LINES = 4, 500"),
         (FAILED, WAITS),
@@ -417,7 +419,7 @@ BOTH = """
 """
 
 
-def _killed(*changes: tuple[str, str]) -> Outcome:
+def _killed(*changes: tuple[str, str]) -> "Outcome":
     """Whether both workers end when the program is killed in one way or another."""
     return _in_order(
         ("    main()\n", "    run()\n"),
@@ -564,6 +566,8 @@ def merged() -> None:
     largest, sets. A sum of floats can change with `SIZE`, so add cents instead of dollars. For a
     mean, return the sum and the count. A median cannot be merged.
     """
+    from statistics import median
+
     totals, replaced = Counter({"tea": 2}), {"tea": 2}
     totals.update(Counter({"tea": 3}))
     replaced.update({"tea": 3})

@@ -13,12 +13,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-from tests.claims import TIME_LIMIT, no_fact, raises, shown
+from tests.claims import ONCE, TIME_LIMIT, no_fact, raises, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "celery"
 RUNS_HERE = sys.platform == "linux" and shutil.which("redis-server") is not None
-ONCE = "spawn"  # Celery starts its processes by itself: once is enough for all start methods
 
 
 def its_own_copy() -> None:
@@ -442,7 +441,7 @@ def not_too_low() -> None:
 
 
 def an_exception_of_your_own() -> None:
-    """If the `__init__` of an exception takes another number of arguments than it passes to
+    """If the `__init__` of an exception cannot be called with what it passes to
     `super().__init__()`, the exception cannot be rebuilt from its pickle, in Celery as in any pool.
     Then the caller gets an `UnpickleableExceptionWrapper` that names the class, and `except` with
     the class itself does not catch it. Pass all arguments on, as `OutOfStock` does here:
@@ -451,6 +450,87 @@ def an_exception_of_your_own() -> None:
     shown("celery/own_exception", "super().__init__(article, wanted)", "OutOfStock: OutOfStock\n")
     wrapper = import_module("celery.utils.serialization").UnpickleableExceptionWrapper
     assert wrapper.__bases__ == (Exception,)
+
+
+CATCHES = """
+from _server import REDIS, celery_worker
+from celery import Celery
+
+app = Celery("made_up", broker=REDIS, backend=REDIS)
+
+
+class OutOfStock(Exception):
+    def __init__(self, article, wanted):
+        super().__init__(article, wanted)
+
+
+@app.task
+def sell():
+    raise OutOfStock("apple", {3})
+
+
+def print_kind(theirs):
+    try:
+        app.send_task("made_up.sell").get(timeout=30)
+    except theirs as error:
+        print("caught", error.args)
+    except Exception as error:
+        print(type(error).__name__, error.args)
+
+
+if __name__ == "__main__":
+    with celery_worker(app):
+        print_kind(OutOfStock)
+        import made_up
+
+        print_kind(OutOfStock)
+        print_kind(made_up.OutOfStock)
+"""
+
+
+def caught_by_its_class() -> None:
+    """`except OutOfStock` catches it only if the caller has imported the module in which the worker
+    found the class. Else the caller gets a class of the same name that Celery makes. This is so in
+    the program above, where the class of the caller is in `__main__`, and with `send_task()` by the
+    name alone. An argument that JSON does not have arrives as a string.
+    """
+    shown("celery/own_exception", "class OutOfStock", 'if __name__ == "__main__":')
+    if RUNS_HERE and get_start_method() == ONCE:
+        args = "('apple', '{3}')"
+        told = [f"OutOfStock {args}", f"OutOfStock {args}", f"caught {args}"]
+        assert _output(CATCHES).splitlines() == told
+
+
+HANDLERS = """
+from _server import REDIS, celery_worker
+from celery import Celery
+from celery.signals import worker_process_init
+
+app = Celery("made_up", broker=REDIS, backend=REDIS)
+ran = []
+
+
+@worker_process_init.connect
+def started(**_):
+    ran.append(True)
+
+
+@app.task
+def look():
+    return bool(ran)
+
+
+if __name__ == "__main__":
+    for pool in "threads", "prefork":
+        with celery_worker(app, "--pool", pool):
+            print(look.delay().get(timeout=30))
+"""
+
+
+def no_handler_in_threads() -> None:
+    """No handler of `worker_process_init` runs there, so open connections in the tasks."""
+    if RUNS_HERE and get_start_method() == ONCE:
+        assert _output(HANDLERS).split() == ["False", "True"]
 
 
 def a_model_at_import() -> None:

@@ -9,12 +9,11 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.claims import TIME_LIMIT, no_fact
+from tests.claims import ROOT, TIME_LIMIT, no_fact
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
 
-ROOT = Path(__file__).parents[2]
 
 RUN = """
 import json

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from struct import iter_unpack
-from unittest.mock import patch
 
 import numpy as np
 
@@ -312,6 +311,8 @@ def the_result_is_right() -> None:
     right, because `close()` refuses to close the block. But Python reports the refusal on
     standard error and, on Linux and macOS, leaves a file descriptor open.
     """
+    from unittest.mock import patch
+
     shown("closed-shared-memory/never_closed", "np.frombuffer(prices.buf", "Output\nSum: 60")
     shown(
         "closed-shared-memory/never_closed", "Standard error", "BufferError: cannot close exported"

@@ -24,7 +24,6 @@ from threading import Thread
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
-from tests.claims._executors import an_executor_waits
 from tests.claims._starts import CTRL_C, IN_A_SUBMIT, MANAGER_ENDS, SIGTERM, STARTS, ends, waits
 
 event: EventType  # of a worker: its initializer sets it
@@ -131,6 +130,8 @@ def if_a_worker_is_killed() -> None:
 
     If a worker is killed, or if a task calls `sys.exit()`, they wait forever.
     """
+    from tests.claims._executors import an_executor_waits
+
     assert an_executor_waits()
     shown("killed-worker/executor_raises", "os._exit(1)", "BrokenProcessPool: A process in")
     shown("killed-worker/pool_hangs", "pool.map(", "os._exit(1)", "still running after 5 s")

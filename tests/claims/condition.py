@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from inspect import getsource, signature
 from multiprocessing import Condition, Event, Lock, Process, RLock
 from multiprocessing.synchronize import Condition as ConditionType
 from multiprocessing.synchronize import Event as EventType
@@ -135,6 +134,8 @@ def the_lock() -> None:
 
     `lock` | a `Lock` or `RLock` of yours; `None`: a new `RLock`
     """
+    from inspect import signature
+
     assert str(signature(Condition)) == "(lock=None)"
     make: Any = Condition
     for lock in (Lock(), RLock()):
@@ -243,6 +244,8 @@ def not_held() -> None:
     """If you do not hold the lock, `wait()` and `notify()` raise `AssertionError`, unless Python
     runs with `-O`, which leaves out `assert` statements:
     """
+    from inspect import getsource
+
     shown("condition", "#> AssertionError: must acquire() condition", "#> AssertionError: lock is")
     with raises(AssertionError):
         Condition().wait()

@@ -17,8 +17,7 @@ from threading import Event
 from threading import Lock as ThreadLock
 
 from examples._inline import missing
-from tests.claims import no_fact, on, raises, shown
-from tests.harness.read.versions import ROOT
+from tests.claims import ROOT, no_fact, on, raises, shown
 
 PROGRAMS = ROOT / "examples" / "containers"
 RUNS_HERE = sys.platform == "linux" and missing((PROGRAMS / "full.py").read_text("utf-8"))[1] == []

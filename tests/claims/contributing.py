@@ -17,7 +17,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from examples._inline import missing, needed_python
 from examples._runner import Outcome, run
-from tests.claims import TIME_LIMIT, no_fact, raises, shown
+from tests.claims import ONCE, TIME_LIMIT, no_fact, raises, shown
 from tests.harness.compare.calls import wrong_calls
 from tests.harness.compare.differences import differences, failure
 from tests.harness.compare.record import text_of
@@ -822,10 +822,9 @@ def ways_to_prove() -> None:
     shown("queue/smallest", "Output", "apple")
     assert (_kind(call), _kind('no_fact("advice")')) == ("shown", "no fact")
     assert _kind("assert 2 + 2 == 4") == _kind("with raises(ValueError): int('a')") == "checked"
-    tests = (ROOT / "tests" / "test_claims.py").read_text("utf-8")
-    assert '@pytest.mark.parametrize("method", METHODS)' in tests
-    for method in METHODS:
-        assert method in START_METHODS
+    from tests.test_claims import OTHERS
+
+    assert {ONCE, *(other.values[0] for other in OTHERS)} == set(METHODS) <= set(START_METHODS)
 
 
 def such_a_file() -> None:

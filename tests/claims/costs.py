@@ -14,9 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-from tests.claims import no_fact, raises, script, shown
+from tests.claims import ROOT, no_fact, raises, script, shown
 from tests.claims._costs import TOOL, part, recorded
-from tests.harness.read.versions import ROOT
 
 ONE_CORE = """
 import os

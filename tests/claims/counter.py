@@ -2,9 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from inspect import signature
 from multiprocessing import Event, Pool, Process, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
@@ -149,6 +147,8 @@ def not_as_an_argument() -> None:
     """A `Value` cannot be an argument of a task: `map` of a `Pool` raises RuntimeError, and so does
     `result()` of an executor's future.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("pool-argument/value_as_argument", "RuntimeError", "pool.map(download, [done")
     with ProcessPoolExecutor(1) as executor:
         future = executor.submit(bool, Value("i", 0))
@@ -161,6 +161,8 @@ def with_initializer() -> None:
     same two parameters, but waits forever if a worker is killed in a task, where the executor
     raises `BrokenProcessPool`:
     """
+    from inspect import signature
+
     shown("counter/with_pool", "initializer=share, initargs=(counter,)", "800 valid tickets")
     assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
     shown("killed-worker/pool_hangs", "os._exit(1)", "still running after 5 s")

@@ -44,7 +44,6 @@ from tests.claims import (
     script,
     shown,
 )
-from tests.claims._forks import is_left, start_executor, start_manager, start_pool, watch_parent
 from tests.claims._starts import (
     CTRL_C,
     MANAGER_ENDS,
@@ -649,6 +648,8 @@ def a_process_that_is_not_known() -> None:
     the parent, which then does not end it. A `Pool`, an executor or a manager can leave such a
     process running forever. If its initializer is `watch_parent`, it ends with the parent.
     """
+    from tests.claims._forks import is_left, start_executor, start_manager, start_pool, watch_parent
+
     if get_start_method() == "fork":
         for start in start_pool, start_executor, start_manager:
             assert is_left(start)

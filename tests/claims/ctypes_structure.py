@@ -5,7 +5,6 @@ import gc
 import pickle
 import sys
 from ctypes import Structure, c_bool, c_char, c_double, c_int, sizeof
-from inspect import signature
 from itertools import permutations
 from multiprocessing import (
     Array,
@@ -140,6 +139,8 @@ def the_calls() -> None:
     `Array(typecode_or_type, size_or_initializer, *, lock=True)`: the first makes one structure,
     the second makes an array of structures.
     """
+    from inspect import signature
+
     assert str(signature(Value)) == "(typecode_or_type, *args, lock=True)"
     assert str(signature(Array)) == "(typecode_or_type, size_or_initializer, *, lock=True)"
     assert isinstance(Value(_Account).get_obj(), _Account)

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from inspect import ismethod
 from multiprocessing import Pipe, Process, active_children, get_start_method
 from multiprocessing.connection import Connection
 from multiprocessing.managers import (  # type: ignore[attr-defined]
@@ -316,6 +315,8 @@ def register() -> None:
 
     `create_method` | `False`: the manager has no method of that name
     """
+    from inspect import ismethod
+
     assert ismethod(BaseManager.register)
     with _the_manager() as manager:
         assert "Items" in manager._registry

@@ -16,25 +16,21 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, partial
 from importlib import import_module
-from importlib.metadata import version
-from inspect import signature
 from multiprocessing import get_start_method
 from pathlib import Path
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import ONCE, PAUSE, ROOT, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._dask import end, started
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
 from tests.claims._workers import fail_once, only_in_the_parent
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "dask.md"
 PROGRAMS = ROOT / "examples" / "dask"
 _beside = partial(beside, PROGRAMS)
 RUNS_HERE = sys.platform == "linux"
-ONCE = "fork"  # Dask starts its processes in the same way under each start method
 LONG = 2 * TIME_LIMIT
 _until = partial(until, limit=LONG)
 _until_the_end = ExitStack()
@@ -259,9 +255,18 @@ def until_reported() -> None:
     shown("dask/worker_killed", "was made, times: 2", "FutureCancelledError", "RuntimeError")
 
 
+def _exit_once(file: str) -> tuple[int, int]:
+    """The process that was the first to run this, and ended by it, and the one that then did."""
+    if not (path := Path(file)).exists():
+        path.write_text(str(os.getpid()))
+        sys.exit()
+    return int(path.read_text()), os.getpid()
+
+
 def given_up() -> None:
     """A task that kills its worker is given up after more workers than `allowed-failures`, by
-    default 3. A task that raises is not tried again, unless you submit it with `retries=`.
+    default 3. A task that raises is not tried again, unless you submit it with `retries=`. But
+    `sys.exit()` in a task kills its worker.
     """
     shown("dask/worker_killed", '"distributed.scheduler.allowed-failures": 1')
     shown("dask/worker_killed", "on 2 different workers")
@@ -273,6 +278,8 @@ def given_up() -> None:
                 submit(fail_once, f"{folder}/a").result()
             assert Path(folder, "a").stat().st_size == 1
             assert submit(fail_once, f"{folder}/b", retries=1).result() == 2
+            first, second = submit(_exit_once, f"{folder}/c").result(timeout=2 * TIME_LIMIT)
+            assert first != second
 
 
 def _set_first(array: Any) -> None:
@@ -390,6 +397,8 @@ def the_scheduler_is_gone() -> None:
 
     `result()` has no time limit by default.
     """
+    from inspect import signature
+
     shown("dask/scheduler_killed", "the worker has ended: 0")
     distributed = _distributed()
     assert _setting("comm.timeouts.connect") == "30s"
@@ -642,6 +651,8 @@ def the_port() -> None:
     with this warning. By default, `LocalCluster` offers them on all interfaces, even if
     `dashboard_address` is `":0"`. `"127.0.0.1:0"` is any free port, for this machine alone.
     """
+    from inspect import signature
+
     everywhere = "0.0.0.0"
     distributed = _distributed()
     default = signature(distributed.LocalCluster).parameters["dashboard_address"].default
@@ -843,4 +854,6 @@ def how_they_end() -> None:
 
 def versions() -> None:
     """Run with Dask and distributed 2026.8.0."""
+    from importlib.metadata import version
+
     assert version("dask") == version("distributed") == "2026.8.0"

@@ -352,9 +352,9 @@ def to_pandas() -> None:
 
 def arrow_columns() -> None:
     """With `types_mapper=pd.ArrowDtype` the DataFrame uses Arrow's memory, so every worker can have
-    a DataFrame of the mapped file without a copy.
+    a DataFrame of the mapped file without a copy; only a `MultiIndex` is copied.
 
-    `to_pandas(types_mapper=pd.ArrowDtype)` | nothing
+    `to_pandas(types_mapper=pd.ArrowDtype)` | nothing, or a `MultiIndex`
     """
     shown("dataframe", "print(copied(types_mapper=pd.ArrowDtype))\n#> (False, string[pyarrow])")
     with _file() as path:
@@ -362,6 +362,13 @@ def arrow_columns() -> None:
             table = pa.ipc.open_file(source).read_all()
         frame = table.to_pandas(types_mapper=pd.ArrowDtype)
         assert _address(pa.table({"price": frame["price"].array._pa_array})) == _address(table)
+        del frame, table
+    plain = pd.DataFrame({"n": range(1000), "city": ["Oslo", "Lima"] * 500, "price": 1.5})
+    for names, is_copied in ([], False), (["n"], False), (["city"], False), (["n", "city"], True):
+        table = pa.Table.from_pandas(plain.set_index(names) if names else plain)
+        before = pa.total_allocated_bytes()
+        frame = table.to_pandas(types_mapper=pd.ArrowDtype)
+        assert (pa.total_allocated_bytes() - before > 1000) == is_copied
         del frame, table
 
 

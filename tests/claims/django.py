@@ -7,8 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import Event, Pipe, Pool, Process, active_children, get_start_method
@@ -17,12 +15,10 @@ from multiprocessing.synchronize import Event as Synchronized
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from examples._inline import missing
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
-from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "django"
 SQLALCHEMY = ROOT / "examples" / "sqlalchemy"
@@ -81,6 +77,9 @@ def an_executor() -> None:
     An executor starts its processes at the first task. Close the connections after the last query
     before that.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     django.setup()
     item: Any = import_module("_tasks").Item(name="pen", price=100)
     task = import_module("_tasks").price_with_tax
@@ -122,6 +121,9 @@ def a_target_without_models() -> None:
     no models, and no argument can be a model object: pass its `pk`. The target calls
     `django.setup()`, and then imports them, like `add_item` below.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     shown("django/connection_closed", "    django.setup()\n    from _tasks", "exit code: 0")
     shown("django/not_set_up", "exit code: 1")
     django.setup()
@@ -314,6 +316,8 @@ def used_by_two() -> None:
 @contextmanager
 def _postgres() -> Iterator[Any]:
     """A connection of Django's to a server that is ended, as the page on SQLAlchemy starts it."""
+    from urllib.parse import parse_qs, urlsplit
+
     sys.path.append(str(SQLALCHEMY))
     with import_module("_server").postgres() as url:
         server = urlsplit(url)

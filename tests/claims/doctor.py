@@ -16,14 +16,13 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from tests.claims import no_fact, script, shown
+from tests.claims import ROOT, no_fact, script, shown
 from tests.claims._starts import default_not_set, in_a_child
 
 if TYPE_CHECKING:
     from examples._doctor.machine import Line
 
 LINUX = sys.platform == "linux"
-ROOT = Path(__file__).parents[2]
 QUOTA = {"sys/fs/cgroup/cpu.max": "50000 100000\n"}
 FOUND_BY_SERVER = """
 from multiprocessing import Process, set_forkserver_preload

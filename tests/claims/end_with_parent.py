@@ -12,8 +12,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from threading import Event, Thread
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, ctrl_c, no_fact, script, shown
-from tests.claims._forks import interrupt_the_next_fork, is_left, watch_parent
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, ctrl_c, no_fact, on, script, shown
 
 kept: Connection  # of a manager's process: closed when that ends
 
@@ -139,6 +138,8 @@ def what_it_does() -> None:
     The worker ignores Ctrl-C, which ends the parent; see Ctrl-C. It resets SIGTERM, because under
     `fork` it inherits the parent's handler.
     """
+    from tests.claims._forks import is_left, watch_parent
+
     shown(
         "end-with-parent/terminated",
         "daemon=True",
@@ -159,6 +160,8 @@ def what_it_does() -> None:
 
 
 def _start_a_daemon(watch: Callable[[], None] | None) -> None:
+    from tests.claims._forks import interrupt_the_next_fork
+
     interrupt_the_next_fork()
     Process(target=_watch_and_work, args=(watch,), daemon=True).start()
 
@@ -214,6 +217,7 @@ def one_after_the_other() -> None:
     the pipe by which the earlier ones notice. A worker that is stopped, or another process without
     the thread, keeps the earlier ones waiting. Under `forkserver` and `spawn`, each ends alone.
     """
+
     assert ctrl_c._waits_for_a_later_worker() == (get_start_method() == "fork")
 
 
@@ -247,8 +251,38 @@ def for_a_manager() -> None:
         assert get_start_method() == "forkserver" or list(Path(folder).glob("pymp-*"))
 
 
+LEFT = """
+from multiprocessing import Pipe, Process, parent_process
+from threading import Event
+
+def wait():
+    Event().wait()
+
+def work(line):
+    Process(target=wait).start()
+    line.send("started")
+    Event().wait()
+
+if __name__ == "__main__":
+    line, end = Pipe()
+    worker = Process(target=work, args=(end,))
+    worker.start()
+    line.recv()
+    worker.kill()
+    worker.join()
+    print("the end", flush=True)
+"""
+
+
 def what_stays() -> None:
-    """The fork server and the resource tracker end when your program and all workers have ended."""
+    """The fork server and the resource tracker end when your program and all workers have ended.
+
+    In some releases, such as Python 3.13.5, a program that has a tracker waits for it at its end,
+    and so for every process that a killed worker has left.
+    """
+    if get_start_method() != "fork" and on("Python 3.13.5"):
+        assert script(LEFT, hangs_after="the end").status is None
+        assert script(LEFT.replace("Event().wait()", "parent_process().join()")).status == 0
     if get_start_method() != "forkserver":
         return
     with tempfile.TemporaryDirectory() as folder:

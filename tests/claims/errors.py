@@ -2,12 +2,8 @@
 
 import re
 
-from tests.claims import ctrl_c, no_fact, on, script, shown
-from tests.claims._executors import an_executor_waits
-from tests.claims._pages import already_read
-from tests.harness.read import messages, raised
-from tests.harness.read.site import ROOT, read_site
-from tests.harness.read.versions import THIS, is_known, named
+from tests.claims import ROOT, no_fact, on, script, shown
+from tests.harness.read import messages
 
 TEXT = (ROOT / messages.PAGE).read_text("utf-8")
 SET = """
@@ -54,9 +50,11 @@ def what_was_printed() -> None:
 
     Every message in these tables was printed or raised by a program on the page that it leads to.
     """
+    from tests.claims._pages import already_read, read_pages
+
     if already_read():
         return
-    site = read_site()
+    site = read_pages()
     known = len(site.problems)
     messages.check_messages(site)
     assert site.problems[known:] == []
@@ -70,6 +68,9 @@ def the_most_common_first() -> None:
 
 def which_releases() -> None:
     """The versions in parentheses are those that have this wording."""
+    from tests.claims._pages import already_read
+    from tests.harness.read import raised
+
     if already_read():
         return
     here = [message.text for message in raised.messages()]
@@ -98,9 +99,13 @@ def another_list() -> None:
     The releases that were read are Python 3.11.2, 3.11.7, 3.12.1, 3.13.0, 3.13.5, 3.13.18, 3.14.10
     and 3.15.2.
     """
+    from tests.claims._pages import already_read, read_pages
+    from tests.harness.read import raised
+    from tests.harness.read.versions import THIS, is_known, named
+
     if already_read():
         return
-    site = read_site()
+    site = read_pages()
     known = len(site.problems)
     messages.check_source(site, raised.messages(), THIS)
     assert not is_known(THIS) or site.problems[known:] == []
@@ -187,6 +192,8 @@ def hangs_in_a_pool() -> None:
 
     in an `import` | It waits for a pool
     """
+    from tests.claims._executors import an_executor_waits
+
     assert an_executor_waits()
     shown("pool-at-import/import_hangs", "import import_hangs", "still running after 5 s")
     shown("killed-worker/pool_hangs", "pool.map(", "still running after 5 s")
@@ -299,6 +306,8 @@ def of_a_pool() -> None:
     """If `put((job, i, result))` stands above a `BrokenPipeError`, the parent of a `Pool` was
     killed.
     """
+    from tests.claims import ctrl_c
+
     if told := ctrl_c._result_for_nobody():
         assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

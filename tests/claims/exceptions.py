@@ -6,8 +6,6 @@ import pickle
 import struct
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from io import StringIO
 from logging import StreamHandler, getLogger
@@ -34,7 +32,6 @@ from traceback import print_exc
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
-from tests.claims._executors import all_tasks_are_done_at_its_end, an_executor_waits
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "exceptions"
 
@@ -194,6 +191,11 @@ def if_a_worker_fails() -> None:
     never ends, `result()` waits: set a time limit. At Ctrl-C, the end of the `with` block waits for
     all tasks: cancel them.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    from tests.claims._executors import all_tasks_are_done_at_its_end, an_executor_waits
+
     assert an_executor_waits()
     assert not issubclass(BrokenProcessPool, ValueError)
     shown("exceptions/each_task", "except ValueError as error:")
@@ -259,6 +261,8 @@ def an_uncaught_one() -> None:
     A task calls `sys.exit()`: a `Pool` hangs, too. From an executor you get `SystemExit`, which
     `except Exception` does not catch.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     assert not issubclass(SystemExit, Exception)
     shown("exceptions/uncaught", 'multiprocessing.pool.RemoteTraceback: \n"""\nTraceback')
     shown("exceptions/cause", "<class 'concurrent.futures.process._RemoteTraceback'>")
@@ -289,6 +293,8 @@ def the_executors_map_ends() -> None:
     from a few that are already in the queue to the workers. With a `chunksize` above 1, the
     earlier results of the same chunk are lost, too.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("exceptions/map_ends", "Price: 4\nError: invalid", "After it: []")
     go_on, after, counter = shared = Event(), Event(), Value("i", 0)
     with ProcessPoolExecutor(1, initializer=_share_all, initargs=shared) as executor:

@@ -3,7 +3,6 @@
 import os
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import Event, Manager, Value, get_context, get_start_method
 from multiprocessing.managers import BaseProxy
 from multiprocessing.sharedctypes import Synchronized
@@ -12,8 +11,6 @@ from pathlib import Path
 from textwrap import indent
 
 from tests.claims import TIME_LIMIT, changed, on, raises, script, shown
-from tests.claims._executors import an_executor_waits
-from tests.claims._forks import is_left, start_manager
 from tests.claims._starts import CTRL_C, MANAGER_ENDS, SIGTERM, STARTS, ends, waits, waits_for_tasks
 
 go_on: EventType  # of a worker: its initializer sets it
@@ -61,6 +58,8 @@ def once_and_as_soon() -> None:
     `as_completed` gives each future as soon as its task is done. `task.result()` raises the
     exception of a task that failed.
     """
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
     calls = Value("i", 0)
     event = Event()
     with ProcessPoolExecutor(2, initializer=_share, initargs=(event, calls)) as executor:
@@ -131,6 +130,8 @@ def the_program_ends() -> None:
 
     After a `sys.exit(3)` in a task, the program ends with status 3 and no message.
     """
+    from tests.claims._executors import an_executor_waits
+
     assert an_executor_waits()
     shown("executor-lock-counter/shared", "finally:\n            executor.shutdown(cancel_futures")
     raises_one = "payment or 1 / 0"
@@ -224,6 +225,8 @@ def while_it_starts_or_ends() -> None:
     """If that or Ctrl-C comes while a process is starting, or the block is ending, the last lines
     end the processes, apart from some cases.
     """
+    from tests.claims._forks import is_left, start_manager
+
     if get_start_method() == "fork":
         assert is_left(start_manager)
     for arrives in CTRL_C, SIGTERM:
@@ -306,6 +309,8 @@ def another_start_method() -> None:
     another one, because of its `mp_context`, or because `max_tasks_per_child` makes it use
     `spawn`.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("mixed-contexts/executor_mixed", "RuntimeError: A SemLock created in a fork context")
     shown("mixed-contexts/executor_mixed", "Segmentation fault", "BrokenProcessPool: A process in")
     if on("Python 3.11.5 and later"):

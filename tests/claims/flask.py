@@ -5,9 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
-from importlib.metadata import version
 from multiprocessing import Pool, get_start_method, set_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -95,6 +93,8 @@ def the_first_request() -> None:
     task. Under `fork`, each later task then reads the `request`, `session` and `g` of that first
     request, without an error. Pass values here, too.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     flask = import_module("flask")
     app = flask.Flask("made_up")
     app.secret_key = "made up"
@@ -348,6 +348,8 @@ def threads() -> None:
 
 def versions() -> None:
     """Run with Flask 3.1.3 and Werkzeug 3.1.9."""
+    from importlib.metadata import version
+
     assert (version("flask"), version("werkzeug")) == ("3.1.3", "3.1.9")
 
 

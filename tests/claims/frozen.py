@@ -5,15 +5,13 @@ import os
 import shutil
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing import get_start_method
 from pathlib import Path
 from subprocess import run
 from tempfile import TemporaryDirectory
 
-from tests.claims import no_fact, script, shown
-from tests.harness.read.versions import ROOT
+from tests.claims import ROOT, no_fact, script, shown
 
 PROGRAMS = ROOT / "examples" / "frozen"
 sys.path.append(str(PROGRAMS))
@@ -259,6 +257,8 @@ def really_built() -> None:
 
 def versions() -> None:
     """Run with PyInstaller 6.22.3 on Linux."""
+    from importlib.metadata import version
+
     assert version("pyinstaller") == "6.22.3"
 
 

@@ -12,7 +12,6 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from examples._inline import permitted
 from tests.claims import changed, no_fact, on, raises, shown
 from tests.claims._full_disk import FULL, MAPPED, on_a_full_disk, run
 
@@ -438,6 +437,8 @@ def the_first_line() -> None:
     """The first line tells how much space is free. The second one tells how many files can still
     be made: without a free inode, the error is the same, although the disk has space.
     """
+    from examples._inline import permitted
+
     if sys.platform == "linux":
         few = [FULL[-1].replace("size=16k", "size=1m,nr_inodes=9"), "/tmp"]
         command = [*FULL[:-1], *few, sys.executable, "-c", INODES]

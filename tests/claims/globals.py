@@ -3,7 +3,6 @@
 import os
 import pickle
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from contextvars import ContextVar, copy_context
 from functools import lru_cache
 from multiprocessing import Queue, Value, get_start_method
@@ -196,6 +195,8 @@ def a_copy() -> None:
     """`fork` | a copy of the parent's, made at `start()`, when the `Pool` is created or replaces a
     worker, or at the first task of an executor
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     global tax_percent
     if get_start_method() == "fork":
         tax_percent = 7
@@ -366,6 +367,8 @@ def a_context_variable() -> None:
     Pass the value as an argument of each task, as the last line does, or set it once in an
     initializer. What a task sets in a worker remains set for the next task of that worker.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("globals/context_variable", "Set later: Ada", "Set later: nobody", "argument: Bob")
     is_fork = get_start_method() == "fork"
     told: list[str] = []

@@ -7,15 +7,13 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from functools import partial
+from multiprocessing import get_start_method
 from pathlib import Path
-from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import TIME_LIMIT, no_fact, shown
+from tests.claims import ONCE, ROOT, TIME_LIMIT, no_fact, shown
 from tests.claims._beside import beside
-from tests.claims._dask import started
-from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "growth"
 STEPS = "one_process", "a_pool", "shared_totals", "on_dask"
@@ -86,6 +84,8 @@ def from_the_results() -> None:
     """On our machine with two cores, no step was faster at 10 MB, and every step was at 1 GB: see
     the results.
     """
+    from statistics import median, quantiles
+
     alone, *steps = (_times()[step] for step in STEPS)
     assert all(median(step["10"]) > median(alone["10"]) for step in steps)
     low, *_ = quantiles(alone["1000"], method="inclusive")
@@ -169,7 +169,11 @@ def a_cluster() -> None:
 
     Set `TMPDIR` to such a folder, because the program makes its files there.
     """
+    from tests.claims._dask import started
+
     shown("growth/on_dask", 'cluster = {"address": sys.argv[2]} if sys.argv[2:] else HERE')
+    if get_start_method() != ONCE:
+        return  # Dask starts its processes in the same way under all of them
     if not RUNS_HERE:
         return
     with _beside("_local").own_folder() as folder, ExitStack() as stack:
@@ -208,6 +212,8 @@ def what_was_measured() -> None:
 
     A cluster adds cores; we have not measured one.
     """
+    from statistics import quantiles
+
     recorded = json.loads((PROGRAMS / "_measured.json").read_text("utf-8"))
     assert recorded["about"]["cores"] == 2
     times = _times()

@@ -7,7 +7,6 @@ import re
 import signal
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing import (
     Event,
@@ -20,9 +19,18 @@ from multiprocessing import (
 from multiprocessing.synchronize import Condition
 from threading import Thread
 
-from examples._inline import missing
-from tests.claims import PRELOADED, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
-from tests.harness.read.versions import ROOT
+from tests.claims import (
+    PRELOADED,
+    ROOT,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    no_fact,
+    on,
+    raises,
+    script,
+    shown,
+)
 
 HERE = find_spec("PySide6") is not None
 CLICK = "QTimer.singleShot(50, button.click)"
@@ -615,6 +623,10 @@ def versions() -> None:
 
     Kivy and wxPython were not run.
     """
+    from importlib.metadata import version
+
+    from examples._inline import missing
+
     if HERE:
         assert version("PySide6_Essentials").startswith("6.12.0")
     source = (ROOT / "examples" / "gui" / "works.py").read_text("utf-8")

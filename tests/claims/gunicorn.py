@@ -9,7 +9,6 @@ import sys
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing import Pipe, Process, get_start_method
 from multiprocessing.connection import Connection
@@ -18,8 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
-from tests.claims import SURE, fork_with_threads, killed_worker, no_fact, raises, script, shown
-from tests.harness.read.versions import ROOT
+from tests.claims import ROOT, SURE, no_fact, raises, script, shown
 
 PROGRAMS = ROOT / "examples" / "gunicorn"
 sys.path.append(str(PROGRAMS))
@@ -135,6 +133,8 @@ def a_pool_made_at_import() -> None:
     An executor that was not used has queues that all workers share: a request can wait forever, or
     get the result of another worker's task. Let each worker make its own, at its first request.
     """
+    from tests.claims import fork_with_threads
+
     made_by_a_fork()
     fork_with_threads.pools_of_the_parent()
     if get_start_method() == "fork":
@@ -371,6 +371,8 @@ def the_end_of_a_pool() -> None:
     """The end of a `with Pool()` block can wait forever, or until Gunicorn kills the worker, also
     if all tasks are done: call `pool.close()` and `pool.join()` before, in a `finally`.
     """
+    from tests.claims import killed_worker
+
     if get_start_method() == "fork":
         hangs = script(killed_worker.ALL_DONE.format(before=""), hangs_after="7\n")
         closes = "begun.set(); pool.close(); pool.join()"
@@ -433,6 +435,8 @@ def introductions() -> None:
 
 def versions() -> None:
     """Run with Gunicorn 27.0.1, a server for Unix: it does not run on Windows."""
+    from importlib.metadata import version
+
     assert version("gunicorn") == "27.0.1"
 
 

@@ -5,12 +5,10 @@ import os
 import subprocess
 import sys
 from multiprocessing import Pool, Queue, get_all_start_methods, get_start_method
-from pathlib import Path
 from queue import Empty
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import ROOT, SURE, TIME_LIMIT, no_fact, raises, shown
 
-ROOT = Path(__file__).parents[2]
 PICTURE = (ROOT / "docs" / "_theme" / "partials" / "index.html").read_text("utf-8")
 RUNNERS = "test_programs.py", "test_fragments.py"
 

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from bdb import BdbQuit
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from multiprocessing import Pool, Process, Queue, get_start_method
@@ -183,6 +182,8 @@ def an_empty_one() -> None:
     In a task of a pool or an executor, the debugger raises `BdbQuit`. With Python 3.14 and later
     it raises `SystemExit`, and a pool waits forever.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("input-in-worker/asked_in_worker", "EOFError: EOF when reading a line", "code: 1")
     exits = on("Python 3.14.0 and later")
     with Pool(1) as pool:

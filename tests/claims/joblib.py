@@ -14,7 +14,6 @@ import warnings
 from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
-from importlib.metadata import version
 from multiprocessing import Lock, Manager, Queue, Value, get_start_method
 from multiprocessing import TimeoutError as PoolTimeoutError
 from multiprocessing.shared_memory import SharedMemory
@@ -25,15 +24,13 @@ from tempfile import TemporaryDirectory, gettempdir
 from time import sleep
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 from venv import EnvBuilder
 
 import numpy as np
 
-from tests.claims import PAUSE, no_fact, on, raises, script, shown
+from tests.claims import ONCE, PAUSE, no_fact, on, raises, script, shown
 from tests.claims._until import ended, until
 
-ONCE = "spawn"  # joblib starts its processes by itself: once is enough
 RATE = 2  # a global of this module
 HERE = sys.modules[__name__]
 
@@ -251,6 +248,8 @@ def copies() -> None:
 
     a `Value`, a `Lock`, a `Queue` | `PicklingError`
     """
+    from unittest.mock import patch
+
     if _once():
         array, numbers, names = np.zeros(3), [0], {"a": 0}
         _run((_change, array, numbers, names), (_change, array, numbers, names))
@@ -880,6 +879,8 @@ def it_runs_code() -> None:
 
 def versions() -> None:
     """Run with joblib 1.6.0, cloudpickle 3.1.2 and dill 0.4.1."""
+    from importlib.metadata import version
+
     assert [version(name) for name in ("joblib", "cloudpickle", "dill")] == [
         "1.6.0",
         "3.1.2",
@@ -1041,6 +1042,8 @@ def files_of_arrays() -> None:
     free there, and else in the temporary folder. The number in `joblib_memmapping_folder_...` is
     that of the process that made it: remove the folder if no such process runs.
     """
+    from unittest.mock import patch
+
     if sys.platform == "linux" and _once():
         (folder,) = _run((_folder_of, np.zeros(1_000_000)))
         made, name = os.path.split(folder)

@@ -3,7 +3,6 @@
 import os
 import queue
 import sys
-from inspect import getsource, signature
 from multiprocessing import JoinableQueue, Manager, Pipe, Pool, Process, Queue
 from multiprocessing.connection import Connection
 from multiprocessing.queues import JoinableQueue as JoinableQueueType
@@ -45,6 +44,8 @@ def every_item_processed() -> None:
 
     `put(...)`, `get(...)`, `close()` and all others | as in a Queue
     """
+    from inspect import signature
+
     shown("joinable-queue/smallest", "orders.join()\n    print(", "All orders packed, crates: 15")
     assert issubclass(JoinableQueueType, QueueType)
     own = {name for name in vars(JoinableQueueType) if name[0] != "_"}
@@ -60,6 +61,8 @@ def the_count() -> None:
 
     `join()` | waits until the count is 0; has no timeout
     """
+    from inspect import signature
+
     orders: JoinableQueue[int] = JoinableQueue()
     orders.join()
     orders.put(1)
@@ -118,6 +121,8 @@ def only_the_number_counts() -> None:
     """`task_done` does not say which item is done: only the number of calls counts. One call too
     many raises `ValueError`:
     """
+    from inspect import signature
+
     shown("joinable-queue", "#> ValueError: task_done() called too many times")
     orders: JoinableQueue[int] = JoinableQueue()
     assert not signature(orders.task_done).parameters
@@ -332,6 +337,8 @@ def killed_in_join() -> None:
     """If a process is killed while it waits in `join()`, a later `task_done()` may never return.
     It keeps a lock, so each `put()` and `join()` then waits forever, too.
     """
+    from inspect import getsource
+
     orders: JoinableQueue[int] = JoinableQueue()
     condition = orders._cond  # type: ignore[attr-defined]
     orders.put(1)

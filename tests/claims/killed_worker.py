@@ -29,9 +29,7 @@ from time import sleep
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
-from tests.claims._executors import an_executor_waits
 from tests.claims._starts import stop
-from tests.claims.pool import KILLED_WHILE_IT_SENDS
 
 NOT_FOUND = """
 from concurrent.futures import ProcessPoolExecutor
@@ -324,6 +322,8 @@ def the_lock_stays_held() -> None:
 
 def killed_while_it_sends_to_a_pool() -> None:
     """A worker that is killed while it sends its result can have the same effect."""
+    from tests.claims.pool import KILLED_WHILE_IT_SENDS
+
     if sys.platform != "win32":
         outcome = script(KILLED_WHILE_IT_SENDS, hangs_after="killed")
         assert (outcome.stdout, outcome.status) == ("killed\n", None)
@@ -419,6 +419,8 @@ def killed_while_it_sends() -> None:
     In the first case, the end of the `with` block waits forever, too, and in the second, until
     the child has ended: kill the program with all of its processes.
     """
+    from tests.claims._executors import an_executor_waits
+
     assert an_executor_waits()
 
 

@@ -12,7 +12,6 @@ from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 from tests.claims import no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
@@ -353,6 +352,8 @@ def semaphores() -> None:
 
     Under `fork`, a semaphore has no name after it is made, and nothing remains.
     """
+    from unittest.mock import patch
+
     shown("leaked-shared-memory/semaphores", "1 leaked semaphore objects", "os._exit(0)")
     if sys.platform != "win32":
         named = get_start_method() != "fork"

@@ -4,7 +4,6 @@ import math
 import signal
 import sys
 import threading
-from inspect import signature
 from multiprocessing import (
     Event,
     Lock,
@@ -112,6 +111,8 @@ def the_same_lock() -> None:
 
 def no_parameters() -> None:
     """`Lock()` has no parameters."""
+    from inspect import signature
+
     assert not signature(Lock).parameters
 
 

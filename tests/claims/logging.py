@@ -7,22 +7,18 @@ import multiprocessing
 import os
 import pickle
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from importlib.metadata import version
-from inspect import signature
 from io import StringIO
 from multiprocessing import Process, SimpleQueue, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import loguru
-import structlog
-from rich.progress import Progress, TaskID
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any
 
 from tests.claims import changed, no_fact, on, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
+
+if TYPE_CHECKING:
+    import loguru
+    from rich.progress import Progress, TaskID
 
 LOGURU = """
 import os
@@ -65,6 +61,8 @@ def stays_at_0() -> None:
     A `Progress` of rich belongs to the parent. In a worker, `update()` changes a copy under `fork`,
     and handing it over raises `TypeError` under `forkserver` and `spawn`. Send the steps instead:
     """
+    from rich.progress import Progress
+
     progress = Progress(disable=True)
     bar = progress.add_task("film", total=10)
     worker = Process(target=_update, args=(progress, bar))
@@ -79,7 +77,7 @@ def stays_at_0() -> None:
     shown("logging/rich_pipes", "progress.advance(bar_of[receiver], receiver.recv())", "u 50 of 50")
 
 
-def _update(progress: Progress, bar: TaskID) -> None:
+def _update(progress: "Progress", bar: "TaskID") -> None:
     progress.update(bar, advance=5)
     assert progress.tasks[0].completed == 5
 
@@ -90,6 +88,9 @@ def cannot_be_pickled() -> None:
     The lock of `tqdm.get_lock()` cannot be pickled unless `set_lock()` was given an `RLock` of
     `multiprocessing` before.
     """
+    from rich.progress import Progress
+    from tqdm import tqdm
+
     with raises(TypeError, text="cannot pickle"):
         pickle.dumps(Progress(disable=True))
     spawn = multiprocessing.get_context("spawn")
@@ -105,6 +106,8 @@ def under_fork() -> None:
     """Under `fork`, the child has a copy of the parent's loggers and handlers. Otherwise it imports
     the program again, and nothing under the main guard runs there.
     """
+    import structlog
+
     seen: SimpleQueue[tuple[str, bool]] = SimpleQueue()
     logging.root.addHandler(logging.NullHandler())
     structlog.configure()
@@ -118,6 +121,8 @@ def under_fork() -> None:
 
 
 def _tell(seen: "SimpleQueue[tuple[str, bool]]") -> None:
+    import structlog
+
     names = [type(handler).__name__ for handler in logging.root.handlers]
     seen.put((str(names), structlog.is_configured()))
 
@@ -210,6 +215,8 @@ def without_the_initializer() -> None:
     Each process writes its own lines here; to have one that writes, let structlog hand its events
     to `logging`, with the listener above.
     """
+    import structlog
+
     shown("logging/structlog_worker", "Pool(1, configure,", '"order": 1, "event": "billed", "shop')
     assert isinstance(structlog.get_config()["processors"][-1], structlog.dev.ConsoleRenderer)
     if get_start_method() != "spawn":
@@ -261,6 +268,8 @@ def what_you_leave_out() -> None:
     the initializer: the logger is an argument of each task | `RuntimeError: SimpleQueue objects
     should only be shared ...`
     """
+    import loguru
+
     loguru.logger.remove()
     with TemporaryDirectory() as folder:
         file = Path(folder, "log")
@@ -298,6 +307,8 @@ def a_local_function() -> None:
     """A `format` or a `filter` that is a lambda or a local function cannot be pickled: define it at
     module level.
     """
+    import loguru
+
     loguru.logger.remove()
     for option, is_local in ("format", True), ("filter", True), ("filter", False):
         function = (lambda _: "{message}") if is_local else _ignore
@@ -320,6 +331,8 @@ def in_its_own_module() -> None:
     `logger` need the same, or get the logger as an argument. The method `reinstall()`, which newer
     documentation describes, does not exist in loguru 0.7.3.
     """
+    import loguru
+
     shown("logging/loguru_worker", "    global logger\n    logger = parents_logger")
     assert not hasattr(loguru.logger, "reinstall")
 
@@ -330,6 +343,8 @@ def bars_in_workers() -> None:
 
     In a terminal, the bars are above these lines.
     """
+    from tqdm import tqdm
+
     shown("progress-bar/with_tqdm", "as_completed(", "Output\n40 photos")
     shown("logging/tqdm_in_workers", "position=number", "Metropolis: 50 frames")
     drawn = StringIO()
@@ -413,6 +428,8 @@ def systemd_or_docker() -> None:
 
 def versions() -> None:
     """Run with structlog 26.1.0, loguru 0.7.3, tqdm 4.70.1 and rich 15.0.0."""
+    from importlib.metadata import version
+
     assert version("structlog") == "26.1.0"
     assert version("loguru") == "0.7.3"
     assert version("tqdm") == "4.70.1"
@@ -424,6 +441,10 @@ def one_context() -> None:
     `get_context("spawn").Queue()`. `QueueHandler` has no parameter `context=`, as loguru has, and a
     queue of another context can raise the `SemLock` error.
     """
+    from inspect import signature
+
+    import loguru
+
     assert list(signature(logging.handlers.QueueHandler).parameters) == ["queue"]
     assert "context" in str(loguru.logger.add.__doc__)
     spawn = multiprocessing.get_context("spawn")
@@ -488,6 +509,8 @@ def from_the_start() -> None:
     To show the bars of all tasks from the start, let the parent make them, and move them when steps
     arrive: `tqdm(total=50, position=line)` and `update()`, or `add_task()` of rich as below.
     """
+    from tqdm import tqdm
+
     shown("logging/tqdm_in_workers", "def encode(number_and_film):", "in tqdm(range(50)")
     shown("logging/rich_pipes", "progress.add_task(f, total=STEPS) for f in films", "wait(bar_of)")
     tqdm.monitor_interval = 0  # no thread, because another check forks
@@ -546,6 +569,8 @@ def reported_in_the_task() -> None:
     """An exception that you do not catch is sent back to the parent, and no process ends by it, so
     report it in the task, or in the parent where `result()` raises it.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(1) as executor:
         before = executor.submit(os.getpid).result()
         with raises(ZeroDivisionError):

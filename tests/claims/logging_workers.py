@@ -1,12 +1,10 @@
 """What docs/examples/logging-workers.md says."""
 
-import inspect
 import io
 import logging
 import signal
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor, process
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from multiprocessing import (
     Pool,
@@ -193,6 +191,8 @@ def a_thread_during_fork() -> None:
     """`listener.start()` comes after the workers have been started, which `executor.map` does under
     `fork`: a thread that runs while a worker is started can make the worker hang.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(2) as executor:
         tasks = executor.map(abs, [1])
         if get_start_method() == "fork":
@@ -228,6 +228,8 @@ def an_interrupted_task() -> None:
     the few that have already been sent to them, apart from some cases in which it can wait forever.
     `end_with_parent` ends the workers with their parent, even if it is killed.
     """
+    from concurrent.futures import process
+
     assert process.EXTRA_QUEUED_CALLS == 1  # and one for each worker
     shown("logging-workers/one_handler", "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     shown("logging-workers/one_handler", "parent_process().join()", "os._exit(1)")
@@ -264,6 +266,8 @@ def if_a_worker_fails() -> None:
     record cannot be pickled, the worker prints the error, unless it is just ending, and the record
     is lost; the work goes on.
     """
+    import inspect
+
     shown(PROGRAM, "target=listener.stop, daemon=True)", "stop.join(timeout=8)")
     shown("stop-early/time_limit", "worker.join(timeout=0.5)", "worker.kill()")
     held = "stop.start()", "records._wlock.acquire()\n        stop.start()"

@@ -6,8 +6,6 @@ import queue
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import (
     Event,
     JoinableQueue,
@@ -21,9 +19,12 @@ from multiprocessing import (
 from multiprocessing.connection import Connection
 from multiprocessing.managers import BaseProxy, SyncManager
 from time import sleep
+from typing import TYPE_CHECKING
 
-from examples._runner import Outcome
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, replaced, script, shown
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
 
 ORDERS = '"apple", "glass", "plum"'
 RIGHT = ["apple 5 kg", "glass 5 kg", "plum 4 kg"]
@@ -75,14 +76,14 @@ def weigh("""
     return ("def weigh(", kind), (DIES, returns)
 
 
-def _answers(*changes: tuple[str, str], hangs_after: str = "") -> Outcome:
+def _answers(*changes: tuple[str, str], hangs_after: str = "") -> "Outcome":
     """What the fix of the page does if something in it is different."""
     worker = changed("lost-items/one_worker").partition("def main")[0]
     code = changed("lost-items/acknowledged").replace("from one_worker import Worker\n", "")
     return script(replaced(worker + code, *changes), hangs_after=hangs_after)
 
 
-def _lines(ended: Outcome) -> list[str]:
+def _lines(ended: "Outcome") -> list[str]:
     """What it has printed, in order."""
     return sorted(ended.stdout.splitlines())
 
@@ -520,6 +521,9 @@ def an_executor_is_shorter() -> None:
     stay with the parent. If a worker is killed, each task that is not done raises
     `BrokenProcessPool`, apart from some cases, and you can submit these tasks to a new executor.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     shown("killed-worker/after_broken", "ProcessPoolExecutor(", "BrokenProcessPool")
     with ProcessPoolExecutor(1) as executor:
         tasks = [executor.submit(_die, number) for number in (1, 2)]

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from inspect import signature
 from multiprocessing import (
     AuthenticationError,
     Lock,
@@ -38,7 +37,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
-from tests.claims._forks import is_left, start_manager
 from tests.claims._interrupted import interrupt_a_call
 from tests.claims._recorders import calls_of
 from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, waits
@@ -542,6 +540,8 @@ def blocking() -> None:
     """Its `acquire` has the parameter names of a `threading.Lock`: `blocking` where a
     `multiprocessing.Lock` has `block`.
     """
+    from inspect import signature
+
     with _the_manager() as manager:
         assert list(signature(manager.Lock().acquire).parameters) == ["blocking", "timeout"]
     assert threading.Lock().acquire(blocking=True, timeout=1)
@@ -951,6 +951,8 @@ def a_start_or_an_end_is_interrupted() -> None:
     for the server, at its end: kill the server there. Under `fork`, that misses a server whose fork
     was interrupted.
     """
+    from tests.claims._forks import is_left, start_manager
+
     if get_start_method() == "fork":
         assert is_left(start_manager)
     shown("ctrl-c/executor_cancels", "in active_children():\n            worker.kill()")

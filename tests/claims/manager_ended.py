@@ -10,7 +10,7 @@ from threading import Thread
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, TIME_LIMIT, ctrl_c, no_fact, raises, script, shown
+from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._starts import stop
 
 USED_IN_A_THREAD = """
@@ -433,6 +433,8 @@ def of_a_pool() -> None:
     """With the line `put((job, i, result))` above it, the error has nothing to do with a manager:
     the parent of a `Pool` was killed, or ended by `os._exit()`.
     """
+    from tests.claims import ctrl_c
+
     if told := ctrl_c._result_for_nobody():
         assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

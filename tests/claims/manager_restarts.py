@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import AuthenticationError, active_children, get_start_method
 from multiprocessing.managers import BaseManager, RemoteError, SyncManager
@@ -328,6 +327,8 @@ def a_folder_of_your_own() -> None:
 
 def only_one_thread() -> None:
     """In a process with several threads, let only one of them call the server."""
+    from concurrent.futures import ThreadPoolExecutor
+
     if not IS_POSIX:
         return
     with _started() as first, ThreadPoolExecutor(1) as thread:

@@ -2,7 +2,6 @@
 
 import sys
 from array import array
-from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from multiprocessing import Process, SimpleQueue, get_context, get_start_method
 from multiprocessing.pool import Pool
@@ -196,6 +195,8 @@ def of_an_executor() -> None:
     worker imports your modules again, and in some releases it hangs. Where it does, use a `Pool`,
     or a new executor for each batch of tasks.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("max-tasks-deadlock/hangs", "max_tasks_per_child=2", "still running after 5 s")
     with raises(ValueError, text="incompatible with the 'fork'"):
         ProcessPoolExecutor(1, mp_context=get_context("fork"), max_tasks_per_child=1)

@@ -1,7 +1,6 @@
 """What docs/pitfalls/missing-comma.md says."""
 
 import os
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Array, Lock, Pool, Process, Queue, Value
 from typing import Any
 
@@ -163,6 +162,8 @@ def the_same_for() -> None:
     In the same way, `initializer=set_up()` runs the function in the parent and not in the
     workers. If it returns `None`, no error is reported.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     cases: list[tuple[Any, tuple[str, ...]]] = [("tea", ("t", "e", "a")), (("tea",), ("tea",))]
     for initargs, expected in cases:
         with Pool(1, _keep, initargs) as pool:

@@ -2,7 +2,6 @@
 
 import signal
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import Lock, Process, get_context, get_start_method, set_start_method
 from typing import Any
@@ -59,6 +58,8 @@ def in_the_parent() -> None:
     of. A `Queue`, a `SimpleQueue`, a `Value` and an `Array` contain a lock, so they raise the
     same error; a `Value` or an `Array` with `lock=False` contains none.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     fork = get_context("fork")
     others = [_context("spawn"), _context("forkserver")]
     if not on(SAYS_SO):

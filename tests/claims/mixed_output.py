@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from time import sleep
 from types import SimpleNamespace
 from typing import TextIO
-from unittest.mock import patch
 
 from tests.claims import TIME_LIMIT, no_fact, script, shown
 
@@ -285,6 +284,8 @@ def unbuffered() -> None:
     Without the buffer no line comes late, but `print` writes each argument, each space and the
     line end separately, so lines are spliced more often.
     """
+    from unittest.mock import patch
+
     with patch.dict(os.environ, PYTHONUNBUFFERED="1"):
         assert script(UNBUFFERED).stdout == "parent True\nchild True\n"
         del os.environ["PYTHONUNBUFFERED"]

@@ -1,6 +1,5 @@
 """What docs/beyond/more-engines.md says."""
 
-import asyncio
 import faulthandler
 import os
 import shutil
@@ -16,20 +15,17 @@ from contextlib import contextmanager
 from ctypes import c_double, c_uint8
 from functools import partial
 from importlib import import_module
-from importlib.metadata import distribution, version
 from importlib.util import find_spec
 from multiprocessing import Pipe, Process, get_context, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import ONCE, ROOT, SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._beside import beside
 from tests.claims._until import until
-from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "more-engines"
-ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 LINUX = sys.platform == "linux"
 FIRST, SECOND, SIZE = 1.0, 7.0, 8000  # two numbers, and the bytes of a message
 STARTS = """\
@@ -392,6 +388,8 @@ def eight_times() -> None:
     """In iceoryx2 0.10.0, use `Slice[c_uint8]`. The view of a `Slice[c_double]` is eight times as
     long as its memory.
     """
+    from importlib.metadata import version
+
     assert version("iceoryx2") == "0.10.0"
     if LINUX and get_start_method() == ONCE:
         for kind, expected in (c_uint8, 1000), (c_double, 8 * 8000):
@@ -429,6 +427,7 @@ def files_stay() -> None:
 
 def _nats(does: Callable[..., Any], *args: object, url: str = "") -> Any:
     """Run a coroutine with a client of a server, by default of one for this check."""
+    import asyncio
 
     async def run(url: str) -> Any:
         async with await import_module("nats").connect(url) as client:
@@ -539,6 +538,8 @@ def lost_acknowledgement() -> None:
 
 async def _publish_twice(client: Any, server: Any) -> tuple[list[int], float]:
     """How many messages are stored after each publish(), and for how long it looks for doubles."""
+    import asyncio
+
     stream, stored = client.jetstream(timeout=TIME_LIMIT), []
     await stream.add_stream(name="jobs")
     job = partial(stream.publish, "jobs", b"bill", headers={"Nats-Msg-Id": "bill 1"})
@@ -935,6 +936,8 @@ def one_gigabyte() -> None:
 
 def no_pickles() -> None:
     """The latest release, 5.6.3, has no fix; `disk=JSONDisk` stores no pickles."""
+    from importlib.metadata import version
+
     assert version("diskcache") == "5.6.3"
     if get_start_method() == ONCE:
         with _cache(disk=import_module("diskcache").JSONDisk) as cache:
@@ -1226,6 +1229,8 @@ def how_to_get_them() -> None:
 
     RQ | `pip install rq`, `apt install redis-server` | BSD
     """
+    from importlib.metadata import distribution
+
     licenses = {
         "iceoryx2": "Apache-2.0 OR MIT",
         "nats-py": "Apache-2.0",

@@ -58,6 +58,18 @@ def main():
 if __name__ == "__main__":
     main()
 """
+ENDS_SLOWLY = """
+import os
+import signal
+import time
+
+try:
+    os.killpg(0, signal.SIGINT)  # as Ctrl-C does, to this program and to the trial
+    time.sleep(60)
+except KeyboardInterrupt:
+    time.sleep(1)  # what it still has to do
+    print("saved")
+"""
 CHOOSES = """
 from multiprocessing import Pool, get_start_method, set_start_method
 
@@ -229,7 +241,7 @@ def as_before() -> None:
     Without arguments, the trial runs `SAMPLE`, to show that it works:
 
     The trial replaces the default, as Python 3.14 does, and does not call `set_start_method`. So
-    your program runs in its own main module, as always.
+    your program runs in its own main module, and Ctrl-C ends it, as always.
     """
     shown("moving-to-3.14/trial", "forkserver <class '__main__.Price'> 5")
     if _is_first_run():
@@ -237,6 +249,8 @@ def as_before() -> None:
         for module in [False, True]:
             run = script(OWN_CLASSES, TRIAL, module=module)
             assert (run.status, run.stdout) == (0, expected)
+        run = script(ENDS_SLOWLY, TRIAL)
+        assert (run.status, run.stdout) == (0, "saved\n"), run
 
 
 def it_fails() -> None:

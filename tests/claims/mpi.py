@@ -7,22 +7,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing import get_start_method
 from pathlib import Path
 from types import TracebackType
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, shown
+from tests.claims import ONCE, PAUSE, ROOT, TIME_LIMIT, no_fact, shown
 from tests.claims._hosts import Host, hosts, possible
 from tests.claims._until import ended
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "mpi.md"
 PROGRAMS = ROOT / "examples" / "mpi"
 MPIEXEC = Path(sys.executable).with_name("mpiexec")
 RUNS_HERE = sys.platform == "linux" and MPIEXEC.exists() and find_spec("mpi4py") is not None
-ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 SAFELY = ["-m", "mpi4py"]
 NO_FILE = "/dev/null"  # instead of one in /tmp, which may be left
 MOUNTS = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
@@ -1009,5 +1006,7 @@ def one_line() -> None:
 
 def versions() -> None:
     """Run with mpi4py 4.1.2 and MPICH 5.0.2, on Linux."""
+    from importlib.metadata import version
+
     if RUNS_HERE:
         assert (version("mpi4py"), version("mpich")) == ("4.1.2", "5.0.2")

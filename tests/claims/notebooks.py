@@ -216,9 +216,9 @@ def the_kernel_is_killed() -> None:
 
 
 def the_form_for_production() -> None:
-    """An interrupt of the kernel reaches the workers, too, and can hit one in the middle of
-    something. The short form is for trying something out. In production, let the workers ignore the
-    interrupt, and end with the kernel:
+    """On Linux and macOS, an interrupt of the kernel reaches the workers, too, and can hit one in
+    the middle of something. The short form is for trying something out. In production, let the
+    workers ignore the interrupt, and end with the kernel:
 
     A task that never ends is waited for: set a time limit.
     """

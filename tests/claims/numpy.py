@@ -24,12 +24,11 @@ from unittest.mock import patch
 
 import numpy as np
 
-from tests.claims import changed, no_fact, on, raises, script, shown
+from tests.claims import ONCE, changed, no_fact, on, raises, script, shown
 from tests.claims._full_disk import on_a_full_disk
 from tests.harness.read.versions import ROOT
 
 sys.path.append(str(ROOT / "examples" / "numpy"))
-ONCE = "spawn"  # joblib starts its processes by itself: once is enough
 MOST = 64  # threads, in the OpenBLAS of NumPy's wheels
 
 
@@ -116,11 +115,25 @@ def _put_threads(queue: "SimpleQueue[int]") -> None:
     queue.put(_threads())
 
 
+BOTH = """
+import os
+from threadpoolctl import threadpool_info
+
+os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"] = LIMITS
+import numpy
+print(*(library["num_threads"] for library in threadpool_info()))
+"""
+
+
 def read_once() -> None:
-    """OpenBLAS reads it when NumPy is imported. If you set it in `os.environ` after that, it limits
-    spawned children, and not forked ones. Under `forkserver`, it limits them only if you set it
-    before the first process starts.
+    """OpenBLAS reads it when NumPy is imported, unless `OPENBLAS_NUM_THREADS` is set, which comes
+    first. If you set it in `os.environ` after that, it limits spawned children, and not forked
+    ones. Under `forkserver`, it limits them only if you set it before the first process starts.
     """
+    if sys.platform == "linux" and get_start_method() == ONCE:
+        for limits, threads in (("1", "64"), _threads()), (("64", "1"), 1):
+            told = script(BOTH.replace("LIMITS", repr(limits)))
+            assert told.stdout == f"{threads}\n", told
     before, method = _threads(), get_start_method()
     if method == "forkserver":
         forkserver.ensure_running()
@@ -171,7 +184,7 @@ def a_copy_again() -> None:
     job does not show the fault.
 
     A `Value`, a `Lock` or a `Queue` cannot be an argument of a task of joblib: the call raises
-    `PicklingError`.
+    `PicklingError`, or `RuntimeError` with `backend="multiprocessing"`.
     """
     joblib, numpy = import_module("joblib"), import_module("numpy")
     array = numpy.zeros(1_000_000)
@@ -185,6 +198,8 @@ def a_copy_again() -> None:
     for shared in inherited:
         with raises(pickle.PicklingError, text="Could not pickle the task"):
             joblib.Parallel(2, max_nbytes=None)([joblib.delayed(_fill)(shared)])
+        with raises(RuntimeError, text="through inheritance"):
+            joblib.Parallel(2, "multiprocessing")([joblib.delayed(_fill)(shared)])
     joblib.Parallel(1)([joblib.delayed(_fill)(array)])
     assert array[0] == 1
 
@@ -293,8 +308,44 @@ def killed() -> None:
     shown("numpy/shared_file", "except BrokenProcessPool as error", "TerminatedWorkerError: A")
 
 
+IN_A_PRODUCT = """
+import subprocess
+import sys
+import threading
+from multiprocessing import Process
+
+import numpy as np
+
+def multiply():
+    matrix = np.ones((400, 400))
+    matrix @ matrix
+
+def go_on():
+    while True:
+        multiply()
+
+def fork():
+    threading.Thread(target=go_on, daemon=True).start()
+    for _ in range(20):
+        child = Process(target=multiply)
+        child.start()
+        child.join()
+
+if __name__ == "__main__":
+    if sys.argv[1:]:
+        fork()
+    else:
+        try:
+            subprocess.run([sys.executable, __file__, "fork"], timeout=5)
+        except subprocess.TimeoutExpired:
+            print("hangs")
+"""
+
+
 def after_a_fork() -> None:
-    """A product after the fork is computed in both."""
+    """A product after the fork is computed in both, unless another thread of the parent is in a
+    product at that moment: then `start()` can hang, or the child in its first product.
+    """
     program = import_module("limited")
     assert program.multiply(2) == 800
     if get_start_method() == "fork":
@@ -304,6 +355,8 @@ def after_a_fork() -> None:
         assert program.multiply(3) == 1800
         assert queue.get() == _threads()
         child.join()
+        if sys.platform == "linux" and _threads() > 1:
+            assert script(IN_A_PRODUCT).stdout == "hangs\n"
 
 
 def big_arrays_in_a_pool() -> None:
@@ -331,8 +384,36 @@ def of_joblib() -> None:
 
 
 def fewer_threads() -> None:
-    """Limit the threads of each worker, or start fewer workers."""
+    """Set `OMP_NUM_THREADS=1` before Python starts, or start fewer workers."""
     no_fact("advice")
+
+
+def _started() -> int:
+    """How many threads this process has, idle ones too."""
+    return len(os.listdir("/proc/self/task"))
+
+
+STARTED = """
+import os
+
+os.environ["OMP_NUM_THREADS"] = LIMIT
+import numpy
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+def too_late() -> None:
+    """`threadpool_limits` is too late for this: the threads start when NumPy is imported, and it
+    only leaves them idle.
+    """
+    shown("numpy/limited", "threadpool_limits, (1,)", "threads in each worker: 1 1")
+    if sys.platform == "linux":
+        threads = _threads()
+        with Pool(1, import_module("threadpoolctl").threadpool_limits, (1,)) as pool:
+            assert pool.apply(_started) >= threads
+        for limit in "", "1":
+            told = script(STARTED.replace("LIMIT", repr(limit)))
+            assert told.stdout == f"{threads if not limit else 1}\n", told
 
 
 def _mark(array: Any) -> None:

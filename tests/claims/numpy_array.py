@@ -6,14 +6,12 @@ import signal
 import sys
 from ctypes import addressof, string_at
 from importlib import import_module
-from inspect import signature
 from multiprocessing import Array, Lock, Pool, Process, RawArray, util
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 from tests.claims import SURE, changed, no_fact, raises, script, shown
-from tests.claims._executors import an_executor_waits
 
 A_WORKER_FAILS = """
 from multiprocessing import Process
@@ -222,6 +220,9 @@ def in_an_executor() -> None:
     first, the pool starts new workers all the time.
     """
     from concurrent.futures import ProcessPoolExecutor
+    from inspect import signature
+
+    from tests.claims._executors import an_executor_waits
 
     assert an_executor_waits()
     shown("numpy-array/pool", "with ProcessPoolExecutor(")

@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pool, Process, Value, active_children, get_start_method
 from multiprocessing.managers import BaseManager
 from pathlib import Path
@@ -530,6 +529,8 @@ def five_in_each_hour() -> None:
 
 def sent_with_each_task() -> None:
     """Here the proxy is sent to a worker with each task."""
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("object-on-a-server/rate_limit", "pool.map(limiter.allow, [9] * 8)")
     with ProcessPoolExecutor(1) as pool:
         assert list(pool.map(_Pickled(), [9] * 8)) == [10] * 8

@@ -4,8 +4,6 @@ import ast
 import os
 import pickle
 from contextlib import closing
-from difflib import ndiff
-from inspect import signature
 from mmap import mmap
 from multiprocessing import (
     Array,
@@ -68,6 +66,8 @@ def _code(program: str) -> list[str]:
 
 def _changed(one: str, other: str) -> list[str]:
     """The lines of one that the other does not have."""
+    from difflib import ndiff
+
     return [line[2:] for line in ndiff(_code(one), _code(other)) if line[0] == "-"]
 
 
@@ -278,6 +278,8 @@ def a_simple_queue() -> None:
     """Only the name changes. A `SimpleQueue` has no feeder thread, and its `get()` has no
     `timeout`. If its pipe is full, `put()` waits until another process reads.
     """
+    from inspect import signature
+
     for line in _changed("queue", "simple_queue"):
         assert line.replace("Queue", "SimpleQueue") in _code("simple_queue")
     results: SimpleQueue[bytes] = SimpleQueue()

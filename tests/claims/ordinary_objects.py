@@ -9,7 +9,6 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import closing
 from multiprocessing import (
     Event,
@@ -238,6 +237,8 @@ def what_holds_a_lock() -> None:
     `queue.Queue` and a `threading.Event` have a lock inside, a `logging.Handler` and a
     `concurrent.futures.Future` an `RLock`.
     """
+    from concurrent.futures import Future
+
     locks: list[object] = [queue.Queue(), threading.Event()]
     for thing in locks:
         with raises(TypeError, text="cannot pickle '_thread.lock' object"):

@@ -3,8 +3,6 @@
 import os
 import pickle
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from inspect import signature
 from multiprocessing import Lock, Manager, Pipe, Value, get_context
 from multiprocessing.pool import Pool
 from multiprocessing.shared_memory import SharedMemory
@@ -176,6 +174,9 @@ def chunks() -> None:
 
 def one_unless_you_set_it() -> None:
     """`imap` and the `map` of a ProcessPoolExecutor send tasks one at a time unless you set it."""
+    from concurrent.futures import ProcessPoolExecutor
+    from inspect import signature
+
     for function in Pool.imap, ProcessPoolExecutor.map:
         assert signature(function).parameters["chunksize"].default == 1
 

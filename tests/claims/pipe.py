@@ -7,7 +7,6 @@ import signal
 import sys
 from array import array
 from functools import partial
-from inspect import signature
 from multiprocessing import BufferTooShort, Pipe, Process, get_start_method
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
@@ -16,7 +15,7 @@ from threading import enumerate as enumerate_threads
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, ctrl_c, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, no_fact, raises, shown
 from tests.claims._recorders import PickledItem
 from tests.claims._until import is_in, until
 
@@ -266,6 +265,8 @@ def fileno() -> None:
 
 def no_timeout() -> None:
     """`recv` has no `timeout`, so call `poll(timeout)` first."""
+    from inspect import signature
+
     assert not signature(Connection.recv).parameters.keys() - {"self"}
     assert "timeout" in signature(Connection.poll).parameters
 
@@ -808,6 +809,8 @@ def of_a_pool() -> None:
     """`BrokenPipeError` from `put((job, i, result))` is not about a pipe of yours: the parent of a
     `Pool` was killed, or ended by `os._exit()`.
     """
+    from tests.claims import ctrl_c
+
     if told := ctrl_c._result_for_nobody():
         assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

@@ -4,7 +4,6 @@ import os
 import signal
 import struct
 import sys
-from inspect import signature
 from multiprocessing import Event, Manager, Pipe, Pool, Process, get_start_method, reduction
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Event as EventType
@@ -83,6 +82,8 @@ def another_error() -> None:
     """In a pipe with `duplex=True`, the default, catch `ConnectionResetError` as well: on Linux
     `recv()` raises that error if the end that was closed has not read everything.
     """
+    from inspect import signature
+
     shown(
         "pipe", "= Pipe()\nto_clerk.send(", "(EOFError, ConnectionResetError)", "#> ConnectionReset"
     )

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr
 from functools import partial
-from inspect import signature
 from io import StringIO
 from multiprocessing import (
     Event,
@@ -30,20 +29,8 @@ from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from pickle import PicklingError
 from typing import Any
-from unittest.mock import patch
 
-from tests.claims import (
-    PAUSE,
-    SURE,
-    TIME_LIMIT,
-    changed,
-    ctrl_c,
-    no_fact,
-    on,
-    raises,
-    script,
-    shown,
-)
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 
 REPLACED = """
 import os
@@ -751,6 +738,8 @@ def held_back() -> None:
 
 def the_call() -> None:
     """`Pool(processes=None, initializer=None, initargs=(), maxtasksperchild=None)`"""
+    from inspect import signature
+
     named = "(processes=None, initializer=None, initargs=(), maxtasksperchild=None)"
     assert str(signature(Pool)) == named
 
@@ -899,6 +888,8 @@ def between_two_workers() -> None:
     """If no worker is there when `map` is called, because the only one is being replaced, it
     raises `ZeroDivisionError` at once.
     """
+    from unittest.mock import patch
+
     context = get_context()
     new_process, replacing, failed = context.Process, threading.Event(), threading.Event()
 
@@ -1049,6 +1040,8 @@ def of_a_pool() -> None:
     """If the parent is killed, a worker that has a result fails with `BrokenPipeError`, in the line
     `put((job, i, result))`.
     """
+    from tests.claims import ctrl_c
+
     if told := ctrl_c._result_for_nobody():
         assert "put((job, i, result))" in told
         assert told.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")

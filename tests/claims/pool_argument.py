@@ -2,8 +2,6 @@
 
 import copy
 import pickle
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from ctypes import Structure, c_int
 from multiprocessing import (
     Array,
@@ -179,6 +177,9 @@ def a_key_of_its_own() -> None:
     """If the manager has an `authkey` of its own, a pool's task never returns, and an executor
     raises `BrokenProcessPool`.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     with SyncManager(authkey=b"of its own") as manager, Pool(1) as pool:
         (worker,) = pool._pool  # type: ignore[attr-defined]
         shared = manager.list("abc")

@@ -1,7 +1,6 @@
 """What docs/pitfalls/pool-at-import.md says."""
 
 import pickle
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import Pool, Queue, get_start_method
 from threading import Barrier, Thread, current_thread, main_thread
@@ -173,6 +172,8 @@ def in_a_thread() -> None:
     An argument whose class is in the module that is being imported hangs. So does a pool in the
     `__init__.py` of a package with the functions of all modules of this package.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     lines = ARGUMENT + STUCK.format(done="result.ready()")
     assert script(IMPORTED.format(lines=lines)).stdout == "False\n"
     assert pickle.loads(pickle.dumps(_Where())) is False

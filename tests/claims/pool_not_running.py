@@ -2,7 +2,6 @@
 
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Pool, TimeoutError
 from threading import Thread
 
@@ -67,6 +66,8 @@ def messages_of_an_executor() -> None:
     """With a `ProcessPoolExecutor`, after `shutdown()` or after its `with` block, and at the end of
     the program:
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("pool-not-running/executor_after_with", "\n    print(list(executor.map(")
     shown("pool-not-running/executor_after_with", "cannot schedule new futures after shutdown")
     shown("pool-not-running/at_exit", "cannot schedule new futures after interpreter shutdown")
@@ -136,6 +137,8 @@ def _not_arrived() -> None:
 
 def of_an_executor() -> None:
     """You can fetch its results after the block, apart from those of a `map` with `buffersize`."""
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(1) as executor:
         future = executor.submit(abs, -3)
         results = executor.map(abs, [-4, -5])

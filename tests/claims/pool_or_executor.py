@@ -1,13 +1,11 @@
 """What docs/decisions/pool-or-executor.md says."""
 
-import asyncio
 import builtins
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from inspect import signature
 from multiprocessing import Pool, TimeoutError, Value, active_children
 from multiprocessing.pool import AsyncResult
 from multiprocessing.pool import Pool as PoolType
@@ -17,7 +15,6 @@ from typing import Any
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, shown
 from tests.claims._costs import medians, ratios
-from tests.claims._executors import an_executor_waits
 
 POOL = "starts: Pool(2) and one task"
 EXECUTOR = "starts: ProcessPoolExecutor(2) and one task"
@@ -29,6 +26,8 @@ def which_one() -> None:
 
     a worker can run out of memory, crash or be killed | `ProcessPoolExecutor`
     """
+    from tests.claims._executors import an_executor_waits
+
     assert an_executor_waits()
     shown("killed-worker/executor_raises", "BrokenProcessPool")
     shown("killed-worker/pool_hangs", "os._exit", "still running after 5 s")
@@ -36,6 +35,8 @@ def which_one() -> None:
 
 def cancelled() -> None:
     """you want to cancel waiting tasks, or use asyncio | `ProcessPoolExecutor`"""
+    import asyncio
+
     shown("process-pool-executor/cancelled", "cancelled by shutdown", "Last cancelled: True")
     assert not hasattr(AsyncResult, "cancel")
 
@@ -56,6 +57,8 @@ def chunks() -> None:
     """`Pool.map` makes chunks unless you set `chunksize`, and the executor's `map` sends one task
     at a time unless you set it.
     """
+    from inspect import signature
+
     assert signature(PoolType.map).parameters["chunksize"].default is None
     assert signature(ProcessPoolExecutor.map).parameters["chunksize"].default == 1
 

@@ -11,17 +11,25 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from importlib import import_module
-from importlib.metadata import version
 from multiprocessing import Pipe, Process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from examples._inline import missing
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import (
+    PAUSE,
+    ROOT,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    no_fact,
+    raises,
+    script,
+    shown,
+)
 from tests.claims._beside import beside
 from tests.claims._hosts import Host, hosts, possible
-from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "postgresql"
 _beside = partial(beside, PROGRAMS)
@@ -536,6 +544,8 @@ def which_packages() -> None:
 
     Run with psycopg 3.3.9 and PostgreSQL 15.
     """
+    from importlib.metadata import version
+
     if HERE:
         assert version("psycopg") == "3.3.9"
 

@@ -8,7 +8,6 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import (
     Array,
@@ -661,6 +660,8 @@ def helpers_are_children() -> None:
     Under every start method, you can pass a `Lock`, `Queue`, `Value`, `Array`, connection or proxy
     as an argument.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     assert active_children() == []
     with Manager() as manager:
         assert len(active_children()) == 1
@@ -1195,6 +1196,8 @@ def not_a_service() -> None:
 
 
 def _try_to_start(line: "Connection[Any, Any]") -> None:
+    from concurrent.futures import ProcessPoolExecutor
+
     executor = ProcessPoolExecutor(1)
     attempts: list[Callable[[], object]] = [
         Process(target=int).start,

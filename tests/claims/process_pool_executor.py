@@ -22,7 +22,6 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from functools import cache, partial
-from inspect import signature
 from multiprocessing import (
     Event,
     Lock,
@@ -45,10 +44,8 @@ from pathlib import Path
 from pickle import PicklingError
 from threading import Event as Gate
 from typing import Any
-from unittest.mock import patch
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
-from tests.claims._executors import all_tasks_are_done_at_its_end, an_executor_waits
 
 may_go_on: EventType  # of a worker, as are the others: an initializer sets them
 started: EventType
@@ -214,6 +211,8 @@ def the_call() -> None:
     `mp_context` | a context, such as `get_context("spawn")`, that starts the workers; `None`: the
     default start method does
     """
+    from inspect import signature
+
     parameters = str(signature(ProcessPoolExecutor))
     assert parameters == (
         "(max_workers=None, mp_context=None, initializer=None, initargs=(), *, "
@@ -263,6 +262,8 @@ def results_of_map() -> None:
 
     With bigger chunks, the earlier results of the same chunk are lost, too.
     """
+    from inspect import signature
+
     assert signature(ProcessPoolExecutor.map).parameters["chunksize"].default == 1
     assert signature(Pool.map).parameters["chunksize"].default is None
     shown("process-pool-executor/smallest", "[320, 400, 512]")
@@ -344,6 +345,8 @@ def too_late() -> None:
 
 def _not_notified(end: str) -> None:
     """After this call there are cancelled futures of which `wait` is not notified."""
+    from unittest.mock import patch
+
     executor: Any = ProcessPoolExecutor(1, initializer=_keep, initargs=_set_up())
     futures = [executor.submit(_wait) for _ in range(9)]
     shutdown, thread, cancelled = executor.shutdown, executor._executor_manager_thread, Gate()
@@ -677,6 +680,8 @@ def the_end_waits_for_all() -> None:
     """At Ctrl-C, or an exception in the `with` block, its end waits for all tasks of `submit`, even
     for those that have not begun: cancel them.
     """
+    from tests.claims._executors import all_tasks_are_done_at_its_end
+
     for error in KeyboardInterrupt, ValueError:
         assert all_tasks_are_done_at_its_end(error)
 
@@ -758,6 +763,8 @@ def what_becomes_of_it() -> None:
 
     This is what becomes of the first program of this page if a fault is put in:
     """
+    from tests.claims._executors import an_executor_waits
+
     assert an_executor_waits()
     shown(
         "process-pool-executor/smallest",

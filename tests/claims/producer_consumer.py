@@ -1,6 +1,5 @@
 """What docs/examples/producer-consumer.md says."""
 
-import inspect
 import os
 from multiprocessing import (
     Event,
@@ -342,6 +341,8 @@ def written_later() -> None:
     """A `Queue` writes it later, in a thread, so a `None` can arrive before the last order of
     another producer.
     """
+    import inspect
+
     put = inspect.getsource(queues.Queue.put)
     assert "self._start_thread()" in put and "send_bytes" not in put
     assert "send_bytes(obj)" in inspect.getsource(queues.Queue._feed)  # type: ignore[attr-defined]

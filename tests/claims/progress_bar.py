@@ -3,7 +3,6 @@
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from io import StringIO
 from multiprocessing import Event, Pool, Process, SimpleQueue, get_start_method
 from multiprocessing import TimeoutError as PoolTimeout
@@ -14,10 +13,7 @@ from threading import Thread
 from time import sleep
 from warnings import catch_warnings, simplefilter
 
-from tqdm import TqdmWarning, tqdm
-from tqdm.contrib.concurrent import process_map
-
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, ctrl_c, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "progress-bar"
@@ -86,6 +82,10 @@ def count_the_results() -> None:
 
     The bar is full, and results are missing: nothing has called `result()` of the failed tasks.
     """
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
+    from tqdm import tqdm
+
     event = Event()
     with ProcessPoolExecutor(2, initializer=_share, initargs=(event,)) as executor:
         tasks = [executor.submit(_wait_if_0, number) for number in [0, 1]]
@@ -110,6 +110,8 @@ def with_a_pool() -> None:
     tasks are done, so a bar around it would begin only then. If you have very many small tasks,
     give `imap_unordered()` a `chunksize`; the bar then moves by a whole chunk at a time.
     """
+    from tqdm import tqdm
+
     event = Event()
     with Pool(4, initializer=_share, initargs=(event,)) as pool:
         single = pool.imap_unordered(_wait_if_0, [0, 1])
@@ -136,6 +138,10 @@ def if_a_worker_fails() -> None:
     Ctrl-C, or a third, can make the program hang. To go on after a failed task, catch its exception
     around `result()`.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
+    from tests.claims import ctrl_c
+
     ctrl_c.a_second_one_in_an_executor()
     ctrl_c.a_third_one_in_an_executor()
     place = "def resize(photo):\n"
@@ -166,6 +172,8 @@ def a_worker_that_is_stopped() -> None:
     The end of the `with` block still waits for a task that never ends: run such a task in a
     process that you can end.
     """
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
     event = Event()
     executor = ProcessPoolExecutor(1, initializer=_share, initargs=(event,))
     task = executor.submit(_wait_if_0, 0)
@@ -185,6 +193,8 @@ def where_a_bar_is_drawn() -> None:
     where standard error is not a terminal, as in the run that was checked here. Leave out
     `disable=None` to have the bar everywhere.
     """
+    from tqdm import tqdm
+
     for stream, options, is_drawn in [
         (_Terminal(), {"disable": None}, True),
         (StringIO(), {"disable": None}, False),
@@ -214,6 +224,9 @@ def only_the_parent_prints() -> None:
 
 def of_many_items() -> None:
     """For more than 1,000 items, it warns with a `TqdmWarning` unless you set `chunksize`."""
+    from tqdm import TqdmWarning
+    from tqdm.contrib.concurrent import process_map
+
     told = []
     with catch_warnings(record=True) as caught:  # Python may warn of something else meanwhile
         simplefilter("always")
@@ -327,6 +340,8 @@ def the_loop_ends() -> None:
     The bar never gets full: with `apply_async`, a failed task does not call `callback`. It
     calls `error_callback`.
     """
+    from tqdm import tqdm
+
     results: list[object] = []
     errors: list[BaseException] = []
     done = 0

@@ -3,8 +3,6 @@
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
-from inspect import signature
 from multiprocessing import Process
 from pathlib import Path
 from subprocess import run
@@ -179,6 +177,8 @@ def emptied() -> None:
 
     Remove the empty file.
     """
+    from inspect import signature
+
     message = "unpack_from requires a buffer of at least 4 bytes"
     first, *others = _run(EMPTIED, ".").splitlines()
     assert first.startswith(message)
@@ -251,6 +251,8 @@ def at_the_end_of_the_lifespan() -> None:
     """Uvicorn has no such function: call `mark_process_dead(os.getpid())` at the end of the
     lifespan, which does not run when a worker is killed.
     """
+    from inspect import signature
+
     shown("uvicorn/job_once", "await receive()  # the server ends")
     uvicorn = import_module("uvicorn")
     assert not [name for name in signature(uvicorn.Config).parameters if "exit" in name]
@@ -273,6 +275,8 @@ def not_emptied() -> None:
 
 def versions() -> None:
     """Run with prometheus-client 0.26.0."""
+    from importlib.metadata import version
+
     assert version("prometheus-client") == "0.26.0"
 
 

@@ -6,16 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import chdir
 from importlib import import_module
-from importlib.metadata import version
 from multiprocessing import Lock, Process, Queue, SimpleQueue, Value, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
-from tests.harness.read.versions import ROOT
+from tests.claims import ROOT, TIME_LIMIT, changed, no_fact, raises, script, shown
 
 PROGRAMS = ROOT / "examples" / "pytest"
 sys.path.append(str(PROGRAMS))
@@ -188,6 +185,8 @@ def test_executor():
 
 def in_a_pool() -> None:
     """A `Pool` hangs in such a test, and a `ProcessPoolExecutor` raises `BrokenProcessPool`."""
+    from concurrent.futures.process import BrokenProcessPool
+
     shown("function-not-found/defined_too_late", "Can't get attribute", "still running after")
     lines = _run(EXECUTOR, "--import-mode=importlib")
     broken = any(BrokenProcessPool.__name__ in line for line in lines)
@@ -336,6 +335,8 @@ def versions() -> None:
     """Run with pytest 9.2.0, pytest-xdist 3.8.0, pytest-cov 7.1.0, coverage 7.17.3 and filelock
     4.2.11.
     """
+    from importlib.metadata import version
+
     names = ["pytest", "pytest-xdist", "pytest-cov", "coverage", "filelock"]
     assert [version(name) for name in names] == ["9.2.0", "3.8.0", "7.1.0", "7.17.3", "4.2.11"]
 

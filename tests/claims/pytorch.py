@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing import Event, Process, SimpleQueue, get_start_method
 from multiprocessing.connection import Connection
@@ -19,10 +18,7 @@ from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from typing import Any
 
-from examples._inline import missing
-from examples._runner import run
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
-from tests.harness.read.versions import ROOT
+from tests.claims import ROOT, SURE, TIME_LIMIT, no_fact, raises, script, shown
 
 HERE = find_spec("torch") is not None
 PROGRAMS = ROOT / "examples" / "pytorch"
@@ -447,6 +443,9 @@ def a_full_dev_shm() -> None:
     """PyTorch 2.13.0 does, and the worker raises `unable to allocate shared memory(shm) for file`,
     with `No space left on device`.
     """
+    from examples._inline import missing
+    from examples._runner import run
+
     needed = '# /// script\n# [tool.examples]\n# commands = ["unshare"]\n# ///\n'
     if HERE and get_start_method() == ONCE and missing(needed) == ([], []):
         with tempfile.TemporaryDirectory(dir=".") as folder:
@@ -540,6 +539,10 @@ def versions() -> None:
     Linux, under each start method. PyTorch is too large to be installed for the tests of this site,
     so they run these programs only where it is installed.
     """
+    from importlib.metadata import version
+
+    from examples._inline import missing
+
     if HERE:
         assert version("torch").startswith("2.13.0")
     source = (PROGRAMS / "shared.py").read_text("utf-8")
@@ -653,6 +656,8 @@ def between_two_epochs() -> None:
 
     `multiprocessing_context="spawn"` or `"forkserver"` prevents it.
     """
+    from examples._runner import run
+
     shown("pytorch/after_threads", "still running after 30 s")
     if HERE and sys.platform == "linux" and get_start_method() == ONCE:
         with tempfile.TemporaryDirectory(dir=".") as folder:

@@ -7,9 +7,7 @@ import pickle
 import signal
 import struct
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from inspect import ismethod
 from multiprocessing import JoinableQueue, Pipe, Pool, Process, Queue, SimpleQueue, queues
 from multiprocessing.synchronize import SEM_VALUE_MAX  # type: ignore[attr-defined]
 from queue import Empty, Full
@@ -274,6 +272,8 @@ def the_same_for_tasks() -> None:
     """The same holds for a `JoinableQueue`, for the arguments of a pool's `apply_async`, and for
     those of an executor's `submit`.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     threads: list[str] = []
     joinable: JoinableQueue[object] = JoinableQueue()
     joinable.put(PickledItem(threads))
@@ -538,6 +538,8 @@ def queue_is_a_method() -> None:
 
     `SimpleQueue` and `JoinableQueue` of `multiprocessing` are methods, too.
     """
+    from inspect import ismethod
+
     for make in Queue, SimpleQueue, JoinableQueue:
         assert ismethod(make)
         with raises(TypeError, text="'method' object is not subscriptable"):

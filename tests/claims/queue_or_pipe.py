@@ -1,12 +1,13 @@
 """What docs/decisions/queue-or-pipe.md says."""
 
 import os
-from multiprocessing import Pipe, Process, Queue
+from multiprocessing import Event, Pipe, Process, Queue, get_start_method
 from multiprocessing.connection import Connection, wait
+from multiprocessing.synchronize import Event as EventType
 from queue import Empty, Full
 from typing import Any
 
-from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._costs import medians, ratios
 from tests.claims._recorders import PickledItem
 
@@ -169,9 +170,26 @@ def a_queue_does_not_end() -> None:
     assert not both._writer.closed
 
 
+def _wait(end: "EventType") -> None:
+    end.wait()
+
+
 def close_the_copy() -> None:
-    """With a `Pipe`, close the parent's copy of the worker's end, or no `EOFError` is raised."""
+    """With a `Pipe`, close the parent's copy of the worker's end, or no `EOFError` is raised. Do so
+    before you start the next worker, which under `fork` gets a copy of whatever the parent still
+    has open.
+    """
     shown("pipe-no-eof/end_kept_open", "still running after 5 s")
+    receiver, sender = Pipe(duplex=False)
+    end = Event()
+    next_worker = Process(target=_wait, args=(end,))
+    next_worker.start()
+    sender.close()
+    assert receiver.poll(SURE) == (get_start_method() != "fork")
+    end.set()
+    next_worker.join()
+    with receiver, raises(EOFError):
+        receiver.recv()
 
 
 def no_lock() -> None:

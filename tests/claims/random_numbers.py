@@ -4,7 +4,6 @@ NumPy is imported only where it is needed: each child imports this file.
 """
 
 import sys
-from concurrent.futures.process import EXTRA_QUEUED_CALLS
 from multiprocessing import Barrier, Pool, Process, SimpleQueue, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier as BarrierType
@@ -177,6 +176,8 @@ def the_program_ends() -> None:
     The thread ends the worker with its parent, if that gets SIGTERM or is killed. A task that
     never ends is waited for: set a time limit.
     """
+    from concurrent.futures.process import EXTRA_QUEUED_CALLS
+
     shown("stop-early/time_limit", "worker.terminate()")
     shown("ctrl-c", "parent_process().join()\n    os._exit(1)")  # there the parent is killed
     faults = [

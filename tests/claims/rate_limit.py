@@ -4,7 +4,6 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 from math import inf
 from multiprocessing import Event, Pipe, Pool, Process, Semaphore
@@ -18,17 +17,7 @@ from threading import Thread
 from time import get_clock_info, monotonic, sleep
 from typing import Any
 
-from tests.claims import (
-    PAUSE,
-    SURE,
-    TIME_LIMIT,
-    changed,
-    ctrl_c,
-    no_fact,
-    raises,
-    script,
-    shown,
-)
+from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._starts import SIGTERM_AT_A_FORK
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "rate-limit"
@@ -521,6 +510,10 @@ def those_in_the_queue() -> None:
     minutes. Do not press Ctrl-C again: after a second one, or a third, the program can wait
     forever.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
+    from tests.claims import ctrl_c
+
     ctrl_c.a_second_one_in_an_executor()
     ctrl_c.a_third_one_in_an_executor()
     event = Event()
@@ -686,6 +679,8 @@ def between_two_submits() -> None:
     that were submitted while all workers were busy start one right after the other. Reserve the
     moment in the worker, directly before the request.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     event = Event()
     with ProcessPoolExecutor(1, None, _share, (event,)) as pool:
         tasks = []
@@ -702,6 +697,8 @@ def threads() -> None:
     """If the workers only wait for the service, you need no processes: use the same limiter with
     threads.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     limiter = _limiter(3, 60)
     with ThreadPoolExecutor(4) as pool:
         moments = sorted(pool.map(lambda _: limiter.reserve(), range(7)))

@@ -198,19 +198,66 @@ def it_raises() -> None:
             assert ray.get(task.remote(f"{folder}/b"), timeout=LONG) == 2
 
 
+def _exit_once(file: str) -> int:
+    path = Path(file)
+    if not path.exists():
+        path.touch()
+        sys.exit()
+    return 2
+
+
+def it_exits() -> None:
+    """But `sys.exit()` ends the worker, so the task is tried again."""
+    if _runs():
+        ray = _ray()
+        with tempfile.TemporaryDirectory() as folder:
+            assert ray.get(ray.remote(_exit_once).remote(f"{folder}/a"), timeout=LONG) == 2
+
+
 def an_actor_is_lost() -> None:
-    """An actor is not restarted, by default. With `max_task_retries`, the call that killed it is
-    made again, and no error is reported.
+    """An actor is not restarted, by default. With `max_task_retries` as well, that call is made
+    again, and no error is reported.
 
     the worker of an actor | the actor, or with `max_restarts` its state
     """
     shown("ray/worker_killed", "{}: The actor died unexpectedly before finishing this task.")
     shown("ray/worker_killed", "{'max_restarts': 1, 'max_task_retries': 1}: [1, 2, 1]")
+    if _runs():
+        ray = _ray()
+
+        class Fatal:
+            def end(self) -> None:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+            def add(self) -> int:
+                return 1
+
+        restarted, retried = {"max_restarts": 1}, {"max_task_retries": 1}
+        for options, error in (restarted, "ActorUnavailableError"), (retried, "ActorDiedError"):
+            actor = ray.remote(**options)(Fatal).remote()
+            with raises(getattr(ray.exceptions, error)):
+                ray.get(actor.end.remote(), timeout=LONG)
+            if options is restarted:
+                assert ray.get(actor.add.remote(), timeout=LONG) == 1
 
 
 def others_are_copied() -> None:
-    """Other objects are copied."""
+    """So are the arrays in other objects, such as a `DataFrame` of pandas, and they are read-only,
+    too. Objects without such arrays are copied.
+    """
     shown("ray/dictionary", "# clears a copy", "('red', 3)")
+    if _runs():
+        ray, numpy, pandas = _ray(), import_module("numpy"), import_module("pandas")
+        stored = ray.put(pandas.DataFrame({"x": numpy.zeros(1_000_000)}))
+        frame, again = ray.get(stored), ray.get(stored)
+        assert numpy.shares_memory(frame["x"].to_numpy(), again["x"].to_numpy())
+        with raises(ValueError, text="assignment destination is read-only"):
+            frame.iloc[0, 0] = 1
+        for thing in ["a"] * 1000, numpy.array(["a", None]):
+            stored = ray.put(thing)
+            one, other = ray.get(stored), ray.get(stored)
+            one[0] = "b"
+            assert other[0] == "a"
 
 
 def advice() -> None:

@@ -5,10 +5,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache, partial
-from inspect import signature
 from multiprocessing import Lock, Pool, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Lock as LockType
@@ -17,8 +15,6 @@ from tempfile import TemporaryDirectory
 from threading import Barrier, Thread
 from threading import Lock as ThreadLock
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from tests.claims import (
     PAUSE,
@@ -256,6 +252,8 @@ def one_file_or_once_in_each() -> None:
     The operating system loads the parts that are used, and all processes that map the file share
     the same memory.
     """
+    import numpy as np
+
     shown("read-only-model/mapped_file", 'np.load(path, mmap_mode="r")', "499500.0, memmap")
     with TemporaryDirectory(dir=".") as folder:
         path = Path(folder, "weights.npy")
@@ -334,6 +332,8 @@ def it_is_read_only() -> None:
 
     Do not send the array itself: pickled, it is a copy of all its numbers.
     """
+    import numpy as np
+
     shown("read-only-model/mapped_file", "weights.flags\n", "flags.writeable", "writeable: False")
     with TemporaryDirectory(dir=".") as folder:
         path = Path(folder, "weights.npy")
@@ -366,6 +366,8 @@ def not_an_archive() -> None:
     """The array must be in a file of its own, as `np.save` writes it. For a `.npz` archive, NumPy
     ignores `mmap_mode` and reads the array into memory.
     """
+    import numpy as np
+
     with TemporaryDirectory(dir=".") as folder:
         alone, archive = Path(folder, "weights.npy"), Path(folder, "weights.npz")
         np.save(alone, np.zeros(10))
@@ -400,6 +402,8 @@ def advice() -> None:
 
 def not_as_it_is() -> None:
     """A dict, a tree or a model of a library cannot be mapped as it is."""
+    import numpy as np
+
     with TemporaryDirectory(dir=".") as folder:
         path = Path(folder, "model.npy")
         np.save(path, np.array({"attic": 25.5}, dtype=object), allow_pickle=True)
@@ -412,6 +416,9 @@ def an_initializer_that_raises() -> None:
     executor raises `BrokenProcessPool`. A `Pool` has the same parameters `initializer` and
     `initargs`, but there the program hangs.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from inspect import signature
+
     shown("process-pool-executor/initializer_fails", "BrokenProcessPool: ")
     assert {"initializer", "initargs"} <= set(signature(ProcessPoolExecutor).parameters)
     assert {"initializer", "initargs"} <= set(signature(Pool).parameters)
@@ -438,6 +445,9 @@ def as_an_argument() -> None:
 
 def one_hundred_models() -> None:
     """Here, with `chunksize=1`, the default of an executor, 100 tasks make 100 models:"""
+    from concurrent.futures import ProcessPoolExecutor
+    from inspect import signature
+
     assert signature(ProcessPoolExecutor.map).parameters["chunksize"].default == 1
     shown("read-only-model/as_argument", "range(100), chunksize=1", "Models made: 100")
 
@@ -494,6 +504,8 @@ def copied_while_it_is_read() -> None:
 
     Memory grows, although the workers have inherited everything by `fork`.
     """
+    import numpy as np
+
     shown("memory-grows/list_read", "More than half of it copied: True")
     shown("memory-grows/array_read", "More than a tenth of it copied: False")
     text = f"word {np.pi}"
@@ -599,6 +611,8 @@ def both_global() -> None:
     `np.ndarray(3, buffer=...)`: that array can be made writable again, and if the block is closed
     while it is there, the worker crashes.
     """
+    import numpy as np
+
     shown("closed-shared-memory/block_lost", "return np.ndarray(", "Exit code of the worker: -11")
     memory = bytearray(24)
     unsafe: Any = np.ndarray(3, buffer=memoryview(memory).toreadonly())

@@ -15,22 +15,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from importlib import import_module
-from importlib.metadata import version
 from multiprocessing import Event, Process, get_context, get_start_method
 from pathlib import Path
 from typing import Any
 
-from tests.claims import PAUSE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ONCE, PAUSE, ROOT, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "redis.md"
 PROGRAMS = ROOT / "examples" / "redis"
 _beside = partial(beside, PROGRAMS)
 RUNS_HERE = sys.platform == "linux" and shutil.which("redis-server") is not None
-ONCE = "fork"  # what starts no process of multiprocessing is looked at under one start method
 _until_the_end = ExitStack()  # kept here: if a forked child forgot it, that would end the server
 
 
@@ -799,6 +796,8 @@ def one_line() -> None:
 
 def versions() -> None:
     """Run with redis-py 8.1.0 and Redis 7.0, on Linux."""
+    from importlib.metadata import version
+
     assert version("redis") == "8.1.0"
     if RUNS_HERE:
         with _client() as client:

@@ -8,9 +8,8 @@ from datetime import datetime
 from itertools import pairwise
 from multiprocessing import Pipe, get_start_method
 
-from tests.claims import no_fact, on, script, shown
+from tests.claims import ROOT, no_fact, on, script, shown
 from tests.claims._costs import TOOL, cases, medians, part, ratios, recorded, suites
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "costs" / "results.ipynb"
 SHARED = ["Value, under its lock", "Array, under its lock", "ShareableList and a Lock"]

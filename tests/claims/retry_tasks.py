@@ -2,14 +2,15 @@
 
 import signal
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import Event, Pool, TimeoutError
 from multiprocessing.synchronize import Event as EventType
 from time import sleep
+from typing import TYPE_CHECKING
 
-from examples._runner import Outcome
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
 
 GUARD = '\n\nif __name__ == "__main__":\n    main()\n'
 LOOP = "            ready = wait("
@@ -106,14 +107,14 @@ def _wait(number: int) -> int:
     return number
 
 
-def _one_try(*lines: str, hangs_after: str = "", functions: str = FUNCTIONS) -> Outcome:
+def _one_try(*lines: str, hangs_after: str = "", functions: str = FUNCTIONS) -> "Outcome":
     """What the class of the page does in another `main`."""
     code, _, _ = changed("retry-tasks/one_try").partition("def main")
     main = "\n    ".join(["def main():", *lines])
     return script(f"{code}{functions}\n\n{main}\n{GUARD}", hangs_after=hangs_after)
 
 
-def _retried(*changes: tuple[str, str], of_a_try: tuple[str, str] = ("", "")) -> Outcome:
+def _retried(*changes: tuple[str, str], of_a_try: tuple[str, str] = ("", "")) -> "Outcome":
     """What the loop of the page does if something in it, or in a try, is different."""
     code, _, _ = changed("retry-tasks/one_try", of_a_try).partition("def main")
     loop = changed("retry-tasks/retried", ("from one_try import Try\n", ""), *changes)
@@ -357,6 +358,9 @@ def why_not_an_executor() -> None:
     raises `BrokenProcessPool`, also those that other workers were running, and `submit()` raises
     it from then on. `cancel()` of a task that is running returns `False`.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     events = Event(), Event()
     with ProcessPoolExecutor(2, initializer=_share, initargs=events) as executor:
         tasks = [executor.submit(_wait, number) for number in range(3)]
@@ -374,6 +378,9 @@ def why_not_an_executor() -> None:
 
 def kill_workers() -> None:
     """It kills all workers, not only the stuck one."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     if on("Python 3.14 and later"):
         events = Event(), Event()
         with ProcessPoolExecutor(2, initializer=_share, initargs=events) as executor:
@@ -390,6 +397,8 @@ def only_exceptions() -> None:
     """If tasks fail only by exceptions, an executor is enough: submit the task again when
     `result()` has raised.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(1) as executor:
         with raises(ValueError):
             executor.submit(int, "seven").result()

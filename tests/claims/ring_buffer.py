@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Lock, Pipe, Process, Queue, RawArray, RawValue, Semaphore
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
@@ -13,8 +12,6 @@ from queue import Empty
 from runpy import run_path
 from threading import Thread, current_thread
 from typing import Any
-
-import numpy as np
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, replaced, script, shown
 
@@ -94,6 +91,8 @@ def free_and_filled() -> None:
     No lock is needed: one process writes, one process reads, and they never use the same slot at
     the same time.
     """
+    import numpy as np
+
     film = run_path(str(PROGRAMS / "every_frame.py"))["film"]
     film.__globals__["parent_process"] = current_thread  # which is alive, too
     free, filled = Semaphore(4), Semaphore(0)
@@ -120,6 +119,8 @@ def through_a_queue() -> None:
     """The pixels stay in the block. A Queue would pickle each frame, send the bytes through a
     pipe, and make a new array of them.
     """
+    import numpy as np
+
     frame = np.zeros((48, 64), np.uint8)
     queue: Queue[Any] = Queue()
     queue.put(frame)
@@ -144,6 +145,8 @@ def keep_a_frame() -> None:
     """The consumer uses the frame in place, and calls `free.release()` when it has finished. To
     keep a frame for longer, make a copy: `ring[number % SLOTS].copy()`.
     """
+    import numpy as np
+
     shown(
         "ring-buffer/every_frame", "(ring[number % SLOTS] == number).all())\n            free.rel"
     )
@@ -251,6 +254,8 @@ def not_in_order() -> None:
     of the slots, not the frames, as tasks to an executor, which passes them through queues of its
     own.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("ring-buffer/slot_numbers", "ProcessPoolExecutor(2,", "executor.submit(analyze, slot)")
     shown("ring-buffer/slot_numbers", "free.append(tasks.pop(task))", "sorted(free)")
     with ProcessPoolExecutor(1) as executor:
@@ -263,6 +268,8 @@ def of_any_size() -> None:
     """The frames can differ in size if each fits into its slot and you send its size along with
     the number of the slot.
     """
+    import numpy as np
+
     ring = np.frombuffer(RawArray("B", 2 * 100), np.uint8).reshape(2, 100)
     filled: Queue[tuple[int, int]] = Queue()
     for slot, size in [(0, 100), (1, 30)]:
@@ -368,6 +375,8 @@ def tearing() -> None:
     """Here both processes use the same slot, so they need a lock. Without it, the viewer could
     see a frame whose upper half is new and whose lower half is old, which is called tearing.
     """
+    import numpy as np
+
     memory = RawArray("B", 48 * 64)
     of_camera = np.frombuffer(memory, np.uint8).reshape(48, 64)
     of_viewer = np.frombuffer(memory, np.uint8).reshape(48, 64)

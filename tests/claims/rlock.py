@@ -1,11 +1,9 @@
 """What docs/syntax/rlock.md says."""
 
-import asyncio
 import os
 import pickle
 import signal
 import sys
-from inspect import signature
 from multiprocessing import (
     Array,
     Event,
@@ -121,6 +119,8 @@ def a_lock_waits_for_itself() -> None:
 
 def no_parameters() -> None:
     """`RLock()` has no parameters."""
+    from inspect import signature
+
     assert not signature(RLock).parameters
 
 
@@ -191,6 +191,8 @@ def one_thread() -> None:
     """The holder is one thread of one process: a second thread of the same process has to wait,
     too. Coroutines of one event loop share a thread, so an `RLock` does not keep them apart.
     """
+    import asyncio
+
     lock = RLock()
     seen: list[bool] = []
     with lock:

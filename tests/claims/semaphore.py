@@ -3,7 +3,6 @@
 import math
 import pickle
 import sys
-from inspect import signature
 from multiprocessing import (
     BoundedSemaphore,
     Event,
@@ -197,6 +196,8 @@ def locked() -> None:
 
 def release_has_no_parameter() -> None:
     """`release()` has no parameter, unlike that of `threading`, which has `n`."""
+    from inspect import signature
+
     with raises(TypeError):
         Semaphore(1).release(2)  # type: ignore[call-arg]
     assert "n" in signature(ThreadSemaphore.release).parameters

@@ -21,12 +21,11 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import ROOT, SURE, TIME_LIMIT, no_fact, raises, script, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import Host, hosts, possible
 from tests.claims._until import until
 from tests.harness.read.pages import read_fences
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "several-hosts.md"
 PROGRAMS = ROOT / "examples" / "several-hosts"

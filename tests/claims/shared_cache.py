@@ -18,11 +18,13 @@ from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from timeit import repeat
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from examples._runner import Outcome
-from tests.claims import TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ONCE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._starts import CTRL_C, SIGTERM, STARTS, waits
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
 
 PROGRAMS = Path(__file__).parents[2] / "examples" / "shared-cache"
 LOOP = "        while workers:\n"
@@ -249,6 +251,8 @@ def what_takes_long() -> None:
 
     Each call returns a copy of the value, and so does a manager; a big value takes longer.
     """
+    if get_start_method() != ONCE:
+        return  # it starts no process
     with TemporaryDirectory() as folder:
         cache = _quick()(bytes, folder, inf)
         fast = lru_cache(cache)
@@ -262,7 +266,7 @@ def what_takes_long() -> None:
     shown("nested-list/append_lost", "Output")
 
 
-def _orders(*changes: tuple[str, str]) -> Outcome:
+def _orders(*changes: tuple[str, str]) -> "Outcome":
     """What the program with workers does if something in it is different."""
     begins = f"import os, signal, sys; sys.path.insert(0, {str(PROGRAMS)!r})\n"
     begins += "from time import sleep\n"

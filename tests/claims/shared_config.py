@@ -12,7 +12,7 @@ from runpy import run_path
 from threading import Thread
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, changed, end_with_parent, no_fact, raises, script, shown
+from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
 from tests.claims._starts import (
     CTRL_C,
@@ -281,6 +281,8 @@ def the_program_is_killed() -> None:
     It has no manager. If it is killed, it leaves nothing behind but, under `forkserver`, the folder
     `pymp-...` of the fork server.
     """
+    from tests.claims import end_with_parent
+
     shown("stop-early/time_limit", "worker.terminate()")
     shown("claims/daemon_outlives", "daemon: the daemon is still running")
     for program in "shared_config", "never_changed":

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from inspect import signature
 from multiprocessing import get_start_method, resource_tracker, shared_memory
 from multiprocessing.managers import SharedMemoryManager
 from multiprocessing.shared_memory import SharedMemory
@@ -125,6 +124,8 @@ def the_call() -> None:
     """`SharedMemory(name=None, create=False, size=0, *, track=True)`, from
     `multiprocessing.shared_memory`
     """
+    from inspect import signature
+
     track = ", *, track=True" if on("Python 3.13 and later") else ""
     assert str(signature(SharedMemory)) == f"(name=None, create=False, size=0{track})"
     assert shared_memory.SharedMemory is SharedMemory

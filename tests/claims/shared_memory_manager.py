@@ -5,7 +5,6 @@ import os
 import pickle
 import signal
 import sys
-from inspect import signature
 from multiprocessing import Pipe, Process, get_context, get_start_method, managers, util
 from multiprocessing.connection import Connection
 from multiprocessing.managers import SharedMemoryManager
@@ -406,6 +405,8 @@ def the_call() -> None:
     """`SharedMemoryManager()` needs no arguments. It accepts those of a BaseManager, such as
     `ctx`.
     """
+    from inspect import signature
+
     assert str(signature(SharedMemoryManager)) == "(*args, **kwargs)"
     context: Any = get_context("spawn")
     manager: Any = SharedMemoryManager(None, b"key", "pickle", context, shutdown_timeout=2.0)

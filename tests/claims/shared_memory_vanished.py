@@ -4,7 +4,6 @@ import mmap
 import pickle
 import sys
 from collections.abc import Callable
-from inspect import signature
 from multiprocessing import Process, SimpleQueue, get_start_method, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -250,6 +249,8 @@ def only_the_reader_changes() -> None:
 
 def no_track_in_old_versions() -> None:
     """Python 3.11 and 3.12 do not have `track`:"""
+    from inspect import signature
+
     shown("shared-memory-vanished/untracked_reader", "unexpected keyword argument 'track'")
     assert ("track" in signature(SharedMemory).parameters) == on("Python 3.13 and later")
 

@@ -6,7 +6,6 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from inspect import signature
 from multiprocessing import JoinableQueue, Process, Queue, SimpleQueue
 from pickle import UnpicklingError
 from threading import Lock, Thread, current_thread
@@ -106,6 +105,8 @@ def as_a_queue() -> None:
 
 def no_parameters() -> None:
     """`SimpleQueue()` has no parameters."""
+    from inspect import signature
+
     assert not signature(SimpleQueue).parameters
 
 
@@ -124,6 +125,8 @@ def get_waits() -> None:
     `get()` waits forever if the process that should put an item has died, and `put()`, when the
     pipe is full, if the process that should read has died. You cannot give them a `timeout`.
     """
+    from inspect import signature
+
     simple: SimpleQueue[int] = SimpleQueue()
     full: SimpleQueue[bytes] = SimpleQueue()
     worker = Process(target=_end_early, args=(simple, full))

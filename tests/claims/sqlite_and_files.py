@@ -5,7 +5,6 @@ import pickle
 import sqlite3
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from multiprocessing import Pipe, Process, get_start_method
 from multiprocessing.connection import Connection
@@ -523,6 +522,8 @@ def wait_longer() -> None:
     answer, and a long timeout. Multiply the longest transaction by the number of processes, and
     use several times that: they get the lock in no certain order.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     shown("sqlite-and-files/waits", '"COMMIT")\n                print(line.recv())', "timeout=60")
     shown("sqlite-and-files/waits", "Output\nwritten")
     with TemporaryDirectory(dir=".") as folder:

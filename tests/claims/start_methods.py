@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from inspect import signature
 from multiprocessing import (
     Array,
     Lock,
@@ -744,5 +743,7 @@ def no_environment_of_its_own() -> None:
     """`Process` has no parameter for the environment of a child: change `os.environ` at the
     beginning of the function that the child runs.
     """
+    from inspect import signature
+
     parameters = {*signature(Process).parameters}
     assert parameters == {"group", "target", "name", "args", "kwargs", "daemon"}

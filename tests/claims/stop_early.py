@@ -1,12 +1,10 @@
 """What docs/examples/stop-early.md says."""
 
-import concurrent.futures
 import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import Event, Pipe, Pool, Process, Queue
 from multiprocessing.synchronize import Event as EventType
@@ -295,6 +293,8 @@ def the_next_task() -> None:
     """The first sends SIGTERM: a worker that ignores it, or has inherited a handler that raises an
     exception, goes on to the next task. `kill_workers()` ends it.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     if sys.platform == "win32" or not on("Python 3.14 and later"):
         return
     for initializer in _share_and_ignore_sigterm, _share_and_raise_at_sigterm:
@@ -341,6 +341,8 @@ def cancel_futures() -> None:
     `future.result(timeout=...)` of an executor raises the built-in `TimeoutError`. It does not
     end the task either, and the end of the executor's `with` block waits until the task is done.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("stop-early/first_error", "shutdown(cancel_futures=True)", "was canceled: True")
     event = Event()
     with ProcessPoolExecutor(1, initializer=_share, initargs=(event,)) as executor:
@@ -464,6 +466,8 @@ def not_the_built_in_one() -> None:
     """This `TimeoutError` is the one of `multiprocessing`, not the built-in one: without the
     import, `except TimeoutError` does not catch it.
     """
+    import concurrent.futures
+
     shown("stop-early/task_timeout", "<class 'multiprocessing.context.TimeoutError'>")
     assert not issubclass(multiprocessing.TimeoutError, TimeoutError)
     assert concurrent.futures.TimeoutError is TimeoutError

@@ -4,7 +4,6 @@ import multiprocessing.queues
 import pickle
 import queue
 import threading
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import Event, Lock, Pipe, Pool, Process, Queue, get_start_method
 from multiprocessing.connection import Connection
 from typing import Any
@@ -177,6 +176,8 @@ def not_in_a_pool() -> None:
     """A `Queue`, `Lock` or `Event` of `multiprocessing` cannot be an argument of a pool's `map` or
     an executor's `submit`: pass it with the initializer.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     shown("pool-argument/every_message", "RuntimeError")
     things: list[Any] = [Queue(), Lock(), Event()]
     with Pool(1) as pool, ProcessPoolExecutor(1) as executor:

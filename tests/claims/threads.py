@@ -1,6 +1,5 @@
 """What docs/beyond/threads.md says."""
 
-import inspect
 import os
 import queue
 import shutil
@@ -18,12 +17,10 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
-from tests.claims._free import builds, has, printed, ran
-from tests.harness.read.versions import ROOT
+from tests.claims import ONCE, ROOT, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims._free import builds, printed, ran
 
 PROGRAMS = ROOT / "examples" / "threads"
-ONCE = "spawn"  # threads know no start method: looked at under one, which every system has
 WITH_GIL = not sysconfig.get_config_var("Py_GIL_DISABLED")
 
 
@@ -46,6 +43,8 @@ def on_both() -> None:
 
     On a free-threaded build, it prints `yes` for all of them.
     """
+    from tests.claims._free import has
+
     if not _once():
         return
     for path in builds():
@@ -142,6 +141,8 @@ def which_are_lost() -> None:
 
     `items.append(1)`, `jobs.put(1)` of a `queue.Queue` | exact | exact
     """
+    from tests.claims._free import has
+
     if not _once():
         return
     if WITH_GIL:
@@ -325,6 +326,8 @@ def without_shutdown() -> None:
     over `iter(jobs.get, None)`. `get()` waits forever by default, and `Queue.join()` has no
     timeout.
     """
+    import inspect
+
     jobs: queue.Queue[int | None] = queue.Queue()
     done = []
 
@@ -802,6 +805,8 @@ def packages() -> None:
 
     greenlet 3.2.2 | is turned on
     """
+    from tests.claims._free import has
+
     if not _once():
         return
     for path in builds():

@@ -2,16 +2,12 @@
 
 import pickle
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from email.message import Message
 from functools import partial
 from multiprocessing import Pool
 from multiprocessing.pool import MaybeEncodingError  # type: ignore[attr-defined]
 from subprocess import CalledProcessError, CompletedProcess
 from threading import Lock
 from traceback import format_exception
-from urllib.error import HTTPError
 from xmlrpc.client import Fault, ProtocolError
 
 from tests.claims import raises, script, shown
@@ -229,6 +225,9 @@ def whatever_it_raises() -> None:
     executor, the line `result_item = result_reader.recv()` above that error tells that the parent
     was rebuilding what a worker has sent.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     with ProcessPoolExecutor(1) as executor:
         try:
             executor.submit(_run_command).result()
@@ -275,6 +274,9 @@ def in_the_standard_library() -> None:
 
 
 def _raise_http_error() -> None:
+    from email.message import Message
+    from urllib.error import HTTPError
+
     with open(__file__, "rb") as file:
         raise HTTPError("shop", 404, "no", Message(), file)
 
@@ -342,6 +344,9 @@ def the_executor_breaks() -> None:
     lost, too. On Linux and macOS, if a worker handles or ignores SIGTERM, the end of the `with`
     block may hang.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     shown("killed-worker/sigterm_reset", "The with block has ended", "SIG_DFL")
     with ProcessPoolExecutor(1) as executor:
         before = executor.submit(abs, -1)
@@ -407,6 +412,8 @@ def not_pickled_at_all() -> None:
     If you leave out `from None`, the traceback that the parent shows has the lines of the first
     exception, too.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     with Pool(1) as pool:
         try:
             pool.apply(_print_label)

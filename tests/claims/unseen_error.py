@@ -3,13 +3,14 @@
 import os
 import sys
 import traceback
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from multiprocessing import Event, Pool, Process, TimeoutError, Value
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventOfProcesses
+from threading import Thread
 from time import sleep
 
-from tests.claims import PAUSE, TIME_LIMIT, no_fact, raises, script, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, raises, script, shown
 
 go_on: EventOfProcesses  # of a worker: its initializer sets it
 ran: "Synchronized[int]"  # the same
@@ -81,9 +82,16 @@ def a_process_that_raises() -> None:
 def it_does_not_stop_the_parent() -> None:
     """An exception in a worker does not stop the parent.
 
-    If you do not make that call, the exception is discarded with the result.
+    If you do not make that call, the exception is discarded with the result: `wait()` does not
+    raise it.
     """
     shown("unseen-error/not_asked", "raise ValueError", "pool.join()\n    print", "All packed")
+    with Pool(1) as pool, ProcessPoolExecutor(1) as executor:
+        result = pool.apply_async(_fail, ["apple"])
+        result.wait(TIME_LIMIT)
+        assert not result.successful()
+        done, _ = wait([executor.submit(_fail, "apple")])
+        assert isinstance(done.pop().exception(), ValueError)
 
 
 def some_calls_raise() -> None:
@@ -162,7 +170,7 @@ def one_by_one() -> None:
 
 def sys_exit_in_a_task() -> None:
     """A pool sends back only what is an `Exception`: a task that calls `sys.exit()` ends its worker
-    instead, and `get()` waits forever.
+    instead, and `get()` and `join()` wait forever.
 
     After `sys.exit()` the exit code is 0, as after a success, so call `sys.exit(1)` after an
     error, and not `sys.exit(errors)`: on Linux and macOS, 256 errors give 0.
@@ -173,6 +181,13 @@ def sys_exit_in_a_task() -> None:
         assert pool.apply(os.getpid) != first
         with raises(TimeoutError):
             result.get(timeout=0.1)  # the next worker has done another task since
+        pool.close()
+        joins = Thread(target=pool.join)
+        joins.start()
+        joins.join(SURE)
+        assert joins.is_alive()
+        pool.terminate()
+        joins.join()
     for arguments, code in ((), 0), ((1,), 1), ((256,), 256 if sys.platform == "win32" else 0):
         process = Process(target=sys.exit, args=arguments)
         process.start()
@@ -240,6 +255,18 @@ def with_the_traceback() -> None:
             told = "".join(traceback.format_exception(error))
     assert "RemoteTraceback" in told
     assert ", in _fail\n" in told
+
+
+def the_others_first() -> None:
+    """An executor would run the tasks that still wait before that, unless you cancel them."""
+    event, counter = Event(), Value("i", 0)
+    event.set()
+    workers = ProcessPoolExecutor(1, None, _share_both, (event, counter))
+    with raises(ValueError, text="no box"), workers as executor:
+        for future in [executor.submit(_fail_at_0, number) for number in range(20)]:
+            future.result()
+    assert counter.value == 20
+    shown("stop-early/first_error", "cancel_futures=True")
 
 
 def for_every_error() -> None:

@@ -9,11 +9,11 @@ from importlib.metadata import version
 from multiprocessing import Pool, get_start_method
 from multiprocessing.managers import RemoteError
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, STDOUT, Popen, run
+from subprocess import DEVNULL, PIPE, STDOUT, Popen, TimeoutExpired, run
 from tempfile import TemporaryDirectory
 from time import sleep
 
-from tests.claims import PAUSE, no_fact, raises, shown
+from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, shown
 from tests.harness.read.versions import ROOT
 
 PROGRAMS = ROOT / "examples" / "uvicorn"
@@ -229,6 +229,62 @@ def answer():
 """
 
 
+WAITS = f"""
+import multiprocessing as mp
+import os, sys
+from pathlib import Path
+sys.path.append({str(PROGRAMS)!r})
+from threading import Event
+from _server import reply
+def wait(): Event().wait()
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        mp.get_context("spawn").Process(target=wait).start()
+        await send({{"type": "lifespan.startup.complete"}})
+        await receive()
+        Path(__file__).with_name(f"ended {{os.getpid()}}").touch()
+        await send({{"type": "lifespan.shutdown.complete"}})
+    else:
+        await reply(send, os.getpid(), os.getppid())
+"""
+
+
+def without_a_signal() -> None:
+    """A worker that reaches `--limit-max-requests` gets no signal. At its end, it waits for a child
+    that is not a daemon, and meanwhile it answers no request, and Uvicorn does not replace it.
+    """
+    if get_start_method() == "fork":
+        with TemporaryDirectory() as folder:
+            Path(folder, "waits.py").write_text(WAITS)
+            options = ["--app-dir", folder, "--limit-max-requests", "1", "waits:app"]
+            with server.uvicorn(*options) as ask:
+                workers: dict[str, str] = {}
+                for number in 1, 2:
+                    workers.update([ask()])
+                    _files(folder, "ended *", number)
+                sleep(4 * SURE)  # without the child, they end within half of this
+                assert len(workers) == 2
+                assert all(_runs(int(worker)) for worker in workers)
+                os.killpg(int(workers.popitem()[1]), signal.SIGKILL)
+
+
+LEAVES = """
+import multiprocessing as mp
+from pathlib import Path
+from threading import Event
+def wait(): Event().wait()
+async def app(scope, receive, send):
+    await receive()
+    child = mp.get_context("spawn").Process(target=wait, daemon=True)
+    child.start()
+    await send({"type": "lifespan.startup.complete"})
+    Path(__file__).with_name(f"started {child.pid}").touch()
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+"""
+
+
 def broken() -> None:
     """If a process of the pool is killed, the pool is broken, and each later request to this
     Uvicorn worker fails. Make a new pool, or end the worker, and Uvicorn starts another one.
@@ -258,7 +314,9 @@ def a_child_goes_on() -> None:
     `terminate()` and Ctrl-C have no effect on it. Use a context for `spawn` or `forkserver`;
     Gunicorn has the same trap.
 
-    So a pool or a child that the lifespan does not end goes on, even if it is a daemon.
+    So a pool or a child that the lifespan does not end goes on, even if it is a daemon. In some
+    releases of Python, such as 3.13.5, Uvicorn itself then hangs at its end, after `Stopping parent
+    process`.
     """
     if get_start_method() == "fork":
         with TemporaryDirectory() as folder:
@@ -266,6 +324,26 @@ def a_child_goes_on() -> None:
             source = CHILD.replace("AT_EXIT", repr(str(at_exit)))
             assert set(_answers(source, 1).values()) == {"False-True"}
             assert not at_exit.exists()
+        with TemporaryDirectory() as folder:
+            Path(folder, "leaving.py").write_text(LEAVES)
+            command = [sys.executable, "-m", "uvicorn", "--workers", "2", "--port", "0"]
+            command += ["--app-dir", folder, "leaving:app"]
+            with Popen(command, stderr=PIPE, text=True, start_new_session=True) as main:
+                assert main.stderr is not None
+                started = _files(folder, "started *", 2)
+                main.terminate()
+                while "Stopping parent process" not in main.stderr.readline():
+                    assert main.poll() is None
+                if on("Python 3.13.5"):
+                    with raises(TimeoutExpired):
+                        main.wait(SURE)
+                elif on("Python 3.11 and 3.13.14 to 3.13 and 3.14.5 and later"):
+                    assert main.wait(TIME_LIMIT) == 0
+                for path in started:
+                    child = int(path.name.split()[1])
+                    assert _runs(child)
+                    os.kill(child, signal.SIGKILL)
+                assert main.wait(TIME_LIMIT) == 0
 
 
 REPLACED = "made = []\ndef answer():\n    made.append(1)\n    return len(made)"

@@ -5,7 +5,6 @@ import ctypes
 import os
 import sys
 from datetime import UTC, datetime
-from inspect import signature
 from multiprocessing import Event, Lock, Process, RLock, SimpleQueue, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized, typecode_to_type  # type: ignore[attr-defined]
 from multiprocessing.synchronize import Event as EventType
@@ -111,6 +110,8 @@ def every_ticket() -> None:
 
 def parameters() -> None:
     """`Value(typecode_or_type, *args, lock=True)`"""
+    from inspect import signature
+
     assert str(signature(Value)) == "(typecode_or_type, *args, lock=True)"
 
 

@@ -8,9 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import no_fact, script
-from tests.harness.read.versions import ROOT, THIS, named
-from tests.harness.read.words import RECORDED_ON, SYSTEM
+from tests.claims import ROOT, no_fact, script
 
 FOLDER = ROOT / "examples" / "what-the-child-sees"
 
@@ -34,6 +32,9 @@ def each_row() -> None:
     """Each row was recorded on Linux, from a program that did it, and the tests repeat it under
     each start method.
     """
+    from tests.harness.read.versions import THIS, named
+    from tests.harness.read.words import RECORDED_ON, SYSTEM
+
     assert RECORDED_ON == "Linux"
     command, method = _command(), get_start_method()
     here = command["span"](named(THIS))

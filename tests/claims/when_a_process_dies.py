@@ -4,13 +4,12 @@ import tempfile
 from multiprocessing import Pipe, Pool, Process, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from examples._runner import Outcome
-from tests.claims import TIME_LIMIT, no_fact, raises, script, shown
-from tests.claims._executors import an_executor_waits
-from tests.claims._pages import read_pages
-from tests.harness.read.versions import ROOT
+from tests.claims import ROOT, TIME_LIMIT, no_fact, raises, script, shown
+
+if TYPE_CHECKING:
+    from examples._runner import Outcome
 
 PROGRAM = """
 from multiprocessing import Lock, Process
@@ -75,7 +74,7 @@ _END: "Connection[Any, Any]"
 """The end of a worker's pipe."""
 
 
-def _with_fault(fault: str, which: int) -> Outcome:
+def _with_fault(fault: str, which: int) -> "Outcome":
     """Run the program, with that many workers, with a fault in the last."""
     from tests.harness.run.faults import put_in
 
@@ -91,6 +90,8 @@ def an_executor_reports_it() -> None:
     """If a worker is killed, a `ProcessPoolExecutor` raises an error, apart from some cases, and
     so does a `Pipe` whose other end is closed.
     """
+    from tests.claims._executors import an_executor_waits
+
     assert an_executor_waits()
     shown("process-pool-executor/smallest", "a worker is killed            status 1, told")
     shown("pipe/smallest", "a worker is killed            status 1, told")
@@ -136,7 +137,12 @@ def the_table() -> None:
 
     The tests repeat it under each start method.
     """
-    site = read_pages()
+    from tests.claims._pages import already_read
+    from tests.harness.read.site import this_site
+
+    if already_read():
+        return
+    site = this_site()
     every = [program for program in site.programs.values() if program.table]
     programs = [program for program in every if program.page.startswith("docs/syntax/")]
     pages = {page for page in site.fences if page.parent.name == "syntax"}
@@ -183,10 +189,13 @@ def the_words() -> None:
 
     - | the program has nothing that this fault hits
     """
+    from examples._runner import Outcome
+    from tests.claims._pages import already_read, read_pages
     from tests.harness.compare.faults import outcome
-    from tests.harness.read.site import ROOT
     from tests.harness.run.faults import Faulty
 
+    if already_read():
+        return
     expectation = read_pages().programs["value/smallest"].expectation("fork")
     assert expectation
     right = (ROOT / "examples/value/smallest.out").read_text("utf-8")

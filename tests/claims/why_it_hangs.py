@@ -7,14 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import Pipe, Pool, Process, active_children, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unittest.mock import patch
 
 from tests.claims import PAUSE, SURE, TIME_LIMIT, _waits, changed, no_fact, on, script, shown
 
@@ -418,6 +416,8 @@ def for_each_process() -> None:
     The workers of a pool get it by an initializer: `Pool(2, faulthandler.register,
     (signal.SIGUSR1,))`.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     if not UNIX:
         return
     line, end = Pipe()
@@ -592,6 +592,53 @@ def a_pool() -> None:
     assert not _missing(IDLE, works, idle)
 
 
+LEFT = """
+import faulthandler, os, signal, time
+from multiprocessing import Pipe, Process
+
+def ask(main):
+    for _ in range(600):
+        os.kill(main, signal.SIGUSR1)
+        time.sleep(0.05)
+
+def work(line, main):
+    child = Process(target=ask, args=(main,))
+    child.start()
+    line.send("started")
+    child.join()
+
+if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR1)
+    line, end = Pipe()
+    worker = Process(target=work, args=(end, os.getpid()))
+    worker.start()
+    line.recv()
+    worker.kill()
+    worker.join()
+"""
+
+
+def at_the_end() -> None:
+    """`_stop_locked`, `_stop`, `__del__` in `resource_tracker.py` | a process that a killed worker
+    has left, in some releases, such as Python 3.13.5 | End with the parent
+    """
+    if get_start_method() != "fork" and on("Python 3.13.5"):
+        with TemporaryDirectory() as folder:
+            Path(folder, "program.py").write_text(LEFT, "utf-8")
+            command = [sys.executable, "program.py"]
+            with subprocess.Popen(
+                command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True
+            ) as main:
+                assert main.stderr is not None
+                text = ""
+                while not text.endswith("in __del__\n") and (line := main.stderr.readline()):
+                    text += line
+                os.killpg(main.pid, signal.SIGKILL)
+        calls = _waits.FRAME.findall(text)[-3:]
+        tracker = "resource_tracker.py"
+        assert calls == [(tracker, "_stop_locked"), (tracker, "_stop"), (tracker, "__del__")]
+
+
 def until_it_executes() -> None:
     """The last two wait until the process executes Python again. A process that hangs in `recv()`
     does not, until something arrives.
@@ -747,6 +794,8 @@ def pop_from_an_empty_deque() -> None:
     `IndexError: pop from an empty deque`, in `next` of `pool.py`. That is not the fault: no result
     was there, and so `next` began to wait.
     """
+    from unittest.mock import patch
+
     with Pool(1) as pool:
         results: Any = pool.imap(time.sleep, [TIME_LIMIT])
         with patch.object(results._cond, "wait", side_effect=KeyboardInterrupt):

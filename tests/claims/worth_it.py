@@ -7,8 +7,6 @@ import sys
 from multiprocessing import Barrier, Event, Pool, get_all_start_methods
 from typing import Any
 
-import numpy
-
 from tests.claims import no_fact, shown
 from tests.claims._costs import medians, ratios, recorded
 
@@ -120,6 +118,8 @@ def our_own_results() -> None:
 
 def pickled_and_copied() -> None:
     """The arguments and the result of a task are pickled and copied."""
+    import numpy
+
     array = numpy.zeros(10)
     assert array.tobytes() in pickle.dumps(array)
     with Pool(1) as pool:

@@ -13,15 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
-from importlib.metadata import version
 from multiprocessing import Pipe, Process, get_context, get_start_method
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from tests.claims import (
+    ONCE,
     PAUSE,
     PRELOADED,
+    ROOT,
     SURE,
     TIME_LIMIT,
     changed,
@@ -34,12 +35,10 @@ from tests.claims import (
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "zeromq.md"
 _beside = partial(beside, ROOT / "examples" / "zeromq")
 LINUX = sys.platform == "linux"
-ONCE = "spawn"  # what does not depend on the start method is looked at under one
 PATIENCE = int(1000 * TIME_LIMIT)  # milliseconds
 LOCAL = "tcp://127.0.0.1:*"
 
@@ -988,5 +987,7 @@ def on_several_hosts() -> None:
 
 def versions() -> None:
     """Run with pyzmq 27.3.0 and its libzmq 4.3.5, on Linux."""
+    from importlib.metadata import version
+
     assert version("pyzmq") == "27.3.0"
     assert import_module("zmq").zmq_version() == "4.3.5"
