@@ -278,8 +278,10 @@ def given_up() -> None:
                 submit(fail_once, f"{folder}/a").result()
             assert Path(folder, "a").stat().st_size == 1
             assert submit(fail_once, f"{folder}/b", retries=1).result() == 2
-            first, second = submit(_exit_once, f"{folder}/c").result(timeout=2 * TIME_LIMIT)
-            assert first != second
+            with _cluster() as client:
+                first, second = client.submit(_exit_once, f"{folder}/c").result(timeout=LONG)
+                assert first != second
+                client.wait_for_workers(2, timeout=LONG)  # else closing may fail
 
 
 def _set_first(array: Any) -> None:
