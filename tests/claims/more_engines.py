@@ -637,7 +637,7 @@ def connect_in_each() -> None:
     """Connect in each worker. Under `fork`, workers that share a connection get each other's
     answers.
     """
-    if _once("memcached"):
+    if get_start_method() == "fork" and _has("memcached"):
         with _memcached(default_noreply=False) as client:
             client.set("first", "1")
             client.sock.sendall(b"get first\r\n")  # this process is in the middle of a get()

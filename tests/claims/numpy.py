@@ -232,10 +232,11 @@ def limits_of_joblib() -> None:
         assert limits() == {"7"}
         with joblib.parallel_config("loky", inner_max_num_threads=1):
             assert limits() == {"1"}
-        assert limits("multiprocessing") == {"7"}
+        if own := get_start_method() != "forkserver":  # whose server has variables of its own
+            assert limits("multiprocessing") == {"7"}
     with patch.dict(os.environ):
         os.environ.pop("OMP_NUM_THREADS", None)
-        assert limits("multiprocessing") == {"none"}
+        assert not own or limits("multiprocessing") == {"none"}
     found = joblib.Parallel(2, "multiprocessing")(joblib.delayed(_limited)() for _ in range(2))
     assert found == [1, 1]
 
