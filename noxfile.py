@@ -210,6 +210,12 @@ def faults(session: nox.Session) -> None:
     run_programs(session, "faults", many=not session.posargs)
 
 
+@nox.session
+def programs(session: nox.Session) -> None:
+    """Run programs on any Python, such as a free-threaded one: `-- python3.13t queue`."""
+    run_programs(session, "programs")
+
+
 @nox.session(python=PYTHONS)
 def soak(session: nox.Session) -> None:
     """Run the tests again and again on a busy machine in changing surroundings: `-- 10`."""

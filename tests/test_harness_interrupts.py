@@ -89,10 +89,11 @@ COMMANDS = {  # by the nox session that runs them
     "bench": ["-m", "tests.harness", "bench"],
     "tests": ["-m", "tests.harness", "tests"],
     "faults": ["-m", "tests.harness", "faults"],
+    "programs": ["-m", "tests.harness", "programs"],
     "soak": ["-m", "tests.harness", "soak"],
     "costs": ["examples/costs", "measure", "--quick", "-o", "costs.json"],
 }
-ARGUMENTS = {"new": ["pitfalls/lost-update"], "tests": ["-n2"]}
+ARGUMENTS = {"new": ["pitfalls/lost-update"], "tests": ["-n2"], "programs": [sys.executable]}
 
 
 @pytest.fixture

@@ -9,7 +9,18 @@ from importlib import import_module
 
 from examples import _interrupts
 
-COMMANDS = ["bench", "faults", "messages", "mutate", "new", "soak", "tests", "update", "watch"]
+COMMANDS = [
+    "bench",
+    "faults",
+    "messages",
+    "mutate",
+    "new",
+    "programs",
+    "soak",
+    "tests",
+    "update",
+    "watch",
+]
 
 
 def main() -> int:

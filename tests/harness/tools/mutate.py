@@ -18,9 +18,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing import get_all_start_methods
 from pathlib import Path
 
-from tests.claims import ONCE
 from tests.harness import work
 from tests.harness.read.claims import file_of, name_of
 from tests.harness.read.model import Program, Shown, Site
@@ -172,7 +172,7 @@ def of_notebook(path: Path) -> Iterator[Mutation]:
 
 def of_claims(site: Site, path: Path) -> Iterator[Mutation]:
     """Each check turned around, one after the other."""
-    test = f"tests/test_claims.py::test_claims[{name_of(path)}-{ONCE}]"
+    test = f"tests/test_claims.py::test_claims[{name_of(path)}-{get_all_start_methods()[0]}]"
     old = path.read_text("utf-8")
     for node in ast.walk(ast.parse(old)):
         if isinstance(node, ast.Assert):
