@@ -165,6 +165,14 @@ def in_production() -> None:
     no_fact("advice; the pages that are linked prove it")
 
 
+def what_the_task_finds() -> None:
+    """An endpoint that reads what the task has found needs it in its own process: with several
+    workers, let the task write it where all of them can read, such as the manager above.
+    """
+    shown("uvicorn/global_differs", "one worker counts all: False")
+    shown("uvicorn/counted_beside", 'Manager.register("counter", counter)')
+
+
 def the_lock() -> None:
     """Let the workers compete for a file lock: the one that has it runs the job.
 
