@@ -1,13 +1,13 @@
 """Proves what the pages say: runs the checks of each page under each start method."""
 
 from collections.abc import Callable
+from multiprocessing import get_all_start_methods
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from examples._runner import run
-from tests.claims import ONCE
 from tests.harness.compare.differences import cut
 from tests.harness.read import claims
 from tests.harness.read.site import ROOT
@@ -15,11 +15,12 @@ from tests.harness.read.words import METHODS
 from tests.harness.run.limits import PATIENCE
 
 RUNNER = ROOT / "tests" / "harness" / "run" / "claims.py"
-OTHERS = [pytest.param(m, marks=pytest.mark.once) for m in METHODS if m != ONCE]
+DEFAULT, *_ = get_all_start_methods()
+OTHERS = [pytest.param(m, marks=pytest.mark.once) for m in METHODS if m != DEFAULT]
 FILES = sorted((ROOT / "tests" / "claims").glob("[!_]*.py"))
 
 
-@pytest.mark.parametrize("method", [ONCE, *OTHERS])
+@pytest.mark.parametrize("method", [DEFAULT, *OTHERS])
 @pytest.mark.parametrize("path", FILES, ids=claims.name_of)
 def test_claims(path: Path, method: str, differs: Callable[[str], NoReturn]) -> None:
     outcome = run(RUNNER, method, PATIENCE, arguments=[path.stem])

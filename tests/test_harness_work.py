@@ -108,7 +108,10 @@ def test_a_command_is_run_by_its_name(
     for wrong in [], ["words"]:
         monkeypatch.setattr("sys.argv", ["harness", *wrong])
         assert entry.main() == 2
-        assert "bench|faults|messages|mutate|new|soak|tests|update|watch" in capsys.readouterr().err
+        assert (
+            "bench|faults|messages|mutate|new|programs|soak|tests|update|watch"
+            in capsys.readouterr().err
+        )
 
 
 @pytest.mark.parametrize("code", [SLEEP, DEAF + SLEEP], ids=["ends", "does not end by itself"])
