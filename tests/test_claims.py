@@ -11,12 +11,11 @@ from examples._runner import run
 from tests.harness.compare.differences import cut
 from tests.harness.read import claims
 from tests.harness.read.site import ROOT
-from tests.harness.read.words import METHODS
 from tests.harness.run.limits import PATIENCE
 
 RUNNER = ROOT / "tests" / "harness" / "run" / "claims.py"
-DEFAULT, *_ = get_all_start_methods()
-OTHERS = [pytest.param(m, marks=pytest.mark.once) for m in METHODS if m != DEFAULT]
+DEFAULT, *others = get_all_start_methods()
+OTHERS = [pytest.param(method, marks=pytest.mark.once) for method in others]
 FILES = sorted((ROOT / "tests" / "claims").glob("[!_]*.py"))
 
 

@@ -13,8 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-from tests.claims import ONCE, TIME_LIMIT, no_fact, raises, shown
-from tests.harness.read.versions import ROOT
+from tests.claims import ONCE, ROOT, TIME_LIMIT, no_fact, raises, shown
 
 PROGRAMS = ROOT / "examples" / "celery"
 RUNS_HERE = sys.platform == "linux" and shutil.which("redis-server") is not None

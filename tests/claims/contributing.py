@@ -17,7 +17,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from examples._inline import missing, needed_python
 from examples._runner import Outcome, run
-from tests.claims import ONCE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import ONCE, ROOT, TIME_LIMIT, no_fact, raises, shown
 from tests.harness.compare.calls import wrong_calls
 from tests.harness.compare.differences import differences, failure
 from tests.harness.compare.record import text_of
@@ -25,7 +25,7 @@ from tests.harness.read import checks, messages
 from tests.harness.read.calls import read_calls
 from tests.harness.read.claims import file_of, read_claims
 from tests.harness.read.model import Expectation, Site
-from tests.harness.read.site import ROOT, read_site
+from tests.harness.read.site import read_site
 from tests.harness.read.statements import read_statements
 from tests.harness.read.versions import EVERY, THIS, Versions, named
 from tests.harness.read.words import METHODS, START_METHODS, read_case, read_title

@@ -7,15 +7,14 @@ from ctypes import c_int
 from multiprocessing import Event, Pipe, Process, Queue, Value
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
-from pathlib import Path
 from queue import Empty
 from runpy import run_path
 from threading import Thread
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, changed, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "count-and-report"
+PROGRAMS = ROOT / "examples" / "count-and-report"
 
 
 class _Reports(list[tuple[int, str]]):

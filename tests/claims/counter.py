@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from multiprocessing import Event, Pool, Process, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
-from pathlib import Path
 from runpy import run_path
 
-from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._starts import IN_A_SUBMIT, waits, waits_for_tasks
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "counter"
+PROGRAMS = ROOT / "examples" / "counter"
 TEST = """            if code := worker.exitcode:
                 sys.exit(f"{worker.name}: exit code {code}")
 """

@@ -2,9 +2,8 @@
 
 import re
 
-from tests.claims import no_fact, shown
+from tests.claims import ROOT, no_fact, shown
 from tests.harness.read import messages
-from tests.harness.read.site import ROOT
 from tests.harness.read.versions import PYTHONS
 from tests.harness.tell.causes import read_causes
 

@@ -24,16 +24,15 @@ from multiprocessing import TimeoutError as PoolTimeoutError
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
-from pathlib import Path
 from runpy import run_path
 from threading import Thread
 from time import sleep
 from traceback import print_exc
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, changed, raises, script, shown
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "exceptions"
+PROGRAMS = ROOT / "examples" / "exceptions"
 
 BETWEEN = "The above exception was the direct cause of the following exception:"
 

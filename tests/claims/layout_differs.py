@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_start_method, resource_tracker
 from multiprocessing.shared_memory import SharedMemory
-from pathlib import Path
 
-from tests.claims import TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import ROOT, TIME_LIMIT, no_fact, on, raises, script, shown
 from tests.claims._starts import in_a_child
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "layout-differs"
+PROGRAMS = ROOT / "examples" / "layout-differs"
 if str(PROGRAMS) not in sys.path:
     sys.path.append(str(PROGRAMS))
 

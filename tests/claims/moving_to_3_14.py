@@ -13,11 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import changed, no_fact, on, raises, replaced, script, shown
+from tests.claims import ROOT, changed, no_fact, on, raises, replaced, script, shown
 
 NESTED_CHANGE = "orders = Manager().dict(apple=[])\norders['apple'].append('Ada')\n"
 
-TRIAL = str(Path(__file__).parents[2] / "examples" / "moving-to-3.14" / "trial.py")
+TRIAL = str(ROOT / "examples" / "moving-to-3.14" / "trial.py")
 OWN_CLASSES = """
 import sys
 from concurrent.futures import ProcessPoolExecutor

@@ -7,7 +7,7 @@ from multiprocessing import Pool, get_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.claims import changed, no_fact, raises, script, shown
+from tests.claims import ROOT, changed, no_fact, raises, script, shown
 
 PRICES = """
 def add_tax(price):
@@ -110,7 +110,7 @@ def a_whole_notebook() -> None:
     """A whole notebook of this kind is the tour. Its download contains its module,
     tour_workers.py.
     """
-    docs = Path(__file__).parents[2] / "docs"
+    docs = ROOT / "docs"
     assert "from tour_workers import" in (docs / "examples" / "tour.ipynb").read_text("utf-8")
     assert (docs / "examples" / "tour_workers.py").exists()
     hook = (docs / "_notebook" / "hook.py").read_text("utf-8")  # tests/test_notebooks.py runs it

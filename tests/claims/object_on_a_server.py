@@ -14,7 +14,7 @@ from runpy import run_path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._starts import MANAGER_ENDS, MANAGER_STARTS, SIGTERM, SIGTERM_AT_A_FORK, waits
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from examples._runner import Outcome
 
-CACHE = Path(__file__).parents[2] / "examples" / "object-on-a-server" / "cache.py"
+CACHE = ROOT / "examples" / "object-on-a-server" / "cache.py"
 
 
 class _Box:

@@ -25,10 +25,10 @@ from tempfile import TemporaryDirectory
 from threading import Thread, active_count
 from typing import Any
 
-from tests.claims import no_fact, raises, script, shown
+from tests.claims import ROOT, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
 
-FOLDER = Path(__file__).parents[2] / "examples" / "one-problem"
+FOLDER = ROOT / "examples" / "one-problem"
 RESULTS_OF_TWO = """
 import os
 from multiprocessing import Pipe, Process

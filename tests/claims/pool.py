@@ -26,11 +26,10 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue as QueueType
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
-from pathlib import Path
 from pickle import PicklingError
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 
 REPLACED = """
 import os
@@ -948,7 +947,7 @@ def the_same_under_all() -> None:
     With an initializer it works under every start method.
     """
     shown("pool/shared_in_workers", "initializer=set_shared", "Output\nTotal: 27")
-    folder = Path(__file__).parents[2] / "examples" / "pool"
+    folder = ROOT / "examples" / "pool"
     outputs = {path.stem for path in folder.glob("*.out")}
     assert outputs == {path.stem for path in folder.glob("*.py")}
 

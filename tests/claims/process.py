@@ -41,7 +41,7 @@ from threading import Thread, Timer, main_thread
 from time import sleep
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import ROOT, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 
 AS_THE_GROUP = """
 from multiprocessing import Process
@@ -1466,7 +1466,7 @@ def the_same_under_all() -> None:
     """The programs on this page print the same under every start method, except where tabs show the
     difference.
     """
-    folder = Path(__file__).parents[2] / "examples" / "process"
+    folder = ROOT / "examples" / "process"
     outputs = {path.stem for path in folder.glob("*.out")}
     differing = {"at_exit", "grandchild"}
     alike = {name for name in outputs if name.partition(".")[0] not in differing}

@@ -40,12 +40,11 @@ from multiprocessing.pool import Pool
 from multiprocessing.queues import Queue as QueueType
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
-from pathlib import Path
 from pickle import PicklingError
 from threading import Event as Gate
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, no_fact, on, raises, script, shown
 
 may_go_on: EventType  # of a worker, as are the others: an initializer sets them
 started: EventType
@@ -740,7 +739,7 @@ def messages() -> None:
 
 def the_same_under_all() -> None:
     """The programs on this page print the same under `fork`, `forkserver` and `spawn`."""
-    folder = Path(__file__).parents[2] / "examples" / "process-pool-executor"
+    folder = ROOT / "examples" / "process-pool-executor"
     outputs = {path.stem.partition(".")[0] for path in folder.glob("*.out")}
     assert outputs == {path.stem for path in folder.glob("*.py")}
     assert not [path for path in folder.iterdir() if "fork" in path.name or "spawn" in path.name]

@@ -20,11 +20,11 @@ from runpy import run_path
 from threading import Thread
 from time import sleep
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
 from tests.claims._recorders import NeedsTwo
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "producer-consumer"
+PROGRAMS = ROOT / "examples" / "producer-consumer"
 PRODUCES = "def produce(orders, report):\n"
 CONSUMES = "def consume(orders, report):\n"
 ASKS = "    orders.send([])\n"

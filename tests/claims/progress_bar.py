@@ -8,15 +8,14 @@ from multiprocessing import Event, Pool, Process, SimpleQueue, get_start_method
 from multiprocessing import TimeoutError as PoolTimeout
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event as EventType
-from pathlib import Path
 from threading import Thread
 from time import sleep
 from warnings import catch_warnings, simplefilter
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._orphans import notices_the_end_of_its_parent
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "progress-bar"
+PROGRAMS = ROOT / "examples" / "progress-bar"
 
 go_on: EventType  # of a worker: its initializer sets it
 

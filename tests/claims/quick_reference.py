@@ -14,12 +14,11 @@ from multiprocessing import (
 )
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import RawArray, RawValue, Value
-from pathlib import Path
 from typing import Any
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import ROOT, no_fact, raises, shown
 
-RESULTS = Path(__file__).parents[2] / "docs" / "costs" / "results.ipynb"
+RESULTS = ROOT / "docs" / "costs" / "results.ipynb"
 UNITS = {"ns": 0.001, "µs": 1.0, "ms": 1000.0}  # in microseconds
 
 

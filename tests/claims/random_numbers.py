@@ -7,20 +7,30 @@ import sys
 from multiprocessing import Barrier, Pool, Process, SimpleQueue, Value, get_start_method
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier as BarrierType
-from pathlib import Path
 from random import Random, seed
 from random import random as draw_from_module
 from runpy import run_path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from tests.claims import PRELOADED, SURE, TIME_LIMIT, changed, no_fact, on, replaced, script, shown
+from tests.claims import (
+    PRELOADED,
+    ROOT,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    no_fact,
+    on,
+    replaced,
+    script,
+    shown,
+)
 from tests.claims._starts import IN_A_SUBMIT, waits, waits_for_tasks
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-PROGRAM = Path(__file__).parents[2] / "examples" / "random-numbers" / "random_per_task.py"
+PROGRAM = ROOT / "examples" / "random-numbers" / "random_per_task.py"
 AT_IMPORT = """
 from multiprocessing import Process, SimpleQueue
 from random import Random

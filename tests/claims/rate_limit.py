@@ -10,17 +10,16 @@ from multiprocessing import Event, Pipe, Pool, Process, Semaphore
 from multiprocessing import TimeoutError as PoolTimeoutError
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as EventType
-from pathlib import Path
 from random import Random
 from runpy import run_path
 from threading import Thread
 from time import get_clock_info, monotonic, sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._starts import SIGTERM_AT_A_FORK
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "rate-limit"
+PROGRAMS = ROOT / "examples" / "rate-limit"
 BEGINS = ("import signal\n", f"import signal, sys, os; sys.path.insert(0, {str(PROGRAMS)!r})\n")
 TURN = "sleep_until(limiter.reserve())"
 LOOP = "        while workers:\n"

@@ -17,12 +17,11 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, no_fact, raises, shown
+from tests.claims import ROOT, SURE, TIME_LIMIT, no_fact, raises, shown
 from tests.claims._beside import beside
 from tests.claims._hosts import hosts, possible
 from tests.claims._until import until
 from tests.claims._workers import fail_once, only_in_the_parent
-from tests.harness.read.versions import ROOT
 
 PAGE = ROOT / "docs" / "beyond" / "ray.md"
 PROGRAMS = ROOT / "examples" / "ray"

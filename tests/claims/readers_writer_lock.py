@@ -19,10 +19,10 @@ from time import monotonic, sleep
 from timeit import repeat
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._starts import SIGTERM_INSIDE_A_START
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "readers-writer-lock"
+PROGRAMS = ROOT / "examples" / "readers-writer-lock"
 UNIX = sys.platform != "win32"
 if sys.platform != "win32":
     import fcntl

@@ -13,9 +13,20 @@ from runpy import run_path
 from threading import Thread, current_thread
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, raises, replaced, script, shown
+from tests.claims import (
+    PAUSE,
+    ROOT,
+    SURE,
+    TIME_LIMIT,
+    changed,
+    no_fact,
+    raises,
+    replaced,
+    script,
+    shown,
+)
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "ring-buffer"
+PROGRAMS = ROOT / "examples" / "ring-buffer"
 KILLED = "import os; os.kill(os.getpid(), 9)"
 
 

@@ -13,20 +13,19 @@ from importlib import import_module
 from math import inf, prod
 from multiprocessing import Pipe, Pool, Process, RawValue, get_start_method
 from multiprocessing.connection import Connection
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from timeit import repeat
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.claims import ONCE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ONCE, ROOT, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._starts import CTRL_C, SIGTERM, STARTS, waits
 
 if TYPE_CHECKING:
     from examples._runner import Outcome
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "shared-cache"
+PROGRAMS = ROOT / "examples" / "shared-cache"
 LOOP = "        while workers:\n"
 STUCK = """def stuck(town):
     open("begun", "w").close()

@@ -7,12 +7,11 @@ from multiprocessing.managers import DictProxy
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event as EventType
 from multiprocessing.synchronize import Lock as LockType
-from pathlib import Path
 from runpy import run_path
 from threading import Thread
 from typing import Any
 
-from tests.claims import SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
+from tests.claims import ROOT, SURE, TIME_LIMIT, changed, no_fact, raises, script, shown
 from tests.claims._recorders import calls_of
 from tests.claims._starts import (
     CTRL_C,
@@ -27,7 +26,7 @@ from tests.claims._starts import (
     waits_for_tasks,
 )
 
-SNAPSHOT = Path(__file__).parents[2] / "examples" / "shared-config" / "snapshot.py"
+SNAPSHOT = ROOT / "examples" / "shared-config" / "snapshot.py"
 
 
 class _Version:

@@ -15,13 +15,13 @@ from threading import Barrier
 from time import sleep
 from typing import IO
 
-from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims import ROOT, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.claims._starts import SIGTERM_INSIDE_A_START
 
 if sys.platform != "win32":
     import fcntl
 
-QUEUE = Path(__file__).parents[2] / "examples" / "sqlite-and-files" / "jobs.py"
+QUEUE = ROOT / "examples" / "sqlite-and-files" / "jobs.py"
 
 
 def _connect(path: Path, timeout: float = 0) -> sqlite3.Connection:

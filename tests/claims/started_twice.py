@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.claims import TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims import ROOT, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "started-twice"
+PROGRAMS = ROOT / "examples" / "started-twice"
 if str(PROGRAMS) not in sys.path:
     sys.path.append(str(PROGRAMS))
 

@@ -8,17 +8,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing import Event, Pipe, Pool, Process, Queue
 from multiprocessing.synchronize import Event as EventType
-from pathlib import Path
 from queue import Empty
 from threading import Event as ThreadEvent
 from threading import Thread, Timer
 from time import sleep
 from typing import Any
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, changed, no_fact, on, raises, script, shown
 from tests.claims._starts import IN_A_SUBMIT, waits
 
-PROGRAMS = Path(__file__).parents[2] / "examples" / "stop-early"
+PROGRAMS = ROOT / "examples" / "stop-early"
 
 event: EventType  # of a worker: its initializer sets it
 running: EventType  # likewise

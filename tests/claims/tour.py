@@ -6,13 +6,12 @@ import sys
 from ctypes import c_double, c_int
 from multiprocessing import Array, Manager, Pool, Process, Queue, Value, current_process
 from multiprocessing.managers import BaseProxy
-from pathlib import Path
 from typing import Any
 
-from tests.claims import no_fact, raises, shown
+from tests.claims import ROOT, no_fact, raises, shown
 from tests.claims._recorders import calls_of
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = ROOT / "docs"
 CELLS = json.loads((DOCS / "examples" / "tour.ipynb").read_text("utf-8"))["cells"]
 
 numbers = [0]

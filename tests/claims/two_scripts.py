@@ -17,12 +17,12 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from tests.claims import SURE, changed, no_fact, raises, script, shown
+from tests.claims import ROOT, SURE, changed, no_fact, raises, script, shown
 from tests.claims._sockets import tried
 from tests.claims._until import is_in, until
 
 KEY = b"a secret of the checks"
-KEY_FILE = Path(__file__).parents[2] / "examples" / "two-scripts" / "key_file.py"
+KEY_FILE = ROOT / "examples" / "two-scripts" / "key_file.py"
 NOT_CLOSED = """
 import os
 from multiprocessing.connection import Listener

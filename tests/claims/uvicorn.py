@@ -13,8 +13,7 @@ from subprocess import DEVNULL, PIPE, STDOUT, Popen, TimeoutExpired, run
 from tempfile import TemporaryDirectory
 from time import sleep
 
-from tests.claims import PAUSE, SURE, TIME_LIMIT, no_fact, on, raises, shown
-from tests.harness.read.versions import ROOT
+from tests.claims import PAUSE, ROOT, SURE, TIME_LIMIT, no_fact, on, raises, shown
 
 PROGRAMS = ROOT / "examples" / "uvicorn"
 sys.path.append(str(PROGRAMS))
